@@ -1,0 +1,1 @@
+"""Portal Kompetensi: learning, certification and competency evidence for civil servants."""
