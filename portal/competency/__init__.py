@@ -1,0 +1,1 @@
+"""Frameworks, levels, indicators, job standards, attainment policies: what is required."""

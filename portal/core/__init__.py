@@ -1,0 +1,1 @@
+"""What every area stands on: database, time, access, errors, audit. Knows no area."""

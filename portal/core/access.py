@@ -1,0 +1,269 @@
+"""Who may do what: permissions, roles, the declaration every route carries.
+
+Role → permissions is the one table below. Views and templates never test a role's name; they
+ask for a permission. The rows an actor may see come from `scope` functions of the areas.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import g
+
+from portal.core.errors import Forbidden
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Permission(StrEnum):
+    """`area:thing:verb`. `:own` concerns the actor's own things and needs no grant."""
+
+    ACCOUNT_OWN = "people:account:own"
+    INBOX_OWN = "people:inbox:own"
+    PRIVACY_OWN = "people:privacy:own"
+    PROFILE_OWN = "ledger:profile:own"
+    LEARNING_OWN = "learning:enrolment:own"
+    ATTEMPT_OWN = "assessment:attempt:own"
+    EVALUATION_OWN = "evaluation:form:own"
+
+    TEAM_READ = "people:team:read"
+    CONFIRM_EVIDENCE = "ledger:confirmation:write"
+
+    TREE_READ = "people:tree:read"
+    TREE_WRITE = "people:tree:write"
+    POST_WRITE = "people:post:write"
+    PERSON_READ = "people:person:read"
+    PERSON_WRITE = "people:person:write"
+    PERSON_MERGE = "people:person:merge"
+    ACCOUNT_ADMIN = "people:account:admin"
+    SLIP_PRINT = "people:slip:print"
+    GRANT_READ = "people:grant:read"
+    GRANT_WRITE = "people:grant:write"
+    CALENDAR_WRITE = "people:calendar:write"
+    IMPORT_RUN = "people:import:run"
+    PRIVACY_HANDLE = "people:privacy:handle"
+    AUDIT_READ = "core:audit:read"
+
+    FRAMEWORK_READ = "competency:framework:read"
+    FRAMEWORK_WRITE = "competency:framework:write"
+    STANDARD_WRITE = "competency:standard:write"
+    POLICY_WRITE = "competency:policy:write"
+
+    PROFILE_READ = "ledger:profile:read"
+    RECOGNITION_HANDLE = "ledger:recognition:handle"
+    PROOF_FILE = "ledger:proof:file"
+    ASSESSOR_IMPORT = "ledger:assessor:import"
+    EVIDENCE_CORRECT = "ledger:evidence:correct"
+
+    COURSE_READ = "content:course:read"
+    COURSE_WRITE = "content:course:write"
+    COURSE_REVIEW = "content:course:review"
+    EVALUATION_READ = "evaluation:form:read"
+    EVALUATION_MANAGE = "evaluation:period:manage"
+
+    OPERATE = "core:installation:operate"
+
+
+class Role(StrEnum):
+    """Roles that can be granted; supervisor and employee are derived, never granted."""
+
+    EMPLOYEE = "employee"
+    SUPERVISOR = "supervisor"
+    TRAINER = "trainer"
+    REVIEWER = "reviewer"
+    PARTNER_COORDINATOR = "partner_coordinator"
+    EXAMINER = "examiner"
+    ASSESSOR = "assessor"
+    BOARD_MEMBER = "board_member"
+    INVIGILATOR = "invigilator"
+    MODERATOR = "moderator"
+    UNIT_HEAD = "unit_head"
+    UNIT_OFFICER = "unit_officer"
+    HR = "hr"
+    INSPECTOR = "inspector"
+    AGENCY_ADMIN = "agency_admin"
+    OPERATOR = "operator"
+
+
+DERIVED = frozenset({Role.EMPLOYEE, Role.SUPERVISOR})
+
+OWN = frozenset(
+    {
+        Permission.ACCOUNT_OWN,
+        Permission.INBOX_OWN,
+        Permission.PRIVACY_OWN,
+        Permission.PROFILE_OWN,
+        Permission.LEARNING_OWN,
+        Permission.ATTEMPT_OWN,
+        Permission.EVALUATION_OWN,
+        Permission.FRAMEWORK_READ,
+    }
+)
+
+_READ_PEOPLE = frozenset({Permission.TREE_READ, Permission.PERSON_READ})
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.EMPLOYEE: OWN,
+    Role.SUPERVISOR: frozenset(
+        {
+            Permission.TEAM_READ,
+            Permission.CONFIRM_EVIDENCE,
+            Permission.PROFILE_READ,
+            Permission.EVALUATION_READ,
+        }
+    ),
+    Role.TRAINER: frozenset({Permission.COURSE_READ, Permission.COURSE_WRITE}),
+    Role.REVIEWER: frozenset({Permission.COURSE_READ, Permission.COURSE_REVIEW}),
+    Role.PARTNER_COORDINATOR: frozenset(),
+    Role.EXAMINER: frozenset(),
+    Role.ASSESSOR: frozenset({Permission.ASSESSOR_IMPORT}),
+    Role.BOARD_MEMBER: frozenset(),
+    Role.INVIGILATOR: frozenset(),
+    Role.MODERATOR: frozenset(),
+    Role.UNIT_HEAD: _READ_PEOPLE | {Permission.PROFILE_READ, Permission.EVALUATION_READ},
+    Role.UNIT_OFFICER: _READ_PEOPLE | {Permission.SLIP_PRINT, Permission.PROOF_FILE},
+    Role.HR: _READ_PEOPLE
+    | {
+        Permission.TREE_WRITE,
+        Permission.POST_WRITE,
+        Permission.PERSON_WRITE,
+        Permission.PERSON_MERGE,
+        Permission.SLIP_PRINT,
+        Permission.ACCOUNT_ADMIN,
+        Permission.GRANT_READ,
+        Permission.CALENDAR_WRITE,
+        Permission.IMPORT_RUN,
+        Permission.PRIVACY_HANDLE,
+        Permission.FRAMEWORK_WRITE,
+        Permission.STANDARD_WRITE,
+        Permission.POLICY_WRITE,
+        Permission.PROFILE_READ,
+        Permission.RECOGNITION_HANDLE,
+        Permission.PROOF_FILE,
+        Permission.ASSESSOR_IMPORT,
+        Permission.EVIDENCE_CORRECT,
+        Permission.COURSE_READ,
+        Permission.EVALUATION_READ,
+        Permission.EVALUATION_MANAGE,
+    },
+    Role.INSPECTOR: _READ_PEOPLE
+    | {Permission.PROFILE_READ, Permission.EVALUATION_READ, Permission.GRANT_READ},
+    Role.AGENCY_ADMIN: _READ_PEOPLE
+    | {
+        Permission.TREE_WRITE,
+        Permission.POST_WRITE,
+        Permission.ACCOUNT_ADMIN,
+        Permission.GRANT_READ,
+        Permission.GRANT_WRITE,
+        Permission.CALENDAR_WRITE,
+        Permission.IMPORT_RUN,
+        Permission.AUDIT_READ,
+        Permission.PERSON_WRITE,
+        Permission.SLIP_PRINT,
+    },
+    Role.OPERATOR: frozenset({Permission.OPERATE, Permission.AUDIT_READ}),
+}
+
+# AU-2: these roles touch others' data or items, so they need a second factor.
+SECOND_FACTOR_ROLES = frozenset(Role) - {Role.EMPLOYEE, Role.SUPERVISOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One grant in force: `role` at an organisation's node; `unit_path` "" is the whole agency.
+
+    With `subtree` false only the node itself counts. A path ends with "/", so that a prefix
+    is a subtree.
+    """
+
+    id: int
+    role: Role
+    organisation_id: int
+    unit_id: int | None
+    unit_path: str
+    subtree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts in this request; read from the database in each request (AZ-3)."""
+
+    person_id: int
+    person_public_id: str
+    name: str
+    account_id: int
+    session_id: int
+    organisation_id: int | None
+    timezone: str  # of the agency: Asia/Jakarta, Asia/Makassar, Asia/Jayapura
+    locale: str
+    shared_device: bool
+    reauthenticated_at: datetime
+    second_factor_done: bool
+    grants: tuple[Grant, ...]
+    leads: bool  # holds a post others report to, today
+    unread: int
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Flat set for menus and for 403; rows are guarded by `scope` functions."""
+        held = set(OWN)
+        if self.leads:
+            held |= ROLE_PERMISSIONS[Role.SUPERVISOR]
+        for grant in self.grants:
+            held |= ROLE_PERMISSIONS[grant.role]
+        return frozenset(held)
+
+    def grants_with(self, permission: Permission) -> tuple[Grant, ...]:
+        """The grants that carry `permission`."""
+        return tuple(one for one in self.grants if permission in ROLE_PERMISSIONS[one.role])
+
+
+def public(view: Callable[P, T]) -> Callable[P, T]:
+    """Anybody may call this route, signed in or not."""
+    view.access = "public"  # type: ignore[attr-defined]  # read by `declaration`
+    return view
+
+
+def anonymous(view: Callable[P, T]) -> Callable[P, T]:
+    """Public, and never even looks who is signed in (assets, health): no database."""
+    view.anonymous = True  # type: ignore[attr-defined]  # read by `web.requests`
+    return public(view)
+
+
+def requires(
+    permission: Permission, *, scope: Callable[..., Any] | None = None
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """This route needs `permission`; its objects come from `scope` (None: the actor's own).
+
+    The guard checks the flat set; out-of-scope objects are not found because the view reads
+    them through `scope` (AZ-4). The two together are what `portal audit routes` prints.
+    """
+
+    def declare(view: Callable[P, T]) -> Callable[P, T]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+            actor: Actor = g.actor
+            if permission not in actor.permissions:
+                raise Forbidden(permission)
+            return view(*args, **kwargs)
+
+        guarded.access = permission  # type: ignore[attr-defined]  # read by `declaration`
+        guarded.scope = scope  # type: ignore[attr-defined]  # read by `declaration`
+        return guarded
+
+    return declare
+
+
+def declaration(view: Callable[..., Any]) -> str | None:
+    """`public`, a permission, or None when the view declares nothing."""
+    return getattr(view, "access", None)
+
+
+def scope_source(view: Callable[..., Any]) -> str:
+    """Where the objects of a route come from, for `portal audit routes`."""
+    source = getattr(view, "scope", None)
+    return "" if source is None else f"{source.__module__}.{source.__qualname__}"

@@ -1,0 +1,45 @@
+"""Writing the append-only audit: in the same transaction as the act it records."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask import g, has_request_context
+
+from portal.core.db import db
+from portal.core.models import AuditEntry
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+def record(
+    action: str,
+    *,
+    object_kind: str,
+    object_id: object,
+    now: datetime,
+    actor_id: int | None,
+    organisation_id: int | None = None,
+    outcome: Outcome = Outcome.DONE,
+    **detail: str | int | bool | list[str] | list[int] | None,
+) -> None:
+    """Add one entry. `detail` holds ids, codes and numbers only: no names, numbers of persons
+    or free text. Needs a surrounding `transaction()`.
+    """
+    request_id = g.get("request_id", "") if has_request_context() else ""
+    db.session.add(
+        AuditEntry(
+            at=now,
+            actor_id=actor_id,
+            organisation_id=organisation_id,
+            action=action,
+            object_kind=object_kind,
+            object_id=str(object_id),
+            outcome=outcome,
+            request_id=request_id,
+            detail=detail,
+        )
+    )

@@ -1,0 +1,234 @@
+"""Database: one base for all models, UTC instants, the one way to commit, retries.
+
+SQLite (WAL, FULL) and PostgreSQL are served by the same models. SQLite gets its write lock
+at the start of a transaction and one lock in the process keeps its writers in a queue
+(performance.md §2.6); PostgreSQL locks rows.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+from flask import current_app, g, has_app_context
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from portal.core import entropy
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite stores it naive and gets its zone back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must carry its timezone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is None:
+            return value if value is None else value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+BigInt = BigInteger().with_variant(Integer(), "sqlite")
+
+PK = Annotated[int, mapped_column(BigInt, primary_key=True)]
+PublicId = Annotated[str, mapped_column(String(22), unique=True, default=entropy.public_id)]
+Ref = Annotated[int, mapped_column(BigInt)]  # the id of a row in another table
+
+
+class Base(DeclarativeBase):
+    """Base of every model; carries naming conventions and the types."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            datetime: Instant(),
+            date: Date(),
+            dict[str, Any]: Json,
+            list[Any]: Json,
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+_sqlite_writer = threading.RLock()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: object) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None  # transactions are begun by `transaction()` alone
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=10000",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _count_statement(
+    _conn: object, _cur: object, statement: str, _p: object, _c: object, _m: object
+) -> None:
+    if has_app_context():
+        g.statements = [*g.get("statements", ()), statement]
+
+
+class OutsideTransaction(RuntimeError):
+    """A write was tried outside `transaction()`: a programming fault, caught at once."""
+
+
+@event.listens_for(Session, "before_flush")
+def _flush_only_in_transaction(session: Session, _context: object, _instances: object) -> None:
+    if not session.info.get("depth"):
+        raise OutsideTransaction
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _write_only_in_transaction(state: ORMExecuteState) -> None:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not state.session.info.get("depth"):
+        raise OutsideTransaction
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit on success, roll back on any error; a nested use joins the outer one.
+
+    SQLite takes its write lock at once, so what is read inside cannot be overtaken by another
+    writer before it is changed. Never retries: see `with_retries`.
+    """
+    session = db.session()
+    if session.info.get("depth"):
+        yield
+        return
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    if sqlite:
+        _sqlite_writer.acquire()
+    session.info["depth"] = 1
+    session.info["after_commit"] = []
+    try:
+        connection = session.connection()
+        if sqlite:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        session.info["after_commit"] = []
+        raise
+    finally:
+        session.info.pop("depth", None)
+        if sqlite:
+            _sqlite_writer.release()
+    for action in session.info.pop("after_commit", []):
+        action()
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Run `action` once the surrounding transaction has committed; not at all if it fails.
+
+    Only for what may be lost (waking a worker): what must happen is an outbox row.
+    """
+    db.session().info["after_commit"].append(action)
+
+
+# PostgreSQL: serialization_failure, deadlock_detected, lock_not_available.
+_RETRYABLE_STATES = {"40001", "40P01", "55P03"}
+MAX_TRIES = 5
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """A clash with another transaction that goes away by running the whole call again."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _RETRYABLE_STATES:
+        return True
+    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+
+
+def with_retries(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `call` again after a serialisation, deadlock or busy error, with a fresh session.
+
+    The only place that retries (CC-3). The caller's `now` stays the same in every try.
+    """
+    for attempt in range(1, MAX_TRIES + 1):
+        try:
+            return call(*args, **kwargs)
+        except DBAPIError as error:
+            db.session.remove()
+            if attempt == MAX_TRIES or not is_retryable(error):
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  jitter, no secret
+    raise AssertionError("unreachable")
+
+
+def dialect_name() -> str:
+    """`sqlite` or `postgresql`, for the few statements that must differ."""
+    return db.engine.dialect.name
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for `SQLALCHEMY_ENGINE_OPTIONS` (pool and server-side limits of OP-5)."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10, "check_same_thread": False}}
+    limits = "-c statement_timeout=5000 -c lock_timeout=2000 "
+    limits += "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+    return {
+        "pool_size": 4,
+        "max_overflow": 2,
+        "pool_timeout": 3,
+        "pool_pre_ping": True,
+        "connect_args": {"options": limits, "connect_timeout": 3},
+    }
+
+
+def readiness_probe() -> None:
+    """Write and take back one row's worth of work; raises when the database is not writable."""
+    with transaction():
+        db.session.connection().exec_driver_sql(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS portal_probe (n integer)"
+        )
+    current_app.logger.debug("database probe passed")

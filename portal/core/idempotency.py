@@ -1,0 +1,62 @@
+"""A creating POST sent twice with one key makes one thing (CC-4)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import g, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from portal.core import entropy
+from portal.core.db import db, transaction
+from portal.core.models import IdempotencyKey
+
+FIELD = "_key"
+P = ParamSpec("P")
+
+
+def new_key() -> str:
+    """A fresh key for a form; the `form_key` macro puts it into a hidden field."""
+    return entropy.public_id()
+
+
+def once(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Carry a creating view out once per key; a repetition is sent to the same place.
+
+    View and key commit together, so the view must do nothing slow. A view that answers
+    anything but a redirect (a form with errors) leaves the key unused. Requests without a key
+    (scripts, old tabs) are carried out as they come.
+    """
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        key = request.form.get(FIELD, "")[:64]
+        if not key:
+            return view(*args, **kwargs)
+        endpoint = request.endpoint or ""
+        with transaction():
+            known = db.session.scalar(
+                select(IdempotencyKey.location).where(
+                    IdempotencyKey.actor_id == g.actor.person_id,
+                    IdempotencyKey.endpoint == endpoint,
+                    IdempotencyKey.key == key,
+                )
+            )
+            if known is not None:
+                return redirect(known, 303)
+            response = view(*args, **kwargs)
+            if isinstance(response, Response) and response.status_code == 303:
+                db.session.add(
+                    IdempotencyKey(
+                        actor_id=g.actor.person_id,
+                        endpoint=endpoint,
+                        key=key,
+                        location=response.headers["Location"],
+                        created_at=g.now,
+                    )
+                )
+        return response
+
+    return guarded

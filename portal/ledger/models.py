@@ -1,0 +1,210 @@
+"""The evidence ledger: append-only events and lines, their erasable side, the chain.
+
+Append-only tables hold ids, codes, numbers and a salted commitment; names, free text and
+documents live in `evidence_detail`, which an erasure may empty (architecture.md §3).
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core.db import PK, Base, BigInt, PublicId
+
+
+class EvidenceEvent(Base):
+    """One source fact, or a correction of it; a revision without lines withdraws it.
+
+    Competencies and persons are ids without names. `supersedes_id` names the one event this
+    one replaces; it can be replaced only once.
+    """
+
+    __tablename__ = "evidence_event"
+    __table_args__ = (
+        UniqueConstraint("source_kind", "source_ref", "revision"),
+        UniqueConstraint("supersedes_id"),
+        CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint("(revision = 1) = (supersedes_id IS NULL)", name="supersedes"),
+        Index("ix_evidence_event_person_id_id", "person_id", "id"),
+        Index("ix_evidence_event_organisation_id_id", "organisation_id", "id"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    source_kind: Mapped[str] = mapped_column(String(40))
+    source_ref: Mapped[str] = mapped_column(String(120))
+    revision: Mapped[int]
+    supersedes_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("evidence_event.id"))
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    commitment: Mapped[str] = mapped_column(String(64))  # SHA-256 over salt and detail
+
+    lines: Mapped[list["EvidenceLine"]] = relationship(
+        lazy="raise_on_sql", order_by="EvidenceLine.id", back_populates="event"
+    )
+    detail: Mapped["EvidenceDetail | None"] = relationship(lazy="raise_on_sql")
+
+
+class EvidenceLine(Base):
+    """What was measured for one (competency, strand, target level)."""
+
+    __tablename__ = "evidence_line"
+    __table_args__ = (
+        UniqueConstraint("event_id", "competency_id", "strand", "level"),
+        CheckConstraint("strand IN ('knowledge', 'skill', 'attitude')", name="strand"),
+        CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+        CheckConstraint("earned BETWEEN 0 AND possible", name="marks"),
+        CheckConstraint("cut IS NULL OR cut BETWEEN 0 AND possible", name="cut"),
+        CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name="valid"),
+        Index("ix_evidence_line_person_competency", "person_id", "competency_id"),
+    )
+
+    id: Mapped[PK]
+    event_id: Mapped[int] = mapped_column(BigInt, ForeignKey("evidence_event.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))  # as in the event
+    competency_id: Mapped[int] = mapped_column(BigInt, ForeignKey("competency.id"))
+    strand: Mapped[str] = mapped_column(String(10))
+    level: Mapped[int]
+    earned: Mapped[int]
+    possible: Mapped[int]
+    cut: Mapped[int | None]  # marks needed to pass, on the scale of `possible`
+    passed: Mapped[bool]
+    spec_version: Mapped[str] = mapped_column(String(60), default="")
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]  # exclusive
+
+    event: Mapped[EvidenceEvent] = relationship(lazy="raise_on_sql", back_populates="lines")
+
+
+class EvidenceDetail(Base):
+    """The erasable side of an event: words, names, documents, and the salt of its commitment."""
+
+    __tablename__ = "evidence_detail"
+
+    event_id: Mapped[int] = mapped_column(BigInt, ForeignKey("evidence_event.id"), primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[dict[str, Any]]  # what the kind of source tells: example, indicators, document
+
+
+class EvidenceErasure(Base):
+    """A two-person erasure of the details of some events: itself a chained entry."""
+
+    __tablename__ = "evidence_erasure"
+    __table_args__ = (CheckConstraint("approved_by_id <> requested_by_id", name="two_persons"),)
+
+    id: Mapped[PK]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    requested_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    approved_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    event_ids: Mapped[list[Any]]
+
+
+class LedgerEntry(Base):
+    """The chain of one agency: `position` is the order of knowledge, given by the sequencer."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "position"),
+        UniqueConstraint("event_id"),
+        UniqueConstraint("erasure_id"),
+        CheckConstraint("(event_id IS NULL) <> (erasure_id IS NULL)", name="one_subject"),
+        CheckConstraint("position >= 1", name="position"),
+    )
+
+    id: Mapped[PK]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    position: Mapped[int] = mapped_column(BigInt)
+    event_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("evidence_event.id"))
+    erasure_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("evidence_erasure.id"))
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    entry_hash: Mapped[str] = mapped_column(String(64))
+    chained_at: Mapped[datetime]
+
+
+class LedgerCheckpoint(Base):
+    """A signed statement of where a chain stood; a copy goes out of the database's reach."""
+
+    __tablename__ = "ledger_checkpoint"
+    __table_args__ = (UniqueConstraint("organisation_id", "position"),)
+
+    id: Mapped[PK]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    position: Mapped[int] = mapped_column(BigInt)
+    entry_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[str] = mapped_column(String(128))  # Ed25519, hex
+
+
+class ProfileSegment(Base):
+    """The cached profile: the level of one competency in one half-open span of days.
+
+    Holds all future steps known from the entries, so an expiry needs no write. Rebuilt from
+    the ledger at any time; `rebuild --check` compares.
+    """
+
+    __tablename__ = "profile_segment"
+    __table_args__ = (
+        UniqueConstraint("person_id", "competency_id", "from_on"),
+        CheckConstraint("level BETWEEN 0 AND 5", name="level"),
+        CheckConstraint("until_on IS NULL OR until_on > from_on", name="span"),
+    )
+
+    id: Mapped[PK]
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    competency_id: Mapped[int] = mapped_column(BigInt, ForeignKey("competency.id"))
+    policy_version: Mapped[int]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    level: Mapped[int]
+    limiting_strand: Mapped[str | None] = mapped_column(String(10))
+    strands: Mapped[dict[str, Any]]  # strand → {level, line, until}; the deciding line ids
+
+
+class RequestCase(Base):
+    """A person's request about their profile: recognition of prior achievement, or a correction.
+
+    The claim and its document are here until decided; what is accepted becomes evidence.
+    """
+
+    __tablename__ = "profile_request"
+    __table_args__ = (
+        CheckConstraint("kind IN ('recognition', 'correction')", name="kind"),
+        CheckConstraint("state IN ('open', 'accepted', 'refused', 'withdrawn')", name="state"),
+        Index("ix_profile_request_state", "organisation_id", "state", "id"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    kind: Mapped[str] = mapped_column(String(12))
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
+    competency_id: Mapped[int] = mapped_column(BigInt, ForeignKey("competency.id"))
+    strand: Mapped[str | None] = mapped_column(String(10))
+    level: Mapped[int | None]
+    event_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("evidence_event.id"))
+    achieved_on: Mapped[date | None]
+    text: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("stored_file.id"))
+    filed_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    decided_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,1 @@
+"""Organisations, persons, accounts, units, jobs, posts, grants, calendars."""

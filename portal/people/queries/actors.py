@@ -1,0 +1,131 @@
+"""Who acts: read from the database in every request, two statements (AZ-3)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.core.access import Actor, Grant, Role
+from portal.core.db import db
+from portal.people.models import (
+    Account,
+    Employment,
+    InboxMessage,
+    Organisation,
+    OrgUnit,
+    Person,
+    Post,
+    RoleGrant,
+    SigninSession,
+    Tenure,
+)
+
+
+def _session_statement(
+    token_hash: str, on: date
+) -> Select[SigninSession, Account, Person, Organisation | None, bool, int]:
+    subordinate, own, held = aliased(Post), aliased(Tenure), aliased(Tenure)
+    leads = exists(
+        select(literal(1))
+        .select_from(own)
+        .join(subordinate, subordinate.reports_to_id == own.post_id)
+        .join(held, held.post_id == subordinate.id)
+        .where(
+            own.person_id == Person.id,
+            own.valid_from <= on,
+            or_(own.valid_until.is_(None), own.valid_until > on),
+            held.valid_from <= on,
+            or_(held.valid_until.is_(None), held.valid_until > on),
+        )
+    )
+    unread = (
+        select(func.count())
+        .select_from(InboxMessage)
+        .where(InboxMessage.person_id == Person.id, InboxMessage.read_at.is_(None))
+        .scalar_subquery()
+    )
+    organisation = (
+        select(Employment.organisation_id)
+        .where(
+            Employment.person_id == Person.id,
+            Employment.valid_from <= on,
+            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+        )
+        .order_by(Employment.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(SigninSession, Account, Person, Organisation, leads, unread)
+        .join(Account, Account.id == SigninSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(Organisation, Organisation.id == organisation)
+        .where(
+            SigninSession.token_hash == token_hash,
+            SigninSession.ended_at.is_(None),
+            Account.deactivated_at.is_(None),
+        )
+    )
+
+
+def grants_of(person_id: int, now: datetime) -> tuple[Grant, ...]:
+    """The grants in force at `now`; a delegation counts only while its source does."""
+    source = aliased(RoleGrant)
+    rows = db.session.execute(
+        select(RoleGrant, OrgUnit.path)
+        .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.unit_id)
+        .outerjoin(source, source.id == RoleGrant.delegated_from_id)
+        .where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.revoked_at.is_(None),
+            RoleGrant.valid_from <= now,
+            or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > now),
+            or_(
+                source.id.is_(None),
+                and_(
+                    source.revoked_at.is_(None),
+                    or_(source.valid_until.is_(None), source.valid_until > now),
+                ),
+            ),
+        )
+        .order_by(RoleGrant.id)
+    )
+    return tuple(
+        Grant(
+            id=grant.id,
+            role=Role(grant.role),
+            organisation_id=grant.organisation_id,
+            unit_id=grant.unit_id,
+            unit_path=path or "",
+            subtree=grant.subtree,
+        )
+        for grant, path in rows
+    )
+
+
+def signed_in(token_hash: str, *, now: datetime, on: date) -> tuple[Actor, SigninSession] | None:
+    """The actor of a live session, with its row; None when the session is over or unknown.
+
+    `on` is the agency-local day. Idle and absolute limits are checked by the service.
+    """
+    row = db.session.execute(_session_statement(token_hash, on)).one_or_none()
+    if row is None:
+        return None
+    session, account, person, organisation, leads, unread = row
+    actor = Actor(
+        person_id=person.id,
+        person_public_id=person.public_id,
+        name=person.full_name,
+        account_id=account.id,
+        session_id=session.id,
+        organisation_id=organisation.id if organisation else None,
+        timezone=organisation.timezone if organisation else "Asia/Jakarta",
+        locale=account.locale,
+        shared_device=session.shared_device,
+        reauthenticated_at=session.reauthenticated_at,
+        second_factor_done=session.second_factor_at is not None,
+        grants=grants_of(person.id, now),
+        leads=bool(leads),
+        unread=unread,
+    )
+    return actor, session

@@ -1,0 +1,1 @@
+"""The application: wiring, navigation, error pages, home, the person view."""

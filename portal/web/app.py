@@ -1,0 +1,118 @@
+"""The application factory."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.core import db as database
+from portal.core import entropy, keys, schema
+from portal.core import settings as settings_module
+from portal.core.access import declaration
+from portal.core.db import db
+from portal.core.settings import Settings
+from portal.web import errors, headers, presentation, requests, tables, wiring
+
+AREAS_WITH_TABLES = tables.__all__
+
+csrf = CSRFProtect()
+login_manager = LoginManager()
+babel = Babel()
+
+
+class Portal(Flask):
+    """Flask with the one dispatcher that re-runs a view after a clash in the database."""
+
+    settings: Settings
+    keyring: keys.Keyring
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """The whole call again on serialisation, deadlock or busy errors (CC-3), same `now`."""
+        return database.with_retries(super().dispatch_request)
+
+
+class UndeclaredRoute(RuntimeError):
+    """A route says neither who may call it nor that anybody may (AZ-1)."""
+
+
+def create_app(
+    settings: Settings | None = None, *, overrides: Mapping[str, Any] | None = None
+) -> Portal:
+    """Build the portal. Raises FaultySettings or UndeclaredRoute instead of starting wrongly."""
+    settings = settings or settings_module.load(overrides=overrides)
+    if settings.is_production:
+        entropy.forbid_seeding()
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    app = Portal("portal.web", static_folder=None)
+    app.settings = settings
+    app.config["INSTANCE_DIR"] = settings.instance_dir
+    app.keyring = keys.load(settings)
+    _configure(app, settings)
+    db.init_app(app)
+    schema.init_app(app)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    babel.init_app(
+        app, locale_selector=presentation.locale, timezone_selector=presentation.timezone
+    )
+    requests.init_app(app, login_manager)
+    headers.init_app(app)
+    errors.init_app(app)
+    presentation.init_app(app)
+    wiring.register(app)
+    check_routes(app)
+    return app
+
+
+def check_routes(app: Flask) -> None:
+    """Refuse to start when a route declares nothing (AZ-1)."""
+    undeclared = sorted(
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if declaration(app.view_functions[rule.endpoint]) is None
+    )
+    if undeclared:
+        raise UndeclaredRoute(", ".join(undeclared))
+
+
+def _configure(app: Portal, settings: Settings) -> None:
+    secure = settings.secure
+    session_keys = [key.hex() for key in app.keyring.all(keys.Purpose.SESSION)]
+    app.config.update(
+        SECRET_KEY=session_keys[0],
+        SECRET_KEY_FALLBACKS=session_keys[1:],
+        TESTING=settings.profile is settings_module.Profile.TEST,
+        PROPAGATE_EXCEPTIONS=False,
+        SQLALCHEMY_DATABASE_URI=settings.resolved_database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.resolved_database_url),
+        SESSION_COOKIE_NAME="__Host-portal" if secure else "portal-dev",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_SECRET_KEY=app.keyring.newest(keys.Purpose.CSRF).hex(),
+        WTF_CSRF_TIME_LIMIT=None,  # lives as long as the session, not 3600 s (EX-9)
+        WTF_CSRF_SSL_STRICT=True,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=requests.trusted_hosts(settings),
+        BABEL_DEFAULT_LOCALE="id",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        PREFERRED_URL_SCHEME="https" if secure else "http",
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.strict_slashes = False
+    app.logger.setLevel(logging.INFO)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )

@@ -1,0 +1,101 @@
+"""Where domain errors meet HTTP, once. A page names the request id and the way forward."""
+
+import logging
+
+from flask import Flask, g, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from portal.core.db import db
+from portal.core.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    NotFound,
+    ReauthenticationNeeded,
+    Refused,
+    TooMany,
+    Unauthenticated,
+    Unavailable,
+)
+from portal.web import sentences
+
+log = logging.getLogger("portal.web")
+
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    Refused: 409,
+    Conflict: 409,
+    ReauthenticationNeeded: 403,
+    TooMany: 429,
+    Unavailable: 503,
+}
+
+PAGES = {400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def page(
+    status: int, *, sentence: str = "", retry_after_s: int | None = None
+) -> ResponseReturnValue:
+    """The error page for `status`, or its bare sentence for scripts."""
+    if request.accept_mimetypes.best == "application/json":
+        response = make_response({"error": status, "request_id": g.get("request_id", "")}, status)
+    else:
+        name = status if status in PAGES else 400
+        html = render_template(
+            f"errors/{name}.html", sentence=sentence, request_id=g.get("request_id", "")
+        )
+        response = make_response(html, status)
+    if retry_after_s is not None:
+        response.headers["Retry-After"] = str(retry_after_s)
+    return response
+
+
+def _domain(error: DomainError) -> ResponseReturnValue:
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    sentence = sentences.of(error.reason, **error.values) if isinstance(error, Refused) else ""
+    wait = error.retry_after_s if isinstance(error, TooMany) else None
+    return page(status, sentence=sentence, retry_after_s=wait)
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return page(
+        400,
+        sentence=_("Halaman ini sudah terlalu lama terbuka. Muat ulang halaman, lalu kirim lagi."),
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    return page(error.code or 500)
+
+
+def _database(error: Exception) -> ResponseReturnValue:
+    """The database is away, busy or refuses: plain words and a time to come back (OP-5)."""
+    db.session.remove()
+    if isinstance(error, OperationalError | PoolTimeout):
+        log.error("database unavailable: %s", type(error).__name__)
+        return page(503, retry_after_s=10)
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    db.session.remove()
+    log.exception("unexpected error", exc_info=error)
+    return page(500)

@@ -1,0 +1,14 @@
+"""`/`: one clear next step, by role."""
+
+from flask import Blueprint, g, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.core.access import Permission, requires
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@requires(Permission.ACCOUNT_OWN)
+def index() -> ResponseReturnValue:
+    return render_template("web/home.html", person=g.actor)

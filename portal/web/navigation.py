@@ -1,0 +1,95 @@
+"""Menus: what this actor can use, and nothing else.
+
+Menus read the flat permission set; guards never do. An entry whose endpoint does not exist in
+this installation is left out.
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from portal.core.access import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of a menu."""
+
+    key: str
+    url: str
+    label: str
+    icon: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBar:
+    """The dark bar of one role's workspace."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def _entry(endpoint: str, label: str, icon: str, key: str = "") -> Entry | None:
+    if endpoint not in current_app.view_functions:
+        return None
+    key = key or endpoint.split(".")[0]
+    here = (request.endpoint or "").split(".")[0]
+    return Entry(key, url_for(endpoint), label, icon, current=here == endpoint.split(".")[0])
+
+
+def _present(*entries: Entry | None) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry is not None)
+
+
+def main(actor: Actor | None) -> tuple[Entry, ...]:
+    """The five places of every employee; also the bottom bar of a phone."""
+    if actor is None:
+        return ()
+    return _present(
+        _entry("home.index", _("Beranda"), "house-door"),
+        _entry("catalogue.index", _("Belajar"), "book"),
+        _entry("profile.own", _("Kompetensi"), "bar-chart-steps"),
+        _entry("history.own", _("Riwayat"), "clock-history"),
+        _entry("evaluations.own", _("Evaluasi"), "clipboard-check"),
+    )
+
+
+ADMIN = (
+    (Permission.TREE_READ, "tree.index", "Unit", "diagram-3"),
+    (Permission.POST_WRITE, "posts.index", "Jabatan", "briefcase"),
+    (Permission.PERSON_READ, "persons.index", "Pegawai", "people"),
+    (Permission.GRANT_READ, "grants.index", "Peran", "shield-check"),
+    (Permission.IMPORT_RUN, "imports.index", "Impor", "upload"),
+    (Permission.CALENDAR_WRITE, "calendar.index", "Kalender", "calendar3"),
+    (Permission.FRAMEWORK_READ, "frameworks.index", "Kamus", "journal-text"),
+    (Permission.RECOGNITION_HANDLE, "requests.index", "Permohonan", "inbox"),
+    (Permission.PRIVACY_HANDLE, "privacy.requests", "Data pribadi", "lock"),
+    (Permission.AUDIT_READ, "audit.index", "Catatan audit", "list-check"),
+)
+
+
+def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
+    """The workspace bar of the page shown, if the page belongs to one."""
+    if actor is None or not request.path.startswith("/admin"):
+        return ()
+    held = actor.permissions
+    entries = _present(
+        *(_entry(end, _(label), icon) for need, end, label, icon in ADMIN if need in held)
+    )
+    return (WorkBar(_("Administrasi"), entries),) if entries else ()
+
+
+def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
+    """Behind the avatar: the workspaces of this actor and their own things."""
+    if actor is None:
+        return ()
+    held = actor.permissions
+    admin = next((_entry(end, "", "") for need, end, _l, _i in ADMIN[:-4] if need in held), None)
+    return _present(
+        _entry("team.index", _("Tim saya"), "people") if actor.leads else None,
+        Entry("admin", admin.url, _("Administrasi"), "gear", current=False) if admin else None,
+        _entry("account.index", _("Akun dan perangkat"), "person"),
+        _entry("privacy.own", _("Data saya"), "lock"),
+    )

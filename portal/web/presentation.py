@@ -1,0 +1,75 @@
+"""What templates share: language, zone, formats, navigation, theme."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import format_date, format_decimal, get_locale
+from flask_babel import gettext as _
+
+from portal.core import idempotency, zones
+from portal.core.access import Permission
+from portal.web import headers, navigation
+
+LOCALES = ("id", "en")
+LOCALE_COOKIE = "bahasa"
+THEME_COOKIE = "tema"
+
+
+def locale() -> str:
+    """Indonesian first; English when the person chose it."""
+    chosen = request.cookies.get(LOCALE_COOKIE, "")
+    if chosen in LOCALES:
+        return chosen
+    actor = g.get("actor")
+    return actor.locale if actor is not None else "id"
+
+
+def timezone() -> str:
+    actor = g.get("actor")
+    return actor.timezone if actor is not None else zones.DEFAULT
+
+
+def theme() -> str:
+    return "dark" if request.cookies.get(THEME_COOKIE) == "dark" else "light"
+
+
+def day(value: date | None) -> str:
+    """26 November 2026."""
+    return "" if value is None else format_date(value, "d MMMM yyyy", rebase=False)
+
+
+def moment(value: datetime | None) -> str:
+    """26 November 2026, 10.32 WIB: on the agency's clock, the zone named."""
+    if value is None:
+        return ""
+    zone = timezone()
+    there = zones.local(value, zone)
+    clock = f"{there:%H.%M}" if str(get_locale()) == "id" else f"{there:%H:%M}"
+    return f"{day(there.date())}, {clock} {zones.name(zone)}"
+
+
+def number(value: float) -> str:
+    """1.312 in Indonesian, 1,312 in English."""
+    return str(format_decimal(value))
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(day=day, moment=moment, number=number)
+    app.jinja_env.globals.update(form_key=idempotency.new_key, Permission=Permission)
+    app.context_processor(_shared)
+
+
+def _shared() -> dict[str, Any]:
+    actor = g.get("actor")
+    return {
+        "csp_nonce": headers.nonce(),
+        "theme": theme(),
+        "locale": str(get_locale() or "id"),
+        "current_person": actor,
+        "unread_count": actor.unread if actor else 0,
+        "navigation": navigation.main(actor),
+        "work_bars": navigation.work_bars(actor),
+        "account_menu": navigation.account_menu(actor),
+        "agency": {"name": _("Portal Kompetensi"), "unit": ""},
+    }

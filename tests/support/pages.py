@@ -1,0 +1,120 @@
+"""A page client that checks each page it gets (style.md §8).
+
+Valid HTML, one `h1`, unique ids, labelled fields, a CSRF token in each form that posts, no
+inline style or script, no untranslated key.
+"""
+
+import re
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.web.app import Portal
+
+# html5lib reports these for correct modern HTML that embeds SVG.
+_HARMLESS = {"non-void-element-with-trailing-solidus"}
+
+
+@dataclass
+class PageClient:
+    """GETs pages and checks them; posts forms with their tokens."""
+
+    app: Portal
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    def get(self, path: str, *, status: int = 200) -> "Page":
+        response = self.client.get(path)
+        assert response.status_code == status, (path, response.status_code)
+        return Page(response, check=status == 200 and response.mimetype == "text/html")
+
+    def post(
+        self, path: str, data: dict[str, object] | None = None, **kwargs: object
+    ) -> TestResponse:
+        """Post with a CSRF token taken from a page that has one."""
+        token = kwargs.pop("token", None) or self.csrf_token()
+        return self.client.post(path, data={"csrf_token": token, **(data or {})}, **kwargs)
+
+    def csrf_token(self) -> str:
+        """A token of this session, from whichever page answers first."""
+        for path in ("/", "/login"):
+            response = self.client.get(path, follow_redirects=True)
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', response.text)
+            if found:
+                return found[1]
+        raise AssertionError("no page offers a CSRF token")
+
+    def sign_in(self, username: str, password: str, *, shared: bool = False) -> None:
+        data: dict[str, object] = {"username": username, "password": password}
+        if shared:
+            data["shared"] = "y"
+        response = self.post("/login", data)
+        assert response.status_code == 303, response.text[:2000]
+
+
+class Page:
+    """A parsed page."""
+
+    def __init__(self, response: TestResponse, *, check: bool) -> None:
+        self.response = response
+        self.text = response.text
+        if check:
+            self.root = _parse(self.text)
+            check_page(self.root, self.text)
+
+    def links(self) -> list[str]:
+        return [a.get("href", "") for a in self.root.iter("a") if a.get("href")]
+
+
+def _parse(text: str) -> Element:
+    parser = html5lib.HTMLParser(
+        tree=html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False
+    )
+    root = parser.parse(text)
+    faults = [(pos, code) for pos, code, _values in parser.errors if code not in _HARMLESS]
+    assert not faults, faults[:5]
+    return root  # type: ignore[no-any-return]
+
+
+def check_page(root: Element, text: str) -> None:
+    """All checks of one page; the assertion names what is wrong."""
+    headings = list(root.iter("h1"))
+    assert len(headings) == 1, f"{len(headings)} h1 on the page"
+    ids = [e.get("id") for e in root.iter() if isinstance(e.tag, str) and e.get("id")]
+    assert len(ids) == len(set(ids)), sorted({i for i in ids if ids.count(i) > 1})
+    title = root.find("./head/title")
+    assert title is not None
+    assert (title.text or "").strip()
+    _check_fields(root, set(ids))
+    for form in root.iter("form"):
+        if (form.get("method") or "get").lower() == "post":
+            names = {e.get("name") for e in form.iter("input")}
+            assert "csrf_token" in names, f"form to {form.get('action')} has no CSRF token"
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            assert not element.get("style"), f"inline style on {element.tag}"
+            assert not [k for k in element.attrib if k.startswith("on")], element.tag
+    assert "translation missing" not in text
+
+
+def _check_fields(root: Element, ids: set[str | None]) -> None:
+    labels = {label.get("for") for label in root.iter("label")}
+    wrapped = {id(e) for label in root.iter("label") for e in label.iter()}
+    for tag in ("input", "select", "textarea"):
+        for element in root.iter(tag):
+            if element.get("type") in {"hidden", "submit", "button"}:
+                continue
+            named = (
+                element.get("id") in labels
+                or id(element) in wrapped
+                or element.get("aria-label")
+                or element.get("aria-labelledby")
+            )
+            assert named, f"field {element.get('name')} has no label"
+            for reference in (element.get("aria-describedby") or "").split():
+                assert reference in ids, f"aria-describedby names no element: {reference}"

@@ -1,0 +1,93 @@
+"""The portal under test: a fresh database per test, on SQLite or PostgreSQL.
+
+`--database postgresql` runs the same tests on PostgreSQL. Each worker migrates one template
+database and copies it for every test.
+"""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask.ctx import AppContext
+
+from portal.core import clock, schema
+from portal.core import db as database
+from portal.web.app import Portal, create_app
+from tests.support import postgresql
+from tests.support.pages import PageClient
+
+NOON = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)  # 12.00 WIB, a Thursday
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def dialect(request: pytest.FixtureRequest) -> str:
+    return str(request.config.getoption("--database"))
+
+
+def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
+    """An application in the test profile with its state in `folder`."""
+    values = {"profile": "test", "instance_dir": folder, "database_url": url, **overrides}
+    return create_app(overrides=values)
+
+
+@pytest.fixture(scope="session")
+def template(
+    dialect: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> str:
+    """A migrated, empty database to copy: a file path, or a database name on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("template")
+    if dialect == "sqlite":
+        app = make_app(folder)
+        with app.app_context():
+            schema.to_head()
+            with database.db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.db.engine.dispose()
+        return str(folder / "portal.sqlite")
+    server: postgresql.Server = request.getfixturevalue("postgresql_server")
+    name = server.create_database()
+    app = make_app(folder, server.url(name))
+    with app.app_context():
+        schema.to_head()
+        database.db.engine.dispose()
+    return name
+
+
+@pytest.fixture
+def app(
+    dialect: str, template: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Portal]:
+    """The portal on a fresh copy of the template, time held at NOON."""
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    url = ""
+    if dialect == "sqlite":
+        shutil.copyfile(template, folder / "portal.sqlite")
+    else:
+        server: postgresql.Server = request.getfixturevalue("postgresql_server")
+        url = server.url(server.create_database(template=template))
+    portal = make_app(folder, url)
+    with clock.fixed(NOON):
+        yield portal
+    with portal.app_context():
+        database.db.session.remove()
+        database.db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Portal) -> Iterator[AppContext]:
+    """An application context for tests of services."""
+    with app.app_context() as pushed:
+        yield pushed
+
+
+@pytest.fixture
+def page(app: Portal) -> PageClient:
+    """A client that checks the quality of every page it gets."""
+    return PageClient(app)
