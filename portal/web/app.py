@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
+from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,14 +17,13 @@ from portal.core import settings as settings_module
 from portal.core.access import declaration
 from portal.core.db import db
 from portal.core.settings import Settings
-from portal.web import errors, headers, presentation, requests, tables, wiring
-from portal.web.translations import SourceBabel
+from portal.web import errors, headers, presentation, requests, sheet, tables, wiring
 
 AREAS_WITH_TABLES = tables.__all__
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
-babel = SourceBabel()
+babel = Babel()
 
 
 class Portal(Flask):
@@ -66,6 +66,8 @@ def create_app(
     errors.init_app(app)
     presentation.init_app(app)
     wiring.register(app)
+    if settings.development_pages:
+        app.register_blueprint(sheet.bp)
     check_routes(app)
     return app
 
@@ -105,6 +107,7 @@ def _configure(app: Portal, settings: Settings) -> None:
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=requests.trusted_hosts(settings),
         BABEL_DEFAULT_LOCALE="id",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
         PREFERRED_URL_SCHEME="https" if secure else "http",
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from portal.core import idempotency, zones
 from portal.core.access import Permission
-from portal.web import headers, navigation
+from portal.web import headers, navigation, ui
 
 LOCALES = ("id", "en")
 LOCALE_COOKIE = "bahasa"
@@ -55,6 +55,7 @@ def number(value: float) -> str:
 
 
 def init_app(app: Flask) -> None:
+    ui.init_ui(app)
     app.jinja_env.filters.update(day=day, moment=moment, number=number)
     app.jinja_env.globals.update(form_key=idempotency.new_key, Permission=Permission)
     app.context_processor(_shared)

@@ -1,0 +1,35 @@
+"""Theme and language of this browser: two cookies, set by plain forms on every page."""
+
+from flask import Blueprint, current_app, redirect, request
+from flask.typing import ResponseReturnValue
+
+from portal.core.access import public
+from portal.web.presentation import LOCALE_COOKIE, LOCALES, THEME_COOKIE
+from portal.web.redirects import local
+
+bp = Blueprint("preferences", __name__)
+
+THEMES = ("light", "dark")
+ONE_YEAR_S = 365 * 24 * 3600
+
+
+@bp.post("/preferences")
+@public
+def save() -> ResponseReturnValue:
+    """Remember what was chosen and go back; a value that is not offered changes nothing."""
+    response = redirect(local(request.form.get("next", "")), 303)
+    for field, cookie, offered in (
+        ("theme", THEME_COOKIE, THEMES),
+        ("locale", LOCALE_COOKIE, LOCALES),
+    ):
+        chosen = request.form.get(field, "")
+        if chosen in offered:
+            response.set_cookie(
+                cookie,
+                chosen,
+                max_age=ONE_YEAR_S,
+                secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+                httponly=True,
+                samesite="Lax",
+            )
+    return response

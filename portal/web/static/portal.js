@@ -1,0 +1,107 @@
+// Portal Kompetensi: the only script besides htmx. Every page works without it.
+(() => {
+  "use strict";
+  const $ = (query, from = document) => from.querySelector(query);
+  const $$ = (query, from = document) => [...from.querySelectorAll(query)];
+  const on = (kind, act) => document.addEventListener(kind, act);
+  const root = document.documentElement;
+
+  // Theme: the server paints it from a cookie. Repaint at once; the same form, sent behind it, sets the cookie.
+  on("submit", event => {
+    const form = event.target, chosen = event.submitter?.value;
+    if (!form.matches("[data-theme-form]") || !chosen) return;
+    event.preventDefault();
+    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)), redirect: "manual" }).catch(() => {});
+    root.dataset.bsTheme = chosen;
+    for (const button of $$("[data-theme-form] button")) {
+      button.value = chosen === "dark" ? "light" : "dark";
+      button.setAttribute("aria-pressed", chosen === "dark");
+    }
+  });
+
+  // While a form is on its way its button says so and cannot be pressed again; the back button undoes that.
+  on("submit", event => {
+    const button = event.submitter;
+    if (event.defaultPrevented || !button?.dataset.busy) return;
+    setTimeout(() => { button.dataset.idle = button.innerHTML; button.textContent = button.dataset.busy; button.disabled = true; });
+  });
+  const rest = button => { button.innerHTML = button.dataset.idle; button.disabled = false; delete button.dataset.idle; };
+  const restAll = () => $$("[data-idle]").forEach(rest);
+  addEventListener("pageshow", restAll);
+  on("htmx:afterRequest", restAll);
+
+  // htmx: the CSRF token goes along, and a request that failed says so in the page.
+  const tell = key => {
+    const place = $("#kabar"), text = place?.dataset[key];
+    if (!place) return;
+    place.replaceChildren();
+    if (!text) return;
+    const note = document.createElement("div");
+    note.className = "pk-note bad mb-4";
+    note.append(Object.assign(document.createElement("p"), { textContent: text }));
+    place.append(note);
+    place.scrollIntoView({ block: "nearest" });
+  };
+  on("htmx:configRequest", event => { event.detail.headers["X-CSRFToken"] = $("meta[name=csrf-token]")?.content ?? ""; });
+  on("htmx:sendError", () => tell("offline"));
+  on("htmx:responseError", () => tell("error"));
+  on("htmx:afterOnLoad", () => tell(""));
+
+  // Native dialogs: data-open names one; without script the link leads to a page that asks the same.
+  on("click", event => {
+    const opener = event.target.closest("[data-open]");
+    if (!opener) return;
+    event.preventDefault();
+    document.getElementById(opener.dataset.open).showModal();
+  });
+
+  // A menu made of <details> closes on Escape, then the focus returns to it, and on a click outside.
+  const shut = event => $$(".pk-menu[open]").forEach(menu => {
+    if (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target)) return;
+    menu.open = false;
+    if (event.key) $("summary", menu).focus();
+  });
+  on("click", shut);
+  on("keydown", shut);
+
+  // Filters start folded on a phone; without script they stay open.
+  if (matchMedia("(max-width: 899px)").matches) $$("[data-fold-small]").forEach(fold => { fold.open = false; });
+
+  // The error summary takes the focus by itself, except where the address names a fragment.
+  if (location.hash) $(".pk-errors")?.focus();
+
+  // Buttons that only a script can serve appear with it.
+  $$("[data-print], [data-copy]").forEach(button => { button.hidden = false; });
+  on("click", async event => {
+    const button = event.target.closest("[data-print], [data-copy]");
+    if (!button) return;
+    if (!("copy" in button.dataset)) return print();
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    $("[role=status]", button).textContent = button.dataset.done;
+  });
+
+  // Countdown: server_now and deadline come with the page; the device only measures how much time went by.
+  const clock = $("[data-deadline]");
+  if (clock) {
+    const left = Date.parse(clock.dataset.deadline) - Date.parse(clock.dataset.now) + performance.now();
+    const two = number => String(number).padStart(2, "0"), speech = $("[data-left]");
+    let said = 0;
+    const tick = () => {
+      const seconds = Math.max(0, Math.round((left - performance.now()) / 1000));
+      $("span", clock).textContent = `${two(Math.floor(seconds / 3600))}.${two(Math.floor(seconds / 60) % 60)}.${two(seconds % 60)}`;
+      const mark = [1800, 600, 300, 60].find(limit => seconds <= limit && seconds > limit - 5);  // spoken four times only
+      if (mark && mark !== said && speech) { said = mark; speech.textContent = speech.dataset.left.replace("#", mark / 60); }
+      if (seconds) setTimeout(tick, 1000);
+    };
+    tick();
+  }
+
+  // Votes and flags switch at once; htmx then brings the server's own state.
+  on("click", event => {
+    const vote = event.target.closest("[data-toggle-press]");
+    if (!vote) return;
+    const pressed = vote.getAttribute("aria-pressed") !== "true", count = $("[data-count]", vote);
+    vote.setAttribute("aria-pressed", pressed);
+    if (count) count.textContent = Number(count.textContent) + (pressed ? 1 : -1);
+  });
+})();
