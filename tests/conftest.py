@@ -1,3 +1,10 @@
-"""Fixtures live in `tests/support`."""
+"""What every test has: no skips, no network, a portal, databases and a browser on demand."""
 
-pytest_plugins = ["tests.support.portal_app"]
+pytest_plugins = [
+    "tests.support.outcomes",
+    "tests.support.network",
+    "tests.support.shared_run",
+    "tests.support.postgresql",
+    "tests.support.browser",
+    "tests.support.portal_app",
+]

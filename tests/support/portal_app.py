@@ -1,9 +1,10 @@
 """The portal under test: a fresh database per test, on SQLite or PostgreSQL.
 
-`--database postgresql` runs the same tests on PostgreSQL. Each worker migrates one template
-database and copies it for every test.
+`--database postgresql` runs the same tests on PostgreSQL. One migrated template database is
+copied for every test.
 """
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -50,13 +51,14 @@ def template(
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             database.db.engine.dispose()
         return str(folder / "portal.sqlite")
-    server: postgresql.Server = request.getfixturevalue("postgresql_server")
-    name = server.create_database()
-    app = make_app(folder, server.url(name))
-    with app.app_context():
-        schema.to_head()
-        database.db.engine.dispose()
-    return name
+
+    def build(url: str) -> None:
+        with make_app(folder, url).app_context():
+            schema.to_head()
+            database.db.engine.dispose()
+
+    server: postgresql.Databases = request.getfixturevalue("postgresql_server")
+    return server.template("migrated", build)
 
 
 @pytest.fixture
@@ -66,18 +68,19 @@ def app(
     """The portal on a fresh copy of the template, time held at NOON."""
     folder = tmp_path / "instance"
     folder.mkdir()
-    url = ""
-    if dialect == "sqlite":
-        shutil.copyfile(template, folder / "portal.sqlite")
-    else:
-        server: postgresql.Server = request.getfixturevalue("postgresql_server")
-        url = server.url(server.create_database(template=template))
-    portal = make_app(folder, url)
-    with clock.fixed(NOON):
-        yield portal
-    with portal.app_context():
-        database.db.session.remove()
-        database.db.engine.dispose()
+    with contextlib.ExitStack() as stack:
+        url = ""
+        if dialect == "sqlite":
+            shutil.copyfile(template, folder / "portal.sqlite")
+        else:
+            server: postgresql.Databases = request.getfixturevalue("postgresql_server")
+            url = stack.enter_context(server.fresh(template))
+        portal = make_app(folder, url)
+        with clock.fixed(NOON):
+            yield portal
+        with portal.app_context():
+            database.db.session.remove()
+            database.db.engine.dispose()
 
 
 @pytest.fixture
