@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,12 +17,13 @@ from portal.core.access import declaration
 from portal.core.db import db
 from portal.core.settings import Settings
 from portal.web import errors, headers, presentation, requests, sheet, tables, wiring
+from portal.web.translations import SourceBabel
 
 AREAS_WITH_TABLES = tables.__all__
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
-babel = Babel()
+babel = SourceBabel()
 
 
 class Portal(Flask):
@@ -107,7 +107,6 @@ def _configure(app: Portal, settings: Settings) -> None:
         MAX_FORM_PARTS=200,
         TRUSTED_HOSTS=requests.trusted_hosts(settings),
         BABEL_DEFAULT_LOCALE="id",
-        BABEL_TRANSLATION_DIRECTORIES="translations",
         PREFERRED_URL_SCHEME="https" if secure else "http",
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
