@@ -86,7 +86,9 @@ def titles(text: str) -> tuple[str, ...]:
 
 def search_key(text: str) -> str:
     """One form for finding and comparing: no case, marks or punctuation, single spaces."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, as Unicode defines it: decomposing can bring capitals forth (𝐀 becomes A).
+    once = unicodedata.normalize("NFKD", text.casefold())
+    spread = unicodedata.normalize("NFKD", once.casefold())
     bare = "".join(sign for sign in spread if not unicodedata.combining(sign))
     return " ".join(re.sub(r"['’‘`]", "", bare).translate(_SEPARATORS).split())
 
