@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import format_date, format_decimal, get_locale
 from flask_babel import gettext as _
 
@@ -18,6 +18,8 @@ THEME_COOKIE = "tema"
 
 def locale() -> str:
     """Indonesian first; English when the person chose it."""
+    if not has_request_context():
+        return LOCALES[0]
     chosen = request.cookies.get(LOCALE_COOKIE, "")
     if chosen in LOCALES:
         return chosen

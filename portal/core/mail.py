@@ -1,0 +1,101 @@
+"""Mail: one channel beside the inbox. Messages are built safely and sent by a transport (CO-9)."""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
+from typing import Protocol
+
+from portal.core import entropy
+from portal.core.settings import Settings
+
+_ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"
+)
+_TIMEOUT_S = 20
+
+
+class BadAddress(ValueError):
+    """Not one plain mail address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A plain-text mail to one person."""
+
+    to: str
+    subject: str
+    text: str
+
+
+def is_address(text: str) -> bool:
+    """Whether `text` is one plain address: no name, no list, no quotes, no line breaks."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None and ".." not in text
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and control characters: safe in a header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def build(letter: Letter, *, sender: str, now: datetime) -> EmailMessage:
+    """The message. Raises BadAddress; a subject with line breaks is one line afterwards."""
+    if not is_address(letter.to):
+        raise BadAddress
+    message = EmailMessage()
+    user, host = sender.rsplit("@", 1)
+    message["From"] = Address("Portal Kompetensi", user, host)
+    user, host = letter.to.rsplit("@", 1)
+    message["To"] = Address("", user, host)
+    message["Subject"] = one_line(letter.subject)[:200]
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{entropy.public_id()}@{sender.rsplit('@', 1)[1]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    return message
+
+
+class Transport(Protocol):
+    def send(self, message: EmailMessage) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Writes each mail as a file: for the demonstration, and where no mail server exists."""
+
+    path: Path
+
+    def send(self, message: EmailMessage) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        stamp = parsedate_to_datetime(message["Date"])
+        name = f"{stamp:%Y%m%dT%H%M%S}-{entropy.public_id()}.eml"
+        (self.path / name).write_bytes(bytes(message))
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """Sends through a mail server with STARTTLS; the certificate must be right."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+
+    def send(self, message: EmailMessage) -> None:
+        with smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT_S) as server:
+            server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(message)
+
+
+def transport(settings: Settings, *, password: str = "") -> Transport:
+    """The transport the settings name."""
+    if settings.mail_transport == "smtp":
+        return Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_user, password)
+    return Folder(settings.instance_dir / "mail")
