@@ -56,12 +56,12 @@ def create_app(
     _configure(app, settings)
     db.init_app(app)
     schema.init_app(app)
-    csrf.init_app(app)
     login_manager.init_app(app)
     babel.init_app(
         app, locale_selector=presentation.locale, timezone_selector=presentation.timezone
     )
     requests.init_app(app, login_manager)
+    csrf.init_app(app)  # after the request has its instant, id and actor: its refusal is a page
     headers.init_app(app)
     errors.init_app(app)
     presentation.init_app(app)

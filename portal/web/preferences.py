@@ -4,8 +4,8 @@ from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from portal.core.access import public
+from portal.core.redirects import safe_path
 from portal.web.presentation import LOCALE_COOKIE, LOCALES, THEME_COOKIE
-from portal.web.redirects import local
 
 bp = Blueprint("preferences", __name__)
 
@@ -17,7 +17,7 @@ ONE_YEAR_S = 365 * 24 * 3600
 @public
 def save() -> ResponseReturnValue:
     """Remember what was chosen and go back; a value that is not offered changes nothing."""
-    response = redirect(local(request.form.get("next", "")), 303)
+    response = redirect(safe_path(request.form.get("next")), 303)
     for field, cookie, offered in (
         ("theme", THEME_COOKIE, THEMES),
         ("locale", LOCALE_COOKIE, LOCALES),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.access import public
@@ -81,7 +82,11 @@ class SampleForm(FlaskForm):
     )
     place = RadioField(
         "Di mana lokakarya diadakan?",
-        choices=[("on_site", "Luring"), ("online", "Daring"), ("both", "Luring dan daring")],
+        choices=[
+            SelectChoice("on_site", "Luring"),
+            SelectChoice("online", "Daring"),
+            SelectChoice("both", "Luring dan daring"),
+        ],
         validators=[InputRequired("Pilih di mana lokakarya diadakan.")],
     )
     reason = TextAreaField("Alasan", [Optional()], description="Satu atau dua kalimat.")
