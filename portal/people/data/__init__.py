@@ -48,7 +48,7 @@ def national_days() -> tuple[NamedDay, ...]:
         NamedDay(row["date"], kind, row["name"], Verification(row["verification"]))
         for year in years.values()
         for kind, rows in (
-            (DayKind.NATIONAL_HOLIDAY, year["national_holiday"]),
+            (DayKind.NATIONAL, year["national_holiday"]),
             (DayKind.JOINT_LEAVE, year["joint_leave"]),
         )
         for row in rows

@@ -21,9 +21,9 @@ _DAY = timedelta(days=1)
 class DayKind(StrEnum):
     """What a named day is."""
 
-    NATIONAL_HOLIDAY = "national_holiday"
+    NATIONAL = "national"
     JOINT_LEAVE = "joint_leave"
-    LOCAL_HOLIDAY = "local_holiday"
+    LOCAL = "local"
     WORKING_DAY = "working_day"
 
 

@@ -201,7 +201,7 @@ def _start_refusal(
     age_on = date(year, 12, 31) if month is None else start
     if start > on:
         return IdentifierRefusal.STARTS_LATER
-    if _age(born_on, age_on) < MIN_AGE_AT_START:
+    if age(born_on, age_on) < MIN_AGE_AT_START:
         return IdentifierRefusal.TOO_YOUNG
     return None
 
@@ -213,6 +213,7 @@ def _date_of(digits: str) -> date | None:
         return None
 
 
-def _age(born_on: date, on: date) -> int:
+def age(born_on: date, on: date) -> int:
+    """Completed years of life on a day."""
     birthday_ahead = (on.month, on.day) < (born_on.month, born_on.day)
     return on.year - born_on.year - birthday_ahead

@@ -49,7 +49,7 @@ def test_a_six_day_week_works_on_saturday():
 
 def test_the_agencys_own_day_wins():
     open_on_leave = NamedDay(date(2026, 12, 24), DayKind.WORKING_DAY, "Pelayanan tetap buka")
-    anniversary = NamedDay(date(2026, 11, 23), DayKind.LOCAL_HOLIDAY, "Hari jadi kota")
+    anniversary = NamedDay(date(2026, 11, 23), DayKind.LOCAL, "Hari jadi kota")
     clinic = calendar.calendar_of(FIVE_DAYS, NATIONAL, (open_on_leave, anniversary))
     assert clinic.is_working(date(2026, 12, 24))
     assert not clinic.is_working(date(2026, 11, 23))
@@ -102,7 +102,7 @@ def test_adding_twice_is_adding_the_sum(cal, start, one, other):
 
 
 def test_an_entered_day_needs_a_name_and_a_free_date():
-    own = (NamedDay(date(2026, 6, 17), DayKind.LOCAL_HOLIDAY, "Hari jadi kota"),)
+    own = (NamedDay(date(2026, 6, 17), DayKind.LOCAL, "Hari jadi kota"),)
     nameless = NamedDay(date(2026, 6, 18), DayKind.JOINT_LEAVE, "  ")
     assert calendar.may_add(own, nameless) is CalendarRefusal.NAME_MISSING
     assert calendar.may_add(own, own[0]) is CalendarRefusal.DAY_TAKEN
@@ -121,7 +121,7 @@ def test_a_week_without_working_days_is_refused(week):
 def test_the_seed_names_each_date_once_and_each_kind_where_it_belongs():
     assert len({day.on for day in NATIONAL}) == len(NATIONAL)
     assert {day.on.year for day in NATIONAL} == {2025, 2026, 2027}
-    kinds = {DayKind.NATIONAL_HOLIDAY, DayKind.JOINT_LEAVE}
+    kinds = {DayKind.NATIONAL, DayKind.JOINT_LEAVE}
     assert {day.kind for day in NATIONAL} == kinds
     leave = [day for day in NATIONAL if day.kind is DayKind.JOINT_LEAVE]
     assert all(day.on.isoweekday() in FIVE_DAYS for day in leave)
@@ -137,5 +137,5 @@ def test_no_seeded_day_claims_to_be_confirmed():
 
 def test_the_decree_of_2026_has_17_holidays_and_8_days_of_joint_leave():
     in_2026 = [day.kind for day in NATIONAL if day.on.year == 2026]
-    assert in_2026.count(DayKind.NATIONAL_HOLIDAY) == 17
+    assert in_2026.count(DayKind.NATIONAL) == 17
     assert in_2026.count(DayKind.JOINT_LEAVE) == 8
