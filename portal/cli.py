@@ -1,11 +1,37 @@
 """The `portal` command group (architecture.md §4). Areas bring their commands in `commands.py`."""
 
-import click
-from flask.cli import FlaskGroup
+from typing import Any
 
+import click
+from flask.cli import AppGroup, ScriptInfo
+
+from portal.core.errors import FaultySettings
+from portal.people import commands as people
+from portal.web import commands as web
 from portal.web.app import create_app
 
 
-@click.group(cls=FlaskGroup, create_app=lambda: create_app(), add_default_commands=False)
+class Commands(AppGroup):
+    """The commands; a faulty setting is one line on the screen, not a traceback.
+
+    `ScriptInfo` makes the application when a command asks for it, so that `init` can make the
+    keys first.
+    """
+
+    def invoke(self, ctx: click.Context) -> Any:
+        ctx.obj = ScriptInfo(create_app=lambda: create_app(), set_debug_flag=False)
+        try:
+            return super().invoke(ctx)
+        except FaultySettings as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def portal() -> None:
     """Portal Kompetensi."""
+
+
+portal.add_command(people.init)
+portal.add_command(people.link)
+portal.add_command(web.serve)
+portal.add_command(web.upgrade)

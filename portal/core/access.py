@@ -208,6 +208,11 @@ class Actor:
     unread: int
 
     @property
+    def needs_second_factor(self) -> bool:
+        """Whether a role held now demands a second factor (AU-2)."""
+        return any(grant.role in SECOND_FACTOR_ROLES for grant in self.grants)
+
+    @property
     def permissions(self) -> frozenset[Permission]:
         """Flat set for menus and for 403; rows are guarded by `scope` functions."""
         held = set(OWN)
@@ -232,6 +237,12 @@ def anonymous(view: Callable[P, T]) -> Callable[P, T]:
     """Public, and never even looks who is signed in (assets, health): no database."""
     view.anonymous = True  # type: ignore[attr-defined]  # read by `web.requests`
     return public(view)
+
+
+def unfinished(view: Callable[P, T]) -> Callable[P, T]:
+    """Also open to somebody who still has to set up the second factor their role demands."""
+    view.unfinished = True  # type: ignore[attr-defined]  # read by `web.requests`
+    return view
 
 
 def requires(

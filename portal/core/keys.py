@@ -18,6 +18,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
 
 from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
@@ -54,10 +55,14 @@ class Keyring:
         """HMAC-SHA-256 of `message` in hex, with the newest key."""
         return hmac.new(self.newest(purpose), message, hashlib.sha256).hexdigest()
 
+    def macs(self, purpose: Purpose, message: bytes) -> list[str]:
+        """The same with every current and former key: for looking a stored one up."""
+        return [hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._keys[purpose]]
+
     def mac_fits(self, purpose: Purpose, message: bytes, given: str) -> bool:
         """Whether `given` was made by any current or former key; constant time per key."""
-        made = (hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._keys[purpose])
-        return any([hmac.compare_digest(one, given) for one in made])
+        made = self.macs(purpose, message)
+        return any([hmac.compare_digest(one.encode(), given.encode()) for one in made])
 
     def seal(self, purpose: Purpose, plain: bytes, *, context: bytes) -> bytes:
         """Encrypt and authenticate; `context` (row and column) must be the same when opening."""
@@ -80,6 +85,12 @@ class Keyring:
         """Public keys by key id, current and former."""
         publics = [Ed25519PrivateKey.from_private_bytes(k).public_key() for k in self.all(purpose)]
         return {key_id(public): public for public in publics}
+
+
+def current() -> Keyring:
+    """The keys of the running application."""
+    ring: Keyring = current_app.keyring  # type: ignore[attr-defined]  # set by `web.app`
+    return ring
 
 
 def key_id(public: Ed25519PublicKey) -> str:

@@ -48,7 +48,7 @@ def create_app(
     settings = settings or settings_module.load(overrides=overrides)
     if settings.is_production:
         entropy.forbid_seeding()
-    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    settings.instance_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
     app = Portal("portal.web", static_folder=None)
     app.settings = settings
     app.config["INSTANCE_DIR"] = settings.instance_dir

@@ -1,5 +1,7 @@
 """What happens around every request: one instant, a request id, the actor, origin checks."""
 
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
@@ -7,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin
 
 from portal.core import clock, entropy, zones
-from portal.core.access import Actor, declaration
-from portal.core.errors import Forbidden, Unauthenticated
+from portal.core.access import OWN, Actor, declaration
+from portal.core.errors import Forbidden, ReauthenticationNeeded, Unauthenticated
 from portal.core.settings import Settings
 from portal.people.queries import actors
+from portal.people.queries.actors import Live
 from portal.people.service import sessions
-
-TOKEN = "sid"  # noqa: S105  the name of a session field, not a secret
+from portal.people.service.sessions import EndReason
+from portal.people.views import browser
 
 
 class SignedIn(UserMixin):
@@ -44,29 +47,59 @@ def _begin() -> None:
     g.request_id = entropy.token_bytes(8).hex()
     g.today = zones.local_day(g.now)
     g.actor = None
-
-
-def client_address() -> str:
-    """The client's address as the trusted proxies report it."""
-    return request.remote_addr or ""
+    g.waiting = None
+    g.must_enrol = False
+    g.others_data = False
 
 
 def load_actor() -> Actor | None:
-    """The actor of this request, read once; None when nobody is signed in."""
-    token = session.get(TOKEN)
-    if g.actor is not None or not isinstance(token, str):
+    """The actor of this request, read once; None when nobody is signed in.
+
+    A session that still waits for the second factor's code is `g.waiting` and nobody's.
+    """
+    token = browser.token()
+    if g.actor is not None or token is None:
         return g.actor  # type: ignore[no-any-return]  # flask.g is untyped
     found = actors.signed_in(sessions.token_hash(token), now=g.now, on=g.today)
     if found is None:
         return None
-    actor, row = found
-    if sessions.is_over(row, actor, g.now):
-        sessions.end(row.id, now=g.now, reason="timeout")
+    if sessions.is_waiting(found.session, found.account):
+        if not sessions.wait_is_over(found.session, g.now):
+            g.waiting = found
         return None
-    sessions.touch(row, now=g.now, address=client_address())
+    if sessions.is_over(found.session, found.actor, g.now):
+        sessions.end(found.session.id, now=g.now, reason=EndReason.TIMEOUT)
+        return None
+    return _use(found)
+
+
+def _use(found: Live) -> Actor:
+    """The live session acts in this request; its actor."""
+    actor, row = found.actor, found.session
+    g.others_data = sessions.opens_others_data(row, g.now)
+    if sessions.grants_mark(actor.grants) != row.grants_mark and _is_page_read():
+        browser.keep(sessions.follow_grants(row.id, actor.grants))
+    sessions.touch(row, now=g.now, address=browser.client_address())
+    g.must_enrol = _must_enrol(actor, found.account.totp_confirmed_at is not None)
+    if g.must_enrol:
+        actor = replace(actor, grants=(), leads=False)
     g.actor = actor
     g.today = zones.local_day(g.now, actor.timezone)
     return actor
+
+
+def _must_enrol(actor: Actor, has_factor: bool) -> bool:
+    """A role demands a second factor and there is none: nothing else until it is set up."""
+    app: Any = current_app
+    optional: bool = app.settings.second_factor_optional
+    return actor.needs_second_factor and not has_factor and not optional
+
+
+def _is_page_read() -> bool:
+    """A page somebody opens, as against the requests that run beside one: only then may the
+    cookie change without another request losing its session.
+    """
+    return request.method == "GET" and not request.headers.get("HX-Request")
 
 
 def _current_user(_request: object) -> SignedIn | None:
@@ -88,13 +121,37 @@ def _same_origin() -> None:
 def _need_actor() -> ResponseReturnValue | None:
     """Deny by default: only routes declared public are served to nobody in particular."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or declaration(view) == "public":
-        if view is not None and not getattr(view, "anonymous", False):
-            load_actor()
+    if view is None or getattr(view, "anonymous", False):
         return None
-    if load_actor() is not None:
+    actor = load_actor()
+    if actor is not None and g.must_enrol and not getattr(view, "unfinished", False):
+        return _to_enrolment()
+    if declaration(view) == "public":
         return None
-    session.pop(TOKEN, None)
+    if actor is None:
+        return _to_signin()
+    if declaration(view) not in OWN and not g.others_data:
+        raise ReauthenticationNeeded
+    return None
+
+
+def _to_enrolment() -> ResponseReturnValue:
+    if request.method != "GET":
+        raise Forbidden("second factor")
+    return redirect(url_for("second_factor.enrol"), 303)
+
+
+def _to_signin() -> ResponseReturnValue:
+    """A page asked for without a session leads to the sign-in; with a session that has ended
+    the answer is 401 (AU-4), and the reason is kept for the sign-in page.
+    """
+    ended = browser.token() if g.waiting is None else None
+    if ended is not None:
+        g.end_reason = actors.ended_because(sessions.token_hash(ended))
+        session.clear()
+        raise Unauthenticated
     if request.method != "GET" or request.headers.get("HX-Request"):
         raise Unauthenticated
+    if g.waiting is not None:
+        return redirect(url_for("signin.code"), 303)
     return redirect(url_for("signin.form", next=request.full_path.rstrip("?")), 303)

@@ -3,6 +3,7 @@
 from portal.people.models.accounts import (
     Account,
     ActivationLink,
+    EmailChange,
     RecoveryCode,
     SigninSession,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "ActivationLink",
     "Approval",
     "DataRequest",
+    "EmailChange",
     "Employment",
     "Holiday",
     "InboxMessage",

@@ -61,6 +61,7 @@ class SigninSession(Base):
     shared_device: Mapped[bool] = mapped_column(default=False)
     device: Mapped[str] = mapped_column(String(80), default="")  # "Chrome, Android"
     address: Mapped[str] = mapped_column(String(64), default="")  # last seen, shortened network
+    grants_mark: Mapped[str] = mapped_column(String(16), default="")  # grants when last renewed
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(20))
 
@@ -68,16 +69,42 @@ class SigninSession(Base):
 
 
 class ActivationLink(Base):
-    """A single-use link or slip code to set a password: activation or reset, 72 hours (AU-7)."""
+    """A single-use link or slip code to set a password: activation or reset, 72 hours (AU-7).
+
+    Only a keyed hash of the code is kept. `channel` says how it reached the person; one that
+    came by mail proves the address.
+    """
 
     __tablename__ = "activation_link"
-    __table_args__ = (CheckConstraint("purpose IN ('activation', 'reset')", name="purpose"),)
+    __table_args__ = (
+        CheckConstraint("purpose IN ('activation', 'reset')", name="purpose"),
+        CheckConstraint("channel IN ('slip', 'mail', 'command')", name="channel"),
+    )
 
     id: Mapped[PK]
     account_id: Mapped[int] = mapped_column(BigInt, ForeignKey("account.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(12))
+    channel: Mapped[str] = mapped_column(String(8))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     issued_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+
+
+class EmailChange(Base):
+    """An e-mail address somebody wants to use; it counts once its own link was opened (AU-8).
+
+    The token is made when the mail is written, so that no waiting row holds it.
+    """
+
+    __tablename__ = "email_change"
+
+    id: Mapped[PK]
+    account_id: Mapped[int] = mapped_column(BigInt, ForeignKey("account.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    former_email: Mapped[str | None] = mapped_column(String(254))
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

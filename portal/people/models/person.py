@@ -21,6 +21,7 @@ class Person(Base):
             "ix_person_search_key", "search_key", postgresql_ops={"search_key": "text_pattern_ops"}
         ),
         Index("ix_person_name_id", "sort_key", "id"),
+        Index("ix_person_email", "email"),  # kept in small letters by the services
     )
 
     id: Mapped[PK]
@@ -31,6 +32,7 @@ class Person(Base):
     sort_key: Mapped[str] = mapped_column(String(160))
     search_key: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
+    email_verified_at: Mapped[datetime | None]  # signs in and gets mail only from then on
     phone: Mapped[str | None] = mapped_column(String(30))
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
@@ -78,6 +80,7 @@ class PersonIdentifier(Base):
             sqlite_where=text("organisation_id IS NOT NULL"),
             postgresql_where=text("organisation_id IS NOT NULL"),
         ),
+        Index("ix_person_identifier_value", "value"),  # sign-in knows a number, not its kind
     )
 
     id: Mapped[PK]

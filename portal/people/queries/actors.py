@@ -1,5 +1,6 @@
 """Who acts: read from the database in every request, two statements (AZ-3)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, and_, exists, func, literal, or_, select
@@ -103,8 +104,24 @@ def grants_of(person_id: int, now: datetime) -> tuple[Grant, ...]:
     )
 
 
-def signed_in(token_hash: str, *, now: datetime, on: date) -> tuple[Actor, SigninSession] | None:
-    """The actor of a live session, with its row; None when the session is over or unknown.
+def ended_because(token_hash: str) -> str | None:
+    """Why the session of this token has ended; None when it is open or unknown."""
+    return db.session.scalar(
+        select(SigninSession.end_reason).where(SigninSession.token_hash == token_hash)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A session nobody has ended: who acts in it, its row and the account's."""
+
+    actor: Actor
+    session: SigninSession
+    account: Account
+
+
+def signed_in(token_hash: str, *, now: datetime, on: date) -> Live | None:
+    """The actor of a live session; None when the session has been ended or is unknown.
 
     `on` is the agency-local day. Idle and absolute limits are checked by the service.
     """
@@ -128,4 +145,4 @@ def signed_in(token_hash: str, *, now: datetime, on: date) -> tuple[Actor, Signi
         leads=bool(leads),
         unread=unread,
     )
-    return actor, session
+    return Live(actor, session, account)

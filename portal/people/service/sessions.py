@@ -1,42 +1,79 @@
-"""Server-side sign-in sessions (AU-3): begin, touch, end."""
+"""Server-side sign-in sessions (AU-3): begin, renew, touch, end.
+
+The token is kept nowhere but in the cookie; the row has its hash. A session of an account with
+a second factor that has not shown its code yet is a waiting one: it opens nothing but the page
+that asks for the code.
+"""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, update
 
 from portal.core import audit, entropy
-from portal.core.access import SECOND_FACTOR_ROLES, Actor
+from portal.core.access import SECOND_FACTOR_ROLES, Actor, Grant
 from portal.core.db import db, transaction
+from portal.core.errors import NotFound, ReauthenticationNeeded
 from portal.people.models import Account, SigninSession
+from portal.people.queries import accounts, actors
 
 IDLE_SHARED = timedelta(minutes=30)
 IDLE_STAFF = timedelta(minutes=15)
 ABSOLUTE_STAFF = timedelta(hours=12)
 OWN_DEVICE = timedelta(days=30)
+CODE_WITHIN = timedelta(minutes=10)
 TOUCH_EVERY = timedelta(seconds=60)
 REAUTHENTICATION = timedelta(minutes=5)
+OTHERS_IDLE = timedelta(minutes=30)
+OTHERS_ABSOLUTE = timedelta(hours=12)
+
+
+class EndReason(StrEnum):
+    """Why a session ended; the sign-in page tells."""
+
+    SIGNED_OUT = "signed_out"
+    TIMEOUT = "timeout"
+    ENDED_ELSEWHERE = "ended_elsewhere"
+    ENDED_BY_ADMIN = "ended_by_admin"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  a reason, not a secret
+    SECOND_FACTOR_CHANGED = "factor_changed"
+    DEACTIVATED = "deactivated"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a session remembers of the browser: its kind, the network, whether others use it."""
+
+    kind: str
+    address: str
+    shared: bool
 
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def begin(
-    account_id: int,
-    *,
-    now: datetime,
-    shared_device: bool,
-    device: str,
-    address: str,
-    second_factor: bool,
-) -> str:
-    """Open a session and return its token, which is stored nowhere but in the cookie."""
+def network_of(address: str) -> str:
+    """The address shortened to its network: /24 in IPv4, /48 in IPv6. Enough to recognise."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))
+
+
+def begin(account_id: int, *, now: datetime, device: Device, second_factor: bool = False) -> str:
+    """Open a session and return its token. It waits for the code where the account has one.
+
+    `second_factor` is true when the code has been shown already.
+    """
     token = entropy.token()
     with transaction():
-        person_id = db.session.scalars(
-            select(Account.person_id).where(Account.id == account_id)
-        ).one()
+        account = accounts.account(account_id)
         db.session.add(
             SigninSession(
                 account_id=account_id,
@@ -45,19 +82,58 @@ def begin(
                 last_seen_at=now,
                 reauthenticated_at=now,
                 second_factor_at=now if second_factor else None,
-                shared_device=shared_device,
-                device=device,
-                address=address,
+                shared_device=device.shared,
+                device=device.kind,
+                address=network_of(device.address),
+                grants_mark=grants_mark(actors.grants_of(account.person_id, now)),
             )
         )
-        audit.record(
-            "account.signed_in",
-            object_kind="account",
-            object_id=account_id,
-            now=now,
-            actor_id=person_id,
-        )
+        if account.totp_confirmed_at is None or second_factor:
+            _note_signin(account, now)
     return token
+
+
+def code_shown(session_id: int, *, now: datetime) -> str:
+    """The waiting session is a full one from now on; its new token (AU-3)."""
+    with transaction():
+        row = _open(SigninSession.id == session_id)
+        row.second_factor_at = now
+        row.reauthenticated_at = now
+        token = _renew(row)
+        _note_signin(accounts.account(row.account_id), now)
+    return token
+
+
+def confirmed(session_id: int, *, now: datetime) -> str:
+    """The person has just proved who they are again (AU-8); the session's new token."""
+    with transaction():
+        row = _open(SigninSession.id == session_id)
+        row.reauthenticated_at = now
+        return _renew(row)
+
+
+def follow_grants(session_id: int, grants: Iterable[Grant]) -> str:
+    """New grants came or old ones went: a new token, so that none from before gains (AU-3)."""
+    with transaction():
+        row = _open(SigninSession.id == session_id)
+        row.grants_mark = grants_mark(grants)
+        return _renew(row)
+
+
+def grants_mark(grants: Iterable[Grant]) -> str:
+    """A short digest of which grants are in force; empty for none."""
+    ids = ",".join(str(one) for one in sorted(grant.id for grant in grants))
+    return hashlib.sha256(ids.encode()).hexdigest()[:16] if ids else ""
+
+
+def is_waiting(session: SigninSession, account: Account) -> bool:
+    """Whether the session still has to show the second factor's code."""
+    return account.totp_confirmed_at is not None and session.second_factor_at is None
+
+
+def wait_is_over(session: SigninSession, now: datetime) -> bool:
+    """Ten minutes after the password a code comes too late."""
+    return now - session.reauthenticated_at > CODE_WITHIN
 
 
 def is_over(session: SigninSession, actor: Actor, now: datetime) -> bool:
@@ -75,34 +151,84 @@ def is_over(session: SigninSession, actor: Actor, now: datetime) -> bool:
     return age > OWN_DEVICE
 
 
+def opens_others_data(session: SigninSession, now: datetime) -> bool:
+    """Whether the session is fresh enough for what concerns others (AU-3): used within the
+    last 30 minutes, proved within the last 12 hours. A 30-day session on a phone is not.
+    """
+    idle = now - session.last_seen_at
+    return idle <= OTHERS_IDLE and now - session.reauthenticated_at <= OTHERS_ABSOLUTE
+
+
+def require_recent(actor: Actor, now: datetime) -> None:
+    """Raises ReauthenticationNeeded when the last proof is older than five minutes (AU-8).
+
+    Call it in the view before anything else; `web.confirming` asks and carries out afterwards.
+    """
+    if now - actor.reauthenticated_at > REAUTHENTICATION:
+        raise ReauthenticationNeeded
+
+
 def touch(session: SigninSession, *, now: datetime, address: str) -> None:
     """Note the last use, at most once a minute; a session's last-seen time is no domain fact."""
-    if now - session.last_seen_at < TOUCH_EVERY and session.address == address:
+    network = network_of(address)
+    if now - session.last_seen_at < TOUCH_EVERY and session.address == network:
         return
     with transaction():
         db.session.execute(
             update(SigninSession)
             .where(SigninSession.id == session.id)
-            .values(last_seen_at=now, address=address)
+            .values(last_seen_at=now, address=network)
         )
 
 
-def end(session_id: int, *, now: datetime, reason: str) -> None:
+def end(session_id: int, *, now: datetime, reason: EndReason) -> None:
     """End one session; ending it again changes nothing."""
+    _end(SigninSession.id == session_id, now=now, reason=reason)
+
+
+def end_own(account_id: int, public_id: str, *, now: datetime) -> None:
+    """End one of the account's own sessions. Raises NotFound for another's."""
+    with transaction():
+        row = _open(SigninSession.account_id == account_id, SigninSession.public_id == public_id)
+        row.ended_at = now
+        row.end_reason = EndReason.ENDED_ELSEWHERE
+
+
+def end_all(account_id: int, *, now: datetime, reason: EndReason, but: int | None = None) -> None:
+    """End every session of an account, except `but` (a password change keeps its own)."""
+    conditions = [SigninSession.account_id == account_id]
+    if but is not None:
+        conditions.append(SigninSession.id != but)
+    _end(*conditions, now=now, reason=reason)
+
+
+def _end(*conditions: ColumnElement[bool], now: datetime, reason: EndReason) -> None:
     with transaction():
         db.session.execute(
             update(SigninSession)
-            .where(SigninSession.id == session_id, SigninSession.ended_at.is_(None))
-            .values(ended_at=now, end_reason=reason)
+            .where(SigninSession.ended_at.is_(None), *conditions)
+            .values(ended_at=now, end_reason=reason.value)
         )
 
 
-def end_all(account_id: int, *, now: datetime, reason: str, but: int | None = None) -> None:
-    """End every session of an account, except `but` (a password change keeps its own)."""
-    with transaction():
-        statement = update(SigninSession).where(
-            SigninSession.account_id == account_id, SigninSession.ended_at.is_(None)
-        )
-        if but is not None:
-            statement = statement.where(SigninSession.id != but)
-        db.session.execute(statement.values(ended_at=now, end_reason=reason))
+def _open(*conditions: ColumnElement[bool]) -> SigninSession:
+    row = db.session.scalar(accounts.sessions_where(*conditions))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _renew(row: SigninSession) -> str:
+    token = entropy.token()
+    row.token_hash = token_hash(token)
+    return token
+
+
+def _note_signin(account: Account, now: datetime) -> None:
+    audit.record(
+        "account.signed_in",
+        object_kind="account",
+        object_id=account.id,
+        now=now,
+        actor_id=account.person_id,
+    )

@@ -1,0 +1,107 @@
+"""Accounts: by what people type at sign-in, by person, with their sessions and links."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.people.models import Account, Person, PersonIdentifier, SigninSession
+from portal.people.rules import identifiers
+
+
+def email_key(text: str) -> str:
+    """The one form in which an address is stored and compared."""
+    return text.strip().lower()
+
+
+def name_key(username: str) -> str:
+    """What was typed as a name, in the one form in which it is looked up and counted."""
+    if "@" in username:
+        return email_key(username)
+    return identifiers.normalise_any(username)[:254]
+
+
+def named(username: str, *, on: date) -> Account | None:
+    """The active account behind a current number or a verified e-mail address.
+
+    A name that two persons share signs in nobody: an agency number may occur in two agencies,
+    an address in two families; both use another of their names.
+    """
+    key = name_key(username)
+    query = (
+        select(Account)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.deactivated_at.is_(None), Person.merged_into_id.is_(None))
+        .limit(2)
+    )
+    if "@" in key:
+        query = query.where(Person.email == key, Person.email_verified_at.is_not(None))
+    else:
+        query = query.where(Person.id.in_(_bearers(key, on)))
+    found = list(db.session.scalars(query))
+    return found[0] if len(found) == 1 else None
+
+
+def _bearers(number: str, on: date) -> Select[int]:
+    return select(PersonIdentifier.person_id).where(
+        PersonIdentifier.value == number,
+        PersonIdentifier.valid_from <= on,
+        or_(PersonIdentifier.valid_until.is_(None), PersonIdentifier.valid_until > on),
+    )
+
+
+def account(account_id: int, *, lock: bool = False) -> Account:
+    """The account with its person. Raises NotFound."""
+    query = select(Account).where(Account.id == account_id).options(joinedload(Account.person))
+    if lock:
+        query = query.with_for_update(of=Account).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def account_of(person_id: int, *, lock: bool = False) -> Account | None:
+    """The account of a person, who may have none yet."""
+    query = (
+        select(Account).where(Account.person_id == person_id).options(joinedload(Account.person))
+    )
+    if lock:
+        query = query.with_for_update(of=Account).execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
+def open_sessions(account_id: int) -> list[SigninSession]:
+    """Sessions nobody has ended, the last used first; some may have run out by time."""
+    return list(
+        db.session.scalars(
+            select(SigninSession)
+            .where(SigninSession.account_id == account_id, SigninSession.ended_at.is_(None))
+            .order_by(SigninSession.last_seen_at.desc(), SigninSession.id.desc())
+        )
+    )
+
+
+def sessions_where(*conditions: ColumnElement[bool]) -> Select[SigninSession]:
+    """Sessions nobody has ended, locked for a change."""
+    return (
+        select(SigninSession)
+        .where(SigninSession.ended_at.is_(None), *conditions)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def active_account_ids(person_ids: list[int], *, now: datetime) -> set[int]:
+    """Of these persons, those whose account is in use: has a password, not deactivated."""
+    return set(
+        db.session.scalars(
+            select(Account.person_id).where(
+                Account.person_id.in_(person_ids),
+                Account.password_hash.is_not(None),
+                or_(Account.deactivated_at.is_(None), Account.deactivated_at > now),
+            )
+        )
+    )

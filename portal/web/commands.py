@@ -1,0 +1,28 @@
+"""Commands about the installation as a whole: serve it, bring its database up to date."""
+
+import click
+from flask.cli import ScriptInfo
+
+from portal.core import schema
+from portal.core import settings as settings_module
+from portal.web import serving
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the portal until it is told to stop (SIGTERM); SIGHUP reloads it."""
+    serving.serve(settings_module.load(), host=host, port=port)
+
+
+@click.command()
+@click.pass_obj
+def upgrade(info: ScriptInfo) -> None:
+    """Bring the database to this release's revision. Repeating it changes nothing."""
+    app = info.load_app()
+    with app.app_context():
+        before = schema.current()
+        schema.to_head()
+        after = schema.current()
+    click.echo(f"database: {before or 'empty'} -> {after}" if before != after else f"at {after}")

@@ -1,0 +1,130 @@
+"""The production server: granian, by settings alone embedded (SQLite) or one of many nodes.
+
+SQLite: one worker with four blocking threads, a lock file against a second server, and a
+reload that stops before it starts, so that two processes never write at once. PostgreSQL: a
+worker per core, four blocking threads each (performance.md §5).
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from portal.core import schema
+from portal.core.db import db
+from portal.core.errors import FaultySettings
+from portal.core.settings import Settings
+from portal.web.app import Portal, create_app
+
+THREADS = 4
+BACKPRESSURE = 128
+"""Requests a worker takes in; what comes beyond waits in the listening socket."""
+DRAIN_S = 30
+HEADER_S = 10
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+TARGET = "portal.web.serving:application"
+
+starters: list[Callable[[Portal], None]] = []
+"""Run in each serving process once the application stands: the embedded job runner."""
+
+
+class StopThenStart(MPServer):
+    """Reload (SIGHUP) for SQLite: the old worker has gone before the new one opens the file."""
+
+    def _respawn_workers(
+        self, workers: Sequence[int], spawn_target: Any, target_loader: Any, delay: float = 0
+    ) -> None:
+        for index in workers:
+            old: Any = self.wrks[index]
+            old.terminate()
+            old.join(self.workers_kill_timeout)
+            if old.is_alive():
+                old.kill()
+                old.join()
+            new: Any = self._spawn_worker(
+                idx=index, target=spawn_target, callback_loader=target_loader
+            )
+            new.start()
+            self.wrks[index] = new
+
+
+def application() -> Portal:
+    """What each worker serves; settings come from the environment."""
+    app = create_app()
+    for start in starters:
+        start(app)
+    return app
+
+
+def workers(settings: Settings) -> int:
+    """One writer on SQLite; a worker per core on PostgreSQL."""
+    return 1 if settings.on_sqlite else os.cpu_count() or 1
+
+
+def serve(settings: Settings, *, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; SIGHUP reloads. Raises FaultySettings instead of starting.
+
+    The workers read their settings from the environment, so it must say the same as `settings`.
+    """
+    if not settings.is_production and host not in LOOPBACK:
+        raise FaultySettings(f"{settings.profile.value} is served on loopback only, not {host}")
+    with only_server(settings):
+        _check_database(settings)
+        server = (StopThenStart if settings.on_sqlite else MPServer)(
+            TARGET,
+            factory=True,
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADER_S * 1000),
+            workers=workers(settings),
+            blocking_threads=THREADS,
+            backpressure=BACKPRESSURE,
+            workers_kill_timeout=DRAIN_S,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+        )
+        server.serve()
+
+
+def _check_database(settings: Settings) -> None:
+    """A server never starts on a database of another revision, nor migrates it by itself."""
+    app = create_app(settings)
+    with app.app_context():
+        there, wanted = schema.current(), schema.head()
+        db.engine.dispose()
+    if there is None:
+        raise FaultySettings("the database is empty; `portal init` prepares it")
+    if there != wanted:
+        raise FaultySettings(f"the database is at {there}, not {wanted}; run `portal upgrade`")
+
+
+@contextmanager
+def only_server(settings: Settings) -> Iterator[None]:
+    """On SQLite, hold `instance/serve.lock`; raises FaultySettings when another server has it.
+
+    The lock belongs to the open file, which the workers inherit: it is free again only when the
+    last of them has gone, even after the first process was killed.
+    """
+    if not settings.on_sqlite:
+        yield
+        return
+    handle = os.open(settings.instance_dir / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FaultySettings(
+                "another server is running on this instance (serve.lock); stop it first, "
+                "or use PostgreSQL for more than one server"
+            ) from None
+        yield
+    finally:
+        os.close(handle)
