@@ -6,6 +6,7 @@ from flask.cli import ScriptInfo, with_appcontext
 from portal.core import clock, keys, schema, zones
 from portal.core import settings as settings_module
 from portal.core.errors import NotFound, Refused
+from portal.people.rules import identifiers
 from portal.people.service import installation
 from portal.people.service.installation import Beginning, InstallationRefusal
 from portal.people.service.links import Issued
@@ -49,6 +50,8 @@ def init(
         except Refused as refused:
             raise click.ClickException(_why_not(refused)) from refused
     click.echo(f"keys made: {len(made)}; database at {schema.head()}")
+    kind = identifiers.likely_kind(admin_number)
+    click.echo(f"the administrator signs in with {kind.value} {admin_number}")
     _tell(issued)
 
 

@@ -116,6 +116,7 @@ def only_server(settings: Settings) -> Iterator[None]:
     if not settings.on_sqlite:
         yield
         return
+    settings.instance_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
     handle = os.open(settings.instance_dir / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:

@@ -1,7 +1,7 @@
 """The beginning of an installation: one agency, one administrator, no password (AU-7)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import exists, select
@@ -10,20 +10,11 @@ from portal.core import audit, zones
 from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.people.models import (
-    Account,
-    Employment,
-    Organisation,
-    OrgUnit,
-    Person,
-    PersonIdentifier,
-    PersonStatus,
-    RoleGrant,
-)
+from portal.people.models import Organisation, RoleGrant
 from portal.people.queries import accounts
-from portal.people.rules import identifiers, names
-from portal.people.rules.identifiers import Identifier, IdentifierKind
-from portal.people.service import links
+from portal.people.rules import identifiers
+from portal.people.rules.identifiers import IdentifierKind
+from portal.people.service import links, persons, structure
 from portal.people.service.links import Channel, Issued
 
 FIRST_ROLES = (Role.AGENCY_ADMIN, Role.HR, Role.OPERATOR)
@@ -56,29 +47,16 @@ def begin(what: Beginning, *, now: datetime) -> Issued:
     Refused(IdentifierRefusal) for a number that is none.
     """
     today = zones.local_day(now, what.timezone)
-    kind = identifiers.likely_kind(what.person_number)
-    number = identifiers.parse(kind, what.person_number, on=today)
-    if not isinstance(number, Identifier):
-        raise Refused(number, field="person_number")
     with transaction():
         if db.session.scalar(select(exists().where(Organisation.kind == "agency"))):
             raise Refused(InstallationRefusal.ALREADY_BEGUN)
-        agency = Organisation(
-            code=what.agency_code,
-            kind="agency",
-            name=what.agency_name,
-            timezone=what.timezone,
-            created_at=now,
+        agency = structure.create_organisation(
+            code=what.agency_code, name=what.agency_name, timezone=what.timezone, now=now
         )
-        db.session.add(agency)
-        db.session.flush()
-        person = _person(what.person_name, now)
-        _place(person, agency, number, now)
+        person_id = _first_person(what, agency.id, today, now)
         for role in FIRST_ROLES:
-            _grant(person, agency, role, now)
-        account = Account(person_id=person.id, created_at=now)
-        db.session.add(account)
-        db.session.flush()
+            _grant(person_id, agency.id, role, now)
+        account = links.account_for(person_id, now=now)
         return links.issue(account, channel=Channel.COMMAND, by=None, now=now)
 
 
@@ -94,58 +72,40 @@ def renew_link(number: str, *, now: datetime) -> Issued:
         return links.issue(account, channel=Channel.COMMAND, by=None, now=now)
 
 
-def _person(full_name: str, now: datetime) -> Person:
-    name = names.parse(full_name)
-    person = Person(
-        full_name=name.core,
-        front_title=" ".join(name.front),
-        back_title=", ".join(name.back),
-        sort_key=name.sort_key[0],
-        search_key=names.search_key(name.core),
-        created_at=now,
-    )
-    db.session.add(person)
-    db.session.flush()
-    return person
-
-
-def _place(person: Person, agency: Organisation, number: Identifier, now: datetime) -> None:
-    """Number, status and employment from today on, in a root unit named like the agency."""
-    today = zones.local_day(now, agency.timezone)
-    unit = OrgUnit(
-        organisation_id=agency.id,
-        code=agency.code,
-        name=agency.name,
+def _first_person(what: Beginning, agency_id: int, today: date, now: datetime) -> int:
+    """In a root unit named like the agency, employed from today on."""
+    unit = structure.create_unit(
+        organisation_id=agency_id,
+        parent_id=None,
+        code=what.agency_code,
+        name=what.agency_name,
         kind="agency",
-        path="",
         valid_from=today,
+        now=now,
+        actor_id=None,
     )
-    db.session.add(unit)
-    db.session.flush()
-    unit.path = f"{unit.id}/"
-    own_number = number.kind is IdentifierKind.AGENCY_NUMBER
-    db.session.add_all(
-        [
-            PersonIdentifier(
-                person_id=person.id,
-                kind=number.kind.value,
-                organisation_id=agency.id if own_number else None,
-                value=number.value,
-                valid_from=today,
-            ),
-            PersonStatus(person_id=person.id, status=_STATUS[number.kind], valid_from=today),
-            Employment(
-                person_id=person.id, organisation_id=agency.id, unit_id=unit.id, valid_from=today
-            ),
-        ]
+    kind = identifiers.likely_kind(what.person_number)
+    person = persons.register(
+        name=what.person_name,
+        kind=kind,
+        number=what.person_number,
+        status=_STATUS[kind],
+        organisation_id=agency_id,
+        unit_id=unit.id,
+        valid_from=today,
+        on=today,
+        now=now,
+        actor_id=None,
     )
+    return person.id
 
 
-def _grant(person: Person, agency: Organisation, role: Role, now: datetime) -> None:
+def _grant(person_id: int, agency_id: int, role: Role, now: datetime) -> None:
+    """Nobody could give the first grants; their giver is empty and the audit says so."""
     grant = RoleGrant(
-        person_id=person.id,
+        person_id=person_id,
         role=role.value,
-        organisation_id=agency.id,
+        organisation_id=agency_id,
         subtree=True,
         valid_from=now,
         granted_at=now,
@@ -159,7 +119,7 @@ def _grant(person: Person, agency: Organisation, role: Role, now: datetime) -> N
         object_id=grant.id,
         now=now,
         actor_id=None,
-        organisation_id=agency.id,
+        organisation_id=agency_id,
         role=role.value,
-        person_id=person.id,
+        person=person_id,
     )

@@ -1,0 +1,216 @@
+"""`portal init`, `link`, `upgrade` and `serve`, run as an operator runs them."""
+
+import contextlib
+import fcntl
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, text
+
+from portal.cli import portal
+
+ROOT = Path(__file__).resolve().parents[2]
+ADMIN = ["--admin-name", "Dr. Rina Maharani, S.Kom.", "--admin-number", "19850312 201001 2 003"]
+AGENCY = ["--agency", "kota", "--name", "Pemerintah Kota Contoh", "--zone", "Asia/Makassar"]
+
+
+class Installation:
+    """An instance folder and the commands that work on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings = {"PORTAL_INSTANCE_DIR": str(folder), "PORTAL_PROFILE": "test"}
+
+    def run(self, *arguments: str) -> Result:
+        """In this process: quick, and enough where nothing of production is at stake."""
+        return CliRunner().invoke(portal, arguments, env=self.settings)
+
+    def start(self, *arguments: str, **kwargs: Any) -> subprocess.Popen[str]:
+        """In a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "portal", *arguments],
+            cwd=ROOT, env={"PATH": os.environ["PATH"], **self.settings}, text=True, **kwargs,
+        )  # fmt: skip
+
+    def run_apart(self, *arguments: str) -> tuple[int, str]:
+        """Exit code and everything printed, of a process of its own."""
+        process = self.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        printed, _nothing = process.communicate(timeout=60)
+        return process.returncode, printed
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        engine = create_engine(f"sqlite:///{self.folder / 'portal.sqlite'}")
+        with engine.connect() as connection:
+            found = [tuple(row) for row in connection.execute(text(query))]
+        engine.dispose()
+        return found
+
+
+Served = tuple[Installation, subprocess.Popen[str], str]
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    return Installation(tmp_path / "instance")
+
+
+def test_upgrade_makes_a_database_without_any_account(installation: Installation) -> None:
+    """AU-7: a fresh database has zero accounts."""
+    first = installation.run("upgrade")
+    assert first.exit_code == 0, first.output
+    assert first.stdout.startswith("database: empty -> ")
+    assert installation.rows("SELECT count(*) FROM account") == [(0,)]
+    assert installation.rows("SELECT count(*) FROM person") == [(0,)]
+    assert installation.run("upgrade").stdout.startswith("at ")
+
+
+def test_init_begins_a_production_installation_once(installation: Installation) -> None:
+    """AU-7: the first administrator gets a link, no password; keys are made, 0600."""
+    installation.settings["PORTAL_PROFILE"] = "production"
+    installation.settings["PORTAL_BASE_URL"] = "https://portal.contoh.go.id"
+    code, printed = installation.run_apart("init", *AGENCY, *ADMIN)
+    assert code == 0, printed
+    assert re.search(r"https://portal\.contoh\.go\.id/activate/[2-9A-Z]{16}$", printed, re.M)
+    assert installation.rows("SELECT password_hash, totp_secret FROM account") == [(None, None)]
+    assert installation.rows("SELECT role FROM role_grant ORDER BY role") == [
+        ("agency_admin",),
+        ("hr",),
+        ("operator",),
+    ]
+    assert installation.rows("SELECT timezone FROM organisation") == [("Asia/Makassar",)]
+    keys = list((installation.folder / "keys").iterdir())
+    assert keys
+    assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
+    assert installation.folder.stat().st_mode & 0o007 == 0
+    installation.settings["PORTAL_PROFILE"] = "test"
+    again = installation.run("init", *AGENCY, *ADMIN)
+    assert again.exit_code == 1
+    assert "agency already" in again.output
+    assert installation.rows("SELECT count(*) FROM account") == [(1,)]
+
+
+def test_init_with_a_number_that_is_none_writes_nothing(installation: Installation) -> None:
+    nik = ["--admin-name", "Rina", "--admin-number", "1371011203850003"]
+    answer = installation.run("init", *AGENCY, *nik)
+    assert answer.exit_code == 1
+    assert "--admin-number" in answer.output
+    assert installation.rows("SELECT count(*) FROM organisation") == [(0,)]
+
+
+def test_a_new_link_makes_the_former_one_useless(installation: Installation) -> None:
+    installation.run("init", *AGENCY, *ADMIN)
+    answer = installation.run("link", "198503122010012003")
+    assert answer.exit_code == 0, answer.output
+    assert "/activate/" in answer.stdout
+    query = "SELECT count(*) FROM activation_link WHERE used_at IS NULL"
+    assert installation.rows(query) == [(1,)]
+    assert installation.run("link", "198503122010012004").exit_code == 1
+
+
+def test_production_without_tls_does_not_start(installation: Installation) -> None:
+    """AU-4: no command runs, above all no server, when secure cookies would be off."""
+    installation.settings["PORTAL_PROFILE"] = "production"
+    installation.settings["PORTAL_BASE_URL"] = "http://portal.contoh.go.id"
+    answer = installation.run("serve")
+    assert answer.exit_code == 1
+    assert "https://" in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_a_server_does_not_start_on_an_empty_database(installation: Installation) -> None:
+    answer = installation.run("serve", "--port", str(free_port()))
+    assert answer.exit_code == 1
+    assert "`portal init`" in answer.output
+
+
+def test_outside_production_only_loopback_is_served(installation: Installation) -> None:
+    """AU-4: plain http is possible on loopback only."""
+    answer = installation.run("serve", "--host", "203.0.113.7")
+    assert answer.exit_code == 1
+    assert "loopback" in answer.output
+
+
+@pytest.fixture
+def served(installation: Installation) -> Iterator[Served]:
+    assert installation.run("init", *AGENCY, *ADMIN).exit_code == 0
+    port = free_port()
+    log = (installation.folder / "server.log").open("wb")
+    process = installation.start("serve", "--port", str(port), stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}/healthz"
+    try:
+        wait_for(address)
+        yield installation, process, address
+    finally:
+        process.terminate()
+        process.wait(timeout=40)
+        log.close()
+
+
+def test_the_server_serves_alone_reloads_and_stops(
+    served: Served,
+) -> None:
+    """One writer on SQLite (architecture.md §3): a second server is refused; after a reload the
+    portal answers again; after SIGTERM nothing is left and the lock is free.
+    """
+    installation, process, address = served
+    second = installation.run("serve", "--port", str(free_port()))
+    assert second.exit_code == 1
+    assert "another server" in second.output
+    before = children(process.pid)
+    process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + 20
+    while not (after := children(process.pid) - before) or before & children(process.pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    wait_for(address)
+    assert len(after) == 1
+    process.terminate()
+    assert process.wait(timeout=40) == 0
+    handle = os.open(installation.folder / "serve.lock", os.O_RDWR)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(handle)
+
+
+def children(pid: int) -> set[str]:
+    """Worker processes of a server; zombies, which have ended, do not count."""
+    if not Path("/proc/self/stat").exists():
+        found = subprocess.run(
+            ["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False
+        )
+        return set(found.stdout.split())
+    running = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            if parent == str(pid) and state != "Z":
+                running.add(stat.parent.name)
+    return running
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  own server
+                assert answer.read() == b"ok"
+                return
+        except OSError:
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.1)
