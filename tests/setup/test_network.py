@@ -37,8 +37,7 @@ def test_no_test_asks_a_name_server(look_up):
 
 def test_this_machine_and_unix_sockets_are_reached(tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as server:
-        for name in ("127.0.0.1", "localhost"):
-            socket.create_connection((name, server.getsockname()[1]), timeout=5).close()
+        socket.create_connection(server.getsockname(), timeout=5).close()
     monkeypatch.chdir(tmp_path)  # the path of a Unix socket must be short
     with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
         server.bind("here")
