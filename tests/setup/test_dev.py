@@ -225,6 +225,7 @@ def test_other_wishes_of_the_machine_do_not_matter(dev, environ):
     environ.update(PIP_TARGET="/somewhere", PIP_USER="1")
     environ["PIP_INDEX_URL"] = "http://127.0.0.1:9/mirror"
     dev.tame_installers()
+    dev.share_mirror()
     assert environ["PIP_CONSTRAINT"] == os.devnull
     assert environ["PIP_USER"] == "0"
     assert not {"PIP_TARGET", "UV_CONSTRAINT"} & set(environ)
