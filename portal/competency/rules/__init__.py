@@ -1,0 +1,1 @@
+"""Decisions about competencies: what proves a level, what a job requires."""
