@@ -5,6 +5,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup, ScriptInfo
 
+from portal.competency import commands as competency
 from portal.core.errors import FaultySettings
 from portal.people import commands as people
 from portal.web import commands as web
@@ -31,6 +32,7 @@ def portal() -> None:
     """Portal Kompetensi."""
 
 
+portal.add_command(competency.competency)
 portal.add_command(people.init)
 portal.add_command(people.link)
 portal.add_command(web.serve)

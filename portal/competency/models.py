@@ -1,4 +1,8 @@
-"""What people are measured against. All of it is dated, versioned and edited by adding."""
+"""What people are measured against. All of it is dated, versioned and edited by adding.
+
+Published rows (scales, wordings, standards with their lines, policies) are append-only by
+trigger: what was in force on a day can be read again unchanged.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +24,29 @@ class Framework(Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime]
+
+
+class LevelScale(Base):
+    """What the five levels of a framework are called, from a day on.
+
+    `levels` is a list of {level, name, name_en, short}, level 1 first.
+    """
+
+    __tablename__ = "level_scale"
+    __table_args__ = (
+        UniqueConstraint("framework_id", "number"),
+        UniqueConstraint("framework_id", "valid_from"),
+    )
+
+    id: Mapped[PK]
+    framework_id: Mapped[int] = mapped_column(BigInt, ForeignKey("framework.id"))
+    number: Mapped[int]
+    levels: Mapped[list[Any]]
+    verification: Mapped[str] = mapped_column(String(30))
+    source: Mapped[str] = mapped_column(String(300))
+    valid_from: Mapped[date]
+    published_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
 
 
 class Competency(Base):
@@ -49,6 +76,8 @@ class CompetencyVersion(Base):
     """The wording of a competency from a day on: name, definition, levels with indicators.
 
     `levels` is a list of {level, description, indicators: [text]}, level 1 first.
+    `verification` says how well the source is known (words of `rules.policy.Verification`);
+    `owner_unit` is the code of the unit that looks after the wording, if any.
     """
 
     __tablename__ = "competency_version"
@@ -64,6 +93,8 @@ class CompetencyVersion(Base):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     definition: Mapped[str] = mapped_column(Text)
     levels: Mapped[list[Any]]
+    verification: Mapped[str] = mapped_column(String(30), default="")
+    owner_unit: Mapped[str] = mapped_column(String(60), default="")
     source: Mapped[str] = mapped_column(String(300))
     valid_from: Mapped[date]
     published_at: Mapped[datetime]
@@ -73,7 +104,11 @@ class CompetencyVersion(Base):
 
 
 class JobStandard(Base):
-    """What a job requires from a day on (standar kompetensi jabatan, PP 11/2017 art. 166)."""
+    """What a job requires from a day on (standar kompetensi jabatan, PP 11/2017 art. 166).
+
+    `terms` holds what the article asks for besides competencies: {rank: text, performance:
+    [text], trainings: [{code, name}], certifications: [{code, name}]}.
+    """
 
     __tablename__ = "job_standard"
     __table_args__ = (
@@ -85,6 +120,7 @@ class JobStandard(Base):
     public_id: Mapped[PublicId]
     job_id: Mapped[int] = mapped_column(BigInt, ForeignKey("job.id"))
     number: Mapped[int]
+    terms: Mapped[dict[str, Any]]
     source: Mapped[str] = mapped_column(String(300))
     valid_from: Mapped[date]
     published_at: Mapped[datetime]
@@ -128,3 +164,27 @@ class AttainmentPolicy(Base):
     source: Mapped[str] = mapped_column(String(300))
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+
+
+class PolicyDraft(Base):
+    """The next attainment policy while it is being written; the only row here that changes.
+
+    `text` is the document as typed, faults and all. `revision` counts the savings, so that two
+    persons cannot overwrite each other unseen. `base_version` is the policy it was copied from:
+    a draft of an older one than the newest is not published. Once published it is closed.
+    """
+
+    __tablename__ = "policy_draft"
+    __table_args__ = (CheckConstraint("revision >= 1", name="revision"),)
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    base_version: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(300), default="")
+    revision: Mapped[int]
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    published_version: Mapped[int | None] = mapped_column(unique=True)
+    discarded_at: Mapped[datetime | None]

@@ -16,6 +16,11 @@ TABLES: tuple[str, ...] = (
     "ledger_entry",
     "ledger_checkpoint",
     "evidence_erasure",
+    "level_scale",
+    "competency_version",
+    "job_standard",
+    "job_standard_line",
+    "attainment_policy",
 )
 
 

@@ -1,4 +1,4 @@
-"""Tables that serve every area: audit, outbox, rate limits, idempotency keys, stored files."""
+"""Tables that serve every area: audit, outbox, limits, idempotency keys, files, data stamps."""
 
 from datetime import datetime
 from typing import Any
@@ -102,3 +102,17 @@ class StoredFile(Base):
     organisation_id: Mapped[int | None] = mapped_column(BigInt, index=True)
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
+
+
+class DataStamp(Base):
+    """Changes whenever some reference data does, so that a process knows its copy is old.
+
+    The value is drawn anew each time and never returns, so a copy made inside a transaction
+    that was rolled back can never be taken for a later state.
+    """
+
+    __tablename__ = "data_stamp"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(22))
+    changed_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.core import stamps
 from portal.core.access import Actor, Grant, Role
 from portal.core.db import db
 from portal.people.models import (
@@ -24,7 +25,7 @@ from portal.people.models import (
 
 def _session_statement(
     token_hash: str, on: date
-) -> Select[SigninSession, Account, Person, Organisation | None, bool, int]:
+) -> Select[SigninSession, Account, Person, Organisation | None, bool, int, str | None]:
     subordinate, own, held = aliased(Post), aliased(Tenure), aliased(Tenure)
     leads = exists(
         select(literal(1))
@@ -56,8 +57,9 @@ def _session_statement(
         .limit(1)
         .scalar_subquery()
     )
+    stamp = stamps.column(stamps.REFERENCE)
     return (
-        select(SigninSession, Account, Person, Organisation, leads, unread)
+        select(SigninSession, Account, Person, Organisation, leads, unread, stamp)
         .join(Account, Account.id == SigninSession.account_id)
         .join(Person, Person.id == Account.person_id)
         .outerjoin(Organisation, Organisation.id == organisation)
@@ -128,7 +130,8 @@ def signed_in(token_hash: str, *, now: datetime, on: date) -> Live | None:
     row = db.session.execute(_session_statement(token_hash, on)).one_or_none()
     if row is None:
         return None
-    session, account, person, organisation, leads, unread = row
+    session, account, person, organisation, leads, unread, stamp = row
+    stamps.remember(stamps.REFERENCE, stamp)
     actor = Actor(
         person_id=person.id,
         person_public_id=person.public_id,

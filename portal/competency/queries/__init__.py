@@ -1,0 +1,1 @@
+"""Reads of the competency area; what leaves it are ids and frozen values."""

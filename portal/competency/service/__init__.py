@@ -1,0 +1,1 @@
+"""Writes of the competency area: publishing. Nothing published is ever changed."""

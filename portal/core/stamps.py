@@ -1,0 +1,92 @@
+"""How a process knows that its copy of reference data is old.
+
+Reference data (competencies, policies) changes a few times a year and is read on every page, so
+each process keeps it in memory under the value of a data stamp. Whoever changes the data first
+renews the stamp, in the same transaction. A request reads the stamp in the statement that
+recognises its actor (`column`), so an ordinary page needs no statement of its own; a request
+that begins after the commit, in whatever process, sees the new stamp and loads the data again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Generic, TypeVar
+
+from flask import g, has_request_context
+from sqlalchemy import ScalarSelect, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.core import entropy
+from portal.core.db import db, dialect_name
+from portal.core.models import DataStamp
+
+T = TypeVar("T")
+
+REFERENCE: Final = "reference"
+"""What the whole installation refers to: dictionaries of competencies, attainment policies."""
+
+
+def column(name: str) -> ScalarSelect[str | None]:
+    """The stamp as a column of a statement that is needed anyway; hand it to `remember`."""
+    return select(DataStamp.value).where(DataStamp.name == name).scalar_subquery()
+
+
+def remember(name: str, value: str | None) -> None:
+    """Keep a stamp read along with something else until the request ends."""
+    if has_request_context():
+        g.setdefault("stamps", {})[name] = value or ""
+
+
+def current(name: str) -> str:
+    """The stamp now, "" before anything was published: from the request, or one statement."""
+    kept: dict[str, str | None] = g.get("stamps", {}) if has_request_context() else {}
+    known = kept.get(name)
+    if known is not None:
+        return known
+    value = db.session.scalar(select(DataStamp.value).where(DataStamp.name == name)) or ""
+    if name not in kept:
+        remember(name, value)
+    return value
+
+
+def renew(name: str, now: datetime) -> None:
+    """Announce a change. The first statement of a transaction that publishes.
+
+    First, because it also makes other publishers wait until the transaction ends. Until then
+    this session reads past every copy and keeps nothing.
+    """
+    insert = sqlite.insert if dialect_name() == "sqlite" else postgresql.insert
+    values = {"value": entropy.public_id(), "changed_at": now}
+    statement = insert(DataStamp).values(name=name, **values)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+    session = db.session()
+    session.info["renewing"] = session.get_transaction()
+    if has_request_context():
+        g.setdefault("stamps", {})[name] = None  # from here on, read it anew each time
+
+
+def _renewing() -> bool:
+    """The session is inside a transaction that has announced a change."""
+    session = db.session()
+    begun = session.info.get("renewing")
+    return begun is not None and begun is session.get_transaction()
+
+
+class Copy(Generic[T]):
+    """One value kept in memory until its stamp changes; one per application object."""
+
+    def __init__(self, name: str, load: Callable[[], T]) -> None:
+        self._name = name
+        self._load = load
+        self._kept: tuple[str, T] | None = None
+
+    def value(self) -> T:
+        """The value as of the present stamp. Two threads may load it at once; both are right."""
+        if _renewing():
+            return self._load()
+        stamp = current(self._name)
+        kept = self._kept
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        loaded = self._load()
+        self._kept = (stamp, loaded)
+        return loaded
