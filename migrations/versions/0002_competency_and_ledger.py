@@ -37,7 +37,7 @@ def upgrade() -> None:
     sa.Column('requested_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('approved_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('event_ids', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('positions', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.CheckConstraint('approved_by_id <> requested_by_id', name=op.f('ck_evidence_erasure_two_persons')),
     sa.ForeignKeyConstraint(['approved_by_id'], ['person.id'], name=op.f('fk_evidence_erasure_approved_by_id_person')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_evidence_erasure_organisation_id_organisation')),
@@ -57,7 +57,7 @@ def upgrade() -> None:
     sa.Column('occurred_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('recorded_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('commitment', sa.String(length=64), nullable=False),
+    sa.Column('commitment', sa.String(length=64), nullable=True),
     sa.CheckConstraint('(revision = 1) = (supersedes_id IS NULL)', name=op.f('ck_evidence_event_supersedes')),
     sa.CheckConstraint('revision >= 1', name=op.f('ck_evidence_event_revision')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_evidence_event_organisation_id_organisation')),
@@ -90,6 +90,7 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('entry_hash', sa.String(length=64), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('key_id', sa.String(length=16), nullable=False),
     sa.Column('signature', sa.String(length=128), nullable=False),
@@ -115,8 +116,7 @@ def upgrade() -> None:
     op.create_table('evidence_detail',
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('salt', sa.LargeBinary(length=16), nullable=False),
-    sa.Column('title', sa.String(length=300), nullable=False),
-    sa.Column('body', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('detail', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['evidence_event.id'], name=op.f('fk_evidence_detail_event_id_evidence_event')),
     sa.PrimaryKeyConstraint('event_id', name=op.f('pk_evidence_detail'))
     )
@@ -155,6 +155,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('event_id', name=op.f('uq_ledger_entry_event_id')),
     sa.UniqueConstraint('organisation_id', 'position', name=op.f('uq_ledger_entry_organisation_id_position'))
     )
+    op.create_table('ledger_pending',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('erasure_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('(event_id IS NULL) <> (erasure_id IS NULL)', name=op.f('ck_ledger_pending_one_subject')),
+    sa.ForeignKeyConstraint(['erasure_id'], ['evidence_erasure.id'], name=op.f('fk_ledger_pending_erasure_id_evidence_erasure')),
+    sa.ForeignKeyConstraint(['event_id'], ['evidence_event.id'], name=op.f('fk_ledger_pending_event_id_evidence_event')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_pending')),
+    sa.UniqueConstraint('erasure_id', name=op.f('uq_ledger_pending_erasure_id')),
+    sa.UniqueConstraint('event_id', name=op.f('uq_ledger_pending_event_id'))
+    )
     op.create_table('competency_version',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('competency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -176,30 +187,32 @@ def upgrade() -> None:
     op.create_table('evidence_line',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('competency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('strand', sa.String(length=10), nullable=False),
     sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('passed', sa.Boolean(), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=True),
     sa.Column('earned', sa.Integer(), nullable=False),
     sa.Column('possible', sa.Integer(), nullable=False),
     sa.Column('cut', sa.Integer(), nullable=True),
-    sa.Column('passed', sa.Boolean(), nullable=False),
     sa.Column('spec_version', sa.String(length=60), nullable=False),
-    sa.Column('valid_from', sa.Date(), nullable=False),
-    sa.Column('valid_until', sa.Date(), nullable=True),
-    sa.CheckConstraint("strand IN ('knowledge', 'skill', 'attitude')", name=op.f('ck_evidence_line_strand')),
+    sa.Column('indicators', sa.Integer(), nullable=False),
+    sa.Column('example_on', sa.Date(), nullable=True),
+    sa.Column('raters', sa.Integer(), nullable=False),
+    sa.Column('documents', sa.Integer(), nullable=False),
+    sa.CheckConstraint("strand IN ('knowledge', 'skill', 'attitude', 'overall')", name=op.f('ck_evidence_line_strand')),
     sa.CheckConstraint('cut IS NULL OR cut BETWEEN 0 AND possible', name=op.f('ck_evidence_line_cut')),
     sa.CheckConstraint('earned BETWEEN 0 AND possible', name=op.f('ck_evidence_line_marks')),
-    sa.CheckConstraint('level BETWEEN 1 AND 5', name=op.f('ck_evidence_line_level')),
+    sa.CheckConstraint('level BETWEEN 0 AND 5', name=op.f('ck_evidence_line_level')),
     sa.CheckConstraint('valid_until IS NULL OR valid_until > valid_from', name=op.f('ck_evidence_line_valid')),
     sa.ForeignKeyConstraint(['competency_id'], ['competency.id'], name=op.f('fk_evidence_line_competency_id_competency')),
     sa.ForeignKeyConstraint(['event_id'], ['evidence_event.id'], name=op.f('fk_evidence_line_event_id_evidence_event')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_evidence_line_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_line')),
     sa.UniqueConstraint('event_id', 'competency_id', 'strand', 'level', name=op.f('uq_evidence_line_event_id_competency_id_strand_level'))
     )
     with op.batch_alter_table('evidence_line', schema=None) as batch_op:
-        batch_op.create_index('ix_evidence_line_person_competency', ['person_id', 'competency_id'], unique=False)
+        batch_op.create_index('ix_evidence_line_competency_id', ['competency_id', 'event_id'], unique=False)
 
     op.create_table('job_standard_line',
     sa.Column('standard_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -247,22 +260,26 @@ def upgrade() -> None:
         batch_op.create_index('ix_profile_request_state', ['organisation_id', 'state', 'id'], unique=False)
 
     op.create_table('profile_segment',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('competency_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('policy_version', sa.Integer(), nullable=False),
     sa.Column('from_on', sa.Date(), nullable=False),
-    sa.Column('until_on', sa.Date(), nullable=True),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('policy_version', sa.Integer(), nullable=False),
     sa.Column('level', sa.Integer(), nullable=False),
-    sa.Column('limiting_strand', sa.String(length=10), nullable=True),
-    sa.Column('strands', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('knowledge', sa.Integer(), nullable=False),
+    sa.Column('skill', sa.Integer(), nullable=False),
+    sa.Column('attitude', sa.Integer(), nullable=False),
+    sa.Column('limiting', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('awaiting', sa.Boolean(), nullable=False),
+    sa.Column('deciding', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.CheckConstraint('level BETWEEN 0 AND 5', name=op.f('ck_profile_segment_level')),
-    sa.CheckConstraint('until_on IS NULL OR until_on > from_on', name=op.f('ck_profile_segment_span')),
+    sa.CheckConstraint('until_on > from_on', name=op.f('ck_profile_segment_span')),
     sa.ForeignKeyConstraint(['competency_id'], ['competency.id'], name=op.f('fk_profile_segment_competency_id_competency')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_profile_segment_person_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_profile_segment')),
-    sa.UniqueConstraint('person_id', 'competency_id', 'from_on', name=op.f('uq_profile_segment_person_id_competency_id_from_on'))
+    sa.PrimaryKeyConstraint('person_id', 'competency_id', 'from_on', name=op.f('pk_profile_segment'))
     )
+    with op.batch_alter_table('profile_segment', schema=None) as batch_op:
+        batch_op.create_index('ix_profile_segment_competency_id', ['competency_id', 'person_id'], unique=False)
     for table in PROTECTED:
         for statement in append_only.create(op.get_bind().dialect.name, table):
             op.execute(statement)
@@ -272,6 +289,9 @@ def downgrade() -> None:
     for table in PROTECTED:
         for statement in append_only.drop(op.get_bind().dialect.name, table):
             op.execute(statement)
+    with op.batch_alter_table('profile_segment', schema=None) as batch_op:
+        batch_op.drop_index('ix_profile_segment_competency_id')
+
     op.drop_table('profile_segment')
     with op.batch_alter_table('profile_request', schema=None) as batch_op:
         batch_op.drop_index('ix_profile_request_state')
@@ -280,10 +300,11 @@ def downgrade() -> None:
     op.drop_table('profile_request')
     op.drop_table('job_standard_line')
     with op.batch_alter_table('evidence_line', schema=None) as batch_op:
-        batch_op.drop_index('ix_evidence_line_person_competency')
+        batch_op.drop_index('ix_evidence_line_competency_id')
 
     op.drop_table('evidence_line')
     op.drop_table('competency_version')
+    op.drop_table('ledger_pending')
     op.drop_table('ledger_entry')
     op.drop_table('job_standard')
     op.drop_table('evidence_detail')

@@ -49,7 +49,7 @@ class EvidenceEvent(Base):
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
-    commitment: Mapped[str] = mapped_column(String(64))  # SHA-256 over salt and detail
+    commitment: Mapped[str | None] = mapped_column(String(64))  # seal of the detail, if any
 
     lines: Mapped[list["EvidenceLine"]] = relationship(
         lazy="raise_on_sql", order_by="EvidenceLine.id", back_populates="event"
@@ -58,45 +58,53 @@ class EvidenceEvent(Base):
 
 
 class EvidenceLine(Base):
-    """What was measured for one (competency, strand, target level)."""
+    """What was measured for one (competency, strand, target level); see `rules.evidence.Line`.
+
+    `valid_until` empty leaves the end to the policy; the far future (9999-12-31) means none.
+    """
 
     __tablename__ = "evidence_line"
     __table_args__ = (
         UniqueConstraint("event_id", "competency_id", "strand", "level"),
-        CheckConstraint("strand IN ('knowledge', 'skill', 'attitude')", name="strand"),
-        CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+        CheckConstraint("strand IN ('knowledge', 'skill', 'attitude', 'overall')", name="strand"),
+        CheckConstraint("level BETWEEN 0 AND 5", name="level"),
         CheckConstraint("earned BETWEEN 0 AND possible", name="marks"),
         CheckConstraint("cut IS NULL OR cut BETWEEN 0 AND possible", name="cut"),
         CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name="valid"),
-        Index("ix_evidence_line_person_competency", "person_id", "competency_id"),
+        Index("ix_evidence_line_competency_id", "competency_id", "event_id"),
     )
 
     id: Mapped[PK]
     event_id: Mapped[int] = mapped_column(BigInt, ForeignKey("evidence_event.id"))
-    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))  # as in the event
     competency_id: Mapped[int] = mapped_column(BigInt, ForeignKey("competency.id"))
     strand: Mapped[str] = mapped_column(String(10))
     level: Mapped[int]
+    passed: Mapped[bool]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]  # exclusive
     earned: Mapped[int]
     possible: Mapped[int]
     cut: Mapped[int | None]  # marks needed to pass, on the scale of `possible`
-    passed: Mapped[bool]
-    spec_version: Mapped[str] = mapped_column(String(60), default="")
-    valid_from: Mapped[date]
-    valid_until: Mapped[date | None]  # exclusive
+    spec_version: Mapped[str] = mapped_column(String(60))
+    indicators: Mapped[int]
+    example_on: Mapped[date | None]
+    raters: Mapped[int]
+    documents: Mapped[int]
 
     event: Mapped[EvidenceEvent] = relationship(lazy="raise_on_sql", back_populates="lines")
 
 
 class EvidenceDetail(Base):
-    """The erasable side of an event: words, names, documents, and the salt of its commitment."""
+    """The erasable side of an event: words, names, documents, and the salt of its commitment.
+
+    `detail` are the canonical JSON bytes that were sealed.
+    """
 
     __tablename__ = "evidence_detail"
 
     event_id: Mapped[int] = mapped_column(BigInt, ForeignKey("evidence_event.id"), primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
-    title: Mapped[str] = mapped_column(String(300))
-    body: Mapped[dict[str, Any]]  # what the kind of source tells: example, indicators, document
+    detail: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class EvidenceErasure(Base):
@@ -111,7 +119,7 @@ class EvidenceErasure(Base):
     requested_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
     approved_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
     recorded_at: Mapped[datetime]
-    event_ids: Mapped[list[Any]]
+    positions: Mapped[list[Any]]  # of the agency's chain, sorted
 
 
 class LedgerEntry(Base):
@@ -136,6 +144,25 @@ class LedgerEntry(Base):
     chained_at: Mapped[datetime]
 
 
+class LedgerPending(Base):
+    """What is committed and not chained yet; written with the entry, taken away by the sequencer.
+
+    Ids are given before the commit, so "greater than the last chained id" would miss an entry
+    whose transaction ended late; this list cannot.
+    """
+
+    __tablename__ = "ledger_pending"
+    __table_args__ = (
+        UniqueConstraint("event_id"),
+        UniqueConstraint("erasure_id"),
+        CheckConstraint("(event_id IS NULL) <> (erasure_id IS NULL)", name="one_subject"),
+    )
+
+    id: Mapped[PK]
+    event_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("evidence_event.id"))
+    erasure_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("evidence_erasure.id"))
+
+
 class LedgerCheckpoint(Base):
     """A signed statement of where a chain stood; a copy goes out of the database's reach."""
 
@@ -146,34 +173,43 @@ class LedgerCheckpoint(Base):
     organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
     position: Mapped[int] = mapped_column(BigInt)
     entry_hash: Mapped[str] = mapped_column(String(64))
+    on_day: Mapped[date]
     made_at: Mapped[datetime]
     key_id: Mapped[str] = mapped_column(String(16))
     signature: Mapped[str] = mapped_column(String(128))  # Ed25519, hex
 
 
 class ProfileSegment(Base):
-    """The cached profile: the level of one competency in one half-open span of days.
+    """The cached profile: one competency of one person in one half-open span of days.
 
-    Holds all future steps known from the entries, so an expiry needs no write. Rebuilt from
-    the ledger at any time; `rebuild --check` compares.
+    Holds all future steps known from the entries, so an expiry needs no write. Where nothing
+    counts there is no row, which means level 0. `until_on` is the far future where no end is
+    known, so that a reader selects by comparing days. Rebuilt from the ledger at any time;
+    `rebuild --check` compares. `deciding` are the ids of the deciding lines of knowledge, skill,
+    attitude and decision, null where there is none.
     """
 
     __tablename__ = "profile_segment"
     __table_args__ = (
-        UniqueConstraint("person_id", "competency_id", "from_on"),
         CheckConstraint("level BETWEEN 0 AND 5", name="level"),
-        CheckConstraint("until_on IS NULL OR until_on > from_on", name="span"),
+        CheckConstraint("until_on > from_on", name="span"),
+        Index("ix_profile_segment_competency_id", "competency_id", "person_id"),
     )
 
-    id: Mapped[PK]
-    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
-    competency_id: Mapped[int] = mapped_column(BigInt, ForeignKey("competency.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), primary_key=True)
+    competency_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("competency.id"), primary_key=True
+    )
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    until_on: Mapped[date]
     policy_version: Mapped[int]
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]
     level: Mapped[int]
-    limiting_strand: Mapped[str | None] = mapped_column(String(10))
-    strands: Mapped[dict[str, Any]]  # strand → {level, line, until}; the deciding line ids
+    knowledge: Mapped[int]
+    skill: Mapped[int]
+    attitude: Mapped[int]
+    limiting: Mapped[list[Any]]
+    awaiting: Mapped[bool]
+    deciding: Mapped[list[Any]]
 
 
 class RequestCase(Base):

@@ -1,8 +1,21 @@
 """Every area's tables, so that the metadata is complete wherever the application runs."""
 
+from portal.assessment import models as assessment
 from portal.competency import models as competency
+from portal.content import models as content
 from portal.core import models as core
+from portal.evaluation import models as evaluation
+from portal.learning import models as learning
 from portal.ledger.queries import tables as ledger
 from portal.people import models as people
 
-__all__ = ["competency", "core", "ledger", "people"]
+__all__ = [
+    "assessment",
+    "competency",
+    "content",
+    "core",
+    "evaluation",
+    "learning",
+    "ledger",
+    "people",
+]

@@ -127,7 +127,7 @@ def expiry(timeline: Sequence[Segment], on: date) -> Expiry | None:
 
 def _turn(before: Segment, after: Segment | None) -> Expiry | None:
     if after is None:
-        if before.level == 0 or before.until_on == FOREVER:
+        if before.until_on == FOREVER:
             return None
         return Expiry(before.until_on, Turn.DROPS, 0, before.verdict.deciding.proofs)
     on = after.from_on

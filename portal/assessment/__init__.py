@@ -1,0 +1,1 @@
+"""Item banks, papers, attempts, answers, marking, results: the engine under quizzes and exams."""

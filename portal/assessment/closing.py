@@ -1,0 +1,29 @@
+"""Who reacts when an attempt closes. Filled once, in `web/wiring.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.assessment.rules.attempts import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedAttempt:
+    """What the owner of a closed or regraded attempt is told, inside the same transaction."""
+
+    attempt_public_id: str
+    purpose: Purpose
+    owner_ref: str
+    person_id: int
+    organisation_id: int
+    title: str
+    result_number: int
+    earned: int
+    possible: int
+    cut: int
+    passed: bool
+    closed_at: datetime  # the finish: submission, or the deadline
+    now: datetime  # the instant at which it is recorded
+
+
+owners: dict[Purpose, Callable[[ClosedAttempt], None]] = {}

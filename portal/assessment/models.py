@@ -1,0 +1,167 @@
+"""Banks and their immutable item versions; attempts, their answers and their results."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core.db import PK, Base, BigInt, PublicId
+
+
+class ItemBank(Base):
+    """A bank of items: for practice (part of a course) or for certification (never with one)."""
+
+    __tablename__ = "item_bank"
+    __table_args__ = (CheckConstraint("kind IN ('practice', 'certification')", name="kind"),)
+
+    id: Mapped[PK]
+    code: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(14))
+    public_keys: Mapped[bool] = mapped_column(default=False)  # keys known; refused for real schemes
+    created_at: Mapped[datetime]
+
+
+class Item(Base):
+    """An item (butir soal) of a bank; what it says is in its versions."""
+
+    __tablename__ = "item"
+    __table_args__ = (UniqueConstraint("bank_id", "key"),)
+
+    id: Mapped[PK]
+    bank_id: Mapped[int] = mapped_column(BigInt, ForeignKey("item_bank.id"))
+    key: Mapped[str] = mapped_column(String(80))
+    current_version_id: Mapped[int | None] = mapped_column(BigInt)
+    retired_at: Mapped[datetime | None]
+
+
+class ItemVersion(Base):
+    """One wording of an item, immutable; papers pin it.
+
+    `face` is all an examinee may see; `answer_key` (keys, rationales, explanation, source) is a
+    column of its own that the serving query never selects (EX-1).
+    """
+
+    __tablename__ = "item_version"
+    __table_args__ = (
+        UniqueConstraint("item_id", "content_hash"),
+        CheckConstraint("difficulty IN ('easy', 'medium', 'hard')", name="difficulty"),
+    )
+
+    id: Mapped[PK]
+    item_id: Mapped[int] = mapped_column(BigInt, ForeignKey("item.id"))
+    number: Mapped[int]
+    content_hash: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(12))  # single, multiple, true_false, …
+    competency_id: Mapped[int] = mapped_column(BigInt, ForeignKey("competency.id"), index=True)
+    level: Mapped[int]
+    difficulty: Mapped[str] = mapped_column(String(6))
+    tags: Mapped[list[Any]]
+    face: Mapped[dict[str, Any]]
+    answer_key: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    created_at: Mapped[datetime]
+
+    item: Mapped[Item] = relationship(lazy="raise_on_sql")
+
+
+class Attempt(Base):
+    """One try at one quiz or exam by one person; closes once, then never changes.
+
+    Marks are rows of `attempt_result`. `paper` holds the frozen lists: item versions in order and
+    the random per-attempt ids of their options; `terms` the frozen rules it runs under.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("purpose", "owner_ref", "person_id", "number"),
+        Index(
+            "uq_attempt_open",
+            "purpose",
+            "owner_ref",
+            "person_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_attempt_person_id_closed_at", "person_id", "closed_at"),
+        CheckConstraint("purpose IN ('quiz', 'exam')", name="purpose"),
+        CheckConstraint("ending IS NULL OR ending IN ('submitted', 'expired')", name="ending"),
+        CheckConstraint("(closed_at IS NULL) = (ending IS NULL)", name="closed"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    purpose: Mapped[str] = mapped_column(String(8))
+    owner_ref: Mapped[str] = mapped_column(String(80))  # of the owner: enrolment and quiz
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    terms: Mapped[dict[str, Any]]
+    paper: Mapped[list[Any]]
+    seed: Mapped[bytes] = mapped_column(LargeBinary(16))
+    drawn_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    deadline: Mapped[datetime]
+    epoch: Mapped[int] = mapped_column(default=1)
+    cookie_hash: Mapped[str] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None]
+    ending: Mapped[str | None] = mapped_column(String(10))
+
+
+class AttemptAnswer(Base):
+    """The current answer to one item: that of the greatest (epoch, seq) in time."""
+
+    __tablename__ = "attempt_answer"
+
+    attempt_id: Mapped[int] = mapped_column(BigInt, ForeignKey("attempt.id"), primary_key=True)
+    item_ref: Mapped[str] = mapped_column(String(12), primary_key=True)
+    response: Mapped[dict[str, Any]]
+    epoch: Mapped[int]
+    seq: Mapped[int]
+    saved_at: Mapped[datetime]
+
+
+class AnswerHistory(Base):
+    """Every save request as it came, late ones included; numbered by the client per epoch."""
+
+    __tablename__ = "answer_history"
+    __table_args__ = (UniqueConstraint("attempt_id", "epoch", "seq"),)
+
+    id: Mapped[PK]
+    attempt_id: Mapped[int] = mapped_column(BigInt, ForeignKey("attempt.id"))
+    epoch: Mapped[int]
+    seq: Mapped[int]
+    answers: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8))  # stored, late, closed
+
+
+class AttemptResult(Base):
+    """Marks of a closed attempt; a regrade adds a row, the highest number counts."""
+
+    __tablename__ = "attempt_result"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "number"),
+        CheckConstraint("earned BETWEEN 0 AND possible", name="marks"),
+    )
+
+    id: Mapped[PK]
+    attempt_id: Mapped[int] = mapped_column(BigInt, ForeignKey("attempt.id"))
+    number: Mapped[int]
+    earned: Mapped[int]
+    possible: Mapped[int]
+    cut: Mapped[int]
+    passed: Mapped[bool]
+    marks: Mapped[dict[str, Any]]  # item ref → [earned, possible]
+    reason: Mapped[str] = mapped_column(String(200))
+    made_at: Mapped[datetime]

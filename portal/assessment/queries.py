@@ -1,0 +1,205 @@
+"""Reads of the engine. What serves an examinee never selects a key (EX-1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from portal.assessment.models import (
+    Attempt,
+    AttemptAnswer,
+    AttemptResult,
+    Item,
+    ItemBank,
+    ItemVersion,
+)
+from portal.assessment.rules.attempts import Earlier
+from portal.assessment.rules.drawing import Candidate
+from portal.competency.models import Competency
+from portal.core.db import db
+from portal.core.errors import NotFound
+
+
+def attempts_of(person_id: int) -> Select[Attempt]:
+    """Every attempt this person may see; lists and single reads both start here."""
+    return select(Attempt).where(Attempt.person_id == person_id)
+
+
+def own_attempt(person_id: int, public_id: str, *, lock: bool = False) -> Attempt:
+    """One attempt of this person; another's looks the same as none: NotFound."""
+    query = attempts_of(person_id).where(Attempt.public_id == public_id)
+    if lock:
+        query = query.with_for_update(of=Attempt).execution_options(populate_existing=True)
+    attempt = db.session.scalar(query)
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+def due_ids(person_id: int, before: datetime) -> list[int]:
+    """Open attempts of the person whose deadline lies before `before`."""
+    return list(
+        db.session.scalars(
+            select(Attempt.id).where(
+                Attempt.person_id == person_id,
+                Attempt.closed_at.is_(None),
+                Attempt.deadline <= before,
+            )
+        )
+    )
+
+
+def candidates(bank_code: str) -> list[Candidate]:
+    """Everything that may be drawn from a bank: the current version of each living item."""
+    rows = db.session.execute(
+        select(
+            ItemVersion.id,
+            Item.id,
+            Item.key,
+            ItemVersion.kind,
+            Competency.key,
+            ItemVersion.difficulty,
+            ItemVersion.tags,
+            ItemVersion.face,
+        )
+        .join(Item, Item.current_version_id == ItemVersion.id)
+        .join(ItemBank, ItemBank.id == Item.bank_id)
+        .join(Competency, Competency.id == ItemVersion.competency_id)
+        .where(ItemBank.code == bank_code, Item.retired_at.is_(None))
+        .order_by(Item.key)
+    )
+    return [
+        Candidate(
+            version,
+            item,
+            key,
+            kind,
+            competency,
+            difficulty,
+            frozenset(tags),
+            len(face.get("options", ())),
+        )
+        for version, item, key, kind, competency, difficulty, tags, face in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionFace:
+    id: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFace:
+    """An item as the examinee sees it, with the option ids of this attempt."""
+
+    ref: str
+    number: int
+    kind: str
+    stem: str
+    options: tuple[OptionFace, ...]
+    chosen: frozenset[str]
+
+
+def paper(attempt: Attempt) -> tuple[ItemFace, ...]:
+    """The whole paper with the current answers, in two statements."""
+    faces: dict[int, dict[str, Any]] = {
+        version: face
+        for version, face in db.session.execute(
+            select(ItemVersion.id, ItemVersion.face).where(
+                ItemVersion.id.in_([place["version"] for place in attempt.paper])
+            )
+        )
+    }
+    answers = answers_of(attempt.id)
+    return tuple(
+        _face(number, place, faces[place["version"]], answers.get(place["ref"]))
+        for number, place in enumerate(attempt.paper, start=1)
+    )
+
+
+def _face(
+    number: int, place: dict[str, Any], face: dict[str, Any], answer: dict[str, Any] | None
+) -> ItemFace:
+    chosen = set(answer["choice"]) if answer else set()
+    return ItemFace(
+        ref=place["ref"],
+        number=number,
+        kind=place["kind"],
+        stem=face["stem"],
+        options=tuple(OptionFace(id_, face["options"][index]) for id_, index in place["options"]),
+        chosen=frozenset(id_ for id_, index in place["options"] if index in chosen),
+    )
+
+
+def answers_of(attempt_id: int) -> dict[str, dict[str, Any]]:
+    """Current answers by item ref; choices as authored indexes."""
+    rows = db.session.execute(
+        select(AttemptAnswer.item_ref, AttemptAnswer.response).where(
+            AttemptAnswer.attempt_id == attempt_id
+        )
+    )
+    return {ref: response for ref, response in rows}
+
+
+def latest_result(attempt_id: int) -> AttemptResult | None:
+    """The result that counts now."""
+    return db.session.scalar(
+        select(AttemptResult)
+        .where(AttemptResult.attempt_id == attempt_id)
+        .order_by(AttemptResult.number.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An attempt at one quiz with its counting result, for lists."""
+
+    public_id: str
+    number: int
+    started_at: datetime
+    deadline: datetime
+    closed_at: datetime | None
+    earned: int | None
+    possible: int | None
+    passed: bool | None
+
+
+def tries(person_id: int, owner_refs: Sequence[str]) -> dict[str, list[Tried]]:
+    """All attempts of a person at the given quizzes, oldest first, by owner ref."""
+    newest = (
+        select(AttemptResult.id)
+        .where(AttemptResult.attempt_id == Attempt.id)
+        .order_by(AttemptResult.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Attempt, AttemptResult)
+        .outerjoin(AttemptResult, AttemptResult.id == newest)
+        .where(Attempt.person_id == person_id, Attempt.owner_ref.in_(owner_refs))
+        .order_by(Attempt.owner_ref, Attempt.number)
+    )
+    found: dict[str, list[Tried]] = {ref: [] for ref in owner_refs}
+    for attempt, result in rows:
+        found[attempt.owner_ref].append(
+            Tried(
+                attempt.public_id,
+                attempt.number,
+                attempt.started_at,
+                attempt.deadline,
+                attempt.closed_at,
+                result.earned if result else None,
+                result.possible if result else None,
+                result.passed if result else None,
+            )
+        )
+    return found
+
+
+def earlier(tried: Sequence[Tried]) -> list[Earlier]:
+    """What the start rule needs of the attempts before."""
+    return [Earlier(one.closed_at, bool(one.passed)) for one in tried if one.closed_at is not None]

@@ -1,0 +1,1 @@
+"""Decisions of the engine: drawing, timing, marking, release."""

@@ -1,0 +1,77 @@
+"""When an attempt may start, until when it is open, what a save is worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+GRACE = timedelta(seconds=30)
+
+
+class Purpose(StrEnum):
+    """What an attempt is for; each has one owner that reacts when it closes."""
+
+    QUIZ = "quiz"
+    EXAM = "exam"
+
+
+class Release(StrEnum):
+    """How much a closed attempt shows (EX-11)."""
+
+    CONFIRMATION = "confirmation"
+    SCORE = "score"
+    RIGHT_WRONG = "right_wrong"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The rules one attempt runs under, frozen at the draw. `cut` is in marks of the paper."""
+
+    duration_min: int
+    pass_percent: int
+    max_attempts: int
+    wait_min: int
+    release: Release
+
+
+class StartRefusal(StrEnum):
+    """Why no attempt may start now."""
+
+    NO_ATTEMPTS_LEFT = "no_attempts_left"
+    WAITING = "waiting"
+    ALREADY_PASSED = "already_passed"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A closed attempt at the same quiz or exam."""
+
+    closed_at: datetime
+    passed: bool
+
+
+def may_start(terms: Terms, earlier: Sequence[Earlier], now: datetime) -> StartRefusal | None:
+    """Why no attempt may start at `now`; None when it may. `earlier` is oldest first."""
+    if any(one.passed for one in earlier):
+        return StartRefusal.ALREADY_PASSED
+    if len(earlier) >= terms.max_attempts:
+        return StartRefusal.NO_ATTEMPTS_LEFT
+    if earlier and now < earlier[-1].closed_at + timedelta(minutes=terms.wait_min):
+        return StartRefusal.WAITING
+    return None
+
+
+def deadline(started_at: datetime, duration_min: int) -> datetime:
+    """The end that the page shows; saves count until `GRACE` later (EX-5)."""
+    return started_at + timedelta(minutes=duration_min)
+
+
+def is_due(deadline_at: datetime, now: datetime) -> bool:
+    """Past deadline and grace: the next read closes the attempt (EX-6)."""
+    return now >= deadline_at + GRACE
+
+
+def cut(possible: int, pass_percent: int) -> int:
+    """Marks needed to pass: the smallest whole number that reaches the percentage."""
+    return -(-possible * pass_percent // 100)

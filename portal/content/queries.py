@@ -1,0 +1,96 @@
+"""Reads of courses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import undefer
+
+from portal.competency.models import Competency
+from portal.content.models import Course, CoursePart, CourseRevision, RevisionMedia
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.models import StoredFile
+
+
+def competency_ids() -> dict[str, int]:
+    """Competency key → id, for loading files."""
+    return {key: id_ for key, id_ in db.session.execute(select(Competency.key, Competency.id))}
+
+
+def revision_by_hash(course_id: int, content_hash: str) -> CourseRevision | None:
+    return db.session.scalar(
+        select(CourseRevision).where(
+            CourseRevision.course_id == course_id, CourseRevision.content_hash == content_hash
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A lesson or quiz in the list of a course."""
+
+    id: int
+    position: int
+    kind: str
+    key: str
+    module_number: int
+    module_title: str
+    title: str
+    minutes: int
+    objectives: list[str]
+    spec: dict[str, Any]
+
+
+def parts_of(revision_id: int) -> list[Part]:
+    """The parts of a revision in reading order, without their texts."""
+    rows = db.session.execute(
+        select(
+            CoursePart.id,
+            CoursePart.position,
+            CoursePart.kind,
+            CoursePart.key,
+            CoursePart.module_number,
+            CoursePart.module_title,
+            CoursePart.title,
+            CoursePart.minutes,
+            CoursePart.objectives,
+            CoursePart.spec,
+        )
+        .where(CoursePart.revision_id == revision_id)
+        .order_by(CoursePart.position)
+    )
+    return [Part(*row) for row in rows]
+
+
+def lesson_html(part_id: int) -> str:
+    """The cleaned HTML of a lesson."""
+    return db.session.scalars(select(CoursePart.html).where(CoursePart.id == part_id)).one()
+
+
+def published() -> Select[Course, CourseRevision]:
+    """Every course with its current revision."""
+    return select(Course, CourseRevision).join(
+        CourseRevision, CourseRevision.id == Course.current_revision_id
+    )
+
+
+def media(revision_id: int, path: str) -> StoredFile:
+    """A file of a revision. Raises NotFound."""
+    found = db.session.scalar(
+        select(StoredFile)
+        .join(RevisionMedia, RevisionMedia.file_id == StoredFile.id)
+        .where(RevisionMedia.revision_id == revision_id, RevisionMedia.path == path)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def part_with_texts(part_id: int) -> CoursePart:
+    """A part with source and HTML, for export and studio."""
+    return db.session.scalars(
+        select(CoursePart)
+        .where(CoursePart.id == part_id)
+        .options(undefer(CoursePart.source), undefer(CoursePart.html))
+    ).one()

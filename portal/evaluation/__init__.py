@@ -1,0 +1,1 @@
+"""Periods fed by the profile, and what follows from them."""

@@ -1,0 +1,1 @@
+"""Catalogue, runs, enrolment, progress, completion, learning hours."""

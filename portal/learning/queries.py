@@ -1,0 +1,248 @@
+"""Reads of a learner's way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.assessment import queries as attempts
+from portal.content import queries as content
+from portal.content.models import Course, CourseRevision
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
+from portal.learning.rules import ELEARNING_CAP_JP100, JP_MINUTES
+from portal.people.models import Organisation
+
+
+def open_runs(
+    organisation_id: int | None, now: datetime
+) -> Select[Course, CourseRevision, CourseRun]:
+    """Courses an agency offers now; the catalogue and every course page start here."""
+    return (
+        select(Course, CourseRevision, CourseRun)
+        .join(CourseRun, CourseRun.course_id == Course.id)
+        .join(CourseRevision, CourseRevision.id == CourseRun.revision_id)
+        .where(
+            CourseRun.organisation_id == organisation_id,
+            CourseRun.opens_at <= now,
+            or_(CourseRun.closes_at.is_(None), CourseRun.closes_at > now),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A course on offer, with the reader's own enrolment if there is one."""
+
+    slug: str
+    title: str
+    summary: str
+    cover: str
+    code: str
+    credit_jp100: int
+    competencies: list[dict[str, object]]
+    run_id: int
+    enrolled: bool
+
+
+def catalogue(person_id: int, organisation_id: int | None, now: datetime) -> list[Offered]:
+    """What is on offer, by title."""
+    mine = set(
+        db.session.scalars(
+            select(Enrolment.run_id).where(
+                Enrolment.person_id == person_id, Enrolment.ended_at.is_(None)
+            )
+        )
+    )
+    rows = db.session.execute(
+        open_runs(organisation_id, now).order_by(CourseRevision.title, Course.id)
+    )
+    return [
+        Offered(
+            course.slug,
+            revision.title,
+            revision.summary,
+            revision.cover,
+            course.code,
+            revision.credit_jp100,
+            revision.facts["competencies"],
+            run.id,
+            run.id in mine,
+        )
+        for course, revision, run in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """A course as its reader sees it: their pinned revision, parts and progress."""
+
+    slug: str
+    revision: CourseRevision
+    run: CourseRun
+    enrolment: Enrolment | None
+    completed: CourseCompletion | None
+    parts: list[content.Part]
+    done: frozenset[str]
+    tries: dict[str, list[attempts.Tried]]
+
+    @property
+    def next_part(self) -> content.Part | None:
+        """The first lesson not finished or quiz not passed; None when nothing is left."""
+        return next((part for part in self.parts if not self.is_done(part)), None)
+
+    def is_done(self, part: content.Part) -> bool:
+        if part.kind == "lesson":
+            return part.key in self.done
+        return any(one.passed for one in self.tries.get(part.key, ()))
+
+    def part(self, key: str) -> content.Part:
+        """The part with this key. Raises NotFound."""
+        found = next((part for part in self.parts if part.key == key), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def after(self, part: content.Part) -> content.Part | None:
+        """The part that follows in reading order."""
+        return next((one for one in self.parts if one.position == part.position + 1), None)
+
+
+def owner_ref(enrolment_id: int, quiz_key: str) -> str:
+    """How `assessment` names the owner of a quiz attempt."""
+    return f"{enrolment_id}:{quiz_key}"
+
+
+def course(person_id: int, organisation_id: int | None, slug: str, now: datetime) -> CourseView:
+    """The course page's reads. Raises NotFound for what the agency does not offer."""
+    row = db.session.execute(
+        open_runs(organisation_id, now).where(Course.slug == slug).limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    _course, revision, run = row
+    mine = db.session.execute(
+        select(Enrolment, CourseCompletion)
+        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+        .options(joinedload(Enrolment.revision))
+        .where(
+            Enrolment.run_id == run.id,
+            Enrolment.person_id == person_id,
+            Enrolment.ended_at.is_(None),
+        )
+    ).one_or_none()
+    enrolment, completed = (mine[0], mine[1]) if mine else (None, None)
+    pinned = enrolment.revision if enrolment else revision
+    parts = content.parts_of(pinned.id)
+    return CourseView(
+        slug,
+        pinned,
+        run,
+        enrolment,
+        completed,
+        parts,
+        done=_done(enrolment),
+        tries=_tries(person_id, enrolment, parts),
+    )
+
+
+def _done(enrolment: Enrolment | None) -> frozenset[str]:
+    if enrolment is None:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(LessonCompletion.lesson_key).where(LessonCompletion.enrolment_id == enrolment.id)
+        )
+    )
+
+
+def _tries(
+    person_id: int, enrolment: Enrolment | None, parts: Sequence[content.Part]
+) -> dict[str, list[attempts.Tried]]:
+    if enrolment is None:
+        return {}
+    keys = {owner_ref(enrolment.id, p.key): p.key for p in parts if p.kind == "quiz"}
+    found = attempts.tries(person_id, list(keys))
+    return {keys[ref]: tried for ref, tried in found.items()}
+
+
+def own_enrolment(person_id: int, enrolment_id: int, *, lock: bool = False) -> Enrolment:
+    """An open enrolment of this person. Raises NotFound."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.person_id == person_id)
+        .options(joinedload(Enrolment.revision))
+    )
+    if lock:
+        query = query.with_for_update(of=Enrolment).execution_options(populate_existing=True)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class InProgress:
+    """A course the person is in, for the home page."""
+
+    slug: str
+    title: str
+    enrolment_id: int
+    completed: bool
+
+
+def courses_of(person_id: int) -> list[InProgress]:
+    """Open enrolments, the last one first."""
+    rows = db.session.execute(
+        select(Course.slug, CourseRevision.title, Enrolment.id, CourseCompletion.enrolment_id)
+        .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
+        .join(Course, Course.id == CourseRevision.course_id)
+        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+        .where(Enrolment.person_id == person_id, Enrolment.ended_at.is_(None))
+        .order_by(Enrolment.id.desc())
+        .limit(10)
+    )
+    return [InProgress(slug, title, id_, done is not None) for slug, title, id_, done in rows]
+
+
+def slug_of(revision_id: int) -> str:
+    """The slug of the course a revision belongs to."""
+    return db.session.scalars(
+        select(Course.slug)
+        .join(CourseRevision, CourseRevision.course_id == Course.id)
+        .where(CourseRevision.id == revision_id)
+    ).one()
+
+
+def knowledge_aims(revision_id: int) -> list[tuple[int, int]]:
+    """(competency id, level) whose knowledge the quizzes of a revision measure."""
+    facts = db.session.scalars(
+        select(CourseRevision.facts).where(CourseRevision.id == revision_id)
+    ).one()
+    ids = content.competency_ids()
+    return [
+        (ids[aim["id"]], aim["level"])
+        for aim in facts["competencies"]
+        if aim["strand"] == "knowledge"
+    ]
+
+
+def zone_of(organisation_id: int) -> str:
+    """The agency's time zone."""
+    return db.session.scalars(
+        select(Organisation.timezone).where(Organisation.id == organisation_id)
+    ).one()
+
+
+def booked_by_day(person_id: int) -> dict[date, int]:
+    """Hundredths of a JP other passed courses booked per day, for the daily cap."""
+    rows = db.session.execute(
+        select(LessonCompletion.on_day, func.sum(LessonCompletion.minutes))
+        .join(CourseCompletion, CourseCompletion.enrolment_id == LessonCompletion.enrolment_id)
+        .where(CourseCompletion.person_id == person_id)
+        .group_by(LessonCompletion.on_day)
+    )
+    return {day: min(minutes * 100 // JP_MINUTES, ELEARNING_CAP_JP100) for day, minutes in rows}

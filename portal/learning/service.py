@@ -1,0 +1,210 @@
+"""Enrolling, reading, being quizzed, finishing."""
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from portal.assessment import queries as attempt_queries
+from portal.assessment.closing import ClosedAttempt
+from portal.assessment.models import Attempt
+from portal.assessment.rules.attempts import Purpose, Release, Terms
+from portal.assessment.rules.drawing import DrawRule
+from portal.assessment.service import attempts
+from portal.competency.rules.kinds import SourceKind, Strand
+from portal.content import queries as content
+from portal.core import zones
+from portal.core.db import db, transaction
+from portal.core.errors import NotFound
+from portal.learning import queries, rules
+from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
+from portal.ledger.rules.evidence import Line
+from portal.ledger.service.appending import Entry, append
+
+
+def open_run(
+    *, revision_id: int, course_id: int, organisation_id: int, opens_at: datetime
+) -> CourseRun:
+    """Offer a revision at an agency, self-paced: one run without an end."""
+    with transaction():
+        run = db.session.scalar(
+            select(CourseRun).where(
+                CourseRun.course_id == course_id,
+                CourseRun.organisation_id == organisation_id,
+                CourseRun.closes_at.is_(None),
+            )
+        )
+        if run is None:
+            run = CourseRun(
+                revision_id=revision_id,
+                course_id=course_id,
+                organisation_id=organisation_id,
+                opens_at=opens_at,
+            )
+            db.session.add(run)
+            db.session.flush()
+    return run
+
+
+def enrol(person_id: int, organisation_id: int | None, slug: str, *, now: datetime) -> int:
+    """Take a place in the open run of a course; twice is once. The enrolment's id."""
+    with transaction():
+        view = queries.course(person_id, organisation_id, slug, now)
+        if view.enrolment is not None:
+            return view.enrolment.id
+        earlier = db.session.scalars(
+            select(Enrolment.number).where(
+                Enrolment.run_id == view.run.id, Enrolment.person_id == person_id
+            )
+        ).all()
+        enrolment = Enrolment(
+            run_id=view.run.id,
+            revision_id=view.revision.id,
+            person_id=person_id,
+            number=max(earlier, default=0) + 1,
+            enrolled_at=now,
+        )
+        db.session.add(enrolment)
+        db.session.flush()
+    return enrolment.id
+
+
+def finish_lesson(
+    person_id: int, enrolment_id: int, lesson_key: str, *, on_day: date, now: datetime
+) -> None:
+    """Note the first completion of a lesson on the agency-local day; again changes nothing."""
+    with transaction():
+        enrolment = queries.own_enrolment(person_id, enrolment_id, lock=True)
+        parts = content.parts_of(enrolment.revision_id)
+        lesson = next((p for p in parts if p.key == lesson_key and p.kind == "lesson"), None)
+        if lesson is None:
+            raise NotFound
+        known = db.session.get(LessonCompletion, (enrolment.id, lesson_key))
+        if known is None:
+            db.session.add(
+                LessonCompletion(
+                    enrolment_id=enrolment.id,
+                    lesson_key=lesson_key,
+                    completed_at=now,
+                    on_day=on_day,
+                    minutes=lesson.minutes,
+                )
+            )
+            db.session.flush()
+            _complete_if_done(enrolment, parts, passed_now="", on_day=on_day, now=now)
+
+
+def start_quiz(
+    person_id: int, organisation_id: int, enrolment_id: int, quiz_key: str, *, now: datetime
+) -> Attempt:
+    """Begin (or go on with) an attempt at a quiz of the learner's own revision."""
+    enrolment = queries.own_enrolment(person_id, enrolment_id)
+    parts = content.parts_of(enrolment.revision_id)
+    quiz = next((p for p in parts if p.key == quiz_key and p.kind == "quiz"), None)
+    if quiz is None:
+        raise NotFound
+    slug = queries.slug_of(enrolment.revision_id)
+    order = attempts.Order(
+        purpose=Purpose.QUIZ,
+        owner_ref=queries.owner_ref(enrolment.id, quiz.key),
+        title=quiz.title,
+        bank_code=f"course:{slug}",
+        draw=tuple(
+            DrawRule(rule["competency"], rule["difficulty"], rule["count"], frozenset(rule["tags"]))
+            for rule in quiz.spec["draw"]
+        ),
+        terms=Terms(
+            duration_min=quiz.minutes,
+            pass_percent=quiz.spec["pass_percent"],
+            max_attempts=quiz.spec["attempts"],
+            wait_min=quiz.spec["wait_minutes"],
+            release=Release(quiz.spec["release"]),
+        ),
+    )
+    return attempts.start(person_id, organisation_id, order, now=now)
+
+
+def quiz_closed(closed: ClosedAttempt) -> None:
+    """A quiz attempt has closed: write evidence, perhaps complete the course.
+
+    Runs inside the closing transaction, so result, evidence and profile are one.
+    """
+    enrolment_id, quiz_key = closed.owner_ref.split(":", 1)
+    enrolment = queries.own_enrolment(closed.person_id, int(enrolment_id), lock=True)
+    day = zones.local_day(closed.closed_at, queries.zone_of(closed.organisation_id))
+    append(_evidence(closed, queries.knowledge_aims(enrolment.revision_id), day), now=closed.now)
+    if closed.passed:
+        parts = content.parts_of(enrolment.revision_id)
+        _complete_if_done(enrolment, parts, passed_now=quiz_key, on_day=day, now=closed.closed_at)
+
+
+def _evidence(closed: ClosedAttempt, aims: list[tuple[int, int]], day: date) -> Entry:
+    """What a quiz measured: the knowledge strand of the competencies the course aims at."""
+    return Entry(
+        organisation_id=closed.organisation_id,
+        person_id=closed.person_id,
+        source_kind=SourceKind.QUIZ,
+        source_ref=f"attempt:{closed.attempt_public_id}",
+        occurred_at=closed.closed_at,
+        recorded_by_id=closed.person_id,
+        lines=tuple(
+            Line(
+                competency_id=competency_id,
+                strand=Strand.KNOWLEDGE,
+                target_level=level,
+                passed=closed.passed,
+                valid_from=day,
+                earned=closed.earned,
+                possible=closed.possible,
+                cut=closed.cut,
+            )
+            for competency_id, level in aims
+        ),
+        detail={"title": closed.title, "attempt": closed.attempt_public_id},
+    )
+
+
+def _complete_if_done(
+    enrolment: Enrolment,
+    parts: list[content.Part],
+    *,
+    passed_now: str,
+    on_day: date,
+    now: datetime,
+) -> None:
+    """Complete the course in the transaction of its last event; idempotent."""
+    if db.session.get(CourseCompletion, enrolment.id) is not None:
+        return
+    done = list(
+        db.session.scalars(
+            select(LessonCompletion).where(LessonCompletion.enrolment_id == enrolment.id)
+        )
+    )
+    quizzes = [p.key for p in parts if p.kind == "quiz"]
+    tried = attempt_queries.tries(
+        enrolment.person_id, [queries.owner_ref(enrolment.id, key) for key in quizzes]
+    )
+    passed = {
+        key
+        for key in quizzes
+        if key == passed_now
+        or any(one.passed for one in tried[queries.owner_ref(enrolment.id, key)])
+    }
+    progress = rules.Progress(frozenset(one.lesson_key for one in done), frozenset(passed))
+    lessons = [p.key for p in parts if p.kind == "lesson"]
+    required = enrolment.revision.facts["completion"]["quizzes"]
+    if not rules.is_complete(lessons, required, progress):
+        return
+    minutes: dict[date, int] = defaultdict(int)
+    for one in done:
+        minutes[one.on_day] += one.minutes
+    credit = rules.credit_jp100(minutes, queries.booked_by_day(enrolment.person_id))
+    db.session.add(
+        CourseCompletion(
+            enrolment_id=enrolment.id,
+            person_id=enrolment.person_id,
+            completed_at=now,
+            on_day=on_day,
+            credit_jp100=credit,
+        )
+    )

@@ -1,0 +1,83 @@
+"""A course, its lessons and its quizzes."""
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.assessment.service.attempts import close_due
+from portal.content import queries as content
+from portal.content.media import open_media
+from portal.core.access import Permission, requires
+from portal.core.errors import NotFound
+from portal.learning import queries, service
+
+bp = Blueprint("courses", __name__)
+
+
+def _course(slug: str) -> queries.CourseView:
+    return queries.course(g.actor.person_id, g.actor.organisation_id, slug, g.now)
+
+
+@bp.get("/courses/<slug>")
+@requires(Permission.LEARNING_OWN, scope=queries.open_runs)
+def course(slug: str) -> ResponseReturnValue:
+    close_due(g.actor.person_id, g.now)
+    return render_template("learning/course.html", course=_course(slug))
+
+
+@bp.post("/courses/<slug>/enrol")
+@requires(Permission.LEARNING_OWN, scope=queries.open_runs)
+def enrol(slug: str) -> ResponseReturnValue:
+    service.enrol(g.actor.person_id, g.actor.organisation_id, slug, now=g.now)
+    flash(_("Anda terdaftar. Mulailah dari pelajaran pertama."))
+    first = _course(slug).next_part
+    if first is None or first.kind != "lesson":
+        return redirect(url_for(".course", slug=slug), 303)
+    return redirect(url_for(".lesson", slug=slug, key=first.key), 303)
+
+
+@bp.get("/courses/<slug>/<key>")
+@requires(Permission.LEARNING_OWN, scope=queries.open_runs)
+def lesson(slug: str, key: str) -> ResponseReturnValue:
+    view = _course(slug)
+    part = view.part(key)
+    if view.enrolment is None:
+        return redirect(url_for(".course", slug=slug), 303)
+    if part.kind == "quiz":
+        return render_template("learning/quiz.html", course=view, part=part)
+    html = content.lesson_html(part.id)
+    return render_template("learning/lesson.html", course=view, part=part, html=html)
+
+
+@bp.post("/courses/<slug>/<key>/finish")
+@requires(Permission.LEARNING_OWN, scope=queries.open_runs)
+def finish(slug: str, key: str) -> ResponseReturnValue:
+    view = _course(slug)
+    if view.enrolment is None:
+        raise NotFound
+    service.finish_lesson(g.actor.person_id, view.enrolment.id, key, on_day=g.today, now=g.now)
+    following = view.after(view.part(key))
+    if following is None:
+        return redirect(url_for(".course", slug=slug), 303)
+    return redirect(url_for(".lesson", slug=slug, key=following.key), 303)
+
+
+@bp.post("/courses/<slug>/<key>/start")
+@requires(Permission.ATTEMPT_OWN, scope=queries.open_runs)
+def start(slug: str, key: str) -> ResponseReturnValue:
+    view = _course(slug)
+    if view.enrolment is None or g.actor.organisation_id is None:
+        raise NotFound
+    attempt = service.start_quiz(
+        g.actor.person_id, g.actor.organisation_id, view.enrolment.id, key, now=g.now
+    )
+    return redirect(url_for("attempts.show", public_id=attempt.public_id), 303)
+
+
+@bp.get("/courses/<slug>/media/<path:path>")
+@requires(Permission.LEARNING_OWN, scope=queries.open_runs)
+def media(slug: str, path: str) -> Response:
+    file = content.media(_course(slug).revision.id, path)
+    response = send_file(open_media(file.storage_key), mimetype=file.media_type, etag=file.sha256)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

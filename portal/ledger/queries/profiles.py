@@ -1,0 +1,83 @@
+"""Reading profiles: levels of a day from the cache, and the full explanation from the entries."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.competency.queries import catalogue, policies
+from portal.competency.rules.kinds import Competency
+from portal.core.db import db
+from portal.ledger.models import ProfileSegment
+from portal.ledger.queries import events
+from portal.ledger.rules.evidence import Event, Horizon
+from portal.ledger.rules.profile import CompetencyProfile, profile
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLevel:
+    """What the cache says of one competency of one person on a day."""
+
+    level: int
+    strands: tuple[int, int, int]  # knowledge, skill, attitude
+    limiting: tuple[str, ...]
+    awaiting: bool
+    until_on: date
+    policy_version: int
+    deciding: tuple[int | None, ...]  # line ids: knowledge, skill, attitude, decision
+
+
+def levels(person_ids: Collection[int], on: date) -> dict[int, dict[int, HeldLevel]]:
+    """Person → competency → level held on the day; one statement. No entry means level 0."""
+    rows = db.session.execute(
+        select(ProfileSegment).where(
+            ProfileSegment.person_id.in_(person_ids),
+            ProfileSegment.from_on <= on,
+            ProfileSegment.until_on > on,
+        )
+    ).scalars()
+    found: dict[int, dict[int, HeldLevel]] = {person_id: {} for person_id in person_ids}
+    for row in rows:
+        found[row.person_id][row.competency_id] = HeldLevel(
+            level=row.level,
+            strands=(row.knowledge, row.skill, row.attitude),
+            limiting=tuple(row.limiting),
+            awaiting=row.awaiting,
+            until_on=row.until_on,
+            policy_version=row.policy_version,
+            deciding=tuple(row.deciding),
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A person's whole profile on a day with every deciding and unused line."""
+
+    on: date
+    events: Sequence[Event]
+    competencies: Mapping[int, CompetencyProfile]
+
+
+def explain(
+    person_id: int,
+    on: date,
+    *,
+    competency_ids: Collection[int] | None = None,
+    horizon: Horizon | None = None,
+) -> Explained:
+    """The profile computed from the entries, two statements.
+
+    `competency_ids` None means every competency the ledger speaks of.
+    """
+    known = events.of_persons([person_id])[person_id]
+    histories = catalogue.catalogue().histories
+    named = {line.competency_id for event in known for line in event.lines}
+    wanted = named if competency_ids is None else competency_ids
+    competencies = [
+        Competency(id=id_, kind=histories[id_][-1].kind, highest=histories[id_][-1].highest)
+        for id_ in sorted(wanted)
+    ]
+    made = profile(known, competencies, policies.timeline(), on=on, horizon=horizon)
+    return Explained(on, known, made)

@@ -1,0 +1,1 @@
+"""Writes of the ledger: appending evidence, chaining it, keeping the profile."""

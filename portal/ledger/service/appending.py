@@ -1,0 +1,157 @@
+"""Appending: one event with its lines, and the profile that follows, in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.competency.queries import policies
+from portal.competency.rules.kinds import SourceKind
+from portal.core import entropy, zones
+from portal.core.canonical import Json, canonical_json
+from portal.core.db import db, transaction
+from portal.core.errors import Refused
+from portal.ledger.models import EvidenceDetail, EvidenceEvent, EvidenceLine, LedgerPending
+from portal.ledger.queries import events
+from portal.ledger.rules.appending import may_append
+from portal.ledger.rules.evidence import SALT_BYTES, Event, Line, commitment, touched
+from portal.ledger.service import segments
+from portal.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact as its source hands it over.
+
+    `detail` are words, names and documents: shown to those who may read the evidence, erasable,
+    sealed by a commitment; None when there are none. Lines are what was measured.
+    """
+
+    organisation_id: int
+    person_id: int
+    source_kind: SourceKind
+    source_ref: str
+    occurred_at: datetime
+    recorded_by_id: int | None
+    lines: tuple[Line, ...]
+    detail: Json = field(default=None)
+
+
+def append(entry: Entry, *, now: datetime) -> int:
+    """Enter a fact, or its next revision when the source has spoken before. The event's id.
+
+    The same content again is no new revision: a repeated call returns the first event. Raises
+    Refused(AppendRefusal). Segments of every touched competency change in this transaction.
+    """
+    with transaction():
+        _lock_person(entry.person_id)
+        known = events.revisions(entry.source_kind, entry.source_ref)
+        earlier = [event for _, event in known]
+        if earlier and _says_the_same(earlier[-1], entry):
+            return known[-1][0]
+        return _write(entry, earlier, known[-1][0] if known else None, now)
+
+
+def withdraw(
+    source_kind: SourceKind, source_ref: str, *, recorded_by_id: int, now: datetime
+) -> int:
+    """Take a source's evidence back: a revision without lines. Raises Refused."""
+    with transaction():
+        known = events.revisions(source_kind, source_ref)
+        last = known[-1][1] if known else None
+        entry = Entry(
+            organisation_id=last.agency_id if last else 0,
+            person_id=last.person_id if last else 0,
+            source_kind=source_kind,
+            source_ref=source_ref,
+            occurred_at=last.occurred_at if last else now,
+            recorded_by_id=recorded_by_id,
+            lines=(),
+        )
+        if last is not None:
+            _lock_person(last.person_id)
+        return _write(entry, [event for _, event in known], known[-1][0] if known else None, now)
+
+
+def _lock_person(person_id: int) -> None:
+    """Appends about one person queue here, so that no segment is computed from half of them."""
+    db.session.execute(
+        select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    )
+
+
+def _says_the_same(last: Event, entry: Entry) -> bool:
+    return set(last.lines) == set(entry.lines) and last.occurred_at == entry.occurred_at
+
+
+def _write(entry: Entry, earlier: list[Event], last_id: int | None, now: datetime) -> int:
+    salt = entropy.token_bytes(SALT_BYTES) if entry.detail is not None else b""
+    event = Event(
+        agency_id=entry.organisation_id,
+        person_id=entry.person_id,
+        source_kind=entry.source_kind,
+        source_ref=entry.source_ref,
+        revision=len(earlier) + 1,
+        occurred_at=entry.occurred_at,
+        recorded_at=now,
+        recorded_by=entry.recorded_by_id,
+        lines=entry.lines,
+        commitment=commitment(salt, canonical_json(entry.detail)) if salt else None,
+    )
+    refusal = may_append(event, earlier, policies.in_force(zones.local_day(now)))
+    if refusal is not None:
+        raise Refused(refusal)
+    row = _event_row(event, last_id)
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(LedgerPending(event_id=row.id))
+    db.session.add_all(_line_row(row.id, line) for line in event.lines)
+    if salt:
+        db.session.add(
+            EvidenceDetail(event_id=row.id, salt=salt, detail=canonical_json(entry.detail))
+        )
+    db.session.flush()
+    segments.refresh(entry.person_id, touched([*earlier, event]))
+    return row.id
+
+
+def _event_row(event: Event, last_id: int | None) -> EvidenceEvent:
+    return EvidenceEvent(
+        organisation_id=event.agency_id,
+        person_id=event.person_id,
+        source_kind=event.source_kind,
+        source_ref=event.source_ref,
+        revision=event.revision,
+        supersedes_id=last_id,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        recorded_by_id=event.recorded_by,
+        commitment=event.commitment,
+    )
+
+
+def _line_row(event_id: int, line: Line) -> EvidenceLine:
+    return EvidenceLine(
+        event_id=event_id,
+        competency_id=line.competency_id,
+        strand=line.strand,
+        level=line.target_level,
+        passed=line.passed,
+        valid_from=line.valid_from,
+        valid_until=line.valid_until,
+        earned=line.earned,
+        possible=line.possible,
+        cut=line.cut,
+        spec_version=line.spec_version,
+        indicators=line.indicators,
+        example_on=line.example_on,
+        raters=line.raters,
+        documents=line.documents,
+    )
+
+
+def append_all(entries: Iterable[Entry], *, now: datetime) -> list[int]:
+    """Several facts in one transaction; the first refusal undoes all."""
+    with transaction():
+        return [append(entry, now=now) for entry in entries]

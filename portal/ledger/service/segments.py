@@ -1,0 +1,76 @@
+"""The cached profile: computed anew for the touched competencies of one person."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import delete, insert, select
+
+from portal.competency.queries import catalogue, policies
+from portal.competency.rules.kinds import Competency
+from portal.core.db import db
+from portal.ledger.models import ProfileSegment
+from portal.ledger.queries import events
+from portal.ledger.rules.evidence import Event
+from portal.ledger.rules.segments import Segment, timelines
+
+
+def refresh(person_id: int, competency_ids: Collection[int]) -> None:
+    """Replace the segments of these competencies by what the ledger says now.
+
+    Needs a surrounding `transaction()` that holds the person's lock.
+    """
+    if not competency_ids:
+        return
+    rows = computed(person_id, events.of_persons([person_id])[person_id], competency_ids)
+    db.session.execute(
+        delete(ProfileSegment).where(
+            ProfileSegment.person_id == person_id,
+            ProfileSegment.competency_id.in_(competency_ids),
+        )
+    )
+    if rows:
+        db.session.execute(insert(ProfileSegment), rows)
+
+
+def computed(
+    person_id: int, known: Iterable[Event], competency_ids: Collection[int]
+) -> list[dict[str, object]]:
+    """The segment rows of a person as the pure rules make them."""
+    histories = catalogue.catalogue().histories
+    competencies = [
+        Competency(id=id_, kind=histories[id_][-1].kind, highest=histories[id_][-1].highest)
+        for id_ in sorted(competency_ids)
+    ]
+    lines = timelines(known, competencies, policies.timeline())
+    return [
+        _row(person_id, competency_id, segment)
+        for competency_id, found in lines.items()
+        for segment in found
+    ]
+
+
+def _row(person_id: int, competency_id: int, segment: Segment) -> dict[str, object]:
+    found = segment.verdict
+    knowledge, skill, attitude = found.strand_levels
+    return {
+        "person_id": person_id,
+        "competency_id": competency_id,
+        "from_on": segment.from_on,
+        "until_on": segment.until_on,
+        "policy_version": segment.policy_version,
+        "level": found.level,
+        "knowledge": knowledge,
+        "skill": skill,
+        "attitude": attitude,
+        "limiting": [str(limit) for limit in found.limiting],
+        "awaiting": found.awaiting,
+        "deciding": [proof.line.id if proof else None for proof in found.deciding],
+    }
+
+
+def stored(person_ids: Collection[int]) -> list[dict[str, object]]:
+    """The segment rows the cache holds."""
+    columns = ProfileSegment.__table__.columns
+    rows = db.session.execute(
+        select(*columns).where(ProfileSegment.person_id.in_(person_ids))
+    ).mappings()
+    return [dict(row) for row in rows]

@@ -1,0 +1,191 @@
+"""`ledger verify` and `ledger rebuild`: recompute everything, name the first bad position."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import delete, insert, select
+
+from portal.core.db import db, transaction
+from portal.core.keys import Keyring, Purpose
+from portal.ledger.models import (
+    EvidenceErasure,
+    LedgerCheckpoint,
+    LedgerEntry,
+    ProfileSegment,
+)
+from portal.ledger.queries import events
+from portal.ledger.rules.chain import (
+    ChainFault,
+    Erasure,
+    Link,
+    Secret,
+    checkpoint_bytes,
+    verify,
+)
+from portal.ledger.rules.evidence import Event, touched
+from portal.ledger.service import segments
+from portal.ledger.service.chaining import erasure_value
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFault:
+    """The first bad position of one agency's chain."""
+
+    organisation_id: int
+    fault: ChainFault
+
+
+def verify_chains(keyring: Keyring, outside: dict[tuple[int, int], str]) -> list[AgencyFault]:
+    """Check every chain against its entries, details and checkpoints.
+
+    `outside` are heads by (agency, position) from checkpoint files kept elsewhere; their
+    signatures have been checked by `checkpoints.read`. Signatures of stored rows are checked here:
+    a row with a wrong signature anchors nothing and is a fault of its own.
+    """
+    agencies = db.session.scalars(
+        select(LedgerEntry.organisation_id).distinct().order_by(LedgerEntry.organisation_id)
+    ).all()
+    named = set(agencies) | {agency for agency, _ in outside}
+    faults = []
+    for agency in sorted(named):
+        anchors = {pos: head for (owner, pos), head in outside.items() if owner == agency}
+        anchors |= _stored_anchors(agency, keyring)
+        fault = verify(_links(agency), _erased(agency), agency_id=agency, anchors=anchors)
+        if fault is not None:
+            faults.append(AgencyFault(agency, fault))
+    return faults
+
+
+def _stored_anchors(agency: int, keyring: Keyring) -> dict[int, str]:
+    """Heads of the signed checkpoints; a broken signature gives a head nothing can equal."""
+    verifiers = keyring.verifiers(Purpose.CHECKPOINT)
+    anchors = {}
+    for row in db.session.scalars(
+        select(LedgerCheckpoint).where(LedgerCheckpoint.organisation_id == agency)
+    ):
+        head = row.entry_hash
+        statement = checkpoint_bytes(agency, row.position, head, row.on_day)
+        verifier = verifiers.get(row.key_id)
+        genuine = verifier is not None and is_signed(verifier, row.signature, statement)
+        anchors[row.position] = head if genuine else ""
+    return anchors
+
+
+def is_signed(verifier: Ed25519PublicKey, signature_hex: str, statement: bytes) -> bool:
+    """Whether an Ed25519 signature in hex fits."""
+    try:
+        verifier.verify(bytes.fromhex(signature_hex), statement)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _erased(agency: int) -> list[int]:
+    rows = db.session.scalars(
+        select(EvidenceErasure.positions).where(EvidenceErasure.organisation_id == agency)
+    )
+    return [position for positions in rows for position in positions]
+
+
+def _links(agency: int) -> Iterator[Link]:
+    """The stored chain in the order of its positions, in chunks of constant memory."""
+    after = 0
+    while True:
+        rows = db.session.scalars(
+            select(LedgerEntry)
+            .where(LedgerEntry.organisation_id == agency, LedgerEntry.position > after)
+            .order_by(LedgerEntry.position)
+            .limit(CHUNK)
+        ).all()
+        if not rows:
+            return
+        yield from _chunk(rows)
+        after = rows[-1].position
+        db.session.expunge_all()
+
+
+def _chunk(rows: Sequence[LedgerEntry]) -> Iterator[Link]:
+    ids = [row.event_id for row in rows if row.event_id is not None]
+    known = events.by_ids(ids)
+    secrets = events.details(ids)
+    erasures = {
+        row.id: erasure_value(row)
+        for row in db.session.scalars(
+            select(EvidenceErasure).where(
+                EvidenceErasure.id.in_([r.erasure_id for r in rows if r.erasure_id])
+            )
+        )
+    }
+    for row in rows:
+        entry: Event | Erasure | None
+        secret = None
+        if row.event_id is not None:
+            entry = known.get(row.event_id)
+            stored = secrets.get(row.event_id)
+            secret = Secret(*stored) if stored else None
+        else:
+            entry = erasures.get(row.erasure_id or 0)
+        yield Link(
+            position=row.position,
+            entry=entry,
+            previous=row.previous_hash,
+            hash=row.entry_hash,
+            secret=secret,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did or found: persons and lines read, competencies whose rows differ."""
+
+    persons: int
+    lines: int
+    differing: tuple[tuple[int, int], ...]  # (person id, competency id)
+
+
+def rebuild(*, check: bool) -> Rebuilt:
+    """Compute every segment from the entries; compare with the cache, and replace unless `check`.
+
+    Reads no clock: segments hold all days. Works in chunks of persons, each its own transaction.
+    """
+    persons = lines = 0
+    differing: list[tuple[int, int]] = []
+    for chunk in events.person_ids():
+        histories = events.of_persons(chunk)
+        made = [
+            row
+            for person_id, history in histories.items()
+            for row in segments.computed(person_id, history, touched(history))
+        ]
+        differing += _differences(made, segments.stored(chunk))
+        persons += len(chunk)
+        lines += sum(len(event.lines) for known in histories.values() for event in known)
+        if not check:
+            _replace(chunk, made)
+        db.session.expunge_all()
+    return Rebuilt(persons, lines, tuple(differing))
+
+
+def _differences(
+    made: list[dict[str, object]], stored: list[dict[str, object]]
+) -> list[tuple[int, int]]:
+    def grouped(rows: list[dict[str, object]]) -> dict[object, list[object]]:
+        groups: dict[object, list[object]] = {}
+        for row in sorted(rows, key=lambda one: str(one["from_on"])):
+            key = (row["person_id"], row["competency_id"])
+            groups.setdefault(key, []).append(row)
+        return groups
+
+    ours, theirs = grouped(made), grouped(stored)
+    return [key for key in sorted({*ours, *theirs}) if ours.get(key) != theirs.get(key)]  # type: ignore[type-var,misc]
+
+
+def _replace(person_ids: list[int], rows: list[dict[str, object]]) -> None:
+    with transaction():
+        db.session.execute(delete(ProfileSegment).where(ProfileSegment.person_id.in_(person_ids)))
+        if rows:
+            db.session.execute(insert(ProfileSegment), rows)

@@ -1,0 +1,1 @@
+"""The demonstration city, generated through the services with a held clock and seeded entropy."""

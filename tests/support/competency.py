@@ -1,0 +1,32 @@
+"""The reference dictionary and the first attainment policy, loaded for tests."""
+
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from portal.competency.queries.catalogue import catalogue
+from portal.competency.service.loading import Loading, load_text
+from tests.support.people import LONG_AGO, LONG_AGO_ON
+
+
+@cache
+def document(name: str) -> str:
+    """A document of the reference data."""
+    return resources.files("portal.competency.data").joinpath(name).read_text(encoding="utf-8")
+
+
+def load_reference(organisation_id: int | None = None) -> dict[str, int]:
+    """Publish dictionary and policy (and standards for an agency); competency key → id."""
+    by = Loading(
+        now=LONG_AGO,
+        today=LONG_AGO_ON,
+        actor_id=None,
+        organisation_id=organisation_id,
+        begin_on=date(2020, 1, 1),
+        source="acuan",
+    )
+    load_text(document("competencies.yaml"), by)
+    load_text(document("attainment-policy-1.yaml"), by)
+    if organisation_id is not None:
+        load_text(document("job_standards.yaml"), by)
+    return dict(catalogue().by_key)
