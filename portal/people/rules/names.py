@@ -29,10 +29,9 @@ _NUMERALS = frozenset({"II", "III", "IV"})
 _INITIALS = re.compile(r"(?:\w\.)+")
 _ABBREVIATION = 3
 _SEPARATORS = {
-    code: " "
-    for code in range(0x2070)
-    if unicodedata.category(chr(code))[0] in "PSZC" and chr(code) not in "'’‘`"
-}
+    code: " " for code in range(0x2070) if unicodedata.category(chr(code))[0] in "PSZC"
+} | dict.fromkeys(map(ord, "'’‘`"))
+"""Punctuation parts words; an apostrophe inside one does not ("Ma'ruf" is "maruf")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +85,8 @@ def titles(text: str) -> tuple[str, ...]:
 
 def search_key(text: str) -> str:
     """One form for finding and comparing: no case, marks or punctuation, single spaces."""
-    # Twice, as Unicode defines it: decomposing can bring capitals forth (𝐀 becomes A).
-    once = unicodedata.normalize("NFKD", text.casefold())
-    spread = unicodedata.normalize("NFKD", once.casefold())
-    bare = "".join(sign for sign in spread if not unicodedata.combining(sign))
-    return " ".join(re.sub(r"['’‘`]", "", bare).translate(_SEPARATORS).split())
+    folded = text.lower() if text.isascii() else _without_marks(text)
+    return " ".join(folded.translate(_SEPARATORS).split())
 
 
 def are_related(one: str, other: str) -> bool:
@@ -125,6 +121,13 @@ def tidy_case(text: str) -> str:
     if line != line.upper() and line != line.lower():
         return line
     return " ".join(_tidy_word(word) for word in line.split())
+
+
+def _without_marks(text: str) -> str:
+    # Twice, as Unicode defines it: decomposing can bring capitals forth (𝐀 becomes A).
+    once = unicodedata.normalize("NFKD", text.casefold())
+    spread = unicodedata.normalize("NFKD", once.casefold())
+    return "".join(sign for sign in spread if not unicodedata.combining(sign))
 
 
 def _one_line(text: str) -> str:

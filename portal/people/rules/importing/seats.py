@@ -162,13 +162,14 @@ def tenures_after(
     if fault is not None:
         return fault
     listed = {(row.post, row.kind) for row in (*kept.values(), *begun)}
+    coming = (*begun, *(row for row in kept.values() if row.span.from_on > on))
     after: list[Held] = []
     for row in before:
         stays = row in kept or _is_over(row, on) or not _is_replaced(row, listed, lists_acting)
         if stays:
             after.append(kept.get(row, row))
             continue
-        ends_on = _end_of(row, begun, on)
+        ends_on = _end_of(row, coming, on)
         if ends_on <= row.span.from_on:
             return Fault(one.claim.main.line, Field.TENURE_FROM, LineReason.BEFORE_CURRENT_POST)
         after.append(replace(row, span=Span(row.span.from_on, ends_on)))
@@ -263,11 +264,12 @@ def _is_replaced(row: Held, listed: set[tuple[Seat, TenureKind]], lists_acting: 
     return lists_acting and bool(listed)
 
 
-def _end_of(row: Held, begun: Sequence[Held], on: date) -> date:
-    """When a replaced tenure ends: as the same seat, else the first new post, is taken."""
-    same = [new.span.from_on for new in begun if new.post == row.post]
-    new = [new.span.from_on for new in begun if new.kind is row.kind is DEFINITIVE]
-    return min(same or new, default=on)
+def _end_of(row: Held, coming: Sequence[Held], on: date) -> date:
+    """When a replaced tenure ends: as its seat, or else the first new post, is taken; today
+    when what replaces it runs already. An earlier end that is already written stays."""
+    same = [new.span.from_on for new in coming if new.post == row.post]
+    other = [new.span.from_on for new in coming if new.kind is row.kind is DEFINITIVE]
+    return min(row.span.until_on or date.max, min(same or other, default=on))
 
 
 def _ended(row: Held, on: date) -> Held | None:

@@ -21,6 +21,7 @@ MAX_LENGTH = 200
 _EMPTY = frozenset({"-", "–", "—", ".", "null", "n/a", "na", "nihil", "tidak ada"})
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)", re.IGNORECASE)
 _FORMULA = re.compile(r"[=@+]|-(?=[A-Za-z(])")
+_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2}|[a-z]+)[-/. ](\d{4})")
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]+)[-/. ]\d{2}")
@@ -107,7 +108,7 @@ def form_refusal(text: str) -> CellReason | None:
         return CellReason.SPREADSHEET_ERROR
     if _FORMULA.match(text):
         return CellReason.FORMULA
-    if "\ufffd" in text or any(unicodedata.category(sign) == "Cc" for sign in text):
+    if _BROKEN.search(text):
         return CellReason.BROKEN_LETTERS
     return None
 
