@@ -101,8 +101,8 @@ def _refusal_of_the_lines(event: Event, policy: Policy | None) -> AppendRefusal 
     named = [(line.competency_id, line.strand, line.target_level) for line in event.lines]
     if len(set(named)) < len(named):
         return AppendRefusal.LINE_TWICE
-    decided = [line.competency_id for line in event.lines if line.strand is Strand.OVERALL]
-    if len(set(decided)) < len(decided) and event.source_kind is SourceKind.ASSESSOR:
+    decided = [line.competency_id for line in event.lines if line.strand == Strand.OVERALL]
+    if len(set(decided)) < len(decided) and event.source_kind == SourceKind.ASSESSOR:
         return AppendRefusal.TWO_DECISIONS
     for line in event.lines:
         refusal = _refusal_of_the_line(line, event) or _refusal_of_the_grounds(
@@ -114,10 +114,10 @@ def _refusal_of_the_lines(event: Event, policy: Policy | None) -> AppendRefusal 
 
 
 def _refusal_of_the_line(line: Line, event: Event) -> AppendRefusal | None:
-    if event.source_kind is SourceKind.RENEWAL_OFFER:
+    if event.source_kind == SourceKind.RENEWAL_OFFER:
         return _refusal_of_the_offer(line)
-    overall = line.strand is Strand.OVERALL
-    if overall and event.source_kind is not SourceKind.ASSESSOR:
+    overall = line.strand == Strand.OVERALL
+    if overall and event.source_kind != SourceKind.ASSESSOR:
         return AppendRefusal.ONLY_AN_ASSESSOR_DECIDES
     if not (0 if overall else LOWEST) <= line.target_level <= HIGHEST:
         return AppendRefusal.LEVEL_OUT_OF_RANGE

@@ -95,29 +95,31 @@ target level. The greatest is the latest."""
 reach_then_moment: Final[Callable[[Proof], tuple[object, ...]]] = attrgetter("level", *_MOMENT)
 
 
-def facts_of(events: Iterable[Event], competency_id: int) -> list[Fact]:
-    """The lines that speak of this competency."""
+def facts_of(events: Iterable[Event], competency_id: int) -> list[tuple[Event, Line]]:
+    """The lines that speak of this competency, each with its event."""
     return [
-        Fact(event, line)
+        (event, line)
         for event in events
         for line in event.lines
         if line.competency_id == competency_id
     ]
 
 
-def offers_among(facts: Iterable[Fact]) -> Offers:
+def offers_among(facts: Iterable[tuple[Event, Line]]) -> Offers:
     """The last open day of each offer of renewal, by what can be renewed (strand, target level)."""
     offers: Offers = defaultdict(list)
     for event, line in facts:
-        if event.source_kind is _OFFER and line.valid_until is not None:
+        if event.source_kind == _OFFER and line.valid_until is not None:
             offers[line.strand, line.target_level].append(line.valid_until)
     return offers
 
 
-def appraise(fact: Fact, competency: Competency, policy: Policy, offers: Offers) -> Proof | Reason:
+def appraise(
+    fact: tuple[Event, Line], competency: Competency, policy: Policy, offers: Offers
+) -> Proof | Reason:
     """What a line in effect is worth; days are not looked at, the proof carries them."""
     event, line = fact
-    if event.source_kind is _OFFER:
+    if event.source_kind == _OFFER:
         return Reason.OFFER
     if not line.passed:
         return Reason.FAILED
@@ -150,7 +152,9 @@ def missing_ground(line: Line, rule: ProofRule) -> Reason | None:
     return None
 
 
-def proofs_among(facts: Sequence[Fact], competency: Competency, policy: Policy) -> list[Proof]:
+def proofs_among(
+    facts: Sequence[tuple[Event, Line]], competency: Competency, policy: Policy
+) -> list[Proof]:
     """The proofs among lines in effect of one competency."""
     offers = offers_among(facts)
     worth = [appraise(fact, competency, policy, offers) for fact in facts]

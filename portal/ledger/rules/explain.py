@@ -68,7 +68,7 @@ def reason_on(proof: Proof, on: date, now: Verdict) -> Reason | None:
         return Reason.EXPIRED
     if any(proof is leader for leader in now.deciding):
         return None
-    if proof.line.strand is Strand.OVERALL:
+    if proof.line.strand == Strand.OVERALL:
         return Reason.OUTREACHED if now.deciding.decision is None else Reason.OTHER_DECISION
     leading = now.strand_levels[STRANDS.index(proof.line.strand)]
     if proof.is_capped and proof.line.target_level > leading:
@@ -127,7 +127,7 @@ def expiry(timeline: Sequence[Segment], on: date) -> Expiry | None:
 
 def _turn(before: Segment, after: Segment | None) -> Expiry | None:
     if after is None:
-        if before.until_on == FOREVER:
+        if before.level == 0 or before.until_on == FOREVER:
             return None
         return Expiry(before.until_on, Turn.DROPS, 0, before.verdict.deciding.proofs)
     on = after.from_on

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from portal.competency.rules.kinds import Strand
-from portal.competency.rules.policy import Gate, Proved
+from portal.competency.rules.policy import Gate, Levels
 from portal.ledger.rules.counting import Proof, moment, reach_then_moment
 from portal.ledger.rules.evidence import FOREVER
 from portal.ledger.rules.level import Deciding
@@ -32,7 +32,7 @@ ALWAYS: Final = Window(date.min, FOREVER)
 
 # Plain tuples: this runs for every line of every rebuild, and a named one costs ten times as much.
 
-Lead = tuple[date, Deciding, bool, Proved, Proved | None]
+Lead = tuple[date, Deciding, bool, Levels, Levels | None]
 """Who leads from a day on, whether the decision is in force, the levels proved, and those proved
 by evidence in force alone (None where every leader is in force)."""
 
@@ -66,13 +66,13 @@ def leads(proofs: Iterable[Proof], gate: Gate | None, window: Window) -> Iterato
                 leaders[lane] = proof
                 waits[lane] = waiting
         knowledge, skill, attitude, decision, _ = leaders
-        k, s, a, _, at_gate, *in_force = levels
+        k, s, a, _, at_gate, firm_k, firm_s, firm_a, firm_gate = levels
         yield (
             day,
             Deciding(knowledge, skill, attitude, decision),
             not waits[_DECISION],
-            Proved(k, s, a, at_gate),
-            Proved(*in_force) if True in waits else None,
+            (k, s, a, at_gate),
+            (firm_k, firm_s, firm_a, firm_gate) if True in waits else None,
         )
 
 

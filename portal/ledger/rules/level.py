@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from portal.competency.rules.kinds import Competency
-from portal.competency.rules.policy import Decision, Limit, Policy, Proved
+from portal.competency.rules.policy import Decision, Levels, Limit, Policy
 from portal.ledger.rules.counting import Proof
 
 StrandLevels = tuple[int, int, int]  # in the order of STRANDS
@@ -40,8 +40,8 @@ class Verdict(NamedTuple):
 def verdict(
     leaders: Deciding,
     decision_in_force: bool,
-    proved: Proved,
-    in_force: Proved | None,
+    proved: Levels,
+    in_force: Levels | None,
     competency: Competency,
     policy: Policy,
 ) -> Verdict:

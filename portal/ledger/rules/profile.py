@@ -178,7 +178,7 @@ def verdict_on(
 def _proved(proofs: Sequence[Proof], gate: Gate | None) -> Proved:
     """The highest level per strand, and by a source the gate asks for."""
     k, s, a = (
-        max((proof.level for proof in proofs if proof.line.strand is strand), default=0)
+        max((proof.level for proof in proofs if proof.line.strand == strand), default=0)
         for strand in STRANDS
     )
     sources = gate.source_kinds if gate else ()
@@ -192,14 +192,14 @@ def _proved(proofs: Sequence[Proof], gate: Gate | None) -> Proved:
 
 def _leader(firm: Iterable[Proof], waiting: Iterable[Proof], strand: Strand) -> Proof | None:
     """The highest level; of equal ones what is in force, then the latest."""
-    of_strand = [(p.level, True, moment(p), p) for p in firm if p.line.strand is strand]
-    of_strand += [(p.level, False, moment(p), p) for p in waiting if p.line.strand is strand]
+    of_strand = [(p.level, True, moment(p), p) for p in firm if p.line.strand == strand]
+    of_strand += [(p.level, False, moment(p), p) for p in waiting if p.line.strand == strand]
     return max(of_strand, key=itemgetter(0, 1, 2))[-1] if of_strand else None
 
 
 def _latest(proofs: Iterable[Proof]) -> Proof | None:
     """The latest assessor's decision."""
-    decisions = [proof for proof in proofs if proof.line.strand is Strand.OVERALL]
+    decisions = [proof for proof in proofs if proof.line.strand == Strand.OVERALL]
     return max(decisions, key=moment, default=None)
 
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from portal.competency.rules.kinds import Competency
 from portal.competency.rules.policy import Policy
 from portal.ledger.rules.counting import facts_of, proofs_among
-from portal.ledger.rules.evidence import FOREVER, Event, Fact, Horizon, in_effect
+from portal.ledger.rules.evidence import FOREVER, Event, Horizon, Line, in_effect
 from portal.ledger.rules.lanes import ALWAYS, Window, leads
 from portal.ledger.rules.level import Deciding, Verdict, verdict
 
@@ -77,17 +77,17 @@ def timelines(
     horizon: Horizon | None = None,
 ) -> dict[int, list[Segment]]:
     """`timeline` by competency id, from one pass over all events of a person."""
-    found: dict[int, list[Fact]] = {competency.id: [] for competency in competencies}
+    found: dict[int, list[tuple[Event, Line]]] = {competency.id: [] for competency in competencies}
     for event in in_effect(events, horizon):
         for line in event.lines:
             if line.competency_id in found:
-                found[line.competency_id].append(Fact(event, line))
+                found[line.competency_id].append((event, line))
     days = windows(policies)
     return {c.id: _over(days, found[c.id], c) for c in competencies}
 
 
 def timeline_of(
-    facts: Sequence[Fact],
+    facts: Sequence[tuple[Event, Line]],
     competency: Competency,
     policies: Sequence[Policy],
     since: date = date.min,
@@ -97,7 +97,9 @@ def timeline_of(
 
 
 def _over(
-    windows: Sequence[tuple[Policy, Window]], facts: Sequence[Fact], competency: Competency
+    windows: Sequence[tuple[Policy, Window]],
+    facts: Sequence[tuple[Event, Line]],
+    competency: Competency,
 ) -> list[Segment]:
     if not facts:
         return []
@@ -109,7 +111,10 @@ def _over(
 
 
 def segments(
-    facts: Sequence[Fact], competency: Competency, policy: Policy, window: Window = ALWAYS
+    facts: Sequence[tuple[Event, Line]],
+    competency: Competency,
+    policy: Policy,
+    window: Window = ALWAYS,
 ) -> list[Segment]:
     """The segments under one policy within a window, from the lines in effect (`in_effect`).
 
