@@ -6,10 +6,12 @@ import click
 from flask.cli import AppGroup, ScriptInfo
 
 from portal.competency import commands as competency
+from portal.content import commands as content
 from portal.core.errors import FaultySettings
 from portal.people import commands as people
 from portal.web import commands as web
 from portal.web.app import create_app
+from portal.web.demo.command import demo
 
 
 class Commands(AppGroup):
@@ -33,6 +35,8 @@ def portal() -> None:
 
 
 portal.add_command(competency.competency)
+portal.add_command(content.courses)
+portal.add_command(demo)
 portal.add_command(people.init)
 portal.add_command(people.link)
 portal.add_command(web.serve)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from portal.assessment.models import (
     Attempt,
@@ -170,11 +171,13 @@ class Tried:
 
 def tries(person_id: int, owner_refs: Sequence[str]) -> dict[str, list[Tried]]:
     """All attempts of a person at the given quizzes, oldest first, by owner ref."""
+    counting = aliased(AttemptResult)
     newest = (
-        select(AttemptResult.id)
-        .where(AttemptResult.attempt_id == Attempt.id)
-        .order_by(AttemptResult.number.desc())
+        select(counting.id)
+        .where(counting.attempt_id == Attempt.id)
+        .order_by(counting.number.desc())
         .limit(1)
+        .correlate(Attempt)
         .scalar_subquery()
     )
     rows = db.session.execute(

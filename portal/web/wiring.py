@@ -2,11 +2,30 @@
 
 from flask import Flask
 
+from portal.assessment import closing
+from portal.assessment.rules.attempts import Purpose
+from portal.assessment.views import attempts
+from portal.evaluation import views as evaluations
+from portal.learning import service as learning
+from portal.learning.views import catalogue, courses
 from portal.people.views import signin
-from portal.web import health, home, preferences
+from portal.web import health, home, preferences, profile
+
+BLUEPRINTS = (
+    attempts.bp,
+    catalogue.bp,
+    courses.bp,
+    evaluations.bp,
+    health.bp,
+    home.bp,
+    preferences.bp,
+    profile.bp,
+    signin.bp,
+)
 
 
 def register(app: Flask) -> None:
-    """Put every area's pages into the application."""
-    for blueprint in (health.bp, home.bp, preferences.bp, signin.bp):
+    """Put every area's pages into the application and fill the table of owners."""
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    closing.owners[Purpose.QUIZ] = learning.quiz_closed

@@ -1,13 +1,22 @@
 """Building the demonstration city, step by step, through the services alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
+from sqlalchemy import select
+
+from portal.competency.queries import standards
+from portal.competency.service.loading import Loading, load_text
+from portal.content import service as content
+from portal.content.models import Course
 from portal.core import clock, entropy, zones
+from portal.core.db import db
+from portal.evaluation import service as evaluation
+from portal.learning import service as learning
 from portal.people.models import Organisation, Person
 from portal.people.rules.posts import TenureKind
 from portal.people.service import persons, structure
@@ -43,10 +52,11 @@ def held(at: datetime, step: str) -> Iterator[datetime]:
         yield at
 
 
-def structure_of(made: City, jobs: Mapping[str, int]) -> None:
-    """Units and posts. `jobs` are the ids of the loaded jobs by code."""
+def found(made: City) -> None:
+    """The agency, its units, the dictionary, standards, policy and jobs."""
     with held(BEGIN, "structure") as now:
-        made.jobs.update(jobs)
+        made.organisation = structure.create_organisation(code=city.CODE, name=city.NAME, now=now)
+        _load_reference(made, now)
         for code, name, parent, kind in city.UNITS:
             unit = structure.create_unit(
                 organisation_id=made.organisation_id,
@@ -59,6 +69,26 @@ def structure_of(made: City, jobs: Mapping[str, int]) -> None:
                 actor_id=None,
             )
             made.units[code] = unit.id
+
+
+def _load_reference(made: City, now: datetime) -> None:
+    by = Loading(
+        now=now,
+        today=zones.local_day(now),
+        actor_id=None,
+        organisation_id=made.organisation_id,
+        begin_on=FOUNDED,
+        source="Berkas acuan portal",
+    )
+    for package, name in (
+        ("portal.competency.data", "competencies.yaml"),
+        ("portal.competency.data", "attainment-policy-1.yaml"),
+        ("portal.competency.data", "job_standards.yaml"),
+        ("portal.web.demo", "positions.yaml"),
+    ):
+        text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+        load_text(text, by)
+    made.jobs = standards.jobs_by_code(made.organisation_id)
 
 
 def people_of(made: City) -> None:
@@ -115,16 +145,74 @@ def _seat(made: City, seats: city.Seats, place: int, now: datetime) -> Person:
     return person
 
 
-def data_file(name: str) -> str:
-    """A document of this package."""
-    return resources.files("portal.web.demo").joinpath(name).read_text(encoding="utf-8")
-
-
 def courses_folder() -> Path:
     """Where the courses of this checkout are."""
     return Path(__file__).resolve().parents[3] / "courses"
 
 
-def after(days: int, hour: int = 1) -> datetime:
-    """An instant of the story: whole days after the beginning, at an hour of UTC."""
-    return BEGIN + timedelta(days=days, hours=hour - 1)
+def courses(made: City) -> None:
+    """Publish every course of the checkout and open it at the agency."""
+    with held(BEGIN + timedelta(days=30), "courses") as now:
+        folders = [path.parent for path in sorted(courses_folder().glob("*/course.yaml"))]
+        for folder in folders:
+            content.load(folder, now=now, actor_id=None)
+        for course in db.session.scalars(select(Course).order_by(Course.slug)):
+            if course.current_revision_id is not None:
+                learning.open_run(
+                    revision_id=course.current_revision_id,
+                    course_id=course.id,
+                    organisation_id=made.organisation_id,
+                    opens_at=now,
+                )
+
+
+def periods(made: City, today: date) -> None:
+    """The evaluation semesters up to the one that holds `today`."""
+    staff = [person for group in made.staff.values() for person in group]
+    everybody = sorted(person.id for person in [*made.heads.values(), *staff])
+    for from_on in semesters(BEGIN.date(), today):
+        with held(zones.midnight(from_on), f"period/{from_on}") as now:
+            evaluation.open_period(
+                organisation_id=made.organisation_id,
+                code=code_of(from_on),
+                name=name_of(from_on),
+                from_on=from_on,
+                until_on=end_of(from_on),
+                stages=[],
+                person_ids=everybody,
+                now=now,
+                actor_id=None,
+            )
+
+
+def semesters(first: date, today: date) -> list[date]:
+    """First days of the semesters from the one of `first` to the one of `today`."""
+    found = []
+    day = date(first.year, 1 if first.month <= 6 else 7, 1)
+    while day <= today:
+        found.append(day)
+        day = end_of(day)
+    return found
+
+
+def end_of(from_on: date) -> date:
+    """The first day of the next semester."""
+    return date(from_on.year, 7, 1) if from_on.month == 1 else date(from_on.year + 1, 1, 1)
+
+
+def code_of(from_on: date) -> str:
+    return f"{from_on.year}-{1 if from_on.month == 1 else 2}"
+
+
+def name_of(from_on: date) -> str:
+    return f"Semester {'I' if from_on.month == 1 else 'II'} {from_on.year}"
+
+
+def build(today: date) -> City:
+    """The whole city, played on to `today`; the same bytes for the same day."""
+    made = City()
+    found(made)
+    people_of(made)
+    courses(made)
+    periods(made, today)
+    return made

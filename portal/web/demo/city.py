@@ -40,39 +40,12 @@ class Seats:
     reports_to: str = ""
 
 
-# Jobs are the positions of job_standards.yaml, plus the generic heads below.
-HEAD_JOBS: tuple[tuple[str, str, str, dict[str, int]], ...] = (
-    (
-        "sekretaris_daerah",
-        "Sekretaris Daerah",
-        "jpt_pratama",
-        {"hukum_regulasi": 4, "keuangan_daerah": 3, "spbe": 3},
-    ),
-    (
-        "kepala_dinas",
-        "Kepala Dinas",
-        "jpt_pratama",
-        {"hukum_regulasi": 3, "pengelolaan_data": 3, "spbe": 3, "keuangan_daerah": 3},
-    ),
-    (
-        "kepala_bidang",
-        "Kepala Bidang",
-        "administrator",
-        {"pengelolaan_data": 3, "spbe": 2, "pelayanan_prima": 3},
-    ),
-    (
-        "kepala_uptd",
-        "Kepala UPTD Puskesmas",
-        "pengawas",
-        {"kesehatan_masyarakat": 3, "pelayanan_prima": 3},
-    ),
-)
-
+# Jobs are the positions of the reference job_standards.yaml and of positions.yaml beside this file.
 SEATS: tuple[Seats, ...] = (
     Seats("setda", "sekretaris_daerah", 1, head=True),
-    Seats("setda_organisasi", "kepala_bidang", 1, head=True, reports_to="setda"),
-    Seats("setda_hukum", "kepala_bidang", 1, head=True, reports_to="setda"),
-    Seats("setda_pbj", "kepala_bidang", 1, head=True, reports_to="setda"),
+    Seats("setda_organisasi", "kepala_bagian", 1, head=True, reports_to="setda"),
+    Seats("setda_hukum", "kepala_bagian", 1, head=True, reports_to="setda"),
+    Seats("setda_pbj", "kepala_bagian", 1, head=True, reports_to="setda"),
     Seats("setda_pbj", "ppbj_muda", 4),
     Seats("bappeda", "kepala_dinas", 1, head=True, reports_to="setda"),
     Seats("bkpsdm", "kepala_bkpsdm", 1, head=True, reports_to="setda"),
@@ -204,4 +177,31 @@ FEMALE = frozenset(
         "Lina",
         "Mutia",
     }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who plays a role in the demonstration: the head of a unit, or a place among its staff."""
+
+    role: str
+    unit: str
+    place: int | None = None  # None: the head
+    granted: str = ""  # the role granted at the whole agency, or at `at`
+    at: str = ""
+
+
+# One account per role; the head of a unit is a supervisor without any grant.
+PLAYERS: tuple[Seat, ...] = (
+    Seat("employee", "disdukcapil", 0),
+    Seat("supervisor", "disdukcapil"),
+    Seat("unit_head", "dinkes", None, "unit_head", "dinkes"),
+    Seat("unit_officer", "disdukcapil", 6, "unit_officer", "disdukcapil"),
+    Seat("hr", "bkpsdm_bangkom", None, "hr"),
+    Seat("trainer", "bkpsdm_bangkom", 0, "trainer"),
+    Seat("reviewer", "bkpsdm_bangkom", 1, "reviewer"),
+    Seat("assessor", "setda_organisasi", None, "assessor"),
+    Seat("inspector", "inspektorat", None, "inspector"),
+    Seat("agency_admin", "diskominfo", 0, "agency_admin"),
+    Seat("operator", "diskominfo", 1, "operator"),
 )

@@ -1,0 +1,76 @@
+"""Reads of periods and forms: every figure comes from the profile of the cut-off day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from portal.competency.queries import requirements
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.evaluation import rules
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.ledger.queries import profiles
+
+
+def forms_of(person_id: int) -> Select[EvaluationForm]:
+    """The forms a person may see as their own."""
+    return (
+        select(EvaluationForm)
+        .where(EvaluationForm.person_id == person_id)
+        .options(joinedload(EvaluationForm.period))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form as it stands: until lock it reads effective on the cut-off day, known now."""
+
+    period: EvaluationPeriod
+    state: rules.PeriodState
+    effective_on: date
+    figures: tuple[rules.Figure, ...]
+    index: rules.Index
+
+
+def own_forms(person_id: int) -> list[EvaluationForm]:
+    """Newest period first."""
+    query = forms_of(person_id).join(EvaluationPeriod).order_by(EvaluationPeriod.from_on.desc())
+    return list(db.session.scalars(query))
+
+
+def own_form(person_id: int, period_code: str) -> EvaluationForm:
+    """The person's form of a period. Raises NotFound."""
+    form = db.session.scalar(
+        forms_of(person_id).join(EvaluationPeriod).where(EvaluationPeriod.code == period_code)
+    )
+    if form is None:
+        raise NotFound
+    return form
+
+
+def view(form: EvaluationForm, today: date) -> FormView:
+    """The form's figures, two statements: the standard and the levels of the effective day.
+
+    Effective on the cut-off day; while the period runs that day lies ahead and today stands in
+    for it, so that nothing is shown as expired which has not.
+    """
+    period = form.period
+    effective = min(period.until_on - timedelta(days=1), today)
+    person_id = form.person_id
+    required = requirements.of_persons([person_id], effective)[person_id].levels.definitive
+    held = profiles.levels([person_id], effective)[person_id]
+    figures = tuple(
+        rules.Figure(
+            competency_id, held[competency_id].level if competency_id in held else 0, need.level
+        )
+        for competency_id, need in sorted(required.items())
+    )
+    return FormView(
+        period=period,
+        state=rules.state(period.from_on, period.until_on, today),
+        effective_on=effective,
+        figures=figures,
+        index=rules.competence_index(figures),
+    )

@@ -1,0 +1,112 @@
+"""`portal demo`: prepare the demonstration, print its accounts, serve it."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from shutil import rmtree
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from portal.content.models import Course
+from portal.core import clock, schema, zones
+from portal.core import settings as settings_module
+from portal.core.db import db
+from portal.evaluation.models import EvaluationPeriod
+from portal.people.models import Organisation
+from portal.web import serving
+from portal.web.app import Portal, create_app
+from portal.web.demo import accounts, build
+
+HOST = "127.0.0.1"
+ENVIRONMENT = {"PORTAL_PROFILE": "demo", "PORTAL_SECOND_FACTOR_OPTIONAL": "true"}
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--reset", is_flag=True, help="Throw the demonstration's data away first.")
+@click.option("--no-serve", is_flag=True, help="Prepare and print only.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def demo(port: int, reset: bool, no_serve: bool, as_json: bool) -> None:
+    """Prepare the demonstration city in `instance/`, print one account per role, serve it."""
+    overrides = _settings(port)
+    folder = Path(overrides["instance_dir"])
+    if reset:
+        _reset(folder)
+    app = create_app(overrides=overrides)
+    with app.app_context():
+        known = prepare(app, folder)
+        printed = {
+            "url": overrides["base_url"],
+            "accounts": [asdict(one) for one in known],
+            "samples": samples(known),
+        }
+    click.echo(json.dumps(printed, ensure_ascii=False) if as_json else _table(printed))
+    if not no_serve:
+        serving.serve(settings_module.load(overrides=overrides), host=HOST, port=port)
+
+
+def _settings(port: int) -> dict[str, Any]:
+    """The demonstration's settings, also for the server's own process."""
+    os.environ.update(ENVIRONMENT, PORTAL_BASE_URL=f"http://{HOST}:{port}")
+    folder = os.environ.setdefault("PORTAL_INSTANCE_DIR", "instance")
+    return {
+        "profile": "demo",
+        "second_factor_optional": True,
+        "base_url": f"http://{HOST}:{port}",
+        "instance_dir": folder,
+    }
+
+
+def _reset(folder: Path) -> None:
+    """Take the demonstration's own data away; keys and anything else stay.
+
+    Refuses a folder that holds no demonstration, so that real data is never lost.
+    """
+    if (folder / "portal.sqlite").exists() and not (folder / accounts.FILE).exists():
+        raise click.ClickException(f"{folder} holds no demonstration; nothing was removed")
+    for name in ("portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm", accounts.FILE):
+        (folder / name).unlink(missing_ok=True)
+    for name in ("files", "mail", "checkpoints"):
+        rmtree(folder / name, ignore_errors=True)
+
+
+def prepare(app: Portal, folder: Path) -> list[accounts.DemoAccount]:
+    """Bring the database up to date and fill it when it is new; the accounts."""
+    schema.to_head()
+    known = accounts.read(folder)
+    if known:
+        return known
+    if db.session.scalar(select(Organisation.id)) is not None:
+        raise click.ClickException(
+            f"{folder} holds data that is no finished demonstration; use --reset or another folder"
+        )
+    app.logger.info("building the demonstration city")
+    made = build.build(zones.local_day(clock.now()))
+    return accounts.make(made, folder, now=clock.now())
+
+
+def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
+    """One example of each thing for scripts; null for a part that does not exist yet."""
+    course = db.session.scalar(select(Course.slug).order_by(Course.slug).limit(1))
+    period = db.session.scalar(
+        select(EvaluationPeriod.code).order_by(EvaluationPeriod.from_on.desc()).limit(1)
+    )
+    return {
+        "nip": known[0].username,
+        "course": course,
+        "exam": None,
+        "verify_code": None,
+        "period": period,
+        "service": None,
+        "activity": None,
+    }
+
+
+def _table(printed: dict[str, Any]) -> str:
+    lines = [f"Portal Kompetensi: {printed['url']}", ""]
+    for one in printed["accounts"]:
+        lines.append(f"  {one['role']:<14} {one['username']:<20} {one['password']}")
+    return "\n".join([*lines, "", "Stop with Ctrl+C."])
