@@ -38,8 +38,9 @@ _CSS_URL = re.compile(r"url\(['\"]?(?![a-z]+:)([^)'\"#]+)['\"]?\)")
 # Style sheets of which the pages use a small part.
 CUT = {"vendor/bootstrap.min.css"}
 
-# Lines of our own scripts that hold nothing but a comment; a quarter of their size.
-_COMMENT_LINE = re.compile(rb"(?m)^ *//.*\n")
+# Comments of our own files stay at home: lines of scripts that hold nothing else, and those of
+# style sheets.
+_COMMENTS = {".js": re.compile(rb"(?m)^ *//.*\n"), ".css": re.compile(rb"/\*.*?\*/\n?", re.DOTALL)}
 _HASHED = re.compile(r"(?P<stem>.+)\.[0-9a-f]{12}(?P<suffix>\.[a-z0-9]+)")
 _SYMBOL = re.compile(r'<symbol id="([a-z0-9-]+)"')
 
@@ -77,8 +78,8 @@ def load_assets(folder: Path = STATIC) -> dict[str, Asset]:
             content = used_rules.cut(content.decode(), words).encode()
         if path.suffix == ".css":
             content = _with_hashed_references(name, content, assets)
-        if path.suffix == ".js" and path.parent == folder:
-            content = _COMMENT_LINE.sub(b"", content)
+        if path.suffix in _COMMENTS and path.parent == folder:
+            content = _COMMENTS[path.suffix].sub(b"", content)
         assets[name] = _asset(name, content)
     return assets
 

@@ -16,7 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.access import public
 from portal.core.date_field import DatePartsField
-from portal.web import charts
+from portal.web import charts, navigation
 
 bp = Blueprint("sheet", __name__)
 
@@ -167,23 +167,63 @@ def _pictures() -> dict[str, Any]:
     }
 
 
+class Someone(NamedTuple):
+    """Who is signed in."""
+
+    name: str
+
+
+def _frame() -> dict[str, Any]:
+    """What the frame shows to a person who is signed in."""
+    places = (
+        navigation.Entry("home", "#", "Beranda", "house-door", current=True),
+        navigation.Entry("catalogue", "#belajar", "Belajar", "book", current=False),
+        navigation.Entry("profile", "#profil", "Kompetensi", "bar-chart-steps", current=False),
+        navigation.Entry("history", "#riwayat", "Riwayat", "clock-history", current=False),
+        navigation.Entry("evaluations", "#ev", "Evaluasi", "clipboard-check", current=False),
+    )
+    menu = (
+        navigation.Entry("team", "#tim", "Tim saya", "people", current=False),
+        navigation.Entry("privacy", "#data", "Data saya", "lock", current=False),
+    )
+    return {
+        "current_person": Someone("Rina Maharani, S.Kom."),
+        "navigation": places,
+        "account_menu": menu,
+        "unread_count": 3,
+        "search_url": "#cari",
+    }
+
+
 @bp.get("/rancangan")
 @public
 def index() -> ResponseReturnValue:
-    """The component sheet."""
+    """The component sheet as anybody sees it."""
+    return _sheet({})
+
+
+@bp.get("/rancangan/masuk")
+@public
+def signed_in() -> ResponseReturnValue:
+    """The component sheet in the frame of a person who is signed in."""
+    return _sheet(_frame())
+
+
+def _sheet(frame: dict[str, Any]) -> ResponseReturnValue:
     fresh = SampleForm(data={"held_on": date(2026, 12, 9), "place": "online"})
+    bar = Bar("Tim Disdukcapil", (Link("#", "Evaluasi", True), Link("#", "Tindak lanjut")))
     return render_template(
         "ui_sheet.html",
         fresh=fresh,
         faulty=_faulty_form(),
-        work_bars=(
-            Bar("Tim Disdukcapil", (Link("#", "Evaluasi", True), Link("#", "Tindak lanjut"))),
-        ),
+        work_bars=(bar,),
+        agency={"name": "Pemerintah Kota Sawahlunto", "unit": "BKPSDM Kota Sawahlunto"},
         tabs_in_page=(Link("#", "Katalog", True), Link("#", "Kursus saya"), Link("#", "Usulan")),
         strands_sample=STRANDS,
         stages_sample=STAGES,
         cards=CARDS,
         pictures=_pictures(),
+        **frame,
     )
 
 

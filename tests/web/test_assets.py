@@ -139,6 +139,14 @@ def test_scripts_lose_their_comment_lines_and_nothing_else(assets):
     assert sent(assets["portal.js"]) < 2000
 
 
+def test_style_sheets_lose_their_comments_and_keep_their_rules(assets):
+    written = (STATIC / "theme.css").read_text()
+    theme = assets["theme.css"].content.decode()
+    assert "/*" not in theme
+    assert theme.count("{") == written.count("{")
+    assert theme.count("}") == written.count("}")
+
+
 def test_a_file_is_sent_for_ever_and_compressed_when_the_browser_can(app: Portal):
     client = app.test_client()
     theme = find(app.extensions["assets"], "theme.css")

@@ -37,7 +37,7 @@ def level(got: int, need: int | None, name: str = "") -> Markup:
         raise ValueError(f"no such place on the scale: got {got}, need {need}")
     sentence = _level_sentence(got, need)
     label = _("%(name)s: %(sentence)s", name=name, sentence=sentence) if name else sentence
-    return svg.picture("pk-lvl", 248, 32, _scale(got, need), label=label)
+    return svg.picture("pk-lvl", 248, 32, [_scale(got, need)], label=label)
 
 
 def _level_sentence(got: int, need: int | None) -> str:
@@ -51,7 +51,7 @@ def _level_sentence(got: int, need: int | None) -> str:
 
 
 @lru_cache(maxsize=36)
-def _scale(got: int, need: int | None) -> tuple[Markup, ...]:
+def _scale(got: int, need: int | None) -> Markup:
     """The drawing without its label; there are only 36 of them."""
     first, last, here = _STEPS[0], _STEPS[-1], _STEPS[max(got, 1) - 1]
     parts = [svg.path("s-line", f"M{first} {_Y}H{last}", stroke_width=4, stroke_linecap="round")]
@@ -71,7 +71,7 @@ def _scale(got: int, need: int | None) -> tuple[Markup, ...]:
         parts.append(svg.path("f-none s-txt", bracket, stroke_width=2.5))
     if got:
         parts.append(svg.circle("f-acc s-surf", here, _Y, 9, stroke_width=2))
-    return tuple(parts)
+    return Markup("").join(parts)
 
 
 # Geometry of the radar: centre, radius of level 5, and where its names stand.

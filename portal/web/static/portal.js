@@ -19,11 +19,13 @@
     }
   });
 
-  // While a form is on its way its button says so and cannot be pressed again; the back button undoes that.
+  // While a form is on its way its button says so and cannot be pressed again. The back button undoes that,
+  // and so does time: an answer that is a file leaves the page as it is.
   on("submit", event => {
     const button = event.submitter;
     if (event.defaultPrevented || !button?.dataset.busy) return;
     setTimeout(() => { button.dataset.idle = button.innerHTML; button.textContent = button.dataset.busy; button.disabled = true; });
+    setTimeout(restAll, 10000);
   });
   const rest = button => { button.innerHTML = button.dataset.idle; button.disabled = false; delete button.dataset.idle; };
   const restAll = () => $$("[data-idle]").forEach(rest);
