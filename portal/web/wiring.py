@@ -10,6 +10,7 @@ from portal.learning import service as learning
 from portal.learning.views import catalogue, courses
 from portal.people.views import signin
 from portal.web import health, home, preferences, profile
+from portal.web.sentences import people as people_sentences
 
 BLUEPRINTS = (
     attempts.bp,
@@ -28,4 +29,5 @@ def register(app: Flask) -> None:
     """Put every area's pages into the application and fill the table of owners."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    people_sentences.install()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
