@@ -6,6 +6,7 @@ import zipfile
 import zlib
 
 import openpyxl
+import xlsxwriter
 from PIL import Image
 
 
@@ -33,6 +34,17 @@ def workbook(rows: list[list[object]] | None = None) -> bytes:
         sheet.append(row)
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def excel_workbook(rows: list[list[object]]) -> bytes:
+    """As spreadsheet programs write it: texts in a table of their own."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for line, row in enumerate(rows):
+            for column, value in enumerate(row):
+                sheet.write(line, column, value)
     return out.getvalue()
 
 
