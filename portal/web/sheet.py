@@ -67,6 +67,15 @@ class Card(NamedTuple):
     level: str
 
 
+class Choice(NamedTuple):
+    """One filter."""
+
+    value: str
+    label: str
+    found: int | None
+    chosen: bool
+
+
 class SampleForm(FlaskForm):
     """One field of every kind."""
 
@@ -126,6 +135,11 @@ CARDS = (
     Card("#", "KEP-114", "tarum", "Keputusan Berbasis Data", "BKPSDM", 400, "180 menit", "Level 3"),
     Card("#", "SPB-102", None, "Penyegaran SPBE", "Universitas Andalas", 200, "90 menit", ""),
     Card("#", "ADM-210", "nila", "Pelayanan Adminduk Digital", "BKPSDM", 650, "270 menit", "4"),
+)
+FILTERS = (
+    Choice("elearning", "E-learning", 9, chosen=True),
+    Choice("workshop", "Lokakarya", 3, chosen=False),
+    Choice("class", "Kelas tatap muka", None, chosen=False),
 )
 NAMES = (
     "Integritas|Kerja Sama|Komunikasi|Hasil|Pelayanan|Pengembangan Diri dan Orang Lain|Keputusan"
@@ -222,6 +236,7 @@ def _sheet(frame: dict[str, Any]) -> ResponseReturnValue:
         strands_sample=STRANDS,
         stages_sample=STAGES,
         cards=CARDS,
+        filter_sample=FILTERS,
         pictures=_pictures(),
         **frame,
     )

@@ -87,6 +87,26 @@ def test_the_bottom_bar_is_for_phones_and_the_menu_for_desks(open_page, address)
     expect(page.get_by_role("navigation", name="Utama", exact=True)).to_be_visible()
 
 
+def test_forced_colours_keep_a_mark_on_the_current_place(open_page, address):
+    page = opened(open_page, address, "/rancangan/masuk", forced_colors="active")
+    outline = "getComputedStyle(document.querySelector('.pk-nav [aria-current]')).outlineStyle"
+    assert page.evaluate(outline) == "solid"
+    scale = page.locator(".pk-lvl .f-acc").first
+    links = page.locator(".pk-foot a, .pk-crumb a").first
+    assert scale.evaluate("e => getComputedStyle(e).fill") == links.evaluate(
+        "e => getComputedStyle(e).color"
+    )
+
+
+def test_filters_fold_on_a_phone_and_stay_open_without_script(open_page, address):
+    folded = opened(open_page, address, "/rancangan", viewport=PHONE)
+    expect(folded.get_by_label("Lokakarya 3")).to_be_hidden()
+    folded.locator(".pk-filter > summary").click()
+    expect(folded.get_by_label("Lokakarya 3")).to_be_visible()
+    plain = opened(open_page, address, "/rancangan", viewport=PHONE, java_script_enabled=False)
+    expect(plain.get_by_label("Lokakarya 3")).to_be_visible()
+
+
 def test_the_theme_changes_at_once_and_stays(open_page, address):
     page = opened(open_page, address, "/rancangan")
     button = page.get_by_role("button", name="Mode gelap")
