@@ -68,6 +68,12 @@ class Instant(TypeDecorator[datetime]):
 Json = JSON().with_variant(JSONB(), "postgresql")
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
 
+
+def byte_ordered(length: int) -> String:
+    """Text compared byte by byte on both databases, so that a prefix is a range of an index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 PK = Annotated[int, mapped_column(BigInt, primary_key=True)]
 PublicId = Annotated[str, mapped_column(String(22), unique=True, default=entropy.public_id)]
 Ref = Annotated[int, mapped_column(BigInt)]  # the id of a row in another table

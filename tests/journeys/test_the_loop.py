@@ -21,7 +21,7 @@ from portal.learning.models import CourseCompletion
 from portal.ledger.service.verifying import rebuild
 from portal.people.models import Job
 from portal.people.rules.posts import TenureKind
-from portal.people.service import persons, structure
+from portal.people.service import posts, tenures
 from portal.web.app import Portal
 from tests.support.competency import load_reference
 from tests.support.pages import PageClient
@@ -50,11 +50,11 @@ def number(app: Portal) -> str:
         load_reference(agency.id)
         person = make_person(unit)
         make_account(person)
-        jobs = structure.create_post(
+        jobs = posts.create(
             job_id=_job("petugas_loket_adminduk"), unit_id=unit.id, reports_to_id=None,
             valid_from=LONG_AGO_ON, now=NOON, actor_id=None,
         )  # fmt: skip
-        persons.appoint(
+        tenures.appoint(
             person.id, jobs.id, kind=TenureKind.DEFINITIVE, valid_from=LONG_AGO_ON, now=NOON,
             actor_id=None,
         )  # fmt: skip

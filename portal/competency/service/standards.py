@@ -20,7 +20,7 @@ from portal.competency.service.wordings import Report
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.people.service import structure
+from portal.people.service import jobs
 
 CHUNK = 25  # jobs per transaction: about 400 rows
 
@@ -240,7 +240,7 @@ def _write(plans: Iterable[_Plan], by: Setting) -> None:
 
 def _make_job(plan: _Plan, by: Setting) -> int:
     entry = plan.entry
-    job = structure.create_job(
+    job = jobs.create(
         organisation_id=by.organisation_id,
         code=entry.code,
         name=entry.name,
@@ -248,15 +248,8 @@ def _make_job(plan: _Plan, by: Setting) -> int:
         valid_from=plan.wanted.valid_from,
         family=entry.family,
         summary=entry.summary,
-    )
-    audit.record(
-        "job.created",
-        object_kind="job",
-        object_id=job.id,
         now=by.now,
         actor_id=by.actor_id,
-        organisation_id=by.organisation_id,
-        code=entry.code,
     )
     return job.id
 

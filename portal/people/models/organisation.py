@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.db import PK, Base, BigInt, PublicId
+from portal.core.db import PK, Base, BigInt, PublicId, byte_ordered
 
 
 class Organisation(Base):
@@ -25,6 +25,7 @@ class Organisation(Base):
     kind: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(String(200))
     timezone: Mapped[str] = mapped_column(String(20), default="Asia/Jakarta")
+    work_week: Mapped[str] = mapped_column(String(7), default="12345")  # ISO days
     created_at: Mapped[datetime]
 
 
@@ -38,7 +39,7 @@ class OrgUnit(Base):
     __tablename__ = "org_unit"
     __table_args__ = (
         UniqueConstraint("organisation_id", "code"),
-        Index("ix_org_unit_path", "path", postgresql_ops={"path": "text_pattern_ops"}),
+        Index("ix_org_unit_path", "path"),
         CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name="valid"),
     )
 
@@ -49,7 +50,7 @@ class OrgUnit(Base):
     code: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(30))
-    path: Mapped[str] = mapped_column(String(400))
+    path: Mapped[str] = mapped_column(byte_ordered(400))
     letterhead: Mapped[str] = mapped_column(Text, default="")  # address lines for printed letters
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]  # exclusive
@@ -101,12 +102,14 @@ class Post(Base):
 
 
 class Holiday(Base):
-    """A day without work at one agency: national holiday or joint leave; edited by HR."""
+    """A day of one agency that differs from its week: national holiday, joint leave, a day of its
+    own, or one on which it works all the same. Edited by HR.
+    """
 
     __tablename__ = "holiday"
     __table_args__ = (
         UniqueConstraint("organisation_id", "on_date"),
-        CheckConstraint("kind IN ('national', 'joint_leave', 'local')", name="kind"),
+        CheckConstraint("kind IN ('national', 'joint_leave', 'local', 'working_day')", name="kind"),
     )
 
     id: Mapped[PK]
@@ -115,3 +118,4 @@ class Holiday(Base):
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(12))
     source: Mapped[str] = mapped_column(String(200), default="")
+    verification: Mapped[str] = mapped_column(String(24), default="confirmed")

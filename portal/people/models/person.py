@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.db import PK, Base, BigInt, PublicId
+from portal.core.db import PK, Base, BigInt, PublicId, byte_ordered
 from portal.people.models.organisation import Organisation, OrgUnit, Post
 
 
@@ -29,7 +29,7 @@ class Person(Base):
     full_name: Mapped[str] = mapped_column(String(160))
     front_title: Mapped[str] = mapped_column(String(60), default="")
     back_title: Mapped[str] = mapped_column(String(60), default="")
-    sort_key: Mapped[str] = mapped_column(String(160))
+    sort_key: Mapped[str] = mapped_column(byte_ordered(160))
     search_key: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     email_verified_at: Mapped[datetime | None]  # signs in and gets mail only from then on
@@ -99,6 +99,7 @@ class PersonStatus(Base):
 
     __tablename__ = "person_status"
     __table_args__ = (
+        Index("ix_person_status_status_valid_until", "status", "valid_until"),
         CheckConstraint(
             "status IN ('pns', 'cpns', 'pppk', 'pppk_paruh_waktu', 'non_asn', 'outside')",
             name="status",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, exists, func, literal, or_, select
+from sqlalchemy import Select, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.core import stamps
@@ -21,6 +21,7 @@ from portal.people.models import (
     SigninSession,
     Tenure,
 )
+from portal.people.queries import grants
 
 
 def _session_statement(
@@ -73,24 +74,12 @@ def _session_statement(
 
 def grants_of(person_id: int, now: datetime) -> tuple[Grant, ...]:
     """The grants in force at `now`; a delegation counts only while its source does."""
-    source = aliased(RoleGrant)
+    source = grants.source_of_delegation()
     rows = db.session.execute(
         select(RoleGrant, OrgUnit.path)
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.unit_id)
         .outerjoin(source, source.id == RoleGrant.delegated_from_id)
-        .where(
-            RoleGrant.person_id == person_id,
-            RoleGrant.revoked_at.is_(None),
-            RoleGrant.valid_from <= now,
-            or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > now),
-            or_(
-                source.id.is_(None),
-                and_(
-                    source.revoked_at.is_(None),
-                    or_(source.valid_until.is_(None), source.valid_until > now),
-                ),
-            ),
-        )
+        .where(RoleGrant.person_id == person_id, grants.in_force(RoleGrant, source, now))
         .order_by(RoleGrant.id)
     )
     return tuple(

@@ -35,8 +35,9 @@ class TenureRefusal(StrEnum):
 
 
 class PostRefusal(StrEnum):
-    """Why a post may not end on a day."""
+    """Why a post may not be written, or end on a day."""
 
+    CODE_TAKEN = "post.code_taken"
     HELD = "post.held"
     BEFORE_START = "post.before_start"
 

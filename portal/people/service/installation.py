@@ -14,7 +14,7 @@ from portal.people.models import Organisation, RoleGrant
 from portal.people.queries import accounts
 from portal.people.rules import identifiers
 from portal.people.rules.identifiers import IdentifierKind
-from portal.people.service import links, persons, structure
+from portal.people.service import links, organisations, persons, units
 from portal.people.service.links import Channel, Issued
 
 FIRST_ROLES = (Role.AGENCY_ADMIN, Role.HR, Role.OPERATOR)
@@ -50,7 +50,7 @@ def begin(what: Beginning, *, now: datetime) -> Issued:
     with transaction():
         if db.session.scalar(select(exists().where(Organisation.kind == "agency"))):
             raise Refused(InstallationRefusal.ALREADY_BEGUN)
-        agency = structure.create_organisation(
+        agency = organisations.create(
             code=what.agency_code, name=what.agency_name, timezone=what.timezone, now=now
         )
         person_id = _first_person(what, agency.id, today, now)
@@ -74,7 +74,7 @@ def renew_link(number: str, *, now: datetime) -> Issued:
 
 def _first_person(what: Beginning, agency_id: int, today: date, now: datetime) -> int:
     """In a root unit named like the agency, employed from today on."""
-    unit = structure.create_unit(
+    unit = units.create(
         organisation_id=agency_id,
         parent_id=None,
         code=what.agency_code,

@@ -1,28 +1,25 @@
-"""Persons with their dated numbers, status, employment and posts."""
+"""Persons: registered with number, status and employment; their name put right."""
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from portal.core import audit
 from portal.core.db import db, transaction
-from portal.core.errors import NotFound, Refused
-from portal.people.models import (
-    Employment,
-    Person,
-    PersonIdentifier,
-    PersonStatus,
-    Post,
-    Tenure,
-)
-from portal.people.rules import identifiers, names, posts
-from portal.people.rules.spans import Span
+from portal.core.errors import Refused
+from portal.people.models import Employment, Person, PersonStatus
+from portal.people.rules import names
+from portal.people.rules import persons as rules
+from portal.people.rules import status as status_rules
+from portal.people.rules.employments import EmploymentRefusal
+from portal.people.rules.identifiers import IdentifierKind
+from portal.people.rules.names import PersonName
+from portal.people.rules.status import Status
+from portal.people.service import employments, locks, numbers
 
 
 def register(
     *,
     name: str,
-    kind: identifiers.IdentifierKind | None,
+    kind: IdentifierKind | None,
     number: str,
     status: str,
     organisation_id: int,
@@ -36,117 +33,84 @@ def register(
 ) -> Person:
     """A new person with first number, status and employment.
 
-    Raises Refused(IdentifierRefusal) for a number wrong in form. A number that exists already
-    breaks its unique index: callers look the number up first for a kind message.
+    `kind` None is somebody without a number (outside persons). `email` still has to be proved
+    by its owner. Raises Refused(PersonRefusal, IdentifierRefusal, NumberRefusal, StatusRefusal,
+    EmploymentRefusal).
     """
-    parsed = names.parse(name)
-    identifier = None
-    if kind is not None:
-        found = identifiers.parse(kind, number, on=on)
-        if isinstance(found, identifiers.IdentifierRefusal):
-            raise Refused(found, field="number")
-        identifier = found
+    parsed = _name(name)
+    identifier = numbers.read(kind, number, on=on) if kind is not None else None
+    lacking = status_rules.missing_number(Status(status), {kind} if kind is not None else set())
+    if lacking is not None:
+        raise Refused(lacking, field="status")
     with transaction():
-        person = Person(
-            full_name=parsed.core,
-            front_title=" ".join(parsed.front),
-            back_title=", ".join(parsed.back),
-            sort_key=parsed.sort_key[0][:160],
-            search_key=names.search_key(parsed.core)[:200],
-            email=email,
-            created_at=now,
-        )
+        unit = employments.open_unit(unit_id)
+        if unit.organisation_id != organisation_id:
+            raise Refused(EmploymentRefusal.UNKNOWN_UNIT, field="unit")
+        if identifier is not None:
+            numbers.refuse_taken(identifier, organisation_id=organisation_id, on=on)
+        person = Person(created_at=now, email=email.strip().lower() if email else None)
+        _call(person, parsed)
         db.session.add(person)
         db.session.flush()
-        if identifier is not None:
-            _add_number(person.id, identifier, organisation_id, valid_from)
+        since = {"person_id": person.id, "valid_from": valid_from}
         db.session.add_all(
             [
-                PersonStatus(person_id=person.id, status=status, rank=rank, valid_from=valid_from),
-                Employment(
-                    person_id=person.id,
-                    organisation_id=organisation_id,
-                    unit_id=unit_id,
-                    valid_from=valid_from,
-                ),
+                PersonStatus(status=status, rank=rank, **since),
+                Employment(organisation_id=organisation_id, unit_id=unit_id, **since),
             ]
         )
-        audit.record(
-            "person.registered",
-            object_kind="person",
-            object_id=person.id,
-            organisation_id=organisation_id,
-            now=now,
-            actor_id=actor_id,
-        )
+        if identifier is not None:
+            numbers.add(person.id, identifier, organisation_id=organisation_id, from_on=valid_from)
+        _note("person.registered", person, organisation_id, now, actor_id)
     return person
 
 
-def _add_number(
-    person_id: int, identifier: identifiers.Identifier, organisation_id: int, valid_from: date
-) -> None:
-    local = identifier.kind is identifiers.IdentifierKind.AGENCY_NUMBER
-    db.session.add(
-        PersonIdentifier(
-            person_id=person_id,
-            kind=identifier.kind,
-            value=identifier.value,
-            organisation_id=organisation_id if local else None,
-            valid_from=valid_from,
-        )
-    )
-
-
-def appoint(
-    person_id: int,
-    post_id: int,
-    *,
-    kind: posts.TenureKind,
-    valid_from: date,
-    valid_until: date | None = None,
-    decree: str = "",
-    now: datetime,
-    actor_id: int | None,
-) -> Tenure:
-    """Let a person hold a post, definitively or acting. Raises Refused(TenureRefusal)."""
+def correct_name(
+    person_id: int, name: str, *, organisation_id: int, now: datetime, actor_id: int | None
+) -> Person:
+    """The name as it should be written, titles before and behind it included."""
+    parsed = _name(name)
     with transaction():
-        post = db.session.get(Post, post_id, with_for_update=True)
-        if post is None:
-            raise NotFound
-        held = db.session.scalars(select(Tenure).where(Tenure.post_id == post_id))
-        new = posts.Tenure(person_id, post_id, kind, Span(valid_from, valid_until))
-        refusal = posts.may_take(
-            posts.Post(post.id, post.reports_to_id, Span(post.valid_from, post.valid_until)),
-            [
-                posts.Tenure(
-                    row.person_id,
-                    row.post_id,
-                    posts.TenureKind(row.kind),
-                    Span(row.valid_from, row.valid_until),
-                )
-                for row in held
-            ],
-            new,
-        )
-        if refusal is not None:
-            raise Refused(refusal, field="post")
-        tenure = Tenure(
-            person_id=person_id,
-            post_id=post_id,
-            kind=kind,
-            decree=decree,
-            valid_from=valid_from,
-            valid_until=valid_until,
-        )
-        db.session.add(tenure)
-        audit.record(
-            "post.appointed",
-            object_kind="post",
-            object_id=post_id,
-            now=now,
-            actor_id=actor_id,
-            person=person_id,
-            tenure=kind.value,
-        )
-        db.session.flush()
-    return tenure
+        person = locks.person(person_id)
+        numbers.refuse_merged(person)
+        if printed(person) == parsed.full:
+            return person
+        _call(person, parsed)
+        _note("person.name_corrected", person, organisation_id, now, actor_id)
+    return person
+
+
+def printed(person: Person) -> str:
+    """The name as on letters, with titles."""
+    front = (person.front_title,) if person.front_title else ()
+    back = (person.back_title,) if person.back_title else ()
+    return PersonName(person.full_name, front, back).full
+
+
+def _name(text: str) -> PersonName:
+    parsed = names.parse(text)
+    refusal = rules.may_be_called(parsed)
+    if refusal is not None:
+        raise Refused(refusal, field="name")
+    return parsed
+
+
+def _call(person: Person, name: PersonName) -> None:
+    person.full_name = name.core
+    person.front_title = " ".join(name.front)
+    person.back_title = ", ".join(name.back)
+    person.search_key = names.search_key(name.core)[:200]
+    person.sort_key = person.search_key[:160]
+
+
+def _note(
+    action: str, person: Person, organisation_id: int, now: datetime, actor_id: int | None
+) -> None:
+    audit.record(
+        action,
+        object_kind="person",
+        object_id=person.id,
+        organisation_id=organisation_id,
+        now=now,
+        actor_id=actor_id,
+    )

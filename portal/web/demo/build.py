@@ -19,7 +19,7 @@ from portal.evaluation import service as evaluation
 from portal.learning import service as learning
 from portal.people.models import Organisation, Person
 from portal.people.rules.posts import TenureKind
-from portal.people.service import persons, structure
+from portal.people.service import organisations, persons, posts, tenures, units
 from portal.web.demo import city
 from portal.web.demo.population import invented
 
@@ -55,10 +55,10 @@ def held(at: datetime, step: str) -> Iterator[datetime]:
 def found(made: City) -> None:
     """The agency, its units, the dictionary, standards, policy and jobs."""
     with held(BEGIN, "structure") as now:
-        made.organisation = structure.create_organisation(code=city.CODE, name=city.NAME, now=now)
+        made.organisation = organisations.create(code=city.CODE, name=city.NAME, now=now)
         _load_reference(made, now)
         for code, name, parent, kind in city.UNITS:
-            unit = structure.create_unit(
+            unit = units.create(
                 organisation_id=made.organisation_id,
                 parent_id=made.units[parent] if parent else None,
                 code=code,
@@ -107,7 +107,7 @@ def people_of(made: City) -> None:
 
 def _seat(made: City, seats: city.Seats, place: int, now: datetime) -> Person:
     above = seats.reports_to if seats.head else seats.unit
-    post = structure.create_post(
+    post = posts.create(
         job_id=made.jobs[seats.job],
         unit_id=made.units[seats.unit],
         reports_to_id=made.head_posts.get(above or ""),
@@ -133,7 +133,7 @@ def _seat(made: City, seats: city.Seats, place: int, now: datetime) -> Person:
         now=now,
         actor_id=None,
     )
-    persons.appoint(
+    tenures.appoint(
         person.id,
         post.id,
         kind=TenureKind.DEFINITIVE,

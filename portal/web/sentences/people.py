@@ -1,6 +1,7 @@
 """Sentences of the people area: what is wrong, where, and what to do about it.
 
-The reasons of imports stand in `people_import`; `SENTENCES` holds both.
+The reasons of imports stand in `people_import`, those of writing units, jobs and persons in
+`people_structure`; `SENTENCES` holds all.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from portal.people.rules.posts import Passed, PostRefusal, TenureRefusal, Unsupe
 from portal.people.rules.spans import SpanRefusal
 from portal.people.rules.status import StatusRefusal
 from portal.people.rules.trees import TreeRefusal
-from portal.web.sentences import people_import, register
+from portal.web.sentences import people_import, people_structure, register
 
 _Table = Mapping[StrEnum, LazyString]
 
@@ -136,6 +137,7 @@ _TENURE: _Table = {
 }
 
 _POST: _Table = {
+    PostRefusal.CODE_TAKEN: _l("Kode ini sudah dipakai formasi lain. Pakai kode lain."),
     PostRefusal.HELD: _l(
         "Jabatan ini masih dipegang pada atau setelah tanggal penutupan. Akhiri atau pindahkan "
         "pemegangnya dahulu, lalu tutup jabatannya."
@@ -345,6 +347,7 @@ SENTENCES: Mapping[type[StrEnum], _Table] = {
     MergeRefusal: _MERGE,
     UndoRefusal: _UNDO,
     MergeDoubt: _DOUBT,
+    **people_structure.SENTENCES,
     **people_import.SENTENCES,
 }
 
