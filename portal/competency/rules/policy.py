@@ -62,7 +62,7 @@ class Limit(StrEnum):
     DECISION = "decision"
 
 
-_REMEMBERED: Final = 20_000  # cases a policy keeps an answer for, some MiB
+_REMEMBERED: Final = 5_000  # cases a policy keeps an answer for: at most about 2 MiB
 LIMIT_OF: Final = (Limit.KNOWLEDGE, Limit.SKILL, Limit.ATTITUDE)  # in the order of STRANDS
 
 

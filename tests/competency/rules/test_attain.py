@@ -106,4 +106,4 @@ def test_what_a_policy_remembers_stays_bounded():
     for levels in product(range(6), repeat=4):
         for firm in range(20):
             policy.attain(Proved(*levels), TECHNICAL, Decision(firm % 6, False), Proved(firm))
-    assert len(policy._attained) <= 20_000
+    assert len(policy._attained) <= 5_000
