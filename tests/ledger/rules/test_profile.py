@@ -11,7 +11,9 @@ from portal.competency.rules.policy_document import parse_policy
 from portal.ledger.rules.counting import Reason, Standing, months_after
 from portal.ledger.rules.evidence import FOREVER, Horizon
 from portal.ledger.rules.explain import Turn
+from portal.ledger.rules.level import Verdict
 from portal.ledger.rules.profile import CompetencyProfile, profile
+from portal.ledger.rules.segments import segment_at, timeline
 from tests.competency.rules.documents import put, shipped
 from tests.ledger.rules.making import (
     MANAGERIAL,
@@ -37,7 +39,14 @@ RATING, FEEDBACK, ASSESSOR = (
 
 
 def of(*events, on=LATER, competency=TECHNICAL, policies=(POLICY,), horizon=None):
-    return profile(events, [competency], policies, on=on, horizon=horizon)[competency.id]
+    """The profile of one competency; its segment on the day tells the same."""
+    found = profile(events, [competency], policies, on=on, horizon=horizon)[competency.id]
+    segment = segment_at(timeline(events, competency, policies, horizon), on)
+    told = segment.verdict if segment else Verdict(0, (0, 0, 0), found.limiting, False, (None,) * 4)
+    assert (found.level, tuple(strand.level for strand in found.strands)) == told[:2]
+    assert (found.limiting, found.awaiting) == told[2:4]
+    assert (*(strand.proof for strand in found.strands), found.decision) == told.deciding
+    return found
 
 
 def reasons(found: CompetencyProfile) -> dict[str, Reason]:
@@ -317,6 +326,21 @@ def test_a_waiting_decision_no_longer_holds_anybody_down():
     found = of(*at_level_3(), high)
     assert (found.level, found.awaiting) == (4, True)
     assert found.limiting == (Limit.KNOWLEDGE, Limit.SKILL, Limit.ATTITUDE)
+
+
+def test_a_decision_opens_no_gate_for_other_evidence():
+    written = [proof(k, 4, competency_id=2) for k in (EXAM, APPLICATION, RATING)]
+    decision = proof(ASSESSOR, 3, competency_id=2, valid_until=date(2025, 8, 1))
+    found = of(*written, decision, competency=MANAGERIAL)
+    assert (found.level, found.decision.event, found.limiting) == (3, decision, (Limit.SOURCE,))
+
+
+def test_what_waits_goes_before_a_lower_level_in_force():
+    waiting = proof(EXAM, 3, valid_until=date(2025, 8, 1), ref="waiting")
+    found = of(waiting, proof(QUIZ, 2, on=date(2025, 7, 1), ref="quiz"), proof(PRACTICAL, 3))
+    assert found.strands[0].proof.event is waiting
+    assert (found.level, found.awaiting) == (2, False)
+    assert of(waiting, proof(QUIZ, 1, ref="quiz"), proof(PRACTICAL, 3)).awaiting
 
 
 def test_what_expires_next_names_the_day_the_level_and_the_proof():
