@@ -8,6 +8,7 @@ from flask.cli import AppGroup, ScriptInfo
 from portal.competency import commands as competency
 from portal.content import commands as content
 from portal.core.errors import FaultySettings
+from portal.ledger import commands as ledger
 from portal.people import commands as people
 from portal.web import commands as web
 from portal.web.app import create_app
@@ -37,6 +38,8 @@ def portal() -> None:
 portal.add_command(competency.competency)
 portal.add_command(content.courses)
 portal.add_command(demo)
+portal.add_command(ledger.ledger)
+portal.add_command(ledger.profile)
 portal.add_command(people.init)
 portal.add_command(people.link)
 portal.add_command(web.serve)

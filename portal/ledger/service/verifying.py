@@ -53,7 +53,9 @@ def verify_chains(keyring: Keyring, outside: dict[tuple[int, int], str]) -> list
     faults = []
     for agency in sorted(named):
         anchors = {pos: head for (owner, pos), head in outside.items() if owner == agency}
-        anchors |= _stored_anchors(agency, keyring)
+        for position, head in _stored_anchors(agency, keyring).items():
+            if anchors.setdefault(position, head) != head:
+                anchors[position] = ""  # the copy kept outside says something else
         fault = verify(_links(agency), _erased(agency), agency_id=agency, anchors=anchors)
         if fault is not None:
             faults.append(AgencyFault(agency, fault))
