@@ -78,7 +78,8 @@ def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
     entries = _present(
         *(_entry(end, _(label), icon) for need, end, label, icon in ADMIN if need in held)
     )
-    return (WorkBar(_("Administrasi"), entries),) if entries else ()
+    # One entry alone is the dictionary, which everybody reads: no workspace of theirs.
+    return (WorkBar(_("Administrasi"), entries),) if len(entries) > 1 else ()
 
 
 def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
@@ -90,6 +91,7 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
     return _present(
         _entry("team.index", _("Tim saya"), "people") if actor.leads else None,
         Entry("admin", admin.url, _("Administrasi"), "gear", current=False) if admin else None,
+        _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
         _entry("account.index", _("Akun dan perangkat"), "person"),
         _entry("privacy.own", _("Data saya"), "lock"),
     )

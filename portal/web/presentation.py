@@ -8,9 +8,9 @@ from flask_babel import format_date, format_decimal, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from portal.core import idempotency, zones
+from portal.core import idempotency, reasons, zones
 from portal.core.access import Permission
-from portal.web import headers, navigation, ui
+from portal.web import headers, navigation, sentences, ui
 
 LOCALES = ("id", "en")
 LOCALE_COOKIE = "bahasa"
@@ -64,6 +64,7 @@ def lesson(html: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     ui.init_ui(app)
+    reasons.init_app(app, sentences.of)
     app.jinja_env.filters.update(day=day, moment=moment, number=number, lesson=lesson)
     app.jinja_env.globals.update(form_key=idempotency.new_key, Permission=Permission)
     app.context_processor(_shared)

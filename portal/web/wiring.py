@@ -5,11 +5,13 @@ from flask import Flask
 from portal.assessment import closing
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.views import attempts
+from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import catalogue, courses
 from portal.people.views import signin
 from portal.web import health, home, preferences, profile
+from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import people as people_sentences
 
 BLUEPRINTS = (
@@ -17,6 +19,7 @@ BLUEPRINTS = (
     catalogue.bp,
     courses.bp,
     evaluations.bp,
+    frameworks.bp,
     health.bp,
     home.bp,
     preferences.bp,
@@ -29,5 +32,6 @@ def register(app: Flask) -> None:
     """Put every area's pages into the application and fill the table of owners."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    people_sentences.install()
+    for area in (competency_sentences, people_sentences):
+        area.install()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed

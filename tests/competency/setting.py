@@ -91,6 +91,17 @@ def make_agency(code: str = "kota", name: str = "Pemerintah Kota Uji") -> Agency
     return Agency(organisation.id, code, unit.id)
 
 
+def agency_called(code: str) -> Agency:
+    """An agency that is there already."""
+    query = (
+        select(Organisation.id, OrgUnit.id)
+        .join(OrgUnit, OrgUnit.organisation_id == Organisation.id)
+        .where(Organisation.code == code)
+    )
+    id_, unit_id = db.session.execute(query).one()
+    return Agency(id_, code, unit_id)
+
+
 def make_person(agency: Agency, name: str, number: str = "") -> int:
     with transaction():
         person = Person(

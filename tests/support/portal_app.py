@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from flask.ctx import AppContext
+from jinja2.bccache import Bucket, BytecodeCache
 
 from portal.core import clock, schema
 from portal.core import db as database
@@ -31,10 +32,31 @@ def dialect(request: pytest.FixtureRequest) -> str:
     return str(request.config.getoption("--database"))
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates of this process: each test has its own application, all the same
+    templates. Jinja looks at the source's checksum before it uses one.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
     """An application in the test profile with its state in `folder`."""
     values = {"profile": "test", "instance_dir": folder, "database_url": url, **overrides}
-    return create_app(overrides=values)
+    app = create_app(overrides=values)
+    app.jinja_env.bytecode_cache = _compiled
+    return app
 
 
 @pytest.fixture(scope="session")

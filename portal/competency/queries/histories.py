@@ -43,7 +43,7 @@ def of_competency(competency_id: int) -> tuple[Publication, ...]:
         .where(CompetencyVersion.competency_id == competency_id)
         .order_by(CompetencyVersion.valid_from)
     )
-    return _publications(rows.tuples().all())
+    return _publications([(n, day, source, at, name) for n, day, source, at, name in rows])
 
 
 def of_policies() -> tuple[Publication, ...]:
@@ -62,7 +62,7 @@ def of_policies() -> tuple[Publication, ...]:
         .outerjoin(Person, Person.id == AttainmentPolicy.published_by_id)
         .order_by(AttainmentPolicy.valid_from, AttainmentPolicy.version)
     )
-    return _publications(rows.tuples().all())
+    return _publications([(n, day, source, at, name) for n, day, source, at, name in rows])
 
 
 def _publications(
