@@ -331,7 +331,7 @@ def test_scope_and_holding_agree(order, held, at):
         )
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(orders, st.lists(running(person=st.just(0)), max_size=3), running(by=st.just(0)))
 def test_a_gift_never_holds_more_than_its_giver(order, held, new):
     """AZ-6 over random trees and grants."""
@@ -342,7 +342,7 @@ def test_a_gift_never_holds_more_than_its_giver(order, held, new):
         assert grants.holds(order, held, GIVE, new.node, NOON)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(
     orders,
     st.lists(running(), min_size=1, max_size=3),
@@ -369,7 +369,7 @@ def test_whatever_people_do_together_no_power_appears_from_nothing(order, start,
         assert powers(order, everybody, NOON) <= at_first
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(orders, running(person=st.just(0)), running(by=st.just(0)), hours)
 def test_a_delegation_never_holds_what_its_source_does_not_hold_then(order, source, new, at):
     end = NOON + timedelta(hours=5)

@@ -146,7 +146,7 @@ def random_files(draw):
 files = random_files()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(files)
 def test_each_line_is_in_exactly_one_outcome_or_refused(lines):
     staging = stage(*lines, header=LAW_HEADER, choices=FULL)
@@ -156,7 +156,7 @@ def test_each_line_is_in_exactly_one_outcome_or_refused(lines):
     assert len(keys) == len(set(keys))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(files, st.randoms(use_true_random=False))
 def test_staging_is_repeatable_and_who_is_missing_does_not_depend_on_the_order(lines, chance):
     once = stage(*lines, header=LAW_HEADER, choices=FULL)
@@ -167,7 +167,7 @@ def test_staging_is_repeatable_and_who_is_missing_does_not_depend_on_the_order(l
     assert {one.key for one in again.absences} == {one.key for one in once.absences}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(files, st.randoms(use_true_random=False))
 def test_a_carried_out_import_leaves_a_consistent_agency(lines, chance):
     """Whatever is confirmed: one definitive holder a seat and day, one tenure a person and seat."""
@@ -186,7 +186,7 @@ def test_a_carried_out_import_leaves_a_consistent_agency(lines, chance):
             assert spans.overlapping(own) == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(files)
 def test_importing_the_same_file_again_changes_nothing_more(lines):
     staging = stage(*lines, header=LAW_HEADER, choices=FULL)
