@@ -206,13 +206,3 @@ def code_of(from_on: date) -> str:
 
 def name_of(from_on: date) -> str:
     return f"Semester {'I' if from_on.month == 1 else 'II'} {from_on.year}"
-
-
-def build(today: date) -> City:
-    """The whole city, played on to `today`; the same bytes for the same day."""
-    made = City()
-    found(made)
-    people_of(made)
-    courses(made)
-    periods(made, today)
-    return made

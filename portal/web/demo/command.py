@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -18,7 +19,7 @@ from portal.evaluation.models import EvaluationPeriod
 from portal.people.models import Organisation
 from portal.web import serving
 from portal.web.app import Portal, create_app
-from portal.web.demo import accounts, build
+from portal.web.demo import accounts, build, history
 
 HOST = "127.0.0.1"
 ENVIRONMENT = {"PORTAL_PROFILE": "demo", "PORTAL_SECOND_FACTOR_OPTIONAL": "true"}
@@ -84,8 +85,19 @@ def prepare(app: Portal, folder: Path) -> list[accounts.DemoAccount]:
             f"{folder} holds data that is no finished demonstration; use --reset or another folder"
         )
     app.logger.info("building the demonstration city")
-    made = build.build(zones.local_day(clock.now()))
+    made = build_city(zones.local_day(clock.now()))
     return accounts.make(made, folder, now=clock.now())
+
+
+def build_city(today: date) -> build.City:
+    """The whole city, played on to `today`; the same for the same day."""
+    made = build.City()
+    build.found(made)
+    build.people_of(made)
+    build.courses(made)
+    history.tell(made, today)
+    build.periods(made, today)
+    return made
 
 
 def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
