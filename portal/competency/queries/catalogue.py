@@ -22,6 +22,7 @@ from portal.competency.models import (
     Framework,
     LevelScale,
 )
+from portal.competency.rules.kinds import Competency as RuledCompetency
 from portal.competency.rules.kinds import CompetencyKind
 from portal.competency.rules.policy import Policy
 from portal.competency.rules.policy_document import parse_policy
@@ -120,11 +121,21 @@ class Catalogue:
         self.frameworks = frameworks
         self.histories = histories
         self.policies = policies
+        # One policy per day of beginning: one replaced for the same day never decided anything.
+        self.deciding = tuple({policy.valid_from: policy for policy in policies}.values())
+        self._ruled = {
+            id_: RuledCompetency(id_, versions[-1].kind, versions[-1].highest)
+            for id_, versions in histories.items()
+        }
         self.by_key = {versions[0].key: id_ for id_, versions in histories.items()}
         self.by_public_id = {versions[0].public_id: id_ for id_, versions in histories.items()}
         days = {version.valid_from for versions in histories.values() for version in versions}
         self._turns = sorted(days)
         self._days: dict[int, Directory] = {}
+
+    def for_rules(self, competency_id: int) -> RuledCompetency:
+        """What the rules of the profile need of a competency. Raises KeyError."""
+        return self._ruled[competency_id]
 
     def on(self, day: date) -> Directory:
         """Every competency in force on the day, in the order of the dictionaries."""

@@ -17,7 +17,7 @@ def timeline() -> tuple[Policy, ...]:
 
     A policy replaced by another for the same day never decided anything and is left out.
     """
-    return tuple({policy.valid_from: policy for policy in published()}.values())
+    return catalogue().deciding
 
 
 def in_force(on: date) -> Policy | None:

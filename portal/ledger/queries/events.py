@@ -1,10 +1,11 @@
 """Reading the ledger's rows as the values of `rules.evidence`."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db
@@ -23,100 +24,114 @@ _EVENT = (
     EvidenceEvent.recorded_by_id,
     EvidenceEvent.commitment,
 )
-_LINE = tuple(column for column in EvidenceLine.__table__.columns)
+_LINE = (
+    EvidenceLine.id,
+    EvidenceLine.competency_id,
+    EvidenceLine.strand,
+    EvidenceLine.level,
+    EvidenceLine.passed,
+    EvidenceLine.valid_from,
+    EvidenceLine.valid_until,
+    EvidenceLine.earned,
+    EvidenceLine.possible,
+    EvidenceLine.cut,
+    EvidenceLine.spec_version,
+    EvidenceLine.indicators,
+    EvidenceLine.example_on,
+    EvidenceLine.raters,
+    EvidenceLine.documents,
+)
+_POSITION = len(_EVENT)  # where the chain's position stands, then the line
+_KINDS = {kind.value: kind for kind in SourceKind}
+_STRANDS = {strand.value: strand for strand in Strand}
 
 
-def _event(row: RowMapping, lines: Iterable[Line], position: int | None) -> Event:
-    return Event(
-        agency_id=row["organisation_id"],
-        person_id=row["person_id"],
-        source_kind=SourceKind(row["source_kind"]),
-        source_ref=row["source_ref"],
-        revision=row["revision"],
-        occurred_at=row["occurred_at"],
-        recorded_at=row["recorded_at"],
-        recorded_by=row["recorded_by_id"],
-        lines=tuple(lines),
-        commitment=row["commitment"],
-        position=position,
+def _joined() -> Select[*tuple[Any, ...]]:
+    """Events, each beside its lines (an event without lines once), in order of both."""
+    return (
+        select(*_EVENT, LedgerEntry.position, *_LINE)
+        .outerjoin(LedgerEntry, LedgerEntry.event_id == EvidenceEvent.id)
+        .outerjoin(EvidenceLine, EvidenceLine.event_id == EvidenceEvent.id)
+        .order_by(EvidenceEvent.id, EvidenceLine.id)
     )
 
 
-def _line(row: RowMapping) -> Line:
+# Built once: building a statement costs more than running it (performance.md §2.4).
+_OF_PERSONS = _joined().where(EvidenceEvent.person_id.in_(bindparam("ids", expanding=True)))
+_OF_SOURCE = _joined().where(
+    EvidenceEvent.source_kind == bindparam("kind"), EvidenceEvent.source_ref == bindparam("ref")
+)
+_BY_ID = _joined().where(EvidenceEvent.id.in_(bindparam("ids", expanding=True)))
+
+
+def _values(rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Event]]:
+    """(row id, event) with its lines, from rows of `_joined`."""
+    head: Sequence[Any] | None = None
+    lines: list[Line] = []
+    for row in rows:
+        if head is None or row[0] != head[0]:
+            if head is not None:
+                yield head[0], _event(head, lines)
+            head, lines = row, []
+        if row[_POSITION + 1] is not None:
+            lines.append(_line(row[_POSITION + 1 :]))
+    if head is not None:
+        yield head[0], _event(head, lines)
+
+
+def _event(row: Sequence[Any], lines: list[Line]) -> Event:
+    return Event(
+        row[1],
+        row[2],
+        _KINDS[row[3]],
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        row[8],
+        tuple(lines),
+        row[9],
+        row[_POSITION],
+    )
+
+
+def _line(row: Sequence[Any]) -> Line:
     return Line(
-        competency_id=row["competency_id"],
-        strand=Strand(row["strand"]),
-        target_level=row["level"],
-        passed=row["passed"],
-        valid_from=row["valid_from"],
-        valid_until=row["valid_until"],
-        earned=row["earned"],
-        possible=row["possible"],
-        cut=row["cut"],
-        spec_version=row["spec_version"],
-        indicators=row["indicators"],
-        example_on=row["example_on"],
-        raters=row["raters"],
-        documents=row["documents"],
-        id=row["id"],
+        row[1],
+        _STRANDS[row[2]],
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        row[8],
+        row[9],
+        row[10],
+        row[11],
+        row[12],
+        row[13],
+        row[14],
+        row[0],
     )
 
 
 def of_persons(person_ids: Collection[int]) -> dict[int, list[Event]]:
-    """Every event of these persons with its lines and chain position, in two statements."""
-    heads = db.session.execute(
-        select(*_EVENT, LedgerEntry.position)
-        .outerjoin(LedgerEntry, LedgerEntry.event_id == EvidenceEvent.id)
-        .where(EvidenceEvent.person_id.in_(person_ids))
-        .order_by(EvidenceEvent.id)
-    ).mappings()
-    rows = db.session.execute(
-        select(*_LINE)
-        .join(EvidenceEvent, EvidenceEvent.id == EvidenceLine.event_id)
-        .where(EvidenceEvent.person_id.in_(person_ids))
-        .order_by(EvidenceLine.id)
-    ).mappings()
-    lines = _by_event(rows)
-    found: dict[int, list[Event]] = {person_id: [] for person_id in person_ids}
-    for head in heads:
-        event = _event(head, lines.get(head["id"], ()), head["position"])
-        found[head["person_id"]].append(event)
-    return found
-
-
-def _by_event(rows: Iterable[RowMapping]) -> Mapping[int, list[Line]]:
-    lines: defaultdict[int, list[Line]] = defaultdict(list)
-    for row in rows:
-        lines[row["event_id"]].append(_line(row))
-    return lines
+    """Every event of these persons with its lines and chain position, in one statement."""
+    found: defaultdict[int, list[Event]] = defaultdict(list)
+    for _, event in _values(db.session.execute(_OF_PERSONS, {"ids": list(person_ids)})):
+        found[event.person_id].append(event)
+    return {person_id: found[person_id] for person_id in person_ids}
 
 
 def revisions(source_kind: str, source_ref: str) -> list[tuple[int, Event]]:
     """(row id, event) of every revision of a source, in order."""
-    heads = (
-        db.session.execute(
-            select(*_EVENT)
-            .where(EvidenceEvent.source_kind == source_kind, EvidenceEvent.source_ref == source_ref)
-            .order_by(EvidenceEvent.revision)
-        )
-        .mappings()
-        .all()
-    )
-    if not heads:
-        return []
-    rows = db.session.execute(
-        select(*_LINE).where(EvidenceLine.event_id.in_([head["id"] for head in heads]))
-    ).mappings()
-    lines = _by_event(rows)
-    return [(head["id"], _event(head, lines.get(head["id"], ()), None)) for head in heads]
+    rows = db.session.execute(_OF_SOURCE, {"kind": source_kind, "ref": source_ref})
+    return sorted(_values(rows), key=lambda found: found[1].revision)
 
 
 def by_ids(event_ids: Collection[int]) -> dict[int, Event]:
     """Events by row id, for the sequencer and for `verify`."""
-    heads = db.session.execute(select(*_EVENT).where(EvidenceEvent.id.in_(event_ids))).mappings()
-    rows = db.session.execute(select(*_LINE).where(EvidenceLine.event_id.in_(event_ids))).mappings()
-    lines = _by_event(rows)
-    return {head["id"]: _event(head, lines.get(head["id"], ()), None) for head in heads}
+    return dict(_values(db.session.execute(_BY_ID, {"ids": list(event_ids)})))
 
 
 def horizon_at(instant: datetime) -> Horizon:

@@ -6,8 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.competency.queries import catalogue, policies
-from portal.competency.rules.kinds import Competency
+from portal.competency.queries import catalogue
 from portal.core.db import db
 from portal.ledger.models import ProfileSegment
 from portal.ledger.queries import events
@@ -72,12 +71,9 @@ def explain(
     `competency_ids` None means every competency the ledger speaks of.
     """
     known = events.of_persons([person_id])[person_id]
-    histories = catalogue.catalogue().histories
+    reference = catalogue.catalogue()
     named = {line.competency_id for event in known for line in event.lines}
     wanted = named if competency_ids is None else competency_ids
-    competencies = [
-        Competency(id=id_, kind=histories[id_][-1].kind, highest=histories[id_][-1].highest)
-        for id_ in sorted(wanted)
-    ]
-    made = profile(known, competencies, policies.timeline(), on=on, horizon=horizon)
+    competencies = [reference.for_rules(id_) for id_ in sorted(wanted)]
+    made = profile(known, competencies, reference.deciding, on=on, horizon=horizon)
     return Explained(on, known, made)

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 
-from portal.competency.queries import policies
+from portal.competency.queries import catalogue
+from portal.competency.rules import policy
 from portal.competency.rules.kinds import SourceKind
 from portal.core import entropy, zones
 from portal.core.canonical import Json, canonical_json
-from portal.core.db import db, transaction
+from portal.core.db import db, dialect_name, transaction
 from portal.core.errors import Refused
 from portal.ledger.models import EvidenceDetail, EvidenceEvent, EvidenceLine, LedgerPending
 from portal.ledger.queries import events
@@ -74,11 +75,20 @@ def withdraw(
         return _write(entry, [event for _, event in known], known[-1][0] if known else None, now)
 
 
+_LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
+_INSERT_EVENT = insert(EvidenceEvent).returning(EvidenceEvent.id)
+_INSERT_LINES = insert(EvidenceLine)
+_INSERT_DETAIL = insert(EvidenceDetail)
+_INSERT_PENDING = insert(LedgerPending)
+
+
 def _lock_person(person_id: int) -> None:
-    """Appends about one person queue here, so that no segment is computed from half of them."""
-    db.session.execute(
-        select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
-    )
+    """Appends about one person queue here, so that no segment is computed from half of them.
+
+    On SQLite the transaction already holds the only write lock.
+    """
+    if dialect_name() == "postgresql":
+        db.session.execute(_LOCK, {"person": person_id})
 
 
 def _says_the_same(last: Event, entry: Entry) -> bool:
@@ -86,7 +96,9 @@ def _says_the_same(last: Event, entry: Entry) -> bool:
 
 
 def _write(entry: Entry, earlier: list[Event], last_id: int | None, now: datetime) -> int:
-    salt = entropy.token_bytes(SALT_BYTES) if entry.detail is not None else b""
+    reference = catalogue.catalogue()
+    sealed = b"" if entry.detail is None else canonical_json(entry.detail)
+    salt = entropy.token_bytes(SALT_BYTES) if sealed else b""
     event = Event(
         agency_id=entry.organisation_id,
         person_id=entry.person_id,
@@ -97,58 +109,59 @@ def _write(entry: Entry, earlier: list[Event], last_id: int | None, now: datetim
         recorded_at=now,
         recorded_by=entry.recorded_by_id,
         lines=entry.lines,
-        commitment=commitment(salt, canonical_json(entry.detail)) if salt else None,
+        commitment=commitment(salt, sealed) if sealed else None,
     )
-    refusal = may_append(event, earlier, policies.in_force(zones.local_day(now)))
+    refusal = may_append(event, earlier, policy.in_force(reference.deciding, zones.local_day(now)))
     if refusal is not None:
         raise Refused(refusal)
-    row = _event_row(event, last_id)
-    db.session.add(row)
-    db.session.flush()
-    db.session.add(LedgerPending(event_id=row.id))
-    db.session.add_all(_line_row(row.id, line) for line in event.lines)
-    if salt:
-        db.session.add(
-            EvidenceDetail(event_id=row.id, salt=salt, detail=canonical_json(entry.detail))
-        )
-    db.session.flush()
-    segments.refresh(entry.person_id, touched([*earlier, event]))
-    return row.id
+    event_id = _store(event, last_id)
+    if sealed:
+        row = {"event_id": event_id, "salt": salt, "detail": sealed}
+        db.session.execute(_INSERT_DETAIL, [row])
+    segments.refresh(entry.person_id, touched([*earlier, event]), reference)
+    return event_id
 
 
-def _event_row(event: Event, last_id: int | None) -> EvidenceEvent:
-    return EvidenceEvent(
-        organisation_id=event.agency_id,
-        person_id=event.person_id,
-        source_kind=event.source_kind,
-        source_ref=event.source_ref,
-        revision=event.revision,
-        supersedes_id=last_id,
-        occurred_at=event.occurred_at,
-        recorded_at=event.recorded_at,
-        recorded_by_id=event.recorded_by,
-        commitment=event.commitment,
-    )
+def _store(event: Event, last_id: int | None) -> int:
+    """The rows of the event, its lines, and its place in the sequencer's list."""
+    row = {
+        "public_id": entropy.public_id(),
+        "organisation_id": event.agency_id,
+        "person_id": event.person_id,
+        "source_kind": event.source_kind.value,
+        "source_ref": event.source_ref,
+        "revision": event.revision,
+        "supersedes_id": last_id,
+        "occurred_at": event.occurred_at,
+        "recorded_at": event.recorded_at,
+        "recorded_by_id": event.recorded_by,
+        "commitment": event.commitment,
+    }
+    event_id = int(db.session.scalars(_INSERT_EVENT, [row]).one())
+    if event.lines:
+        db.session.execute(_INSERT_LINES, [_line_row(event_id, line) for line in event.lines])
+    db.session.execute(_INSERT_PENDING, [{"event_id": event_id}])
+    return event_id
 
 
-def _line_row(event_id: int, line: Line) -> EvidenceLine:
-    return EvidenceLine(
-        event_id=event_id,
-        competency_id=line.competency_id,
-        strand=line.strand,
-        level=line.target_level,
-        passed=line.passed,
-        valid_from=line.valid_from,
-        valid_until=line.valid_until,
-        earned=line.earned,
-        possible=line.possible,
-        cut=line.cut,
-        spec_version=line.spec_version,
-        indicators=line.indicators,
-        example_on=line.example_on,
-        raters=line.raters,
-        documents=line.documents,
-    )
+def _line_row(event_id: int, line: Line) -> dict[str, object]:
+    return {
+        "event_id": event_id,
+        "competency_id": line.competency_id,
+        "strand": line.strand.value,
+        "level": line.target_level,
+        "passed": line.passed,
+        "valid_from": line.valid_from,
+        "valid_until": line.valid_until,
+        "earned": line.earned,
+        "possible": line.possible,
+        "cut": line.cut,
+        "spec_version": line.spec_version,
+        "indicators": line.indicators,
+        "example_on": line.example_on,
+        "raters": line.raters,
+        "documents": line.documents,
+    }
 
 
 def append_all(entries: Iterable[Entry], *, now: datetime) -> list[int]:

@@ -2,45 +2,46 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
-from portal.competency.queries import catalogue, policies
-from portal.competency.rules.kinds import Competency
+from portal.competency.queries.catalogue import Catalogue
 from portal.core.db import db
 from portal.ledger.models import ProfileSegment
 from portal.ledger.queries import events
 from portal.ledger.rules.evidence import Event
 from portal.ledger.rules.segments import Segment, timelines
 
+_DELETE = delete(ProfileSegment).where(
+    ProfileSegment.person_id == bindparam("person"),
+    ProfileSegment.competency_id.in_(bindparam("competencies", expanding=True)),
+)
+_INSERT = insert(ProfileSegment)
 
-def refresh(person_id: int, competency_ids: Collection[int]) -> None:
+
+def refresh(person_id: int, competency_ids: Collection[int], reference: Catalogue) -> None:
     """Replace the segments of these competencies by what the ledger says now.
 
     Needs a surrounding `transaction()` that holds the person's lock.
     """
     if not competency_ids:
         return
-    rows = computed(person_id, events.of_persons([person_id])[person_id], competency_ids)
-    db.session.execute(
-        delete(ProfileSegment).where(
-            ProfileSegment.person_id == person_id,
-            ProfileSegment.competency_id.in_(competency_ids),
-        )
-    )
+    known = events.of_persons([person_id])[person_id]
+    rows = computed(person_id, known, competency_ids, reference)
+    values = {"person": person_id, "competencies": list(competency_ids)}
+    db.session.connection().execute(_DELETE, values)
     if rows:
-        db.session.execute(insert(ProfileSegment), rows)
+        db.session.connection().execute(_INSERT, rows)
 
 
 def computed(
-    person_id: int, known: Iterable[Event], competency_ids: Collection[int]
+    person_id: int,
+    known: Iterable[Event],
+    competency_ids: Collection[int],
+    reference: Catalogue,
 ) -> list[dict[str, object]]:
     """The segment rows of a person as the pure rules make them."""
-    histories = catalogue.catalogue().histories
-    competencies = [
-        Competency(id=id_, kind=histories[id_][-1].kind, highest=histories[id_][-1].highest)
-        for id_ in sorted(competency_ids)
-    ]
-    lines = timelines(known, competencies, policies.timeline())
+    competencies = [reference.for_rules(id_) for id_ in sorted(competency_ids)]
+    lines = timelines(known, competencies, reference.deciding)
     return [
         _row(person_id, competency_id, segment)
         for competency_id, found in lines.items()

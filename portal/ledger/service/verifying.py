@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import delete, insert, select
 
+from portal.competency.queries.catalogue import catalogue
 from portal.core.db import db, transaction
 from portal.core.keys import Keyring, Purpose
 from portal.ledger.models import (
@@ -155,13 +157,14 @@ def rebuild(*, check: bool) -> Rebuilt:
     Reads no clock: segments hold all days. Works in chunks of persons, each its own transaction.
     """
     persons = lines = 0
+    reference = catalogue()
     differing: list[tuple[int, int]] = []
     for chunk in events.person_ids():
         histories = events.of_persons(chunk)
         made = [
             row
             for person_id, history in histories.items()
-            for row in segments.computed(person_id, history, touched(history))
+            for row in segments.computed(person_id, history, touched(history), reference)
         ]
         differing += _differences(made, segments.stored(chunk))
         persons += len(chunk)
@@ -175,15 +178,19 @@ def rebuild(*, check: bool) -> Rebuilt:
 def _differences(
     made: list[dict[str, object]], stored: list[dict[str, object]]
 ) -> list[tuple[int, int]]:
-    def grouped(rows: list[dict[str, object]]) -> dict[object, list[object]]:
-        groups: dict[object, list[object]] = {}
-        for row in sorted(rows, key=lambda one: str(one["from_on"])):
-            key = (row["person_id"], row["competency_id"])
-            groups.setdefault(key, []).append(row)
-        return groups
+    """(person, competency) whose rows differ, in order."""
+    ours, theirs = _grouped(made), _grouped(stored)
+    return [key for key in sorted({*ours, *theirs}) if ours.get(key) != theirs.get(key)]
 
-    ours, theirs = grouped(made), grouped(stored)
-    return [key for key in sorted({*ours, *theirs}) if ours.get(key) != theirs.get(key)]  # type: ignore[type-var,misc]
+
+def _grouped(rows: list[dict[str, object]]) -> dict[tuple[int, int], list[dict[str, object]]]:
+    groups: dict[tuple[int, int], list[dict[str, object]]] = {}
+    for row in rows:
+        key = (int(str(row["person_id"])), int(str(row["competency_id"])))
+        groups.setdefault(key, []).append(row)
+    for group in groups.values():
+        group.sort(key=itemgetter("from_on"))
+    return groups
 
 
 def _replace(person_ids: list[int], rows: list[dict[str, object]]) -> None:
