@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import Select, exists, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, Date, Select, String, bindparam, exists, func, or_, select
 
 from portal.core import stamps
 from portal.core.access import Actor, Grant, Role
-from portal.core.db import db
+from portal.core.db import Instant, db
 from portal.people.models import (
     Account,
     Employment,
@@ -16,31 +16,27 @@ from portal.people.models import (
     Organisation,
     OrgUnit,
     Person,
-    Post,
     RoleGrant,
     SigninSession,
-    Tenure,
 )
-from portal.people.queries import grants
+from portal.people.queries import grants, supervision
 
 
-def _session_statement(
-    token_hash: str, on: date
-) -> Select[SigninSession, Account, Person, Organisation | None, bool, int, str | None]:
-    subordinate, own, held = aliased(Post), aliased(Tenure), aliased(Tenure)
-    leads = exists(
-        select(literal(1))
-        .select_from(own)
-        .join(subordinate, subordinate.reports_to_id == own.post_id)
-        .join(held, held.post_id == subordinate.id)
-        .where(
-            own.person_id == Person.id,
-            own.valid_from <= on,
-            or_(own.valid_until.is_(None), own.valid_until > on),
-            held.valid_from <= on,
-            or_(held.valid_until.is_(None), held.valid_until > on),
-        )
+@cache
+def _session_statement() -> Select[
+    SigninSession, Account, Person, Organisation | None, bool, int, str | None
+]:
+    """Built once, because every request executes it: takes `token_hash` and `on`."""
+    token_hash = bindparam("token_hash", type_=String)
+    on = bindparam("on", type_=Date)
+    acting = (
+        select(Account.person_id)
+        .join(SigninSession, SigninSession.account_id == Account.id)
+        .where(SigninSession.token_hash == token_hash)
+        .correlate(None)
+        .scalar_subquery()
     )
+    leads = exists(supervision.subordinates(acting, on))
     unread = (
         select(func.count())
         .select_from(InboxMessage)
@@ -72,16 +68,24 @@ def _session_statement(
     )
 
 
-def grants_of(person_id: int, now: datetime) -> tuple[Grant, ...]:
-    """The grants in force at `now`; a delegation counts only while its source does."""
-    source = grants.source_of_delegation()
-    rows = db.session.execute(
+@cache
+def _grants_statement() -> Select[RoleGrant, str | None]:
+    """Built once: takes `person_id` and `now`."""
+    return (
         select(RoleGrant, OrgUnit.path)
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.unit_id)
-        .outerjoin(source, source.id == RoleGrant.delegated_from_id)
-        .where(RoleGrant.person_id == person_id, grants.in_force(RoleGrant, source, now))
+        .outerjoin(grants.source, grants.source.id == RoleGrant.delegated_from_id)
+        .where(
+            RoleGrant.person_id == bindparam("person_id", type_=BigInteger),
+            grants.in_force(bindparam("now", type_=Instant)),
+        )
         .order_by(RoleGrant.id)
     )
+
+
+def grants_of(person_id: int, now: datetime) -> tuple[Grant, ...]:
+    """The grants in force at `now`; a delegation counts only while its source does."""
+    rows = db.session.execute(_grants_statement(), {"person_id": person_id, "now": now})
     return tuple(
         Grant(
             id=grant.id,
@@ -116,7 +120,8 @@ def signed_in(token_hash: str, *, now: datetime, on: date) -> Live | None:
 
     `on` is the agency-local day. Idle and absolute limits are checked by the service.
     """
-    row = db.session.execute(_session_statement(token_hash, on)).one_or_none()
+    values = {"token_hash": token_hash, "on": on}
+    row = db.session.execute(_session_statement(), values).one_or_none()
     if row is None:
         return None
     session, account, person, organisation, leads, unread, stamp = row

@@ -3,10 +3,10 @@
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import aliased
 
 from portal.core.access import ROLE_PERMISSIONS, Actor, Permission, Role
-from portal.people.models import Employment, OrgUnit, Person, Post, Tenure
+from portal.people.models import Employment, OrgUnit, Person
+from portal.people.queries import structure, supervision
 
 
 def unit_condition(actor: Actor, permission: Permission) -> ColumnElement[bool]:
@@ -16,7 +16,7 @@ def unit_condition(actor: Actor, permission: Permission) -> ColumnElement[bool]:
         if grant.unit_id is None:
             conditions.append(OrgUnit.organisation_id == grant.organisation_id)
         elif grant.subtree:
-            conditions.append(OrgUnit.path.startswith(grant.unit_path, autoescape=True))
+            conditions.append(structure.below(grant.unit_path))
         else:
             conditions.append(OrgUnit.id == grant.unit_id)
     return or_(*conditions) if conditions else false()
@@ -41,21 +41,8 @@ def employed_in(actor: Actor, permission: Permission, on: date) -> ColumnElement
 
 
 def led_by(person_id: int, on: date) -> ColumnElement[bool]:
-    """Persons whose post reports, on the day, to a post the given person then holds."""
-    mine, theirs = aliased(Tenure), aliased(Tenure)
-    return Person.id.in_(
-        select(theirs.person_id)
-        .join(Post, Post.id == theirs.post_id)
-        .join(mine, mine.post_id == Post.reports_to_id)
-        .where(
-            mine.person_id == person_id,
-            theirs.person_id != person_id,
-            mine.valid_from <= on,
-            or_(mine.valid_until.is_(None), mine.valid_until > on),
-            theirs.valid_from <= on,
-            or_(theirs.valid_until.is_(None), theirs.valid_until > on),
-        )
-    )
+    """Persons who have the given person among their supervisors on the day."""
+    return Person.id.in_(supervision.subordinates(person_id, on))
 
 
 def persons(actor: Actor, permission: Permission, on: date) -> Select[Person]:

@@ -31,8 +31,6 @@ from tests.support.portal_app import NOON
 from tests.support.races import race
 from tests.support.refusals import refusal
 
-pytestmark = pytest.mark.postgresql
-
 TODAY = date(2026, 11, 26)
 NIP, OTHER_NIP = "197512082005012007", "198307142010011003"
 BY = {"now": NOON, "actor_id": None}

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
 from portal.core.db import db
@@ -20,8 +19,6 @@ from tests.people.service.conftest import START, City, make_city
 from tests.support.portal_app import NOON
 from tests.support.races import race
 from tests.support.refusals import refusal
-
-pytestmark = pytest.mark.postgresql
 
 END = date(2026, 12, 1)
 BY = {"now": NOON, "actor_id": None}

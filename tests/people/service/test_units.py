@@ -22,8 +22,6 @@ from tests.support.portal_app import NOON
 from tests.support.races import race
 from tests.support.refusals import refusal
 
-pytestmark = pytest.mark.postgresql
-
 END = date(2026, 12, 1)
 BY = {"now": NOON, "actor_id": None}
 
