@@ -35,17 +35,17 @@ Resolver = Callable[[str, int], Sequence[str]]
 class FetchRefusal(StrEnum):
     """Why nothing was fetched. None of these says what the other side answered."""
 
-    BAD_ADDRESS = "bad_address"
-    NOT_HTTPS = "not_https"
-    HOST_NOT_LISTED = "host_not_listed"
-    NOT_PUBLIC = "not_public"
-    UNKNOWN_HOST = "unknown_host"
-    UNREACHABLE = "unreachable"
-    NOT_TRUSTED = "not_trusted"  # the certificate does not prove the name
-    TIMED_OUT = "timed_out"
-    REDIRECTED = "redirected"
-    TOO_LARGE = "too_large"
-    BAD_ANSWER = "bad_answer"
+    BAD_ADDRESS = "fetch.bad_address"
+    NOT_HTTPS = "fetch.not_https"
+    HOST_NOT_LISTED = "fetch.host_not_listed"
+    NOT_PUBLIC = "fetch.not_public"
+    UNKNOWN_HOST = "fetch.unknown_host"
+    UNREACHABLE = "fetch.unreachable"
+    NOT_TRUSTED = "fetch.not_trusted"  # the certificate does not prove the name
+    TIMED_OUT = "fetch.timed_out"
+    REDIRECTED = "fetch.redirected"
+    TOO_LARGE = "fetch.too_large"
+    BAD_ANSWER = "fetch.bad_answer"
 
 
 @dataclass(frozen=True, slots=True)

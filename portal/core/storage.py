@@ -29,8 +29,8 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class StorageRefusal(StrEnum):
-    TOO_LARGE = "too_large"
-    DISK_FULL = "disk_full"
+    TOO_LARGE = "storage.too_large"
+    DISK_FULL = "storage.disk_full"
 
 
 @dataclass(frozen=True, slots=True)

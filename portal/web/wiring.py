@@ -12,6 +12,7 @@ from portal.learning.views import catalogue, courses
 from portal.people.views import signin
 from portal.web import health, home, preferences, profile
 from portal.web.sentences import competency as competency_sentences
+from portal.web.sentences import core as core_sentences
 from portal.web.sentences import people as people_sentences
 
 BLUEPRINTS = (
@@ -32,6 +33,6 @@ def register(app: Flask) -> None:
     """Put every area's pages into the application and fill the table of owners."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for area in (competency_sentences, people_sentences):
+    for area in (competency_sentences, core_sentences, people_sentences):
         area.install()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed

@@ -10,32 +10,32 @@ MIB = 1024 * 1024
 class TableRefusal(StrEnum):
     """Why a file is not read as a table, or not read further."""
 
-    TOO_LARGE = "too_large"
-    NOT_TEXT = "not_text"
-    DAMAGED = "damaged"  # `line` says where
-    UNSAFE = "unsafe"  # an archive or XML made to do harm; macros
-    NO_HEADER = "no_header"
-    DOUBLE_COLUMN = "double_column"  # `column` names it
-    TOO_MANY_COLUMNS = "too_many_columns"
-    TOO_MANY_ROWS = "too_many_rows"
-    TOO_MANY_CELLS = "too_many_cells"
+    TOO_LARGE = "table.too_large"
+    NOT_TEXT = "table.not_text"
+    DAMAGED = "table.damaged"  # `line` says where
+    UNSAFE = "table.unsafe"  # an archive or XML made to do harm; macros
+    NO_HEADER = "table.no_header"
+    DOUBLE_COLUMN = "table.double_column"  # `column` names it
+    TOO_MANY_COLUMNS = "table.too_many_columns"
+    TOO_MANY_ROWS = "table.too_many_rows"
+    TOO_MANY_CELLS = "table.too_many_cells"
 
 
 class CellFault(StrEnum):
     """What is wrong with one cell; its row is still given, the cell empty."""
 
-    FORMULA = "formula"
-    ERROR_VALUE = "error_value"  # #REF!, #N/A
-    DIGITS_LOST = "digits_lost"  # a number too long for a spreadsheet's number cell
-    TOO_LONG = "too_long"
-    OUTSIDE_COLUMNS = "outside_columns"  # something stands where no column has a name
+    FORMULA = "cell.formula"
+    ERROR_VALUE = "cell.error_value"  # #REF!, #N/A
+    DIGITS_LOST = "cell.digits_lost"  # a number too long for a spreadsheet's number cell
+    TOO_LONG = "cell.too_long"
+    OUTSIDE_COLUMNS = "cell.outside_columns"  # something stands where no column has a name
 
 
 class TableWarning(StrEnum):
     """What the person should check although the table is read."""
 
-    ASSUMED_WINDOWS_1252 = "assumed_windows_1252"
-    OTHER_SHEETS_IGNORED = "other_sheets_ignored"
+    ASSUMED_WINDOWS_1252 = "table.assumed_windows_1252"
+    OTHER_SHEETS_IGNORED = "table.other_sheets_ignored"
 
 
 @dataclass(frozen=True, slots=True)

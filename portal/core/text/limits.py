@@ -29,11 +29,12 @@ CLOCK_EVERY = 20_000
 
 
 class TextRefusal(StrEnum):
-    TOO_LONG = "too_long"
-    TOO_MANY_LINES = "too_many_lines"
-    TOO_DEEPLY_NESTED = "too_deeply_nested"
-    TOO_MANY_CELLS = "too_many_cells"
-    TOO_MUCH_WORK = "too_much_work"
+    TOO_LONG = "text.too_long"
+    TOO_MANY_LINES = "text.too_many_lines"
+    TOO_DEEPLY_NESTED = "text.too_deeply_nested"
+    TOO_MANY_COLUMNS = "text.too_many_columns"
+    TOO_MANY_CELLS = "text.too_many_cells"
+    TOO_MUCH_WORK = "text.too_much_work"
 
 
 class TextRefused(Refused):

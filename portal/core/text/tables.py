@@ -33,7 +33,7 @@ class TableBlocks(BlockProcessor):
             return False
         cells = split_row(rule)
         if len(cells) > MAX_COLUMNS:
-            raise TextTooComplex(TextRefusal.TOO_MANY_CELLS, MAX_COLUMNS)
+            raise TextTooComplex(TextRefusal.TOO_MANY_COLUMNS, MAX_COLUMNS)
         return all(_RULE_CELL.match(cell) for cell in cells) and len(split_row(header)) == len(
             cells
         )

@@ -82,21 +82,21 @@ ALLOWED: dict[Purpose, frozenset[FileKind]] = {
 class UploadRefusal(StrEnum):
     """Why a file is not taken. Each says what the person can do about it."""
 
-    EMPTY = "empty"
-    TOO_LARGE = "too_large"
-    KIND_NOT_ALLOWED = "kind_not_allowed"
-    MISLEADING_NAME = "misleading_name"  # laporan.exe.pdf
-    CONTENT_DIFFERS = "content_differs"  # the name says one format, the bytes another
-    TWO_FORMATS = "two_formats"  # valid as a second format as well
-    DAMAGED = "damaged"
-    TOO_MANY_PIXELS = "too_many_pixels"
-    PDF_ENCRYPTED = "pdf_encrypted"
-    PDF_ACTIVE = "pdf_active"  # scripts, programs to start, attached files
-    NOT_TEXT = "not_text"
-    XML_ENTITIES = "xml_entities"
-    ARCHIVE_TOO_LARGE = "archive_too_large"
-    ARCHIVE_UNSAFE = "archive_unsafe"  # names that lead elsewhere, links, encryption
-    MACROS = "macros"
+    EMPTY = "upload.empty"
+    TOO_LARGE = "upload.too_large"
+    KIND_NOT_ALLOWED = "upload.kind_not_allowed"
+    MISLEADING_NAME = "upload.misleading_name"  # laporan.exe.pdf
+    CONTENT_DIFFERS = "upload.content_differs"  # the name says one format, the bytes another
+    TWO_FORMATS = "upload.two_formats"  # valid as a second format as well
+    DAMAGED = "upload.damaged"
+    TOO_MANY_PIXELS = "upload.too_many_pixels"
+    PDF_ENCRYPTED = "upload.pdf_encrypted"
+    PDF_ACTIVE = "upload.pdf_active"  # scripts, programs to start, attached files
+    NOT_TEXT = "upload.not_text"
+    XML_ENTITIES = "upload.xml_entities"
+    ARCHIVE_TOO_LARGE = "upload.archive_too_large"
+    ARCHIVE_UNSAFE = "upload.archive_unsafe"  # names that lead elsewhere, links, encryption
+    MACROS = "upload.macros"
 
 
 def kind_by_ending(ending: str) -> FileKind | None:

@@ -120,7 +120,7 @@ def test_a_header_cannot_multiply_into_a_huge_table() -> None:
     header = "|" + "a|" * 2000 + "\n|" + "-|" * 2000
     with pytest.raises(TextTooComplex) as wide:
         render(header + "\n|" * 3000)
-    assert wide.value.reason is TextRefusal.TOO_MANY_CELLS
+    assert wide.value.reason is TextRefusal.TOO_MANY_COLUMNS
     with pytest.raises(TextTooComplex) as long:
         render("|" + "a|" * 15 + "\n|" + "-|" * 15 + "\n|x" * 3000)
     assert long.value.reason is TextRefusal.TOO_MANY_CELLS
@@ -198,4 +198,4 @@ def test_the_bounds_hold_in_threads() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(results) == ["<p><em>a</em></p>"] * 3 + ["too_deeply_nested"] * 3
+    assert sorted(results) == ["<p><em>a</em></p>"] * 3 + ["text.too_deeply_nested"] * 3
