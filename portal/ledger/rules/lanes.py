@@ -59,7 +59,7 @@ def leads(proofs: Iterable[Proof], gate: Gate | None, window: Window) -> Iterato
     leaders: list[Proof | None] = [None] * _IN_FORCE
     waits = [False] * _IN_FORCE
     levels = [0] * _LANES
-    for day, changes in groupby(_changes(_laid_out(proofs, gate, window), window), _day):
+    for day, changes in groupby(_changes(_laid_out(proofs, gate), window), _day):
         for _, lane, proof, waiting in changes:
             levels[lane] = proof.level if proof else 0
             if lane < _IN_FORCE:
@@ -76,11 +76,11 @@ def leads(proofs: Iterable[Proof], gate: Gate | None, window: Window) -> Iterato
         )
 
 
-def _laid_out(proofs: Iterable[Proof], gate: Gate | None, window: Window) -> list[list[_Piece]]:
+def _laid_out(proofs: Iterable[Proof], gate: Gate | None) -> list[list[_Piece]]:
     """The pieces of each lane, the best first."""
     lanes: list[list[_Piece]] = [[] for _ in range(_IN_FORCE)]
     for proof in sorted(proofs, key=reach_then_moment, reverse=True):
-        pieces = _pieces(proof, window)
+        pieces = _pieces(proof)
         lane = _LANE_OF[proof.line.strand]
         lanes[lane] += pieces
         if gate and lane != _DECISION and proof.event.source_kind in gate.source_kinds:
@@ -101,19 +101,15 @@ def _in_force_moment(piece: _Piece) -> tuple[bool, tuple[object, ...]]:
     return piece[2], moment(piece[3])
 
 
-def _pieces(proof: Proof, window: Window) -> list[_Piece]:
+def _pieces(proof: Proof) -> list[_Piece]:
     _, _, _, starts, ends, lapses = proof
-    from_on, until_on = window
-    if starts < from_on:
-        starts = from_on
     pieces: list[_Piece] = []
-    if starts < ends and starts < until_on:
-        pieces.append((starts, ends if ends < until_on else until_on, True, proof))
+    if starts < ends:
+        pieces.append((starts, ends, True, proof))
+    else:
+        ends = starts
     if ends < lapses:
-        starts = max(starts, ends)
-        lapses = min(lapses, until_on)
-        if starts < lapses:
-            pieces.append((starts, lapses, False, proof))
+        pieces.append((ends, lapses, False, proof))
     return pieces
 
 

@@ -57,6 +57,8 @@ def test_a_decision_that_waits_for_renewal_holds_nobody_down():
     none = Proved()
     assert POLICY.attain(Proved(3, 3, 3), TECHNICAL, low, Proved(3, 3, 3)).level == 3
     assert POLICY.attain(none, TECHNICAL, high, none) == Attained(4, (K, S, A), True, True)
+    equal = POLICY.attain(Proved(4, 4, 4), TECHNICAL, high, Proved(4, 4, 4))
+    assert equal == Attained(4, (K, S, A), False, False)
 
 
 def test_a_level_awaits_only_when_it_would_be_lower_without_what_waits():

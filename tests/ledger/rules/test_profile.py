@@ -87,6 +87,9 @@ def test_three_strands_make_a_level_and_each_names_its_proof():
     assert {each.standing for each in found.strands} == {Standing.IN_FORCE}
     assert found.limiting == (Limit.KNOWLEDGE, Limit.SKILL, Limit.ATTITUDE)
     assert found.unused == ()
+    knowledge, skill, _ = found.needs
+    assert {option.source_kind for option in knowledge.options} == {EXAM, ASSESSOR}
+    assert {option.source_kind for option in skill.options} == {PRACTICAL, APPLICATION, ASSESSOR}
 
 
 def test_the_lowest_strand_holds_the_level_back_and_says_what_would_raise_it():
@@ -152,6 +155,8 @@ def test_a_quiz_at_level_4_counts_as_level_2_and_says_that_it_was_held_down():
     assert reasons(found) == {"quiz": Reason.ABOVE_SOURCE}
     found = of(proof(QUIZ, 2, ref="quiz"), proof(EXAM, 3, ref="exam"))
     assert reasons(found) == {"quiz": Reason.LOWER}
+    found = of(proof(QUIZ, 4, ref="quiz"), proof(EXAM, 5, ref="exam"))
+    assert reasons(found) == {"quiz": Reason.LOWER}
 
 
 def test_of_equal_levels_the_latest_decides_and_the_other_says_so():
@@ -213,6 +218,14 @@ def test_the_latest_decision_in_force_decides_whatever_its_level():
     assert found.level == 4
 
 
+def test_a_decision_in_force_goes_before_a_later_one_that_waits():
+    firm = proof(ASSESSOR, 4, ref="firm")
+    waiting = proof(ASSESSOR, 2, on=date(2025, 6, 1), valid_until=date(2025, 8, 1), ref="waiting")
+    found = of(firm, waiting)
+    assert (found.level, found.decision.event, found.awaiting) == (4, firm, False)
+    assert reasons(found) == {"waiting": Reason.OTHER_DECISION}
+
+
 def test_a_decision_of_level_0_is_a_finding_too():
     found = of(*at_level_3(), proof(ASSESSOR, 0))
     assert (found.level, found.limiting) == (0, (Limit.DECISION,))
@@ -245,8 +258,8 @@ def test_where_too_few_were_heard_other_proofs_of_attitude_are_offered():
     [need] = found.needs
     assert need.too_few_raters
     assert {option.source_kind for option in need.options} == {OBSERVATION, RATING, ASSESSOR}
-    heard = of(*at_level_3()[:2], proof(FEEDBACK, 2, raters=6))
-    assert not heard.needs[0].too_few_raters
+    for other in (proof(FEEDBACK, 2, raters=6), proof(FEEDBACK, 2, raters=3)):
+        assert not of(*at_level_3()[:2], other).needs[0].too_few_raters
 
 
 def test_without_an_offer_of_renewal_the_level_stands():
@@ -341,6 +354,20 @@ def test_what_waits_goes_before_a_lower_level_in_force():
     assert found.strands[0].proof.event is waiting
     assert (found.level, found.awaiting) == (2, False)
     assert of(waiting, proof(QUIZ, 1, ref="quiz"), proof(PRACTICAL, 3)).awaiting
+
+
+def test_what_changes_nothing_makes_no_new_segment():
+    """Quizzes end beneath an exam that waits for renewal; only the end of the last is felt."""
+    events = [
+        proof(EXAM, 3, valid_until=date(2025, 8, 1)),
+        proof(QUIZ, 2, valid_until=date(2025, 10, 1), ref="first"),
+        proof(QUIZ, 1, valid_until=date(2026, 2, 1), ref="second"),
+    ]
+    found = timeline(events, TECHNICAL, [POLICY])
+    assert [(segment.from_on, segment.level, segment.verdict.awaiting) for segment in found] == [
+        (DAY, 1, False),
+        (date(2026, 2, 1), 1, True),
+    ]
 
 
 def test_what_expires_next_names_the_day_the_level_and_the_proof():
