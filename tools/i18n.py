@@ -22,8 +22,12 @@ METHODS = [
     ("**/node_modules/**", "ignore"),
     ("**.py", "python"),
     ("**/templates/**.html", "jinja2"),
+    ("**/templates/**.txt", "jinja2"),
 ]
-OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
+OPTIONS = {
+    "**/templates/**.html": {"trimmed": "true", "silent": "false"},
+    "**/templates/**.txt": {"trimmed": "true", "silent": "false"},
+}
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "_l": None,

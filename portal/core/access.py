@@ -206,6 +206,7 @@ class Actor:
     grants: tuple[Grant, ...]
     leads: bool  # holds a post others report to, today
     unread: int
+    organisation_name: str = ""
 
     @property
     def needs_second_factor(self) -> bool:

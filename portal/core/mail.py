@@ -1,8 +1,10 @@
 """Mail: one channel beside the inbox. Messages are built safely and sent by a transport (CO-9)."""
 
+import os
 import re
 import smtplib
 import ssl
+import stat
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from portal.core import entropy
+from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
 
 _ADDRESS = re.compile(
@@ -99,3 +102,23 @@ def transport(settings: Settings, *, password: str = "") -> Transport:
     if settings.mail_transport == "smtp":
         return Smtp(settings.smtp_host, settings.smtp_port, settings.smtp_user, password)
     return Folder(settings.instance_dir / "mail")
+
+
+def password(settings: Settings) -> str:
+    """The mail server's password: PORTAL_SMTP_PASSWORD, or `instance/smtp-password` of mode 0600.
+
+    Raises FaultySettings for a file others can read.
+    """
+    given = os.environ.get("PORTAL_SMTP_PASSWORD")
+    path = settings.instance_dir / "smtp-password"
+    if given is not None or not path.exists():
+        return given or ""
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise FaultySettings("smtp-password: must have mode 0600")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def send(letter: Letter, settings: Settings, *, now: datetime) -> None:
+    """Build and hand over one letter; outbox handlers call it. Raises what the transport raises."""
+    message = build(letter, sender=settings.mail_from, now=now)
+    transport(settings, password=password(settings)).send(message)

@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.core.db import after_commit, db, dialect_name, transaction
 from portal.core.models import Outbox
 
-Handler = Callable[[Mapping[str, Any]], None]
+Handler = Callable[[Mapping[str, Any], datetime], None]
+"""Gets the payload and the job's instant."""
 handlers: dict[str, Handler] = {}
 wake: list[Callable[[], None]] = []  # filled by the job runner; empty means the sweep does it
 
@@ -71,7 +72,7 @@ def carry_out(row_id: int, *, now: datetime) -> bool:
     if row is None or row.done_at is not None:
         return row is not None
     try:
-        handlers[row.kind](row.payload)
+        handlers[row.kind](row.payload, now)
     except Exception as error:  # noqa: BLE001  any effect may fail in any way; noted, retried
         current_app.logger.warning("outbox %s failed: %s", row.kind, type(error).__name__)
         pause = min(timedelta(minutes=2**row.tries), timedelta(hours=6))

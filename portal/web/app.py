@@ -16,6 +16,8 @@ from portal.core import settings as settings_module
 from portal.core.access import declaration
 from portal.core.db import db
 from portal.core.settings import Settings
+from portal.people.service.sessions import OWN_DEVICE
+from portal.people.views import confirming
 from portal.web import errors, headers, presentation, requests, sheet, tables, wiring
 from portal.web.translations import SourceBabel
 
@@ -62,6 +64,7 @@ def create_app(
     )
     requests.init_app(app, login_manager)
     csrf.init_app(app)  # after the request has its instant, id and actor: its refusal is a page
+    confirming.init_app(app)  # after the CSRF check
     headers.init_app(app)
     errors.init_app(app)
     presentation.init_app(app)
@@ -99,6 +102,7 @@ def _configure(app: Portal, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=OWN_DEVICE,
         WTF_CSRF_SECRET_KEY=app.keyring.newest(keys.Purpose.CSRF).hex(),
         WTF_CSRF_TIME_LIMIT=None,  # lives as long as the session, not 3600 s (EX-9)
         WTF_CSRF_SSL_STRICT=True,

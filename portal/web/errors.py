@@ -1,8 +1,9 @@
 """Where domain errors meet HTTP, once. A page names the request id and the way forward."""
 
 import logging
+from datetime import timedelta
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from portal.core import dates, sentences
 from portal.core.db import db
 from portal.core.errors import (
     Conflict,
@@ -22,18 +24,17 @@ from portal.core.errors import (
     Unauthenticated,
     Unavailable,
 )
-from portal.web import sentences
+from portal.people.service.sessions import EndReason
+from portal.people.views import confirming
+from portal.web import presentation
 
 log = logging.getLogger("portal.web")
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
-    Unauthenticated: 401,
     Forbidden: 403,
     Refused: 409,
     Conflict: 409,
-    ReauthenticationNeeded: 403,
-    TooMany: 429,
     Unavailable: 503,
 }
 
@@ -50,15 +51,18 @@ def init_app(app: Flask) -> None:
 
 
 def page(
-    status: int, *, sentence: str = "", retry_after_s: int | None = None
+    status: int, *, sentence: str = "", retry_after_s: int | None = None, login_url: str = ""
 ) -> ResponseReturnValue:
-    """The error page for `status`, or its bare sentence for scripts."""
+    """The error page for `status`, or its bare number for scripts."""
     if request.accept_mimetypes.best == "application/json":
         response = make_response({"error": status, "request_id": g.get("request_id", "")}, status)
     else:
         name = status if status in PAGES else 400
         html = render_template(
-            f"errors/{name}.html", sentence=sentence, request_id=g.get("request_id", "")
+            f"errors/{name}.html",
+            sentence=sentence,
+            request_id=g.get("request_id", ""),
+            login_url=login_url or "/login",
         )
         response = make_response(html, status)
     if retry_after_s is not None:
@@ -67,10 +71,31 @@ def page(
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, ReauthenticationNeeded):
+        return confirming.ask()
+    if isinstance(error, Unauthenticated):
+        return _signed_out()
+    if isinstance(error, TooMany):
+        return _too_many(error.retry_after_s)
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     sentence = sentences.of(error.reason, **error.values) if isinstance(error, Refused) else ""
-    wait = error.retry_after_s if isinstance(error, TooMany) else None
-    return page(status, sentence=sentence, retry_after_s=wait)
+    return page(status, sentence=sentence)
+
+
+def _signed_out() -> ResponseReturnValue:
+    """Says why the session has ended, and leads back to the page that was asked for."""
+    reason = g.get("end_reason")
+    sentence = sentences.of(EndReason(reason)) if reason else ""
+    goal = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return page(401, sentence=sentence, login_url=url_for("signin.form", next=goal))
+
+
+def _too_many(retry_after_s: int) -> ResponseReturnValue:
+    """Says until when, on the agency's clock."""
+    at = g.now + timedelta(seconds=retry_after_s)
+    clock = dates.clock_time(at, presentation.timezone(), seconds=True)
+    sentence = _("Anda dapat mencoba lagi mulai pukul %(clock)s.", clock=clock)
+    return page(429, sentence=sentence, retry_after_s=retry_after_s)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:

@@ -1,16 +1,16 @@
 """What templates share: language, zone, formats, navigation, theme."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import format_date, format_decimal, get_locale
-from flask_babel import gettext as _
+from flask_babel import format_decimal, get_locale
 from markupsafe import Markup
 
-from portal.core import idempotency, reasons, zones
+from portal.core import dates, idempotency, reasons, sentences, zones
 from portal.core.access import Permission
-from portal.web import headers, navigation, sentences, ui
+from portal.people.models import InboxMessage
+from portal.web import headers, navigation, qr, ui
 
 LOCALES = ("id", "en")
 LOCALE_COOKIE = "bahasa"
@@ -37,19 +37,9 @@ def theme() -> str:
     return "dark" if request.cookies.get(THEME_COOKIE) == "dark" else "light"
 
 
-def day(value: date | None) -> str:
-    """26 November 2026."""
-    return "" if value is None else format_date(value, "d MMMM yyyy", rebase=False)
-
-
 def moment(value: datetime | None) -> str:
     """26 November 2026, 10.32 WIB: on the agency's clock, the zone named."""
-    if value is None:
-        return ""
-    zone = timezone()
-    there = zones.local(value, zone)
-    clock = f"{there:%H.%M}" if str(get_locale()) == "id" else f"{there:%H:%M}"
-    return f"{day(there.date())}, {clock} {zones.name(zone)}"
+    return dates.moment(value, timezone())
 
 
 def number(value: float) -> str:
@@ -62,15 +52,25 @@ def lesson(html: str) -> Markup:
     return Markup(html)  # noqa: S704  cleaned by nh3 at publishing (CO-2)
 
 
+def told(message: InboxMessage) -> sentences.Told:
+    """An inbox message in the reader's language and zone."""
+    return sentences.notice(message.kind, message.values, zone=timezone())
+
+
 def init_app(app: Flask) -> None:
     ui.init_ui(app)
     reasons.init_app(app, sentences.of)
-    app.jinja_env.filters.update(day=day, moment=moment, number=number, lesson=lesson)
-    app.jinja_env.globals.update(form_key=idempotency.new_key, Permission=Permission)
+    app.jinja_env.filters.update(day=dates.day, moment=moment, number=number, lesson=lesson)
+    app.jinja_env.globals.update(
+        form_key=idempotency.new_key, Permission=Permission, qr=qr.code, told=told
+    )
     app.context_processor(_shared)
 
 
 def _shared() -> dict[str, Any]:
+    """For pages; the text of a mail, written without a request, needs none of it."""
+    if not has_request_context():
+        return {}
     actor = g.get("actor")
     return {
         "csp_nonce": headers.nonce(),
@@ -81,5 +81,5 @@ def _shared() -> dict[str, Any]:
         "navigation": navigation.main(actor),
         "work_bars": navigation.work_bars(actor),
         "account_menu": navigation.account_menu(actor),
-        "agency": {"name": _("Portal Kompetensi"), "unit": ""},
+        "agency": {"name": actor.organisation_name if actor else "", "unit": ""},
     }

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin
 
 from portal.core import clock, entropy, zones
-from portal.core.access import OWN, Actor, declaration
-from portal.core.errors import Forbidden, ReauthenticationNeeded, Unauthenticated
+from portal.core.access import Actor, declaration
+from portal.core.errors import Forbidden, Unauthenticated
 from portal.core.settings import Settings
 from portal.people.queries import actors
 from portal.people.queries.actors import Live
@@ -130,8 +130,6 @@ def _need_actor() -> ResponseReturnValue | None:
         return None
     if actor is None:
         return _to_signin()
-    if declaration(view) not in OWN and not g.others_data:
-        raise ReauthenticationNeeded
     return None
 
 

@@ -9,30 +9,47 @@ from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import catalogue, courses
-from portal.people.views import signin
+from portal.people.service import mails
+from portal.people.views import (
+    account,
+    activation,
+    confirming,
+    inbox,
+    officers,
+    second_factor,
+    signin,
+)
 from portal.web import health, home, preferences, profile
+from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
 from portal.web.sentences import people as people_sentences
 
 BLUEPRINTS = (
+    account.bp,
+    activation.bp,
     attempts.bp,
     catalogue.bp,
+    confirming.bp,
     courses.bp,
     evaluations.bp,
     frameworks.bp,
     health.bp,
     home.bp,
+    inbox.bp,
+    officers.bp,
     preferences.bp,
     profile.bp,
+    second_factor.bp,
     signin.bp,
 )
 
 
 def register(app: Flask) -> None:
-    """Put every area's pages into the application and fill the table of owners."""
+    """Put every area's pages into the application; fill the tables that call upwards or out."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for area in (competency_sentences, core_sentences, people_sentences):
+    for area in (account_sentences, competency_sentences, core_sentences, people_sentences):
         area.install()
+    mails.register()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed

@@ -33,6 +33,7 @@ VALUES = {
     "expected": 2,
     "line": 4,
     "column": "NIP",
+    "name": "Rina",
 }
 
 

@@ -4,8 +4,10 @@ Valid HTML, one `h1`, unique ids, labelled fields, a CSRF token in each form tha
 inline style or script, no untranslated key.
 """
 
+import contextvars
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -18,15 +20,24 @@ from portal.web.app import Portal
 _HARMLESS = {"non-void-element-with-trailing-solidus"}
 
 
+class Client(FlaskClient):
+    """Each request in a context of its own, also when the test has pushed one: otherwise Flask
+    would share `g`, and with it actor and CSRF token, between all requests of the test.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 @dataclass
 class PageClient:
     """GETs pages and checks them; posts forms with their tokens."""
 
     app: Portal
-    client: FlaskClient = field(init=False)
+    client: Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = self.app.test_client()
+        self.client = Client(self.app, use_cookies=True)
 
     def get(self, path: str, *, status: int = 200) -> "Page":
         response = self.client.get(path)
@@ -42,7 +53,7 @@ class PageClient:
 
     def csrf_token(self) -> str:
         """A token of this session, from whichever page answers first."""
-        for path in ("/", "/login"):
+        for path in ("/account", "/login"):
             response = self.client.get(path, follow_redirects=True)
             found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', response.text)
             if found:

@@ -2,13 +2,23 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.core import zones
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.people.models import Account, Person, PersonIdentifier, SigninSession
+from portal.people.models import (
+    Account,
+    Employment,
+    Organisation,
+    OrgUnit,
+    Person,
+    PersonIdentifier,
+    SigninSession,
+)
 from portal.people.rules import identifiers
+from portal.people.rules.passwords import Surroundings
 
 
 def email_key(text: str) -> str:
@@ -71,6 +81,58 @@ def account_of(person_id: int, *, lock: bool = False) -> Account | None:
     if lock:
         query = query.with_for_update(of=Account).execution_options(populate_existing=True)
     return db.session.scalar(query)
+
+
+def surroundings(person_id: int, *, on: date) -> Surroundings:
+    """What everybody who knows the person could try as a password (AU-1)."""
+    person = db.session.get_one(Person, person_id)
+    numbers = db.session.scalars(
+        select(PersonIdentifier.value).where(PersonIdentifier.person_id == person_id)
+    )
+    places = db.session.execute(
+        select(Organisation.name, Organisation.code, OrgUnit.name)
+        .select_from(Employment)
+        .join(Organisation, Organisation.id == Employment.organisation_id)
+        .join(OrgUnit, OrgUnit.id == Employment.unit_id)
+        .where(
+            Employment.person_id == person_id,
+            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+        )
+    )
+    mailbox = (person.email or "").partition("@")[0]
+    return Surroundings(
+        names=[person.full_name, mailbox],
+        numbers=[*numbers, person.phone or ""],
+        places=["Portal Kompetensi", *(word for row in places for word in row)],
+    )
+
+
+def timezone_of(person_id: int, *, on: date) -> str:
+    """The zone of the person's agency on the day; Jakarta's for somebody in none."""
+    found = db.session.scalar(
+        select(Organisation.timezone)
+        .join(Employment, Employment.organisation_id == Organisation.id)
+        .where(
+            Employment.person_id == person_id,
+            Employment.valid_from <= on,
+            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+        )
+        .order_by(Employment.valid_from.desc())
+        .limit(1)
+    )
+    return found or zones.DEFAULT
+
+
+def verified_elsewhere(address: str, person_id: int) -> bool:
+    """Whether somebody else has proved that this address is theirs."""
+    query = select(
+        exists().where(
+            Person.email == address,
+            Person.email_verified_at.is_not(None),
+            Person.id != person_id,
+        )
+    )
+    return bool(db.session.scalar(query))
 
 
 def open_sessions(account_id: int) -> list[SigninSession]:

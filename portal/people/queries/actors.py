@@ -141,5 +141,6 @@ def signed_in(token_hash: str, *, now: datetime, on: date) -> Live | None:
         grants=grants_of(person.id, now),
         leads=bool(leads),
         unread=unread,
+        organisation_name=organisation.name if organisation else "",
     )
     return Live(actor, session, account)

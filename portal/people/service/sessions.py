@@ -93,15 +93,18 @@ def begin(account_id: int, *, now: datetime, device: Device, second_factor: bool
     return token
 
 
-def code_shown(session_id: int, *, now: datetime) -> str:
-    """The waiting session is a full one from now on; its new token (AU-3)."""
+def code_shown(session_id: int, *, now: datetime, signs_in: bool = True) -> str:
+    """The session has shown the second factor's code; its new token (AU-3).
+
+    `signs_in` is false where the person was signed in before, as when setting the factor up.
+    """
     with transaction():
         row = _open(SigninSession.id == session_id)
         row.second_factor_at = now
         row.reauthenticated_at = now
-        token = _renew(row)
-        _note_signin(accounts.account(row.account_id), now)
-    return token
+        if signs_in:
+            _note_signin(accounts.account(row.account_id), now)
+        return _renew(row)
 
 
 def confirmed(session_id: int, *, now: datetime) -> str:

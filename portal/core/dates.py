@@ -1,0 +1,27 @@
+"""Days and instants as people read them, on an agency's clock with its zone named."""
+
+from datetime import date, datetime
+
+from flask_babel import format_date, get_locale
+
+from portal.core import zones
+
+
+def day(value: date | None) -> str:
+    """26 November 2026."""
+    return "" if value is None else str(format_date(value, "d MMMM yyyy", rebase=False))
+
+
+def clock_time(value: datetime, zone: str, *, seconds: bool = False) -> str:
+    """10.32 WIB in Indonesian, 10:32 WIB in English."""
+    there = zones.local(value, zone)
+    point = "." if str(get_locale()) == "id" else ":"
+    parts = [f"{there:%H}", f"{there:%M}", *([f"{there:%S}"] if seconds else [])]
+    return f"{point.join(parts)} {zones.name(zone)}"
+
+
+def moment(value: datetime | None, zone: str) -> str:
+    """26 November 2026, 10.32 WIB."""
+    if value is None:
+        return ""
+    return f"{day(zones.local_day(value, zone))}, {clock_time(value, zone)}"

@@ -1,0 +1,63 @@
+"""Messages of one person, newest first, by keyset."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+
+from portal.core.db import db
+from portal.people.models import InboxMessage
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """One page; the public ids to go on from are empty at either end."""
+
+    messages: list[InboxMessage]
+    older: str
+    newer: str
+
+
+def messages_of(person_id: int) -> Select[InboxMessage]:
+    """Everything this person may read; lists and single reads both start here."""
+    return select(InboxMessage).where(InboxMessage.person_id == person_id)
+
+
+def page_of(person_id: int, *, before: str = "", after: str = "") -> InboxPage:
+    """Twenty messages: the newest, those older than `before`, or those newer than `after`.
+
+    An id that is not this person's is as good as none.
+    """
+    edge = _id_of(person_id, before or after)
+    query = messages_of(person_id)
+    if edge is not None and after and not before:
+        rows = list(
+            db.session.scalars(
+                query.where(InboxMessage.id > edge).order_by(InboxMessage.id).limit(PAGE + 1)
+            )
+        )
+        more, shown = len(rows) > PAGE, rows[:PAGE][::-1]
+        return _page(shown, newer=more, older=bool(shown))
+    if edge is not None:
+        query = query.where(InboxMessage.id < edge)
+    rows = list(db.session.scalars(query.order_by(InboxMessage.id.desc()).limit(PAGE + 1)))
+    return _page(rows[:PAGE], newer=edge is not None and bool(rows), older=len(rows) > PAGE)
+
+
+def _page(shown: list[InboxMessage], *, newer: bool, older: bool) -> InboxPage:
+    return InboxPage(
+        messages=shown,
+        older=shown[-1].public_id if older else "",
+        newer=shown[0].public_id if newer else "",
+    )
+
+
+def _id_of(person_id: int, public_id: str) -> int | None:
+    if not public_id:
+        return None
+    return db.session.scalar(
+        select(InboxMessage.id).where(
+            InboxMessage.person_id == person_id, InboxMessage.public_id == public_id
+        )
+    )

@@ -1,0 +1,94 @@
+"""The inbox: the record of every message to a person; mail is one of its channels.
+
+A message is a kind with values; its sentences in both languages stand in `web/sentences` and are
+chosen when it is read. Areas name their kinds in an enum below `NoticeKind`; a test fails when
+one has no sentence.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.core import entropy, outbox
+from portal.core.db import db, dialect_name, transaction
+from portal.core.errors import NotFound
+from portal.people.models import InboxMessage
+from portal.people.queries import inbox as queries
+
+MAIL = "people.inbox_mail"
+"""Outbox kind: send this message by mail, where the person has a verified address."""
+
+
+class NoticeKind(StrEnum):
+    """Base of every area's enum of message kinds; values are unique over the installation."""
+
+
+def send(
+    person_id: int,
+    kind: NoticeKind,
+    values: Mapping[str, str | int] | None = None,
+    *,
+    path: str = "",
+    event_key: str,
+    now: datetime,
+    mail: bool = False,
+) -> None:
+    """Write a message down once; the same `event_key` again changes nothing.
+
+    `values` fill the kind's sentences: ids of nothing, names of things, numbers, instants as ISO
+    text under a name ending in `_at`, days under one ending in `_on`; no number of a person.
+    `path` is an own address. Joins a surrounding transaction.
+    """
+    if path and not path.startswith("/"):
+        raise ValueError("a message leads to a path of the portal")
+    insert = sqlite.insert if dialect_name() == "sqlite" else postgresql.insert
+    row = {
+        "public_id": entropy.public_id(),
+        "person_id": person_id,
+        "event_key": event_key,
+        "kind": kind.value,
+        "values": dict(values or {}),
+        "path": path,
+        "created_at": now,
+    }
+    with transaction():
+        message_id = db.session.scalar(
+            insert(InboxMessage)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["event_key"])
+            .returning(InboxMessage.id)
+        )
+        if mail and message_id is not None:
+            payload = {"message": message_id}
+            outbox.enqueue(MAIL, payload, event_key=f"inbox_mail:{message_id}", now=now)
+
+
+def open_message(person_id: int, public_id: str, *, now: datetime) -> InboxMessage:
+    """Mark one's own message read; the first time counts. Raises NotFound for another's."""
+    with transaction():
+        message = db.session.scalar(
+            queries.messages_of(person_id).where(InboxMessage.public_id == public_id)
+        )
+        if message is None:
+            raise NotFound
+        message.read_at = message.read_at or now
+    return message
+
+
+def read_all(person_id: int, *, now: datetime) -> None:
+    """Mark every message read that was there at `now`."""
+    values: dict[str, Any] = {"read_at": now}
+    with transaction():
+        db.session.execute(
+            update(InboxMessage)
+            .where(
+                InboxMessage.person_id == person_id,
+                InboxMessage.read_at.is_(None),
+                InboxMessage.created_at <= now,
+            )
+            .values(values)
+        )
