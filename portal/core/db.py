@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ParamSpec, TypeVar
 
-from flask import current_app, g, has_app_context
+from flask import current_app, g, has_app_context, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
+    Table,
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -93,6 +94,14 @@ class Base(DeclarativeBase):
     )
 
 
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for plain statements on the connection (hot paths)."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} has no table of its own")
+    return table
+
+
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 _sqlite_writer = threading.RLock()
@@ -119,8 +128,8 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 def _count_statement(
     _conn: object, _cur: object, statement: str, _p: object, _c: object, _m: object
 ) -> None:
-    if has_app_context():
-        g.statements = [*g.get("statements", ()), statement]
+    if has_request_context() or (has_app_context() and current_app.testing):
+        g.setdefault("statements", []).append(statement)
 
 
 class OutsideTransaction(RuntimeError):

@@ -11,7 +11,7 @@ from portal.competency.rules import policy
 from portal.competency.rules.kinds import SourceKind
 from portal.core import entropy, zones
 from portal.core.canonical import Json, canonical_json
-from portal.core.db import db, dialect_name, transaction
+from portal.core.db import db, dialect_name, table_of, transaction
 from portal.core.errors import Refused
 from portal.ledger.models import EvidenceDetail, EvidenceEvent, EvidenceLine, LedgerPending
 from portal.ledger.queries import events
@@ -76,10 +76,12 @@ def withdraw(
 
 
 _LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
-_INSERT_EVENT = insert(EvidenceEvent).returning(EvidenceEvent.id)
-_INSERT_LINES = insert(EvidenceLine)
-_INSERT_DETAIL = insert(EvidenceDetail)
-_INSERT_PENDING = insert(LedgerPending)
+# Plain statements on the connection: appending is too frequent for the unit of work.
+_EVENTS = table_of(EvidenceEvent)
+_INSERT_EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
+_INSERT_LINES = insert(table_of(EvidenceLine))
+_INSERT_DETAIL = insert(table_of(EvidenceDetail))
+_INSERT_PENDING = insert(table_of(LedgerPending))
 
 
 def _lock_person(person_id: int) -> None:
@@ -117,7 +119,7 @@ def _write(entry: Entry, earlier: list[Event], last_id: int | None, now: datetim
     event_id = _store(event, last_id)
     if sealed:
         row = {"event_id": event_id, "salt": salt, "detail": sealed}
-        db.session.execute(_INSERT_DETAIL, [row])
+        db.session.connection().execute(_INSERT_DETAIL, row)
     segments.refresh(entry.person_id, touched([*earlier, event]), reference)
     return event_id
 
@@ -137,10 +139,11 @@ def _store(event: Event, last_id: int | None) -> int:
         "recorded_by_id": event.recorded_by,
         "commitment": event.commitment,
     }
-    event_id = int(db.session.scalars(_INSERT_EVENT, [row]).one())
+    connection = db.session.connection()
+    event_id = int(connection.execute(_INSERT_EVENT, row).scalar_one())
     if event.lines:
-        db.session.execute(_INSERT_LINES, [_line_row(event_id, line) for line in event.lines])
-    db.session.execute(_INSERT_PENDING, [{"event_id": event_id}])
+        connection.execute(_INSERT_LINES, [_line_row(event_id, line) for line in event.lines])
+    connection.execute(_INSERT_PENDING, {"event_id": event_id})
     return event_id
 
 

@@ -5,17 +5,21 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import bindparam, delete, insert, select
 
 from portal.competency.queries.catalogue import Catalogue
-from portal.core.db import db
+from portal.core.db import db, table_of
 from portal.ledger.models import ProfileSegment
 from portal.ledger.queries import events
 from portal.ledger.rules.evidence import Event
 from portal.ledger.rules.segments import Segment, timelines
 
-_DELETE = delete(ProfileSegment).where(
-    ProfileSegment.person_id == bindparam("person"),
-    ProfileSegment.competency_id.in_(bindparam("competencies", expanding=True)),
+_SEGMENTS = table_of(ProfileSegment)
+_DELETE = delete(_SEGMENTS).where(
+    _SEGMENTS.c.person_id == bindparam("person"),
+    _SEGMENTS.c.competency_id.in_(bindparam("competencies", expanding=True)),
 )
-_INSERT = insert(ProfileSegment)
+_DELETE_PERSONS = delete(_SEGMENTS).where(
+    _SEGMENTS.c.person_id.in_(bindparam("persons", expanding=True))
+)
+_INSERT = insert(_SEGMENTS)
 
 
 def refresh(person_id: int, competency_ids: Collection[int], reference: Catalogue) -> None:
@@ -31,6 +35,14 @@ def refresh(person_id: int, competency_ids: Collection[int], reference: Catalogu
     db.session.connection().execute(_DELETE, values)
     if rows:
         db.session.connection().execute(_INSERT, rows)
+
+
+def replace(person_ids: Collection[int], rows: list[dict[str, object]]) -> None:
+    """Put these rows in the place of everything the cache holds of the persons."""
+    connection = db.session.connection()
+    connection.execute(_DELETE_PERSONS, {"persons": list(person_ids)})
+    if rows:
+        connection.execute(_INSERT, rows)
 
 
 def computed(

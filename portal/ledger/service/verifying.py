@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from portal.competency.queries.catalogue import catalogue
 from portal.core.db import db, transaction
@@ -15,7 +15,6 @@ from portal.ledger.models import (
     EvidenceErasure,
     LedgerCheckpoint,
     LedgerEntry,
-    ProfileSegment,
 )
 from portal.ledger.queries import events
 from portal.ledger.rules.chain import (
@@ -166,12 +165,13 @@ def rebuild(*, check: bool) -> Rebuilt:
             for person_id, history in histories.items()
             for row in segments.computed(person_id, history, touched(history), reference)
         ]
-        differing += _differences(made, segments.stored(chunk))
+        if check:
+            differing += _differences(made, segments.stored(chunk))
+        else:
+            with transaction():
+                segments.replace(chunk, made)
         persons += len(chunk)
         lines += sum(len(event.lines) for known in histories.values() for event in known)
-        if not check:
-            _replace(chunk, made)
-        db.session.expunge_all()
     return Rebuilt(persons, lines, tuple(differing))
 
 
@@ -191,10 +191,3 @@ def _grouped(rows: list[dict[str, object]]) -> dict[tuple[int, int], list[dict[s
     for group in groups.values():
         group.sort(key=itemgetter("from_on"))
     return groups
-
-
-def _replace(person_ids: list[int], rows: list[dict[str, object]]) -> None:
-    with transaction():
-        db.session.execute(delete(ProfileSegment).where(ProfileSegment.person_id.in_(person_ids)))
-        if rows:
-            db.session.execute(insert(ProfileSegment), rows)
