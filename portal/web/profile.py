@@ -4,14 +4,18 @@ Composed here, because reading a profile first closes attempts whose time is ove
 ledger knows nothing of attempts.
 """
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from portal.assessment.service.attempts import close_due
-from portal.competency.queries import catalogue, requirements
 from portal.core.access import Permission, requires
-from portal.core.errors import NotFound
 from portal.ledger.queries import profiles
+from portal.people.queries import letterheads
+from portal.web.profiles.as_of import AsOf, day_asked
+from portal.web.profiles.overview import Overview, overview
+from portal.web.profiles.why import explain
 
 bp = Blueprint("profile", __name__)
 
@@ -19,16 +23,60 @@ bp = Blueprint("profile", __name__)
 @bp.get("/profile")
 @requires(Permission.PROFILE_OWN, scope=profiles.levels)
 def own() -> ResponseReturnValue:
+    form = AsOf(request.args)
+    view = _overview(form)
+    return render_template(
+        "ledger/profile.html",
+        own=True,
+        view=view,
+        as_of=form,
+        is_today=view.on == g.today,
+        here=url_for(".own"),
+        lead=compared(view),
+        print_url=url_for(".printed", aim=request.args.get("aim"), as_of=form.kept(g.today)),
+    )
+
+
+def _overview(form: AsOf) -> Overview:
     me = g.actor.person_id
     close_due(me, g.now)
-    required = requirements.of_persons([me], g.today)[me]
-    held = profiles.levels([me], g.today)[me]
-    names = catalogue.directory(g.today)
-    wanted = sorted(
-        {*required.levels.definitive, *held} & set(names), key=lambda one: names[one].code
+    on = form.day(g.today)
+    kept = form.kept(g.today)
+    return overview(
+        g.actor,
+        me,
+        on,
+        aim=request.args.get("aim", ""),
+        locale=str(get_locale()),
+        url=lambda key: url_for(".competency", key=key, as_of=kept),
     )
+
+
+def compared(view: Overview) -> str:
+    """What the levels are held against, in words."""
+    if not view.posts:
+        return str(_("Belum tercatat memegang jabatan definitif pada tanggal ini."))
+    jobs = ", ".join(post.job_name for post in view.posts)
+    return str(_("Dibandingkan dengan standar jabatan %(job)s.", job=jobs))
+
+
+@bp.get("/profile/print")
+@requires(Permission.PROFILE_OWN, scope=profiles.levels)
+def printed() -> ResponseReturnValue:
+    form = AsOf(request.args)
+    view = _overview(form)
+    subject = letterheads.printed(g.actor.person_id, view.on)
     return render_template(
-        "ledger/profile.html", names=names, wanted=wanted, held=held, required=required
+        "ledger/print.html",
+        view=view,
+        subject=subject,
+        letterhead=subject.letterhead,
+        paper="f4" if request.args.get("paper") == "f4" else "a4",
+        paper_urls={
+            paper: url_for(".printed", paper=paper, as_of=form.kept(g.today))
+            for paper in ("a4", "f4")
+        },
+        back_url=url_for(".own", as_of=form.kept(g.today)),
     )
 
 
@@ -37,15 +85,13 @@ def own() -> ResponseReturnValue:
 def competency(key: str) -> ResponseReturnValue:
     me = g.actor.person_id
     close_due(me, g.now)
-    names = catalogue.directory(g.today)
-    found = next((one for one in names.values() if one.key == key), None)
-    if found is None:
-        raise NotFound
-    explained = profiles.explain(me, g.today, competency_ids=[found.id])
-    need = requirements.of_persons([me], g.today)[me].levels.definitive.get(found.id)
+    on = day_asked(request.args, g.today)
+    why = explain(me, key, on, locale=str(get_locale()), full=True)
+    if request.headers.get("HX-Request"):
+        return render_template("ledger/_why.html", why=why)
     return render_template(
         "ledger/competency.html",
-        one=found,
-        need=need.level if need else None,
-        profile=explained.competencies[found.id],
+        why=why,
+        back_url=url_for(".own", as_of=request.args.get("as_of")),
+        back_label=_("Profil kompetensi"),
     )

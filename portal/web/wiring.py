@@ -23,6 +23,7 @@ from portal.web import health, home, preferences, profile
 from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
+from portal.web.sentences import ledger as ledger_sentences
 from portal.web.sentences import people as people_sentences
 
 BLUEPRINTS = (
@@ -49,7 +50,13 @@ def register(app: Flask) -> None:
     """Put every area's pages into the application; fill the tables that call upwards or out."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for area in (account_sentences, competency_sentences, core_sentences, people_sentences):
+    for area in (
+        account_sentences,
+        competency_sentences,
+        core_sentences,
+        ledger_sentences,
+        people_sentences,
+    ):
         area.install()
     mails.register()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed

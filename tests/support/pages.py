@@ -5,6 +5,7 @@ inline style or script, no untranslated key.
 """
 
 import contextvars
+import gzip
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,9 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.core import clock
+from portal.people.service import sessions
+from portal.people.service.sessions import Device
 from portal.web.app import Portal
 
 # html5lib reports these for correct modern HTML that embeds SVG.
@@ -67,6 +71,15 @@ class PageClient:
         response = self.post("/login", data)
         assert response.status_code == 303, response.text[:2000]
 
+    def enter(self, account_id: int) -> None:
+        """A session that has shown the second factor, without the pages of signing in."""
+        with self.app.app_context():
+            device = Device(kind="", address="", shared=False)
+            now = clock.now()
+            token = sessions.begin(account_id, now=now, device=device, second_factor=True)
+        with self.client.session_transaction() as session:
+            session["sid"] = token
+
 
 class Page:
     """A parsed page."""
@@ -77,6 +90,11 @@ class Page:
         if check:
             self.root = _parse(self.text)
             check_page(self.root, self.text)
+
+    @property
+    def compressed_kb(self) -> float:
+        """Size of the page as it travels (architecture.md §4, Budgets)."""
+        return len(gzip.compress(self.response.data, 9)) / 1000
 
     def links(self) -> list[str]:
         return [a.get("href", "") for a in self.root.iter("a") if a.get("href")]

@@ -1,5 +1,6 @@
 """Reading the ledger's rows as the values of `rules.evidence`."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db
 from portal.ledger.models import EvidenceDetail, EvidenceEvent, EvidenceLine, LedgerEntry
-from portal.ledger.rules.evidence import Event, Horizon, Line
+from portal.ledger.rules.evidence import Event, Horizon, Line, NaturalKey
 
 # Columns of the tables themselves, not of the mapped classes: a plain statement on the
 # connection costs half of one that goes through the session.
@@ -176,3 +177,26 @@ def person_ids(after: int = 0, size: int = 200) -> Iterator[list[int]]:
             return
         yield chunk
         after = chunk[-1]
+
+
+def details_of(person_id: int, competency_id: int) -> dict[NaturalKey, dict[str, Any]]:
+    """The words of a person's events that speak of a competency; erased ones are not there."""
+    rows = db.session.execute(
+        select(
+            EvidenceEvent.source_kind,
+            EvidenceEvent.source_ref,
+            EvidenceEvent.revision,
+            EvidenceDetail.detail,
+        )
+        .join(EvidenceDetail, EvidenceDetail.event_id == EvidenceEvent.id)
+        .where(
+            EvidenceEvent.person_id == person_id,
+            EvidenceEvent.id.in_(
+                select(EvidenceLine.event_id).where(EvidenceLine.competency_id == competency_id)
+            ),
+        )
+    )
+    return {
+        NaturalKey(SourceKind(kind), ref, revision): json.loads(detail)
+        for kind, ref, revision, detail in rows
+    }

@@ -49,6 +49,18 @@
   on("htmx:responseError", () => tell("error"));
   on("htmx:afterOnLoad", () => tell(""));
 
+  // A link that unfolds a row below it: htmx brings the row once ("unfold"), then it opens and shuts. Without
+  // script, and with a key held down, the link leads to a page of its own.
+  on("click", event => {
+    const link = event.target.closest("[data-unfold]"), place = link && document.getElementById(link.dataset.unfold);
+    if (!place || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const open = link.getAttribute("aria-expanded") === "true";
+    link.setAttribute("aria-expanded", !open);
+    place.closest("[data-folded]").hidden = open;
+    if (!place.firstElementChild) link.dispatchEvent(new Event("unfold"));
+  });
+
   // Native dialogs: data-open names one; without script the link leads to a page that asks the same.
   on("click", event => {
     const opener = event.target.closest("[data-open]");

@@ -14,6 +14,7 @@ from portal.competency.rules.policy import in_force
 from portal.ledger.rules.counting import Proof, Reason, Standing, facts_of, proofs_among
 from portal.ledger.rules.evidence import FOREVER, Fact, in_effect
 from portal.ledger.rules.explain import Turn
+from portal.ledger.rules.outlook import Step, next_turning
 from portal.ledger.rules.profile import profile
 from portal.ledger.rules.segments import segment_at, segments, timeline, timelines
 from tests.ledger.rules.histories import (
@@ -278,6 +279,20 @@ def test_what_expires_next_is_the_first_turn_for_the_worse(events, competency, o
         assert found.expires.level == level_at(segments, found.expires.on)
         drops = level_at(segments, turns[0]) < level_at(segments, turns[0] - ONE_DAY)
         assert found.expires.turn is (Turn.DROPS if drops else Turn.AWAITS)
+
+
+@settings(deadline=None)
+@given(histories(), competencies, days)
+def test_the_outlook_of_stored_steps_agrees_with_the_expiry(events, competency, on):
+    expires = profile(events, [competency], POLICIES, on=on)[competency.id].expires
+    stored = [
+        Step(s.from_on, s.until_on, s.level, s.verdict.awaiting)
+        for s in timeline(events, competency, POLICIES)
+    ]
+    found = next_turning(stored, on)
+    assert (found and (found.on, found.turn, found.level)) == (
+        expires and (expires.on, expires.turn, expires.level)
+    )
 
 
 @settings(deadline=None)

@@ -1,0 +1,1 @@
+"""What the profile pages show, composed from lower areas' queries: own, team, person view."""

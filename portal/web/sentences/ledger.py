@@ -1,0 +1,190 @@
+"""Sentences of the ledger: why evidence counts or not, what holds a level back, what is refused."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.competency.rules.kinds import SourceKind, Strand
+from portal.competency.rules.policy import Limit
+from portal.ledger.rules.appending import AppendRefusal
+from portal.ledger.rules.chain import ErasureRefusal
+from portal.ledger.rules.counting import Reason, Standing
+from portal.ledger.rules.explain import Turn
+from portal.web.sentences import register
+
+_Table = Mapping[StrEnum, LazyString]
+
+STRAND_NAMES: Mapping[Strand, LazyString] = {
+    Strand.KNOWLEDGE: _l("Pengetahuan"),
+    Strand.SKILL: _l("Keterampilan"),
+    Strand.ATTITUDE: _l("Sikap"),
+    Strand.OVERALL: _l("Seluruh kompetensi"),
+}
+
+SOURCE_NAMES: Mapping[SourceKind, LazyString] = {
+    SourceKind.QUIZ: _l("Kuis"),
+    SourceKind.EXAM: _l("Ujian sertifikasi"),
+    SourceKind.PRACTICAL: _l("Uji praktik"),
+    SourceKind.APPLICATION: _l("Penerapan di tempat kerja, dikonfirmasi atasan"),
+    SourceKind.OBSERVATION: _l("Pengamatan terstruktur"),
+    SourceKind.SUPERVISOR_RATING: _l("Penilaian atasan"),
+    SourceKind.PEER_FEEDBACK: _l("Umpan balik perilaku (360°)"),
+    SourceKind.ASSESSOR: _l("Hasil penilaian kompetensi (assessment center)"),
+    SourceKind.RECOGNITION: _l("Pengakuan bukti dari luar portal"),
+    SourceKind.RENEWAL_OFFER: _l("Kesempatan memperpanjang yang ditawarkan"),
+}
+
+_REASON: _Table = {
+    Reason.SUPERSEDED: _l("Sudah diganti oleh catatan yang lebih baru dari sumber yang sama."),
+    Reason.WITHDRAWN: _l("Catatan ini sudah ditarik oleh sumbernya."),
+    Reason.OFFER: _l(
+        "Ini tawaran untuk memperpanjang, bukan bukti kemampuan, sehingga tidak menambah level."
+    ),
+    Reason.FAILED: _l("Belum lulus. Hasil ini tidak pernah menurunkan level."),
+    Reason.LEVEL_UNSUPPORTED: _l("Kamus kompetensi tidak menguraikan level setinggi ini."),
+    Reason.NOT_A_PROOF: _l("Menurut kebijakan, sumber ini tidak membuktikan unsur tersebut."),
+    Reason.INDICATORS_MISSING: _l(
+        "Indikator perilaku yang diamati belum cukup menurut kebijakan yang berlaku."
+    ),
+    Reason.EXAMPLE_MISSING: _l("Belum disertai contoh bertanggal dari pekerjaan."),
+    Reason.DOCUMENTS_MISSING: _l("Belum disertai dokumen pendukung."),
+    Reason.TOO_FEW_RATERS: _l(
+        "Penilainya terlalu sedikit. Unsur ini dapat dibuktikan dengan cara lain."
+    ),
+    Reason.NOT_YET_VALID: _l("Masa berlakunya belum mulai pada tanggal ini."),
+    Reason.EXPIRED: _l("Masa berlakunya sudah berakhir."),
+    Reason.OTHER_DECISION: _l("Keputusan asesor yang lain menetapkan level pada tanggal ini."),
+    Reason.OUTREACHED: _l(
+        "Keputusan ini menunggu perpanjangan, sedangkan bukti per unsur sudah mencapai levelnya."
+    ),
+    Reason.ABOVE_SOURCE: _l(
+        "Sumber ini menurut kebijakan hanya dihitung sampai level yang lebih rendah."
+    ),
+    Reason.LOWER: _l("Bukti lain pada unsur yang sama membuktikan level yang lebih tinggi."),
+    Reason.OLDER: _l("Bukti lain pada level yang sama lebih baru atau masih berlaku."),
+    Reason.NO_POLICY: _l("Pada tanggal ini belum ada kebijakan penetapan level yang berlaku."),
+}
+
+_LIMIT: _Table = {
+    Limit.KNOWLEDGE: _l("Pengetahuan belum terbukti sampai level berikutnya."),
+    Limit.SKILL: _l("Keterampilan belum terbukti sampai level berikutnya."),
+    Limit.ATTITUDE: _l("Sikap belum terbukti sampai level berikutnya."),
+    Limit.SOURCE: _l(
+        "Level berikutnya memerlukan keputusan asesor atau uji praktik, apa pun bukti lainnya."
+    ),
+    Limit.DECISION: _l("Keputusan asesor yang berlaku menetapkan level ini."),
+}
+
+_TURN: _Table = {
+    Turn.DROPS: _l("Level turun bila tidak ada bukti baru sebelum tanggal ini."),
+    Turn.AWAITS: _l(
+        "Level tetap berlaku sebagai menunggu perpanjangan sampai kesempatan ditawarkan."
+    ),
+}
+
+_STANDING: _Table = {
+    Standing.IN_FORCE: _l("Bukti ini masih berlaku."),
+    Standing.AWAITING: _l("Bukti ini menunggu perpanjangan dan tetap dihitung."),
+}
+
+_APPEND: _Table = {
+    AppendRefusal.REF_MALFORMED: _l(
+        "Nomor sumber bukti memuat tanda yang tidak dapat dicatat. Pakai huruf, angka, dan . _ : -."
+    ),
+    AppendRefusal.REF_LOOKS_PERSONAL: _l(
+        "Nomor sumber bukti tampak seperti NIP atau NIK. Pakai nomor dokumen, bukan nomor orang."
+    ),
+    AppendRefusal.SEAL_MALFORMED: _l(
+        "Segel rincian bukti rusak. Laporkan kepada pengelola portal; belum ada yang dicatat."
+    ),
+    AppendRefusal.OCCURRED_AFTER_RECORDED: _l(
+        "Tanggal bukti belum tiba. Tulis tanggal kejadian yang sudah lewat."
+    ),
+    AppendRefusal.NOTHING_TO_WITHDRAW: _l(
+        "Tidak ada bukti yang dapat ditarik: belum pernah dicatat, atau sudah ditarik."
+    ),
+    AppendRefusal.REVISION_OUT_OF_ORDER: _l(
+        "Catatan lain dari sumber ini baru saja masuk. Muat ulang halaman, lalu coba lagi."
+    ),
+    AppendRefusal.OTHER_PERSON: _l(
+        "Sumber bukti ini sudah tercatat atas nama orang lain. Periksa nomor dokumennya."
+    ),
+    AppendRefusal.OTHER_AGENCY: _l(
+        "Sumber bukti ini dicatat oleh instansi lain. Mintalah instansi itu memperbaikinya."
+    ),
+    AppendRefusal.RECORDED_BEFORE_THE_LAST: _l(
+        "Jam pencatatan lebih awal daripada catatan sebelumnya. Coba lagi sebentar lagi."
+    ),
+    AppendRefusal.LINE_TWICE: _l(
+        "Kompetensi, unsur, dan level yang sama tertulis dua kali. Sisakan satu."
+    ),
+    AppendRefusal.TWO_DECISIONS: _l(
+        "Ada dua keputusan untuk kompetensi yang sama dalam satu laporan. Sisakan satu."
+    ),
+    AppendRefusal.LEVEL_OUT_OF_RANGE: _l(
+        "Level harus 1 sampai 5; hanya keputusan asesor yang boleh 0."
+    ),
+    AppendRefusal.ONLY_AN_ASSESSOR_DECIDES: _l(
+        "Keputusan atas seluruh kompetensi hanya datang dari asesor. Pilih unsur yang dibuktikan."
+    ),
+    AppendRefusal.MARKS_OUT_OF_RANGE: _l(
+        "Nilai harus antara 0 dan nilai tertinggi. Periksa nilai dan nilai tertingginya."
+    ),
+    AppendRefusal.PASSED_BELOW_THE_CUT: _l(
+        "Tertulis lulus, padahal nilainya di bawah batas lulus. Periksa nilai atau batasnya."
+    ),
+    AppendRefusal.NUMBER_OUT_OF_RANGE: _l(
+        "Jumlah indikator, penilai, atau dokumen tidak boleh kurang dari nol."
+    ),
+    AppendRefusal.ENDS_BEFORE_IT_BEGINS: _l(
+        "Akhir masa berlaku harus sesudah awalnya. Periksa kedua tanggal."
+    ),
+    AppendRefusal.VALID_BEFORE_IT_OCCURRED: _l(
+        "Masa berlaku tidak boleh mulai sebelum tanggal buktinya."
+    ),
+    AppendRefusal.OFFER_MEASURES_NOTHING: _l(
+        "Tawaran perpanjangan tidak boleh membawa nilai atau kelulusan."
+    ),
+    AppendRefusal.OFFER_WITHOUT_END: _l(
+        "Tawaran perpanjangan memerlukan tanggal terakhir. Tulis sampai kapan dibuka."
+    ),
+    AppendRefusal.EXAMPLE_FROM_THE_FUTURE: _l(
+        "Tanggal contoh belum tiba. Tulis contoh yang sudah terjadi."
+    ),
+    AppendRefusal.INDICATORS_MISSING: _l(
+        "Centang indikator yang benar-benar Anda amati; jumlahnya belum memenuhi kebijakan."
+    ),
+    AppendRefusal.EXAMPLE_MISSING: _l(
+        "Tulis satu contoh dari pekerjaan beserta tanggalnya. Centang saja belum cukup."
+    ),
+    AppendRefusal.DOCUMENTS_MISSING: _l(
+        "Sertakan dokumen pendukung, misalnya sertifikat atau surat keputusan."
+    ),
+}
+
+_ERASURE: _Table = {
+    ErasureRefusal.NOTHING_TO_ERASE: _l("Pilih sekurang-kurangnya satu bukti yang dihapus."),
+    ErasureRefusal.NOT_CHAINED_YET: _l(
+        "Bukti ini baru saja dicatat dan belum masuk rantai. Coba lagi satu menit lagi."
+    ),
+    ErasureRefusal.ONE_PERSON_ONLY: _l(
+        "Penghapusan memerlukan dua orang. Minta rekan yang berwenang menyetujuinya."
+    ),
+}
+
+SENTENCES: Mapping[type[StrEnum], _Table] = {
+    Reason: _REASON,
+    Limit: _LIMIT,
+    Turn: _TURN,
+    Standing: _STANDING,
+    AppendRefusal: _APPEND,
+    ErasureRefusal: _ERASURE,
+}
+
+
+def install() -> None:
+    """Put the area's tables into the registry; called by the wiring."""
+    for kind, table in SENTENCES.items():
+        register(kind, table)
