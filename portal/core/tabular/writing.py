@@ -8,11 +8,10 @@ import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
-import xlsxwriter
-
+from portal.core.tabular import engines
 from portal.core.tabular.cells import neutralise
 
 Value = str | int | Decimal | bool | dt.date | dt.datetime | None
@@ -99,7 +98,7 @@ def _fill(
     sheet: str,
     created_at: dt.datetime,
 ) -> None:
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+    with engines.writer().Workbook(out, _OPTIONS) as book:
         book.set_properties({"created": created_at.replace(tzinfo=None)})
         page = book.add_worksheet(_sheet_name(sheet))
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -115,23 +114,22 @@ def _fill(
                 _write(page, line, column, value, moment)
 
 
-def _write(page: object, line: int, column: int, value: Value, moment: object) -> None:
-    to: xlsxwriter.worksheet.Worksheet = page
+def _write(page: Any, line: int, column: int, value: Value, moment: Any) -> None:
     match value:
         case None:
             return
         case str():
-            to.write_string(line, column, neutralise(value)[:MAX_XLSX_CHARS])
+            page.write_string(line, column, neutralise(value)[:MAX_XLSX_CHARS])
         case bool():
-            to.write_boolean(line, column, value)
+            page.write_boolean(line, column, value)
         case int() if abs(value) >= 10**15:
-            to.write_string(line, column, str(value))
+            page.write_string(line, column, str(value))
         case int() | Decimal():
-            to.write_number(line, column, value)
+            page.write_number(line, column, value)
         case dt.datetime():
-            to.write_datetime(line, column, _local(value), moment)
+            page.write_datetime(line, column, _local(value), moment)
         case _:
-            to.write_datetime(line, column, value)
+            page.write_datetime(line, column, value)
 
 
 def _local(value: dt.datetime) -> dt.datetime:

@@ -7,10 +7,8 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from portal.core.errors import Refused
+from portal.core.tabular import engines
 from portal.core.tabular.cells import tidy
 from portal.core.tabular.table import (
     EMPTY,
@@ -28,7 +26,7 @@ EXACT = 10**15
 """A spreadsheet keeps 15 digits of a number; a NIP has 18."""
 
 _FAULTS = (
-    *(zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError),
+    *(zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError),
     *(AttributeError, IndexError, OSError, EOFError, OverflowError, RuntimeError),
 )
 _UNSAFE = frozenset(
@@ -53,7 +51,7 @@ def read_xlsx(
         raise Refused(TableRefusal.UNSAFE if refusal in _UNSAFE else TableRefusal.DAMAGED, line=1)
     file.seek(0)
     try:
-        book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
+        book = engines.reader().load_workbook(file, read_only=True, keep_links=False)
     except _FAULTS:
         raise Refused(TableRefusal.DAMAGED, line=1) from None
     try:

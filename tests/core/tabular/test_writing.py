@@ -4,6 +4,8 @@ import csv
 import datetime as dt
 import io
 import re
+import subprocess
+import sys
 from decimal import Decimal
 
 import openpyxl
@@ -194,3 +196,15 @@ def test_no_name_can_break_the_header_or_lose_its_letters(name: str) -> None:
 
 def test_a_file_may_be_shown_in_place() -> None:
     assert content_disposition("a.pdf", inline=True) == 'inline; filename="a.pdf"'
+
+
+def test_a_server_starts_without_the_spreadsheet_libraries() -> None:
+    """They take longer to load than everything else, and most requests need neither."""
+    program = (
+        "import sys; import portal.web.app; "
+        "print(sorted({'openpyxl', 'xlsxwriter'} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
