@@ -116,6 +116,14 @@ def test_a_command_runs_with_the_environments_python_in_the_projects_folder(made
     assert output.splitlines() == [str(made.folder), str(made.folder / ".venv")]
 
 
+def test_a_script_in_a_folder_of_the_project_finds_its_packages(made):
+    bench = made.folder / "bench"
+    bench.mkdir()
+    (bench / "speed.py").write_text("import portal\nprint(portal.__path__[0])\n")
+    code, output, messages = made.dev("run", "python", "bench/speed.py")
+    assert (code, output.strip(), messages) == (0, str(made.folder / "portal"), "")
+
+
 def test_the_larger_set_of_packages_serves_for_the_smaller(light):
     assert "installing the dev packages" in light.dev("run", "true")[2]
     assert light.dev("run", "true") == (0, "", "")
