@@ -186,9 +186,12 @@ def transaction() -> Iterator[None]:
 def after_commit(action: Callable[[], None]) -> None:
     """Run `action` once the surrounding transaction has committed; not at all if it fails.
 
-    Only for what may be lost (waking a worker): what must happen is an outbox row.
+    The same action given twice runs once. Only for what may be lost (waking a worker) and never
+    raises: what must happen is an outbox row.
     """
-    db.session().info["after_commit"].append(action)
+    actions = db.session().info["after_commit"]
+    if action not in actions:
+        actions.append(action)
 
 
 # PostgreSQL: serialization_failure, deadlock_detected, lock_not_available.

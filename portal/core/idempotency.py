@@ -1,12 +1,13 @@
 """A creating POST sent twice with one key makes one thing (CC-4)."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import ParamSpec
 
 from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 
 from portal.core import entropy
@@ -14,6 +15,9 @@ from portal.core.db import db, transaction
 from portal.core.models import IdempotencyKey
 
 FIELD = "_key"
+KEPT = timedelta(days=7)
+"""A page left open longer than this makes a second thing when it is sent twice."""
+
 P = ParamSpec("P")
 
 
@@ -60,3 +64,12 @@ def once(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         return response
 
     return guarded
+
+
+def prune(*, now: datetime) -> int:
+    """Take out keys nobody will send again; how many. A job calls it."""
+    with transaction():
+        gone = db.session.execute(
+            delete(IdempotencyKey).where(IdempotencyKey.created_at <= now - KEPT)
+        )
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # a DELETE gives a CursorResult

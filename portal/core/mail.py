@@ -13,8 +13,8 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
 
-from portal.core import entropy
-from portal.core.errors import FaultySettings
+from portal.core import outbox
+from portal.core.errors import FaultySettings, Unavailable
 from portal.core.settings import Settings
 
 _ADDRESS = re.compile(
@@ -47,7 +47,11 @@ def one_line(text: str) -> str:
 
 
 def build(letter: Letter, *, sender: str, now: datetime) -> EmailMessage:
-    """The message. Raises BadAddress; a subject with line breaks is one line afterwards."""
+    """The message. Raises BadAddress; a subject with line breaks is one line afterwards.
+
+    Written for an outbox row, the same words have the same Message-ID however often the row is
+    carried out, so that a mail server can drop a repetition.
+    """
     if not is_address(letter.to):
         raise BadAddress
     message = EmailMessage()
@@ -57,7 +61,8 @@ def build(letter: Letter, *, sender: str, now: datetime) -> EmailMessage:
     message["To"] = Address("", user, host)
     message["Subject"] = one_line(letter.subject)[:200]
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{entropy.public_id()}@{sender.rsplit('@', 1)[1]}>"
+    own = outbox.effect_id(letter.to, letter.subject, letter.text)
+    message["Message-ID"] = f"<{own}@{sender.rsplit('@', 1)[1]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     return message
@@ -69,15 +74,21 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Writes each mail as a file: for the demonstration, and where no mail server exists."""
+    """Writes each mail as a file, once per Message-ID: for the demonstration, and where no mail
+    server exists.
+    """
 
     path: Path
 
     def send(self, message: EmailMessage) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
+        own = str(message["Message-ID"]).strip("<>").partition("@")[0]
+        if any(self.path.glob(f"*-{own}.eml")):
+            return
         stamp = parsedate_to_datetime(message["Date"])
-        name = f"{stamp:%Y%m%dT%H%M%S}-{entropy.public_id()}.eml"
-        (self.path / name).write_bytes(bytes(message))
+        draft = self.path / f"{own}.draft"
+        draft.write_bytes(bytes(message))
+        draft.replace(self.path / f"{stamp:%Y%m%dT%H%M%S}-{own}.eml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,11 @@ class Smtp:
     password: str
 
     def send(self, message: EmailMessage) -> None:
-        with smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT_S) as server:
+        try:
+            server = smtplib.SMTP(self.host, self.port, timeout=_TIMEOUT_S)
+        except (OSError, smtplib.SMTPConnectError) as error:
+            raise Unavailable("mail server") from error
+        with server:
             server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)

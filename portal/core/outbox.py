@@ -1,35 +1,67 @@
 """Effects outside the database: one row in the transaction, carried out after the commit.
 
-A handler may be called again after a crash between effect and mark, so it must tolerate
-repetition (CC-4); kinds are registered once, in `web/wiring.py`.
+Effects of one kind are carried out one after the other, oldest first, by one process at a time;
+kinds do not wait for each other. A handler may be called again after a crash between effect and
+mark, so it must tolerate repetition (CC-4): `effect_id` is the same in each repetition. Kinds are
+registered once, in `web/wiring.py`.
 """
 
-from collections.abc import Callable, Mapping
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.core import entropy
 from portal.core.db import after_commit, db, dialect_name, transaction
+from portal.core.errors import Unavailable
 from portal.core.models import Outbox
 
 Handler = Callable[[Mapping[str, Any], datetime], None]
-"""Gets the payload and the job's instant."""
+"""Gets the payload and the job's instant. Raises Unavailable when what it needs is away: then
+everything behind waits for it, in order. Any other error is the row's own fault.
+"""
 handlers: dict[str, Handler] = {}
 wake: list[Callable[[], None]] = []  # filled by the job runner; empty means the sweep does it
 
 MAX_TRIES = 12
+ROUND = 500
+"""Effects of one kind carried out by one job at most."""
+LONGEST_PAUSE = timedelta(hours=6)
+LONGEST_WAIT = timedelta(minutes=5)
+"""Between two looks at something that is away: so long at most does its return go unnoticed."""
+
+_event_key: ContextVar[str] = ContextVar("event_key", default="")
+_AWAY = Unavailable.__name__
+_drains: dict[str, threading.Lock] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Open effects: how many, and since when the oldest is due."""
+    """Open effects: how many, and since when the oldest is due. `given_up` wait for a person."""
 
     open: int
     oldest_due_at: datetime | None
+    given_up: int = 0
+
+
+def effect_id(*content: str) -> str:
+    """32 hex digits that name an effect, the same at each repetition that says the same.
+
+    A repetition with other content (a fresh link) is another effect. Outside a handler: a fresh
+    name.
+    """
+    key = _event_key.get()
+    if not key:
+        return entropy.token_bytes(16).hex()
+    return hashlib.sha256("\0".join((key, *content)).encode()).hexdigest()[:32]
 
 
 def enqueue(kind: str, payload: Mapping[str, Any], *, event_key: str, now: datetime) -> None:
@@ -51,35 +83,75 @@ def enqueue(kind: str, payload: Mapping[str, Any], *, event_key: str, now: datet
         after_commit(waker)
 
 
-def due_ids(now: datetime, limit: int = 50) -> list[int]:
-    """The next effects to carry out, oldest first."""
-    query = (
-        select(Outbox.id)
-        .where(Outbox.done_at.is_(None), Outbox.due_at <= now, Outbox.tries < MAX_TRIES)
+def due_kinds(now: datetime) -> list[str]:
+    """Kinds with something to carry out, by name."""
+    query = select(Outbox.kind).where(
+        Outbox.done_at.is_(None), Outbox.due_at <= now, Outbox.tries < MAX_TRIES
+    )
+    return list(db.session.scalars(query.distinct().order_by(Outbox.kind)))
+
+
+def drain(kind: str, *, now: datetime, limit: int = ROUND) -> int:
+    """Carry out what is due of one kind, oldest first; how many were done.
+
+    Returns at once when another process or thread is draining this kind. Stops where something
+    the kind needs is away, so that the order is kept.
+    """
+    done = 0
+    with _only_drain(kind) as mine:
+        for row_id in _waiting_ids(kind, now, limit) if mine else ():
+            outcome = _carry_out(row_id, now)
+            if outcome == _AWAY:
+                break
+            done += outcome == ""
+    return done
+
+
+def _waiting_ids(kind: str, now: datetime, limit: int) -> list[int]:
+    """What is due, oldest first, up to the first that waits for something away."""
+    rows = db.session.execute(
+        select(Outbox.id, Outbox.due_at, Outbox.last_error)
+        .where(Outbox.kind == kind, Outbox.done_at.is_(None), Outbox.tries < MAX_TRIES)
         .order_by(Outbox.id)
         .limit(limit)
-    )
-    return list(db.session.scalars(query))
+    ).all()
+    found = []
+    for row_id, due_at, last_error in rows:
+        if due_at <= now:
+            found.append(row_id)
+        elif last_error == _AWAY:
+            break
+    return found
 
 
-def carry_out(row_id: int, *, now: datetime) -> bool:
-    """Carry out one effect; True when it is done now or was done before.
+def _carry_out(row_id: int, now: datetime) -> str:
+    """The name of the error that stopped the effect; empty when it is done.
 
     A failing handler is noted and tried again with growing pauses (1, 2, 4 … minutes, at most
     6 hours); the row stays until somebody looks at it after `MAX_TRIES`.
     """
-    row = db.session.get(Outbox, row_id)
+    row = db.session.get(Outbox, row_id, populate_existing=True)
     if row is None or row.done_at is not None:
-        return row is not None
+        return ""
+    tries, kind = row.tries, row.kind
+    token = _event_key.set(row.event_key)
     try:
-        handlers[row.kind](row.payload, now)
+        handlers[kind](row.payload, now)
+    except Unavailable as error:
+        current_app.logger.warning("outbox %s waits: %s", kind, error)
+        pause = min(timedelta(minutes=2**tries), LONGEST_WAIT)
+        _mark(row_id, due_at=now + pause, last_error=_AWAY, tries=min(tries + 1, MAX_TRIES - 1))
+        return _AWAY
     except Exception as error:  # noqa: BLE001  any effect may fail in any way; noted, retried
-        current_app.logger.warning("outbox %s failed: %s", row.kind, type(error).__name__)
-        pause = min(timedelta(minutes=2**row.tries), timedelta(hours=6))
-        _mark(row_id, due_at=now + pause, last_error=type(error).__name__, tries=row.tries + 1)
-        return False
-    _mark(row_id, done_at=now, tries=row.tries + 1)
-    return True
+        name = type(error).__name__
+        current_app.logger.warning("outbox %s failed: %s", kind, name)
+        pause = min(timedelta(minutes=2**tries), LONGEST_PAUSE)
+        _mark(row_id, due_at=now + pause, last_error=name, tries=tries + 1)
+        return name
+    finally:
+        _event_key.reset(token)
+    _mark(row_id, done_at=now, tries=tries + 1)
+    return ""
 
 
 def _mark(row_id: int, **values: Any) -> None:
@@ -89,11 +161,47 @@ def _mark(row_id: int, **values: Any) -> None:
     db.session.expire_all()
 
 
+@contextmanager
+def _only_drain(kind: str) -> Iterator[bool]:
+    """Whether this is the only drain of the kind, for as long as it lasts.
+
+    PostgreSQL holds the lock by connection: a process that is killed lets go of it at once.
+    """
+    own = _drains.setdefault(kind, threading.Lock())
+    if not own.acquire(blocking=False):
+        yield False
+        return
+    try:
+        if dialect_name() == "sqlite":  # one process works on it, see `serving.only_server`
+            yield True
+            return
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            number = {"number": _lock_number(kind)}
+            mine = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), number))
+            try:
+                yield mine
+            finally:
+                if mine:
+                    connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+    finally:
+        own.release()
+
+
+def _lock_number(kind: str) -> int:
+    digest = hashlib.sha256(f"outbox:{kind}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
 def backlog(now: datetime) -> Backlog:
-    """For `/readyz` and `portal doctor`."""
+    """For `/readyz` and `portal doctor`. What was given up does not count as queue: it needs a
+    person, not another machine.
+    """
+    due = (Outbox.done_at.is_(None), Outbox.due_at <= now)
     row = db.session.execute(
-        select(func.count(), func.min(Outbox.due_at)).where(
-            Outbox.done_at.is_(None), Outbox.due_at <= now
-        )
+        select(
+            func.count().filter(Outbox.tries < MAX_TRIES),
+            func.min(Outbox.due_at).filter(Outbox.tries < MAX_TRIES),
+            func.count().filter(Outbox.tries >= MAX_TRIES),
+        ).where(*due)
     ).one()
-    return Backlog(open=row[0], oldest_due_at=row[1])
+    return Backlog(open=row[0], oldest_due_at=row[1], given_up=row[2])

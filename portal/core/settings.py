@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -59,12 +59,14 @@ class Settings(BaseModel):
     second_factor_optional: bool = Field(
         False, description="Sign in without TOTP although the role demands it; demo only"
     )
-    mail_transport: str = Field("folder", description="folder (instance/mail) or smtp")
+    mail_transport: Literal["folder", "smtp"] = Field(
+        "folder", description="folder (instance/mail) or smtp"
+    )
     mail_from: str = Field("portal@localhost", description="Sender of mails")
     smtp_host: str = Field("", description="Mail server")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server")
     smtp_user: str = Field("", description="User at the mail server")
-    jobs: str = Field(
+    jobs: Literal["embedded", "worker"] = Field(
         "embedded", description="embedded (threads of the server) or worker (own processes)"
     )
     jobs_url: str = Field(

@@ -17,6 +17,16 @@ def serve(host: str, port: int) -> None:
 
 
 @click.command()
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--no-periodic", is_flag=True, help="Leave the periodic jobs to another worker (one is enough)."
+)
+def worker(threads: int, no_periodic: bool) -> None:
+    """Carry out jobs until told to stop (SIGTERM); any number may run. Needs PostgreSQL."""
+    serving.work(settings_module.load(), threads=threads, periodic=not no_periodic)
+
+
+@click.command()
 @click.pass_obj
 def upgrade(info: ScriptInfo) -> None:
     """Bring the database to this release's revision. Repeating it changes nothing."""

@@ -16,7 +16,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from portal.core import schema
+from portal.core import jobs, schema
 from portal.core.db import db
 from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
@@ -30,8 +30,16 @@ HEADER_S = 10
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 TARGET = "portal.web.serving:application"
 
-starters: list[Callable[[Portal], None]] = []
-"""Run in each serving process once the application stands: the embedded job runner."""
+
+def start_jobs(app: Portal) -> None:
+    """In each serving process: hand jobs over, and work on them where the settings say so."""
+    runner = jobs.attach(app, app.settings)
+    if app.settings.jobs == "embedded":
+        runner.start()
+
+
+starters: list[Callable[[Portal], None]] = [start_jobs]
+"""Run in each serving process once the application stands."""
 
 
 class StopThenStart(MPServer):
@@ -75,7 +83,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     if not settings.is_production and host not in LOOPBACK:
         raise FaultySettings(f"{settings.profile.value} is served on loopback only, not {host}")
     with only_server(settings):
-        _check_database(settings)
+        check_database(settings)
         server = (StopThenStart if settings.on_sqlite else MPServer)(
             TARGET,
             factory=True,
@@ -94,8 +102,11 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         server.serve()
 
 
-def _check_database(settings: Settings) -> None:
-    """A server never starts on a database of another revision, nor migrates it by itself."""
+def check_database(settings: Settings) -> None:
+    """A server never starts on a database of another revision, nor migrates it by itself.
+
+    Raises FaultySettings.
+    """
     app = create_app(settings)
     with app.app_context():
         there, wanted = schema.current(), schema.head()
@@ -104,6 +115,15 @@ def _check_database(settings: Settings) -> None:
         raise FaultySettings("the database is empty; `portal init` prepares it")
     if there != wanted:
         raise FaultySettings(f"the database is at {there}, not {wanted}; run `portal upgrade`")
+
+
+def work(settings: Settings, *, threads: int, periodic: bool) -> None:
+    """Be a worker until SIGTERM, which lets running jobs finish. Raises FaultySettings."""
+    if settings.on_sqlite:
+        raise FaultySettings("on SQLite the server runs the jobs itself; workers need PostgreSQL")
+    check_database(settings)
+    app = create_app(settings)
+    jobs.attach(app, settings).consumer(workers=threads, periodic=periodic).run()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from portal.people.views import (
     second_factor,
     signin,
 )
-from portal.web import health, home, preferences, profile
+from portal.web import health, home, jobs, preferences, profile
 from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
@@ -59,4 +59,5 @@ def register(app: Flask) -> None:
     ):
         area.install()
     mails.register()
+    jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed

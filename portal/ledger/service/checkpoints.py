@@ -10,10 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import current_app
 from sqlalchemy import func, select
 
+from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.keys import Keyring, Purpose, key_id
 from portal.ledger.models import LedgerCheckpoint, LedgerEntry
 from portal.ledger.rules.chain import checkpoint_bytes
+from portal.people.queries import agencies
 
 
 def make(*, on: date, now: datetime, keyring: Keyring, folder: Path) -> int:
@@ -24,15 +26,44 @@ def make(*, on: date, now: datetime, keyring: Keyring, folder: Path) -> int:
     """
     made = 0
     with transaction():
-        heads = db.session.execute(
-            select(LedgerEntry.organisation_id, func.max(LedgerEntry.position)).group_by(
-                LedgerEntry.organisation_id
-            )
-        ).all()
-        for organisation_id, position in heads:
+        for organisation_id, position in _heads():
             made += _make_one(organisation_id, position, on, now, keyring)
     export(folder)
     return made
+
+
+def make_due(*, now: datetime, keyring: Keyring, folder: Path) -> int:
+    """Sign each chain that has no checkpoint yet on this day of its agency; how many.
+
+    The first call after an agency's midnight makes its checkpoint; a day without one is caught
+    up by the next, which covers everything before it.
+    """
+    made = 0
+    zone_of = agencies.timezones()
+    with transaction():
+        last = dict(
+            db.session.execute(
+                select(
+                    LedgerCheckpoint.organisation_id, func.max(LedgerCheckpoint.on_day)
+                ).group_by(LedgerCheckpoint.organisation_id)
+            ).all()
+        )
+        for organisation_id, position in _heads():
+            day = zones.local_day(now, zone_of[organisation_id])
+            if organisation_id not in last or last[organisation_id] < day:
+                made += _make_one(organisation_id, position, day, now, keyring)
+    export(folder)
+    return made
+
+
+def _heads() -> list[tuple[int, int]]:
+    """The last position of each chain."""
+    rows = db.session.execute(
+        select(LedgerEntry.organisation_id, func.max(LedgerEntry.position)).group_by(
+            LedgerEntry.organisation_id
+        )
+    )
+    return [(organisation_id, position) for organisation_id, position in rows]
 
 
 def _make_one(
@@ -73,7 +104,9 @@ def export(folder: Path) -> None:
     for row in db.session.scalars(select(LedgerCheckpoint).order_by(LedgerCheckpoint.id)):
         path = folder / f"{row.organisation_id}-{row.position}.json"
         if not path.exists():
-            path.write_text(json.dumps(as_document(row), indent=1) + "\n", encoding="ascii")
+            draft = path.with_suffix(".draft")
+            draft.write_text(json.dumps(as_document(row), indent=1) + "\n", encoding="ascii")
+            draft.replace(path)
 
 
 def as_document(row: LedgerCheckpoint) -> dict[str, str | int]:

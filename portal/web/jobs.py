@@ -1,0 +1,60 @@
+"""The table of jobs: what each of them calls, and how often."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import current_app
+
+from portal.core import idempotency, jobs, keys, outbox, rates
+from portal.core.jobs import MINUTE, Job
+from portal.core.storage import FolderStorage
+from portal.ledger.service import chaining, checkpoints
+
+OUTBOX = "outbox"
+SWEEP = "outbox-sweep"
+
+LEFTOVERS_AFTER = timedelta(days=1)
+
+
+def fill() -> None:
+    """Put every job into the table and let a commit with effects wake a worker."""
+    jobs.table.update(
+        {
+            OUTBOX: Job(drain),
+            SWEEP: Job(sweep, every=MINUTE),
+            "ledger-chain": Job(chaining.chain_new, every=timedelta(seconds=20)),
+            "ledger-checkpoint": Job(checkpoint, every=timedelta(minutes=15)),
+            "tidy": Job(tidy, every=timedelta(hours=6)),
+        }
+    )
+    if wake_sweep not in outbox.wake:
+        outbox.wake.append(wake_sweep)
+
+
+def wake_sweep() -> None:
+    jobs.hand_over(SWEEP)
+
+
+def sweep(*, now: datetime) -> None:
+    """Start a drain for each kind with something due, so that kinds do not wait for each other."""
+    for kind in outbox.due_kinds(now):
+        jobs.hand_over(OUTBOX, kind)
+
+
+def drain(kind: str, *, now: datetime) -> None:
+    """Carry out what is due of one kind; ask for another round when there is more."""
+    if outbox.drain(kind, now=now) == outbox.ROUND:
+        jobs.hand_over(OUTBOX, kind)
+
+
+def checkpoint(*, now: datetime) -> None:
+    """Sign each chain once on each day of its agency."""
+    checkpoints.make_due(now=now, keyring=keys.current(), folder=checkpoints.default_folder())
+
+
+def tidy(*, now: datetime) -> None:
+    """Remove what no rule looks at any more; no fact changes."""
+    rates.prune(now=now)
+    idempotency.prune(now=now)
+    folder: Path = current_app.config["INSTANCE_DIR"]
+    FolderStorage(folder / "files").remove_leftovers(now, older_than=LEFTOVERS_AFTER)
