@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.people.rules.passwords import MAX_LENGTH
@@ -103,7 +104,10 @@ class _NewPassword(FlaskForm):
 
     use = RadioField(
         _l("Kata sandi baru"),
-        choices=[(PROPOSED, _l("Pakai usulan ini")), (OWN, _l("Tulis sendiri di bawah"))],
+        choices=[
+            SelectChoice(PROPOSED, _l("Pakai usulan ini")),
+            SelectChoice(OWN, _l("Tulis sendiri di bawah")),
+        ],
         default=OWN,
     )
     proposal = HiddenField()

@@ -1,10 +1,11 @@
-"""Theme and language of this browser: two cookies, set by plain forms on every page."""
+"""Theme and language: two cookies, set by plain forms on every page; mails follow the language."""
 
-from flask import Blueprint, current_app, redirect, request
+from flask import Blueprint, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 
-from portal.core.access import public
+from portal.core.access import public, unfinished
 from portal.core.redirects import safe_path
+from portal.people.service import contact
 from portal.web.presentation import LOCALE_COOKIE, LOCALES, THEME_COOKIE
 
 bp = Blueprint("preferences", __name__)
@@ -15,6 +16,7 @@ ONE_YEAR_S = 365 * 24 * 3600
 
 @bp.post("/preferences")
 @public
+@unfinished
 def save() -> ResponseReturnValue:
     """Remember what was chosen and go back; a value that is not offered changes nothing."""
     response = redirect(safe_path(request.form.get("next")), 303)
@@ -32,4 +34,6 @@ def save() -> ResponseReturnValue:
                 httponly=True,
                 samesite="Lax",
             )
+    if g.actor is not None and request.form.get("locale") in LOCALES:
+        contact.choose_language(g.actor.account_id, request.form["locale"])
     return response

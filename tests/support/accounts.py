@@ -53,7 +53,9 @@ def secret_shown(shown: Page) -> str:
 
 
 def hidden(shown: Page, name: str) -> str:
-    """The value of a hidden field."""
-    fields = [field for field in shown.root.iter("input") if field.get("name") == name]
+    """The value of a hidden field of the page itself, not of its frame."""
+    main = shown.root.find(".//main")
+    assert main is not None
+    fields = [field for field in main.iter("input") if field.get("name") == name]
     assert len(fields) == 1
     return str(fields[0].get("value", ""))

@@ -1,4 +1,4 @@
-"""Own e-mail address and telephone number. An address counts once its own link was opened."""
+"""Own e-mail address, telephone, language. An address counts once its own link was opened."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -137,6 +137,12 @@ def change_phone(account_id: int, typed: str, *, now: datetime) -> None:
             now=now,
             actor_id=account.person_id,
         )
+
+
+def choose_language(account_id: int, locale: str) -> None:
+    """The language of mails, and of pages on a browser without a choice of its own."""
+    with transaction():
+        accounts.account(account_id, lock=True).locale = locale
 
 
 def _phone(typed: str) -> str | None:
