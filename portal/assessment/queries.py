@@ -1,6 +1,6 @@
 """Reads of the engine. What serves an examinee never selects a key (EX-1)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,14 @@ def due_ids(person_id: int, before: datetime) -> list[int]:
             )
         )
     )
+
+
+def in_attempt(person_ids: Collection[int]) -> set[int]:
+    """Of these persons, those with an open attempt."""
+    query = select(Attempt.person_id).where(
+        Attempt.person_id.in_(person_ids), Attempt.closed_at.is_(None)
+    )
+    return set(db.session.scalars(query))
 
 
 def candidates(bank_code: str) -> list[Candidate]:

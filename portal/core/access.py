@@ -43,6 +43,7 @@ class Permission(StrEnum):
     SLIP_PRINT = "people:slip:print"
     GRANT_READ = "people:grant:read"
     GRANT_WRITE = "people:grant:write"
+    APPROVAL_DECIDE = "people:approval:decide"
     CALENDAR_WRITE = "people:calendar:write"
     IMPORT_RUN = "people:import:run"
     PRIVACY_HANDLE = "people:privacy:handle"
@@ -90,6 +91,8 @@ class Role(StrEnum):
 
 
 DERIVED = frozenset({Role.EMPLOYEE, Role.SUPERVISOR})
+# Given for named units and until a day; every page they open is noted.
+DATED_ROLES = frozenset({Role.INSPECTOR})
 
 OWN = frozenset(
     {
@@ -106,6 +109,9 @@ OWN = frozenset(
 
 _READ_PEOPLE = frozenset({Permission.TREE_READ, Permission.PERSON_READ})
 
+# Nobody gives a permission they do not hold (AZ-6), so each role needs another one that holds all
+# of it and may give: HR for the roles about people and courses, administrators for their own and
+# for unit officers.
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYEE: OWN,
     Role.SUPERVISOR: frozenset(
@@ -135,6 +141,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SLIP_PRINT,
         Permission.ACCOUNT_ADMIN,
         Permission.GRANT_READ,
+        Permission.GRANT_WRITE,
+        Permission.APPROVAL_DECIDE,
         Permission.CALENDAR_WRITE,
         Permission.IMPORT_RUN,
         Permission.PRIVACY_HANDLE,
@@ -147,6 +155,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ASSESSOR_IMPORT,
         Permission.EVIDENCE_CORRECT,
         Permission.COURSE_READ,
+        Permission.COURSE_WRITE,
+        Permission.COURSE_REVIEW,
         Permission.EVALUATION_READ,
         Permission.EVALUATION_MANAGE,
     },
@@ -159,11 +169,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ACCOUNT_ADMIN,
         Permission.GRANT_READ,
         Permission.GRANT_WRITE,
+        Permission.APPROVAL_DECIDE,
         Permission.CALENDAR_WRITE,
         Permission.IMPORT_RUN,
         Permission.AUDIT_READ,
         Permission.PERSON_WRITE,
         Permission.SLIP_PRINT,
+        Permission.PROOF_FILE,
     },
     Role.OPERATOR: frozenset({Permission.OPERATE, Permission.AUDIT_READ}),
 }

@@ -9,7 +9,8 @@ from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import catalogue, courses
-from portal.people.service import mails
+from portal.people.service import approvals, mails
+from portal.people.service import merging as people_merging
 from portal.people.views import (
     account,
     activation,
@@ -19,7 +20,7 @@ from portal.people.views import (
     second_factor,
     signin,
 )
-from portal.web import health, home, jobs, preferences, profile
+from portal.web import health, home, jobs, merging, preferences, profile
 from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
@@ -61,3 +62,4 @@ def register(app: Flask) -> None:
     mails.register()
     jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
+    approvals.acts.update(people_merging.acts(merging.traces_of))

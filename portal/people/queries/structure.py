@@ -147,12 +147,10 @@ def units_of_posts_held(person_id: int, organisation_id: int) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def paths_of(unit_ids: Iterable[int]) -> dict[int, str]:
-    """The paths of some units."""
-    rows = db.session.execute(
-        select(OrgUnit.id, OrgUnit.path).where(OrgUnit.id.in_(list(unit_ids)))
-    )
-    return {one: path for one, path in rows}
+def paths_of(unit_ids: Iterable[int]) -> list[tuple[str, int]]:
+    """The path and the agency of some units."""
+    query = select(OrgUnit.path, OrgUnit.organisation_id).where(OrgUnit.id.in_(list(unit_ids)))
+    return [(path, agency_id) for path, agency_id in db.session.execute(query)]
 
 
 def _lasts(until: InstrumentedAttribute[date | None], on: date) -> ColumnElement[bool]:

@@ -45,6 +45,9 @@ class GrantRefusal(StrEnum):
     REDELEGATED = "grant.redelegated"
     NEEDS_END = "grant.needs_end"
     OUTLIVES_SOURCE = "grant.outlives_source"
+    NEEDS_UNIT = "grant.needs_unit"
+    ALREADY_HELD = "grant.already_held"
+    LAST_ADMIN = "grant.last_admin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,10 +256,23 @@ _GRANT: _Table = {
         "Wewenang yang dilimpahkan kepada Anda tidak dapat diteruskan. Mintalah pemegang peran "
         "asli untuk melimpahkannya."
     ),
-    GrantRefusal.NEEDS_END: _l("Pelimpahan harus berjangka. Tulis tanggal berakhirnya."),
+    GrantRefusal.NEEDS_END: _l(
+        "Pelimpahan dan tugas pemeriksa harus berjangka. Tulis tanggal berakhirnya."
+    ),
     GrantRefusal.OUTLIVES_SOURCE: _l(
         "Pelimpahan tidak dapat lebih lama daripada peran Anda sendiri. Pilih tanggal berakhir "
         "yang lebih awal."
+    ),
+    GrantRefusal.NEEDS_UNIT: _l(
+        "Pemeriksa hanya melihat unit yang disebut dalam tugasnya. Pilih unitnya."
+    ),
+    GrantRefusal.ALREADY_HELD: _l(
+        "Orang ini sudah memegang peran itu di tempat yang sama pada masa itu. Cabut dahulu yang "
+        "lama bila ingin mengubahnya."
+    ),
+    GrantRefusal.LAST_ADMIN: _l(
+        "Ini peran terakhir yang dapat memberi peran di seluruh instansi. Berikan dahulu kepada "
+        "orang lain, lalu cabut yang ini."
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Why a unit, a job, a person or where they work cannot be written as asked."""
+"""Why a unit, a job, a person, where they work or a proposal cannot be written as asked."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,6 +6,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.people.rules.approvals import ApprovalRefusal
 from portal.people.rules.employments import EmploymentRefusal
 from portal.people.rules.jobs import JobRefusal
 from portal.people.rules.persons import NumberRefusal, PersonRefusal
@@ -100,10 +101,25 @@ _EMPLOYMENT: _Table = {
     ),
 }
 
+_APPROVAL: _Table = {
+    ApprovalRefusal.ALREADY_OPEN: _l(
+        "Usulan yang sama sudah menunggu persetujuan. Buka daftar persetujuan untuk melihatnya."
+    ),
+    ApprovalRefusal.ALREADY_DECIDED: _l(
+        "Usulan ini sudah diputuskan atau ditarik. Muat ulang halaman untuk melihat hasilnya."
+    ),
+    ApprovalRefusal.OWN_PROPOSAL: _l(
+        "Usulan Anda sendiri diputuskan oleh orang lain. Mintalah orang lain yang berwenang."
+    ),
+    ApprovalRefusal.NOT_YOURS: _l("Hanya pengusulnya yang dapat menarik usulan ini."),
+    ApprovalRefusal.REASON_MISSING: _l("Tulis alasannya, agar orang kedua dapat memutuskan."),
+}
+
 SENTENCES: Mapping[type[StrEnum], _Table] = {
     UnitRefusal: _UNIT,
     JobRefusal: _JOB,
     PersonRefusal: _PERSON,
     NumberRefusal: _NUMBER,
     EmploymentRefusal: _EMPLOYMENT,
+    ApprovalRefusal: _APPROVAL,
 }
