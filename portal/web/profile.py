@@ -14,6 +14,7 @@ from portal.core.access import Permission, requires
 from portal.ledger.queries import profiles
 from portal.people.queries import letterheads
 from portal.web.profiles.as_of import AsOf, day_asked
+from portal.web.profiles.others import compared
 from portal.web.profiles.overview import Overview, overview
 from portal.web.profiles.why import explain
 
@@ -50,14 +51,6 @@ def _overview(form: AsOf) -> Overview:
         locale=str(get_locale()),
         url=lambda key: url_for(".competency", key=key, as_of=kept),
     )
-
-
-def compared(view: Overview) -> str:
-    """What the levels are held against, in words."""
-    if not view.posts:
-        return str(_("Belum tercatat memegang jabatan definitif pada tanggal ini."))
-    jobs = ", ".join(post.job_name for post in view.posts)
-    return str(_("Dibandingkan dengan standar jabatan %(job)s.", job=jobs))
 
 
 @bp.get("/profile/print")

@@ -20,7 +20,7 @@ from portal.people.views import (
     second_factor,
     signin,
 )
-from portal.web import health, home, jobs, merging, preferences, profile
+from portal.web import health, home, jobs, merging, person, preferences, profile, team
 from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
@@ -40,10 +40,12 @@ BLUEPRINTS = (
     home.bp,
     inbox.bp,
     officers.bp,
+    person.bp,
     preferences.bp,
     profile.bp,
     second_factor.bp,
     signin.bp,
+    team.bp,
 )
 
 

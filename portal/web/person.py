@@ -1,0 +1,36 @@
+"""`/people/<public_id>`: a person's profile for HR, heads of units and inspectors."""
+
+from flask import Blueprint, g, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core.access import Permission, requires
+from portal.people.queries import scopes
+from portal.web.profiles import others
+from portal.web.profiles.subjects import Subject, subject
+
+bp = Blueprint("person_profile", __name__)
+
+
+def _subject(public_id: str) -> Subject:
+    return subject(g.actor, public_id, Permission.PROFILE_READ, on=g.today, now=g.now)
+
+
+@bp.get("/people/<public_id>")
+@requires(Permission.PROFILE_READ, scope=scopes.persons)
+def profile(public_id: str) -> ResponseReturnValue:
+    who = _subject(public_id)
+    as_of = request.args.get("as_of")
+    return others.profile_page(
+        who,
+        here=url_for(".profile", public_id=public_id),
+        url=lambda key: url_for(".competency", public_id=public_id, key=key, as_of=as_of),
+        back=(url_for("home.index"), _("Beranda")),
+    )
+
+
+@bp.get("/people/<public_id>/<key>")
+@requires(Permission.PROFILE_READ, scope=scopes.persons)
+def competency(public_id: str, key: str) -> ResponseReturnValue:
+    who = _subject(public_id)
+    return others.competency_page(who, key, back_url=url_for(".profile", public_id=public_id))
