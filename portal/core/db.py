@@ -8,12 +8,13 @@ at the start of a transaction and one lock in the process keeps its writers in a
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ParamSpec, TypeVar
 
-from flask import current_app, g, has_app_context, has_request_context
+from flask import current_app, g, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -36,6 +37,7 @@ from sqlalchemy.types import TypeDecorator
 from portal.core import entropy
 
 P = ParamSpec("P")
+KEPT_STATEMENTS = 500  # of the last ones, for tests and the bench
 T = TypeVar("T")
 
 NAMES = {
@@ -128,8 +130,8 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 def _count_statement(
     _conn: object, _cur: object, statement: str, _p: object, _c: object, _m: object
 ) -> None:
-    if has_request_context() or (has_app_context() and current_app.testing):
-        g.setdefault("statements", []).append(statement)
+    if has_app_context():
+        g.setdefault("statements", deque(maxlen=KEPT_STATEMENTS)).append(statement)
 
 
 class OutsideTransaction(RuntimeError):

@@ -1,10 +1,10 @@
 """Reads of a learner's way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.assessment import queries as attempts
@@ -14,7 +14,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
 from portal.learning.rules import ELEARNING_CAP_JP100, JP_MINUTES
-from portal.people.models import Organisation
+from portal.people.models import Organisation, Person, PersonStatus
 
 
 def open_runs(
@@ -48,17 +48,10 @@ class Offered:
     enrolled: bool
 
 
-def catalogue(person_id: int, organisation_id: int | None, now: datetime) -> list[Offered]:
-    """What is on offer, by title."""
-    mine = set(
-        db.session.scalars(
-            select(Enrolment.run_id).where(
-                Enrolment.person_id == person_id, Enrolment.ended_at.is_(None)
-            )
-        )
-    )
+def offered(organisation_id: int | None, now: datetime) -> list[Offered]:
+    """What is on offer, by title; one statement, whoever reads."""
     rows = db.session.execute(
-        open_runs(organisation_id, now).order_by(CourseRevision.title, Course.id)
+        open_runs(organisation_id, now).order_by(CourseRevision.title, Course.id).limit(200)
     )
     return [
         Offered(
@@ -70,10 +63,22 @@ def catalogue(person_id: int, organisation_id: int | None, now: datetime) -> lis
             revision.credit_jp100,
             revision.facts["competencies"],
             run.id,
-            run.id in mine,
+            enrolled=False,
         )
         for course, revision, run in rows
     ]
+
+
+def catalogue(person_id: int, organisation_id: int | None, now: datetime) -> list[Offered]:
+    """What is on offer, by title, with the reader's own enrolments marked."""
+    mine = set(
+        db.session.scalars(
+            select(Enrolment.run_id).where(
+                Enrolment.person_id == person_id, Enrolment.ended_at.is_(None)
+            )
+        )
+    )
+    return [replace(one, enrolled=one.run_id in mine) for one in offered(organisation_id, now)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,27 +190,76 @@ def own_enrolment(person_id: int, enrolment_id: int, *, lock: bool = False) -> E
 
 
 @dataclass(frozen=True, slots=True)
-class InProgress:
-    """A course the person is in, for the home page."""
+class MyCourse:
+    """A course the person takes or has completed."""
 
     slug: str
     title: str
-    enrolment_id: int
-    completed: bool
+    run_id: int
+    completed_on: date | None
+    credit_jp100: int
 
 
-def courses_of(person_id: int) -> list[InProgress]:
-    """Open enrolments, the last one first."""
-    rows = db.session.execute(
-        select(Course.slug, CourseRevision.title, Enrolment.id, CourseCompletion.enrolment_id)
-        .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
-        .join(Course, Course.id == CourseRevision.course_id)
-        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
-        .where(Enrolment.person_id == person_id, Enrolment.ended_at.is_(None))
-        .order_by(Enrolment.id.desc())
-        .limit(10)
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """What the home page needs of a learner, read in one statement."""
+
+    status: str | None  # pns, pppk …: what the year's learning hours mean
+    courses: tuple[MyCourse, ...]  # the last one taken up first
+
+    @property
+    def current(self) -> MyCourse | None:
+        """The course to go on with."""
+        return next((one for one in self.courses if one.completed_on is None), None)
+
+    def credit_of(self, year: int) -> int:
+        """Hundredths of a JP booked in the year of the end date."""
+        return sum(
+            one.credit_jp100
+            for one in self.courses
+            if one.completed_on is not None and one.completed_on.year == year
+        )
+
+
+def learner(person_id: int, on: date) -> Learner:
+    """Status on the day and every open enrolment with its completion; one statement."""
+    status = (
+        select(PersonStatus.status)
+        .where(
+            PersonStatus.person_id == Person.id,
+            PersonStatus.valid_from <= on,
+            or_(PersonStatus.valid_until.is_(None), PersonStatus.valid_until > on),
+        )
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
     )
-    return [InProgress(slug, title, id_, done is not None) for slug, title, id_, done in rows]
+    rows = db.session.execute(
+        select(
+            status,
+            Course.slug,
+            CourseRevision.title,
+            Enrolment.run_id,
+            CourseCompletion.on_day,
+            CourseCompletion.credit_jp100,
+        )
+        .select_from(Person)
+        .outerjoin(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.ended_at.is_(None)))
+        .outerjoin(CourseRevision, CourseRevision.id == Enrolment.revision_id)
+        .outerjoin(Course, Course.id == CourseRevision.course_id)
+        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+        .where(Person.id == person_id)
+        .order_by(Enrolment.id.desc())
+        .limit(100)
+    ).all()
+    return Learner(
+        status=rows[0][0] if rows else None,
+        courses=tuple(
+            MyCourse(slug, title, run_id, done_on, credit or 0)
+            for _, slug, title, run_id, done_on, credit in rows
+            if slug is not None
+        ),
+    )
 
 
 def slug_of(revision_id: int) -> str:

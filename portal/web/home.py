@@ -1,15 +1,83 @@
-"""`/`: one clear next step, by role."""
+"""`/`: one clear next step, what is still missing to the post's standard, the year's hours.
+
+Composed from lower areas' queries in six statements, the actor's two included.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.competency.queries import catalogue, requirements
+from portal.competency.queries.catalogue import CompetencyValue
 from portal.core.access import Permission, requires
-from portal.learning import queries
+from portal.learning import queries as learning
+from portal.learning.queries import Offered
+from portal.ledger.queries import profiles
+from portal.web import navigation
 
 bp = Blueprint("home", __name__)
+
+SHOWN_GAPS = 4
+PNS_DUTY_JP100 = 2000  # PP 11/2017 jo. 17/2020, art. 203 (4): at least 20 JP a year
+PPPK_CEILING_JP100 = 2400  # Permendikbudristek 34/2023: at most 24 JP a contract year
+
+
+@dataclass(frozen=True, slots=True)
+class GapCard:
+    """A competency below the standard of the post, with the courses that speak to it."""
+
+    competency: CompetencyValue
+    level: int
+    required: int
+    courses: tuple[Offered, ...]
 
 
 @bp.get("/")
 @requires(Permission.ACCOUNT_OWN)
 def index() -> ResponseReturnValue:
-    return render_template("web/home.html", courses=queries.courses_of(g.actor.person_id))
+    me = g.actor.person_id
+    learner = learning.learner(me, g.today)
+    courses = learning.offered(g.actor.organisation_id, g.now)
+    required = requirements.of_persons([me], g.today)[me]
+    held = profiles.levels([me], g.today)[me]
+    names = catalogue.directory(g.today)
+    levels = {id_: need.level for id_, need in required.levels.definitive.items()}
+    return render_template(
+        "web/home.html",
+        learner=learner,
+        gaps=gap_cards(levels, held, names, courses, taken={one.run_id for one in learner.courses}),
+        met=sum(1 for id_, need in levels.items() if id_ in held and held[id_].level >= need),
+        required=len(levels),
+        workspaces=navigation.account_menu(g.actor),
+        duty=PPPK_CEILING_JP100 if learner.status in {"pppk"} else PNS_DUTY_JP100,
+        year=g.today.year,
+    )
+
+
+def gap_cards(
+    levels: Mapping[int, int],
+    held: Mapping[int, profiles.HeldLevel],
+    names: Mapping[int, CompetencyValue],
+    courses: Sequence[Offered],
+    *,
+    taken: set[int],
+) -> list[GapCard]:
+    """The largest gaps first; courses already taken up are not proposed again."""
+    cards = []
+    for id_, need in levels.items():
+        got = held[id_].level if id_ in held else 0
+        if got >= need or id_ not in names:
+            continue
+        key = names[id_].key
+        fitting = tuple(
+            one
+            for one in courses
+            if one.run_id not in taken and any(aim["id"] == key for aim in one.competencies)
+        )
+        cards.append(GapCard(names[id_], got, need, fitting))
+    cards.sort(
+        key=lambda card: (card.level - card.required, not card.courses, card.competency.code)
+    )
+    return cards[:SHOWN_GAPS]

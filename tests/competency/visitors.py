@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from flask import g
 from werkzeug.test import TestResponse
 
 from portal.core.db import db, transaction
@@ -14,6 +13,7 @@ from portal.people.service.sessions import Device
 from portal.web.app import Portal
 from tests.support.pages import Page, PageClient
 from tests.support.portal_app import NOON
+from tests.support.statements import counted
 
 
 @dataclass
@@ -50,9 +50,9 @@ class Visitor:
 
     def statements(self, path: str) -> int:
         """How many statements the page costs."""
-        with self.pages.app.app_context():
+        with counted(self.pages.app) as statements:
             assert self.pages.client.get(path).status_code == 200
-            return len(g.statements)
+        return len(statements)
 
     def check(self, response: TestResponse) -> Page:
         """The quality of an answered page, such as a form shown again."""
