@@ -149,16 +149,18 @@ def _on_top(pieces: Iterable[_Piece], lane: int, window: Window) -> list[_Change
             taken.append((opens, closes, in_force, proof))
         free = still_free
     taken.sort(key=_day)
-    changes: list[_Change] = [
-        (opens, lane, proof, not in_force) for opens, _, in_force, proof in taken
-    ]
-    changes += _ends(taken, lane, window)
+    return _in_a_row(taken, lane, window)
+
+
+def _in_a_row(taken: Iterable[_Piece], lane: int, window: Window) -> list[_Change]:
+    """A change where a piece begins, and one where nobody follows upon its end."""
+    changes: list[_Change] = []
+    end = window.from_on
+    for opens, closes, in_force, proof in taken:
+        if changes and end != opens:
+            changes.append((end, lane, None, False))
+        changes.append((opens, lane, proof, not in_force))
+        end = closes
+    if changes and end < window.until_on:
+        changes.append((end, lane, None, False))
     return changes
-
-
-def _ends(taken: Sequence[_Piece], lane: int, window: Window) -> Iterator[_Change]:
-    """The days from which on nobody leads a lane."""
-    for place, (_, closes, _, _) in enumerate(taken, start=1):
-        follows = place < len(taken) and taken[place][0] == closes
-        if not follows and closes < window.until_on:
-            yield closes, lane, None, False
