@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.people.rules.passwords import MAX_LENGTH
 
@@ -129,11 +129,13 @@ class _NewPassword(FlaskForm):
 
     def validate_password(self, field: PasswordField) -> None:
         if self.use.data == OWN and not field.data:
-            raise ValueError(_l("Tulis kata sandi baru, atau pilih usulan di atas."))
+            raise ValidationError(_l("Tulis kata sandi baru, atau pilih usulan di atas."))
 
     def validate_repeat(self, field: PasswordField) -> None:
         if self.use.data == OWN and self.password.data and field.data != self.password.data:
-            raise ValueError(_l("Kedua tulisan ini berbeda. Tulis kata sandi yang sama dua kali."))
+            raise ValidationError(
+                _l("Kedua tulisan ini berbeda. Tulis kata sandi yang sama dua kali.")
+            )
 
 
 class FirstPasswordForm(_NewPassword):
