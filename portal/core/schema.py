@@ -23,9 +23,18 @@ def init_app(app: Flask) -> None:
 
 def head() -> str:
     """The newest revision the code knows."""
+    return str(_scripts().get_current_head())
+
+
+def known() -> set[str]:
+    """Every revision the code knows."""
+    return {script.revision for script in _scripts().walk_revisions()}
+
+
+def _scripts() -> ScriptDirectory:
     config = Config(str(FOLDER / "alembic.ini"))
     config.set_main_option("script_location", str(FOLDER))
-    return str(ScriptDirectory.from_config(config).get_current_head())
+    return ScriptDirectory.from_config(config)
 
 
 def current() -> str | None:
@@ -46,6 +55,11 @@ def to_head() -> None:
     if missing:
         raise UnprotectedTable(", ".join(sorted(missing)))
     current_app.logger.info("database is at revision %s", head())
+
+
+def up_to(revision: str) -> None:
+    """Build an empty database as it was at `revision`, to restore a backup into it."""
+    upgrade(directory=str(FOLDER), revision=revision)
 
 
 def down_to(revision: str) -> None:

@@ -26,7 +26,7 @@ def make(*, on: date, now: datetime, keyring: Keyring, folder: Path) -> int:
     """
     made = 0
     with transaction():
-        for organisation_id, position in _heads():
+        for organisation_id, position in heads():
             made += _make_one(organisation_id, position, on, now, keyring)
     export(folder)
     return made
@@ -48,7 +48,7 @@ def make_due(*, now: datetime, keyring: Keyring, folder: Path) -> int:
                 ).group_by(LedgerCheckpoint.organisation_id)
             ).all()
         )
-        for organisation_id, position in _heads():
+        for organisation_id, position in heads():
             day = zones.local_day(now, zone_of[organisation_id])
             if organisation_id not in last or last[organisation_id] < day:
                 made += _make_one(organisation_id, position, day, now, keyring)
@@ -56,8 +56,8 @@ def make_due(*, now: datetime, keyring: Keyring, folder: Path) -> int:
     return made
 
 
-def _heads() -> list[tuple[int, int]]:
-    """The last position of each chain."""
+def heads() -> list[tuple[int, int]]:
+    """Each agency with the last position of its chain."""
     rows = db.session.execute(
         select(LedgerEntry.organisation_id, func.max(LedgerEntry.position)).group_by(
             LedgerEntry.organisation_id
