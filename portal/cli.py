@@ -11,6 +11,7 @@ from portal.core.errors import FaultySettings
 from portal.ledger import commands as ledger
 from portal.people import commands as people
 from portal.web import commands as web
+from portal.web import doctor, recovery
 from portal.web.app import create_app
 from portal.web.demo.command import demo
 
@@ -38,10 +39,13 @@ def portal() -> None:
 portal.add_command(competency.competency)
 portal.add_command(content.courses)
 portal.add_command(demo)
+portal.add_command(doctor.doctor)
 portal.add_command(ledger.ledger)
 portal.add_command(ledger.profile)
 portal.add_command(people.init)
 portal.add_command(people.link)
+portal.add_command(recovery.backup)
+portal.add_command(recovery.restore)
 portal.add_command(web.serve)
 portal.add_command(web.upgrade)
 portal.add_command(web.worker)
