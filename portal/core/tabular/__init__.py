@@ -17,7 +17,7 @@ from portal.core.tabular.table import (
     TableWarning,
 )
 from portal.core.tabular.writing import Value, content_disposition, csv_bytes, xlsx_file
-from portal.core.tabular.xlsx_source import read_xlsx
+from portal.core.tabular.xlsx_source import open_sheets, read_xlsx
 
 LIMITS = TableLimits()
 
@@ -49,6 +49,7 @@ __all__ = [
     "content_disposition",
     "csv_bytes",
     "neutralise",
+    "open_sheets",
     "open_table",
     "tidy",
     "xlsx_file",

@@ -44,6 +44,14 @@ _UNSAFE = frozenset(
 def read_xlsx(
     file: BinaryIO, limits: TableLimits
 ) -> Iterator[tuple[Iterator[RawRow], tuple[TableWarning, ...]]]:
+    with open_sheets(file, limits) as sheets:
+        warnings = (TableWarning.OTHER_SHEETS_IGNORED,) if len(sheets) > 1 else ()
+        yield sheets[0], warnings
+
+
+@contextmanager
+def open_sheets(file: BinaryIO, limits: TableLimits) -> Iterator[list[Iterator[RawRow]]]:
+    """The rows of every visible sheet, at least one, in the order of the workbook."""
     if file.seek(0, 2) > limits.file_bytes:
         raise Refused(TableRefusal.TOO_LARGE, limit=limits.file_bytes)
     refusal = check_xlsx(file)
@@ -58,8 +66,7 @@ def read_xlsx(
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not visible:
             raise Refused(TableRefusal.NO_HEADER, line=1)
-        warnings = (TableWarning.OTHER_SHEETS_IGNORED,) if len(visible) > 1 else ()
-        yield _records(visible[0], limits), warnings
+        yield [_records(sheet, limits) for sheet in visible]
     finally:
         book.close()
 

@@ -8,6 +8,13 @@ from portal.people.models.accounts import (
     SigninSession,
 )
 from portal.people.models.grants import RoleGrant
+from portal.people.models.imports import (
+    ImportBatch,
+    ImportColumnMap,
+    ImportDifference,
+    ImportRow,
+    ImportStep,
+)
 from portal.people.models.notices import InboxMessage
 from portal.people.models.organisation import Holiday, Job, Organisation, OrgUnit, Post
 from portal.people.models.person import (
@@ -29,6 +36,11 @@ __all__ = [
     "EmailChange",
     "Employment",
     "Holiday",
+    "ImportBatch",
+    "ImportColumnMap",
+    "ImportDifference",
+    "ImportRow",
+    "ImportStep",
     "InboxMessage",
     "Job",
     "OrgUnit",

@@ -10,6 +10,7 @@ from portal.people.rules.importing.reasons import (
     CellReason,
     ColumnReason,
     FileReason,
+    ImportRefusal,
     LineReason,
     PlanReason,
 )
@@ -181,6 +182,54 @@ _PLAN: Mapping[StrEnum, LazyString] = {
     ),
 }
 
+_IMPORT: Mapping[StrEnum, LazyString] = {
+    ImportRefusal.NO_TABLE: _l(
+        "Tidak ada daftar di dalam berkas ini. Pilih berkas yang memuat daftar pegawai, jabatan, "
+        "atau unit."
+    ),
+    ImportRefusal.COLUMNS_NOT_SETTLED: _l(
+        "Masih ada kolom yang belum ditunjuk atau ditunjuk dua kali. Perbaiki pilihan kolomnya."
+    ),
+    ImportRefusal.UNKNOWN_UNITS: _l(
+        "Ada kode unit yang tidak dikenal. Tulis kode unit seperti di bagian Unit, dipisahkan koma."
+    ),
+    ImportRefusal.QUOTA: _l(
+        "Ruang penyimpanan berkas sudah penuh. Singkirkan impor lama yang tidak dipakai, lalu "
+        "unggah lagi."
+    ),
+    ImportRefusal.NAME_MISSING: _l("Beri nama peta kolom ini, misalnya Ekspor SIASN."),
+    ImportRefusal.NOT_STAGED: _l(
+        "Berkas ini belum diperiksa. Tetapkan kolomnya, lalu jalankan pemeriksaan."
+    ),
+    ImportRefusal.ALREADY_CONFIRMED: _l(
+        "Impor ini sudah disetujui orang lain atau sudah dijalankan. Muat ulang halaman untuk "
+        "melihat keadaannya."
+    ),
+    ImportRefusal.NOT_CONFIRMED: _l(
+        "Daftar perbedaan impor ini belum disetujui. Periksa dan setujui dahulu."
+    ),
+    ImportRefusal.NOTHING_TO_UNDO: _l(
+        "Impor ini belum mengubah apa pun, maka tidak ada yang dibatalkan."
+    ),
+    ImportRefusal.DISCARDED: _l("Impor ini sudah disisihkan. Unggah berkasnya sekali lagi."),
+    ImportRefusal.OTHER_STEP: _l(
+        "Orangnya tidak dapat ditambahkan, maka bagian ini ikut ditunda. Lihat alasan pada "
+        "penambahannya."
+    ),
+    ImportRefusal.GONE: _l(
+        "Unit, jabatan, atau orang yang dimaksud tidak ada lagi. Periksa keadaannya, lalu impor "
+        "ulang barisnya."
+    ),
+    ImportRefusal.CHANGED_SINCE: _l(
+        "Catatan ini diubah lagi sesudah impor, maka dibiarkan. Periksa di halaman orang atau "
+        "unitnya."
+    ),
+    ImportRefusal.USED_SINCE: _l(
+        "Catatan yang ditambahkan impor sudah dipakai bagian lain, maka dibiarkan. Ubah di "
+        "halaman orang atau unitnya."
+    ),
+}
+
 _NOTE: Mapping[StrEnum, LazyString] = {
     Note.FORMER_NUMBER: _l(
         "Baris ini memakai nomor lama. Orangnya dikenali; nomor dan statusnya tidak diubah."
@@ -200,5 +249,6 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     CellReason: _CELL,
     LineReason: _LINE,
     PlanReason: _PLAN,
+    ImportRefusal: _IMPORT,
     Note: _NOTE,
 }

@@ -83,6 +83,25 @@ class PlanReason(StrEnum):
     UNKNOWN_KEY = "plan.unknown_key"
 
 
+class ImportRefusal(StrEnum):
+    """Why an import, or one of its writes, cannot go on as asked."""
+
+    NO_TABLE = "import.no_table"
+    COLUMNS_NOT_SETTLED = "import.columns_not_settled"
+    UNKNOWN_UNITS = "import.unknown_units"
+    QUOTA = "import.quota"
+    NAME_MISSING = "import.name_missing"
+    NOT_STAGED = "import.not_staged"
+    ALREADY_CONFIRMED = "import.already_confirmed"
+    NOT_CONFIRMED = "import.not_confirmed"
+    NOTHING_TO_UNDO = "import.nothing_to_undo"
+    DISCARDED = "import.discarded"
+    OTHER_STEP = "import.other_step"
+    GONE = "import.gone"
+    CHANGED_SINCE = "import.changed_since"
+    USED_SINCE = "import.used_since"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in one line. `shown` is the cell as read, for the importer's eyes only."""
