@@ -10,6 +10,7 @@ from portal.content import commands as content
 from portal.core.errors import FaultySettings
 from portal.ledger import commands as ledger
 from portal.people import commands as people
+from portal.people import import_commands as imports
 from portal.web import commands as web
 from portal.web import doctor, recovery
 from portal.web.app import create_app
@@ -42,6 +43,7 @@ portal.add_command(demo)
 portal.add_command(doctor.doctor)
 portal.add_command(ledger.ledger)
 portal.add_command(ledger.profile)
+portal.add_command(imports.people)
 portal.add_command(people.init)
 portal.add_command(people.link)
 portal.add_command(recovery.backup)

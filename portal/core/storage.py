@@ -17,6 +17,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from flask import current_app
+
 from portal.core import entropy
 from portal.core.errors import NotFound, Refused
 
@@ -202,3 +204,9 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def of_installation() -> FolderStorage:
+    """The files of the running installation. Needs an application context."""
+    folder: Path = current_app.config["INSTANCE_DIR"]
+    return FolderStorage(folder / "files")
