@@ -34,6 +34,7 @@ from portal.competency.rules.wording import (
 from portal.core.date_field import DatePartsField
 
 NEEDED = _l("Isi bagian ini.")
+AS_TYPED = {"wrap": "off", "spellcheck": "false", "autocapitalize": "none"}  # lines keep numbers
 TOO_LONG = _l("Ringkas menjadi paling banyak %(max)d karakter.")
 
 
@@ -267,6 +268,7 @@ class DraftForm(FlaskForm):
             "Ubah angka dan daftar di bawah. Kesalahan ditunjukkan beserta nomor barisnya "
             "sesudah disimpan."
         ),
+        render_kw=AS_TYPED,
     )
 
 
@@ -286,6 +288,7 @@ class FileForm(FlaskForm):
             "Tempel isi berkas kamus kompetensi atau standar jabatan. Berkas diperiksa dahulu; "
             "tidak ada yang diterbitkan sebelum Anda menyetujuinya."
         ),
+        render_kw=AS_TYPED,
     )
     source = StringField(
         _l("Dasar penetapan"),

@@ -20,7 +20,17 @@ from portal.people.views import (
     second_factor,
     signin,
 )
-from portal.web import health, home, jobs, merging, person, preferences, profile, team
+from portal.web import (
+    health,
+    home,
+    jobs,
+    merging,
+    person,
+    policy_preview,
+    preferences,
+    profile,
+    team,
+)
 from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
@@ -41,6 +51,7 @@ BLUEPRINTS = (
     inbox.bp,
     officers.bp,
     person.bp,
+    policy_preview.bp,
     preferences.bp,
     profile.bp,
     second_factor.bp,
@@ -62,6 +73,7 @@ def register(app: Flask) -> None:
     ):
         area.install()
     mails.register()
+    policy_preview.register()
     jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     approvals.acts.update(people_merging.acts(merging.traces_of))

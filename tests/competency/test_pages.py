@@ -370,7 +370,7 @@ class TestPolicies:
         page = officer.get(review)
         assert "bukti › kuis › pengetahuan › level tertinggi" in page.text
         assert "Kuis membuktikan pengetahuan, paling tinggi level 1." in page.text
-        assert "2026-12-01" in page.text
+        assert "<strong>1 Desember 2026</strong>" in page.text
         answer = officer.post(path + "/publish", officer.filled(page))
         assert answer.headers["Location"] == f"{ROOT}/policies/2"
         shown = employee.get(f"{ROOT}/policies/2")

@@ -6,6 +6,8 @@ permission must be held at the whole agency; to change what belongs to the insta
 agency: what binds all is not one agency's to decide.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from portal.competency.models import AttainmentPolicy, Framework, PolicyDraft
@@ -132,6 +134,26 @@ def draft(actor: Actor, public_id: str) -> PolicyDraft:
     if found is None:
         raise NotFound
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency by name."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+def agencies_written(actor: Actor, permission: Permission) -> list[Agency]:
+    """Agencies the actor holds the permission at as a whole, their own first."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.public_id, Organisation.name)
+        .where(Organisation.id.in_(_written_in(actor, permission)))
+        .order_by(Organisation.name)
+    )
+    found = [Agency(*row) for row in rows]
+    return sorted(found, key=lambda one: one.id != actor.organisation_id)
 
 
 def organisations_written(actor: Actor, permission: Permission) -> frozenset[int]:

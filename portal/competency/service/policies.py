@@ -15,9 +15,12 @@ from portal.competency.rules.policy_text import policy_text
 from portal.competency.rules.publishing import PublishRefusal, may_succeed
 from portal.competency.rules.reading import DocumentError
 from portal.competency.rules.source_text import FaultyText, read_source
-from portal.core import audit, stamps
+from portal.core import audit, outbox, stamps
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+
+PUBLISHED = "policy.published"
+"""Kind of the effect that follows: whoever keeps levels computes them anew before the day."""
 
 MAX_TEXT = 60_000
 _NAMES_OF_A_VERSION = ("version", "valid_from", "title")
@@ -218,6 +221,8 @@ def _publish(policy: Policy, source: str, *, now: datetime, actor_id: int | None
         actor_id=actor_id,
         valid_from=policy.valid_from.isoformat(),
     )
+    number = policy.version
+    outbox.enqueue(PUBLISHED, {"version": number}, event_key=f"policy:{number}", now=now)
 
 
 def differences(before: Policy, after: Policy) -> list[str]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from portal.competency.forms import DraftForm, RevisionForm
@@ -20,6 +22,9 @@ from portal.competency.views.blueprint import bp
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+
+# The page that shows who would change lies in `web`, which may ask the ledger.
+REVIEW = "policy_preview.review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +77,17 @@ def changes(before: Policy | None, after: Policy) -> Sequence[tuple[str, str, st
 def _worded(change: Change) -> tuple[str, str, str]:
     return (
         explanations.place(change.path),
-        _side(change.before, change.after),
-        _side(change.after, change.before),
+        _side(change.path, change.before, change.after),
+        _side(change.path, change.after, change.before),
     )
 
 
-def _side(value: object, other: object) -> str:
+def _side(path: str, value: object, other: object) -> str:
     """None stands for "no limit" where the other side has a figure, else for "not there"."""
     if value is None and not isinstance(other, int):
         return ""
+    if path == "valid_from":
+        return str(format_date(date.fromisoformat(str(value)), "d MMMM yyyy", rebase=False))
     return explanations.shown(value)
 
 
@@ -127,7 +134,7 @@ def save_draft(public_id: str) -> ResponseReturnValue:
     else:
         flash(_("Draf tersimpan dan siap ditinjau."), "ok")
     if not faults and "review" in request.form:
-        return redirect(url_for(".review", public_id=public_id), 303)
+        return redirect(url_for(REVIEW, public_id=public_id), 303)
     return redirect(url_for(".draft", public_id=public_id), 303)
 
 
@@ -165,30 +172,6 @@ def discard_draft(public_id: str) -> ResponseReturnValue:
     return redirect(url_for(".policies"), 303)
 
 
-@bp.get("/policies/drafts/<public_id>/review")
-@requires(Permission.POLICY_WRITE, scope=scopes.drafts)
-def review(public_id: str) -> ResponseReturnValue:
-    """What the draft says, what it changes, and the button that publishes it."""
-    scopes.need_policy_writing(g.actor)
-    found = scopes.draft(g.actor, public_id)
-    if found.published_version is not None:
-        return redirect(url_for(".policy", version=found.published_version), 303)
-    try:
-        wanted = service.read_policy(found.text)
-    except FaultyText:
-        return redirect(url_for(".draft", public_id=public_id), 303)
-    known = {one.version: one for one in catalogue().policies}
-    refused = service.why_not(found, today=g.today)
-    return render_template(
-        "competency/policy_review.html",
-        draft=found,
-        policy=wanted,
-        changes=changes(known.get(found.base_version), wanted),
-        sections=explanations.explain(wanted),
-        refused=refused,
-    )
-
-
 @bp.post("/policies/drafts/<public_id>/publish")
 @requires(Permission.POLICY_WRITE, scope=scopes.drafts)
 @once
@@ -197,7 +180,7 @@ def publish_draft(public_id: str) -> ResponseReturnValue:
     found = scopes.draft(g.actor, public_id)
     form = RevisionForm()
     if not form.validate_on_submit():
-        return redirect(url_for(".review", public_id=public_id), 303)
+        return redirect(url_for(REVIEW, public_id=public_id), 303)
     version = service.publish_draft(
         found.id,
         revision=form.revision.data,

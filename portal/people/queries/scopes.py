@@ -1,10 +1,12 @@
 """`scope(actor, permission)`: the rows an actor may see. Lists and single reads start here."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from portal.core.access import ROLE_PERMISSIONS, Actor, Permission, Role
+from portal.core.db import db
 from portal.people.models import Employment, OrgUnit, Person
 from portal.people.queries import structure, supervision
 
@@ -51,3 +53,12 @@ def persons(actor: Actor, permission: Permission, on: date) -> Select[Person]:
     if actor.leads and permission in ROLE_PERMISSIONS[Role.SUPERVISOR]:
         conditions.append(led_by(actor.person_id, on))
     return select(Person).where(and_(Person.merged_into_id.is_(None), or_(*conditions)))
+
+
+def names(
+    actor: Actor, permission: Permission, person_ids: Collection[int], on: date
+) -> dict[int, str]:
+    """The names of those of these persons who are in scope."""
+    query = persons(actor, permission, on).where(Person.id.in_(person_ids))
+    rows = db.session.execute(query.with_only_columns(Person.id, Person.full_name))
+    return {id_: name for id_, name in rows}

@@ -16,6 +16,7 @@ class Viewed(StrEnum):
 
     PROFILE = "profile"
     TEAM_MAP = "team_map"  # levels against standards, one row per person
+    POLICY_PREVIEW = "policy_preview"  # how levels would change by a policy not yet published
 
 
 def note(
