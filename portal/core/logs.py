@@ -21,7 +21,7 @@ _SECRET = re.compile(
 )
 _LONG_TOKEN = re.compile(r"\b(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{32,}\b")
 _URL_SECRET = re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/@:]+:[^\s/@]+@")
-_FIELDS = ("action", "object", "result")
+_FIELDS = ("action", "object", "result", "ms")
 
 
 def clean(text: str) -> str:

@@ -15,10 +15,11 @@ from portal.core import entropy, keys, schema
 from portal.core import settings as settings_module
 from portal.core.access import declaration
 from portal.core.db import db
+from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
 from portal.people.service.sessions import OWN_DEVICE
 from portal.people.views import confirming
-from portal.web import errors, headers, presentation, requests, sheet, tables, wiring
+from portal.web import errors, headers, presentation, request_log, requests, sheet, tables, wiring
 from portal.web.translations import SourceBabel
 
 AREAS_WITH_TABLES = tables.__all__
@@ -52,6 +53,8 @@ def create_app(
         entropy.forbid_seeding()
     settings.instance_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
     app = Portal("portal.web", static_folder=None)
+    if settings.is_production and app.debug:
+        raise FaultySettings("debug: not allowed in production; take FLASK_DEBUG away")
     app.settings = settings
     app.config["INSTANCE_DIR"] = settings.instance_dir
     app.keyring = keys.load(settings)
@@ -62,6 +65,7 @@ def create_app(
     babel.init_app(
         app, locale_selector=presentation.locale, timezone_selector=presentation.timezone
     )
+    request_log.init_app(app)
     requests.init_app(app, login_manager)
     csrf.init_app(app)  # after the request has its instant, id and actor: its refusal is a page
     confirming.init_app(app)  # after the CSRF check

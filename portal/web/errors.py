@@ -6,13 +6,14 @@ from datetime import timedelta
 from flask import Flask, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from portal.core import dates, sentences
-from portal.core.db import db
+from portal.core.db import db, is_own_fault
 from portal.core.errors import (
     Conflict,
     DomainError,
@@ -113,14 +114,21 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _database(error: Exception) -> ResponseReturnValue:
     """The database is away, busy or refuses: plain words and a time to come back (OP-5)."""
-    db.session.remove()
-    if isinstance(error, OperationalError | PoolTimeout):
+    _look_nothing_up()
+    if isinstance(error, OperationalError | PoolTimeout) and not is_own_fault(error):
         log.error("database unavailable: %s", type(error).__name__)
         return page(503, retry_after_s=10)
     return _unexpected(error)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    db.session.remove()
+    _look_nothing_up()
     log.exception("unexpected error", exc_info=error)
     return page(500)
+
+
+def _look_nothing_up() -> None:
+    """The page that follows knows no actor: asking who it is may be what failed."""
+    db.session.remove()
+    g.actor = None
+    g._login_user = AnonymousUserMixin()  # what flask-login asks for before it loads anybody

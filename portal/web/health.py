@@ -1,12 +1,12 @@
 """`/healthz` says the process lives; `/readyz` that it can work (OP-4). One word each."""
 
-import shutil
+from functools import cache
 
 from flask import Blueprint, current_app, g
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal.core import clock, outbox
+from portal.core import clock, outbox, schema, storage
 from portal.core.access import anonymous
 from portal.core.db import db, readiness_probe
 
@@ -35,10 +35,11 @@ def ready() -> ResponseReturnValue:
 def _fault() -> str:
     if not clock.trustworthy():
         return "clock jumped"
-    usage = shutil.disk_usage(current_app.config["INSTANCE_DIR"])
-    if usage.free < max(usage.total // 20, 1024**3):
+    if not storage.has_room(storage.disk_space(current_app.config["INSTANCE_DIR"])):
         return "disk reserve"
     try:
+        if schema.current() != _head():
+            return "migrations"
         readiness_probe()
         backlog = outbox.backlog(g.now)
     except SQLAlchemyError as error:
@@ -49,3 +50,9 @@ def _fault() -> str:
         if age > QUEUE_AGE_LIMIT_S:
             return "queue age"
     return ""
+
+
+@cache
+def _head() -> str:
+    """The revision this code wants; reading it takes a while and it never changes."""
+    return schema.head()

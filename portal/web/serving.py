@@ -16,7 +16,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from portal.core import jobs, schema
+from portal.core import jobs, logs, schema
 from portal.core.db import db
 from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
@@ -65,6 +65,7 @@ class StopThenStart(MPServer):
 def application() -> Portal:
     """What each worker serves; settings come from the environment."""
     app = create_app()
+    logs.configure(log_file=app.settings.log_file)
     for start in starters:
         start(app)
     return app
@@ -123,6 +124,7 @@ def work(settings: Settings, *, threads: int, periodic: bool) -> None:
         raise FaultySettings("on SQLite the server runs the jobs itself; workers need PostgreSQL")
     check_database(settings)
     app = create_app(settings)
+    logs.configure(log_file=settings.log_file)
     jobs.attach(app, settings).consumer(workers=threads, periodic=periodic).run()
 
 

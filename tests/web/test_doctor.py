@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from portal.cli import portal
 from portal.core import advisories, clock, keys, outbox
@@ -40,6 +40,8 @@ class Patient:
             "PORTAL_CHECKPOINT_DIR": str(self.folder.parent / "checkpoints"),
         }
         (self.folder.parent / "checkpoints").mkdir()
+        if app.settings.database_url:
+            as_in_production(app.settings.database_url)
         for path in self.folder.glob("portal.sqlite*"):
             path.chmod(0o600)
         self.folder.chmod(0o750)
@@ -47,6 +49,15 @@ class Patient:
     def examined(self, *arguments: str) -> Result:
         with clock.fixed(NOON):
             return CliRunner().invoke(portal, ["doctor", *arguments], env=self.settings)
+
+
+def as_in_production(url: str) -> None:
+    """The server of the tests is quick at the price of the last commits; production is not."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = on'))
+    engine.dispose()
 
 
 @pytest.fixture
