@@ -258,6 +258,12 @@ def unfinished(view: Callable[P, T]) -> Callable[P, T]:
     return view
 
 
+def takes_upload(view: Callable[P, T]) -> Callable[P, T]:
+    """This route takes a file: its body may be as large as the settings allow for uploads."""
+    view.takes_upload = True  # type: ignore[attr-defined]  # read by `web.requests`
+    return view
+
+
 def requires(
     permission: Permission, *, scope: Callable[..., Any] | None = None
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:

@@ -81,10 +81,11 @@ def competency(key: str) -> ResponseReturnValue:
     on = day_asked(request.args, g.today)
     why = explain(me, key, on, locale=str(get_locale()), full=True)
     if request.headers.get("HX-Request"):
-        return render_template("ledger/_why.html", why=why)
+        return render_template("ledger/_why.html", why=why, may_ask=True)
     return render_template(
         "ledger/competency.html",
         why=why,
+        may_ask=True,
         back_url=url_for(".own", as_of=request.args.get("as_of")),
         back_label=_("Profil kompetensi"),
     )

@@ -38,6 +38,7 @@ def init_app(app: Flask, login_manager: LoginManager) -> None:
     login_manager.session_protection = None  # addresses change in mid-exam (AU-5)
     login_manager.request_loader(_current_user)
     app.before_request(_begin)
+    app.teardown_request(_close_uploads)
     app.before_request(_same_origin)
     app.before_request(_need_actor)
 
@@ -50,6 +51,23 @@ def _begin() -> None:
     g.waiting = None
     g.must_enrol = False
     g.others_data = False
+    _allow_upload()
+
+
+def _close_uploads(_error: BaseException | None) -> None:
+    """Large uploads lie in temporary files; they go with the request, read or not."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_upload", False) and "files" in request.__dict__:
+        for file in request.files.values():
+            file.close()
+
+
+def _allow_upload() -> None:
+    """Before anything reads the body: only routes that take files take large ones (WE-6)."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_upload", False):
+        app: Any = current_app
+        request.max_content_length = app.settings.upload_limit_bytes
 
 
 def load_actor() -> Actor | None:

@@ -9,6 +9,7 @@ from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import catalogue, courses
+from portal.ledger.views import requests as profile_requests
 from portal.people.service import approvals, mails
 from portal.people.service import merging as people_merging
 from portal.people.views import (
@@ -54,6 +55,8 @@ BLUEPRINTS = (
     policy_preview.bp,
     preferences.bp,
     profile.bp,
+    profile_requests.bp,
+    profile_requests.own_bp,
     second_factor.bp,
     signin.bp,
     team.bp,

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.fetch import FetchRefusal
 from portal.core.storage import StorageRefusal
+from portal.core.stored import QuotaRefusal
 from portal.core.tabular import CellFault, TableRefusal, TableWarning
 from portal.core.text import TextRefusal
 from portal.core.uploads import UploadRefusal
@@ -204,10 +205,20 @@ _FETCH: _Table = {
     ),
 }
 
+_QUOTA: _Table = {
+    QuotaRefusal.PERSON_FULL: _l(
+        "Tempat menyimpan dokumen atas nama ini sudah penuh. Hubungi pengelola SDM."
+    ),
+    QuotaRefusal.AGENCY_FULL: _l(
+        "Tempat menyimpan dokumen instansi sudah penuh. Hubungi pengelola portal."
+    ),
+}
+
 SENTENCES: Mapping[type[StrEnum], _Table] = {
     TextRefusal: _TEXT,
     UploadRefusal: _UPLOAD,
     StorageRefusal: _STORAGE,
+    QuotaRefusal: _QUOTA,
     TableRefusal: _TABLE,
     CellFault: _CELL,
     TableWarning: _WARNING,

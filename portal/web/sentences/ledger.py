@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext as _l
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.competency.rules.policy import Limit
+from portal.core.sentences import Notice, register, register_notices
 from portal.ledger.rules.appending import AppendRefusal
 from portal.ledger.rules.chain import ErasureRefusal
 from portal.ledger.rules.counting import Reason, Standing
 from portal.ledger.rules.explain import Turn
-from portal.web.sentences import register
+from portal.ledger.rules.requests import RequestRefusal
+from portal.ledger.service.notices import ProfileNotice
 
 _Table = Mapping[StrEnum, LazyString]
 
@@ -174,6 +176,52 @@ _ERASURE: _Table = {
     ),
 }
 
+_REQUEST: _Table = {
+    RequestRefusal.TEXT_TOO_SHORT: _l("Tulis penjelasan yang lebih lengkap, sedikitnya 10 huruf."),
+    RequestRefusal.TEXT_TOO_LONG: _l("Penjelasan paling panjang 2.000 huruf. Singkatkan sedikit."),
+    RequestRefusal.DOCUMENT_MISSING: _l(
+        "Sertakan dokumennya. Pengakuan bersandar pada dokumen, bukan pernyataan sendiri."
+    ),
+    RequestRefusal.STRAND_NOT_RECOGNISED: _l(
+        "Kebijakan yang berlaku tidak mengakui unsur ini dari luar portal. Pilih unsur yang lain."
+    ),
+    RequestRefusal.LEVEL_NOT_DESCRIBED: _l(
+        "Kamus tidak menguraikan level itu untuk kompetensi ini. Pilih level yang lebih rendah."
+    ),
+    RequestRefusal.DAY_NOT_COME: _l("Tanggal pada dokumen belum tiba. Periksa tanggalnya."),
+    RequestRefusal.ALREADY_OPEN: _l(
+        "Permohonan serupa untuk kompetensi ini masih menunggu jawaban. Tarik dahulu bila ingin "
+        "mengubahnya."
+    ),
+    RequestRefusal.EVIDENCE_UNKNOWN: _l(
+        "Bukti yang dipilih tidak ada di profil ini. Pilih dari daftar, atau kosongkan."
+    ),
+    RequestRefusal.DECIDED: _l("Permohonan ini sudah dijawab. Muat ulang halaman."),
+    RequestRefusal.OWN_REQUEST: _l("Permohonan Anda sendiri diputuskan rekan lain yang berwenang."),
+    RequestRefusal.REASON_MISSING: _l("Tulis alasan keputusan, sedikitnya 10 huruf."),
+    RequestRefusal.NOTHING_TO_WITHDRAW: _l(
+        "Bukti yang dimaksud sudah ditarik sebelumnya, jadi tidak ada yang perlu diubah."
+    ),
+}
+
+NOTICES: Mapping[ProfileNotice, Notice] = {
+    ProfileNotice.REQUEST_ACCEPTED: Notice(
+        _l("Permohonan Anda disetujui"),
+        _l("Permohonan tentang %(competency)s disetujui. Buka untuk membaca alasannya."),
+    ),
+    ProfileNotice.REQUEST_REFUSED: Notice(
+        _l("Permohonan Anda belum dapat disetujui"),
+        _l("Permohonan tentang %(competency)s ditolak. Buka untuk membaca alasannya."),
+    ),
+    ProfileNotice.PROOF_FILED: Notice(
+        _l("Bukti diajukan atas nama Anda"),
+        _l(
+            "Pengelola kepegawaian unit mengajukan bukti tentang %(competency)s atas nama Anda. "
+            "Anda dapat menariknya selama belum dijawab."
+        ),
+    ),
+}
+
 SENTENCES: Mapping[type[StrEnum], _Table] = {
     Reason: _REASON,
     Limit: _LIMIT,
@@ -181,6 +229,7 @@ SENTENCES: Mapping[type[StrEnum], _Table] = {
     Standing: _STANDING,
     AppendRefusal: _APPEND,
     ErasureRefusal: _ERASURE,
+    RequestRefusal: _REQUEST,
 }
 
 
@@ -188,3 +237,4 @@ def install() -> None:
     """Put the area's tables into the registry; called by the wiring."""
     for kind, table in SENTENCES.items():
         register(kind, table)
+    register_notices(NOTICES)

@@ -1,0 +1,83 @@
+"""Shape of what people type about their evidence."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from portal.core.date_field import DatePartsField
+
+_TEXT = {"maxlength": 2000}
+
+
+def _text(label: Any, description: Any, missing: Any) -> TextAreaField:
+    return TextAreaField(label, [InputRequired(missing)], description=description, render_kw=_TEXT)
+
+
+class ClaimForm(FlaskForm):
+    """Recognition of something achieved elsewhere."""
+
+    competency = SelectField(_l("Kompetensi"), [InputRequired(_l("Pilih satu kompetensi."))])
+    strand = RadioField(
+        _l("Yang dibuktikan"),
+        [InputRequired(_l("Pilih pengetahuan atau keterampilan."))],
+        choices=[
+            SelectChoice("knowledge", _l("Pengetahuan")),
+            SelectChoice("skill", _l("Keterampilan")),
+        ],
+    )
+    level = RadioField(
+        _l("Level yang dibuktikan"),
+        [InputRequired(_l("Pilih levelnya."))],
+        choices=[SelectChoice(str(level), str(level)) for level in range(1, 6)],
+    )
+    achieved_on = DatePartsField(
+        _l("Tanggal pada dokumen"), [InputRequired(_l("Tulis tanggal pada dokumennya."))]
+    )
+    text = _text(
+        _l("Penjelasan"),
+        _l("Nama pelatihan atau pekerjaan, penyelenggara, dan apa yang dibuktikannya."),
+        _l("Jelaskan secara singkat apa yang dibuktikan dokumen ini."),
+    )
+    document = FileField(
+        _l("Dokumen"),
+        description=_l(
+            "PDF atau foto: sertifikat, surat keputusan, atau laporan. Paling besar 20 MB."
+        ),
+    )
+
+
+class DisputeForm(FlaskForm):
+    """Something in the profile that is missing or wrong."""
+
+    competency = SelectField(_l("Kompetensi"), [InputRequired(_l("Pilih satu kompetensi."))])
+    source = SelectField(
+        _l("Bukti yang dimaksud"),
+        [Optional()],
+        description=_l("Bila disetujui, bukti yang dipilih ditarik dan tidak dihitung lagi."),
+    )
+    text = _text(
+        _l("Apa yang kurang atau keliru"),
+        _l("Tulis keadaan yang benar menurut Anda dan dari mana itu terlihat."),
+        _l("Jelaskan apa yang kurang atau keliru."),
+    )
+    document = FileField(_l("Dokumen pendukung"), [Optional()])
+
+
+class DecisionForm(FlaskForm):
+    """The answer to a request."""
+
+    verdict = RadioField(
+        _l("Keputusan"),
+        [InputRequired(_l("Pilih disetujui atau ditolak."))],
+        choices=[SelectChoice("accept", _l("Disetujui")), SelectChoice("refuse", _l("Ditolak"))],
+    )
+    answer = _text(
+        _l("Alasan"),
+        _l("Dibaca oleh yang mengajukan dan tersimpan bersama keputusannya."),
+        _l("Tulis alasan keputusan."),
+    )

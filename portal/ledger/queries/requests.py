@@ -1,0 +1,95 @@
+"""Requests about profiles: one's own, and those an officer decides, oldest first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.core.access import Actor, Permission
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.models import StoredFile
+from portal.ledger.models import RequestCase
+from portal.people.models import Person
+from portal.people.queries import scopes
+
+PAGE = 25
+OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A request with the names a list shows."""
+
+    case: RequestCase
+    person: Person
+    filed_by: Person
+    decided_by: Person | None
+    document: StoredFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    rows: tuple[Row, ...]
+    after: str  # public id to go on from; "" at the end
+
+
+def own(actor: Actor) -> Select[RequestCase]:
+    """Requests about the actor, and those the actor filed for others."""
+    me = actor.person_id
+    return select(RequestCase).where(
+        or_(RequestCase.person_id == me, RequestCase.filed_by_id == me)
+    )
+
+
+def decidable(actor: Actor, on: date) -> Select[RequestCase]:
+    """Requests about persons in the actor's scope for RECOGNITION_HANDLE."""
+    persons = scopes.persons(actor, Permission.RECOGNITION_HANDLE, on)
+    return select(RequestCase).where(
+        RequestCase.person_id.in_(persons.with_only_columns(Person.id))
+    )
+
+
+def one(scope: Select[RequestCase], public_id: str) -> Row:
+    """One request of the scope. Raises NotFound."""
+    found = list(_rows(scope.where(RequestCase.public_id == public_id)))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def latest(scope: Select[RequestCase]) -> tuple[Row, ...]:
+    """The latest requests first, at most a page."""
+    return tuple(_rows(scope.order_by(RequestCase.id.desc()).limit(PAGE)))
+
+
+def page(scope: Select[RequestCase], *, is_open: bool, after: str = "") -> RequestPage:
+    """Open requests, the oldest first (the decided ones: the latest first), by keyset."""
+    state = RequestCase.state == OPEN if is_open else RequestCase.state != OPEN
+    query = scope.where(state)
+    edge = (
+        db.session.scalar(select(RequestCase.id).where(RequestCase.public_id == after))
+        if after
+        else None
+    )
+    if is_open:
+        query = query.order_by(RequestCase.id).where(RequestCase.id > (edge or 0))
+    else:
+        query = query.order_by(RequestCase.id.desc())
+        query = query.where(RequestCase.id < edge) if edge else query
+    rows = tuple(_rows(query.limit(PAGE + 1)))
+    more = len(rows) > PAGE
+    return RequestPage(rows[:PAGE], rows[PAGE - 1].case.public_id if more else "")
+
+
+def _rows(query: Select[RequestCase]) -> list[Row]:
+    subject, filer, decider = aliased(Person), aliased(Person), aliased(Person)
+    found = db.session.execute(
+        query.join(subject, subject.id == RequestCase.person_id)
+        .join(filer, filer.id == RequestCase.filed_by_id)
+        .outerjoin(decider, decider.id == RequestCase.decided_by_id)
+        .outerjoin(StoredFile, StoredFile.id == RequestCase.document_id)
+        .add_columns(subject, filer, decider, StoredFile)
+    )
+    return [Row(*row) for row in found]

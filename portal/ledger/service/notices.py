@@ -1,0 +1,9 @@
+"""What the ledger tells a person about their profile."""
+
+from portal.people.service.inbox import NoticeKind
+
+
+class ProfileNotice(NoticeKind):
+    REQUEST_ACCEPTED = "profile.request_accepted"
+    REQUEST_REFUSED = "profile.request_refused"
+    PROOF_FILED = "profile.proof_filed"  # by the unit's officer, on the person's behalf
