@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -213,7 +214,7 @@ def server(certificates: Certificates) -> Iterator[Server]:
             try:
                 with context.wrap_socket(plain, server_side=True) as client:
                     received = b""
-                    while b"\r\n\r\n" not in received:
+                    while not is_whole(received):
                         received += client.recv(4096) or b"\r\n\r\n"
                     server.requests.append(received)
                     server.script(client)
@@ -226,6 +227,13 @@ def server(certificates: Certificates) -> Iterator[Server]:
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
     thread.join(5)
+
+
+def is_whole(request: bytes) -> bool:
+    """Headers and the body they announce are there; answering earlier would cut the body off."""
+    head, ended, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    return bool(ended) and len(body) >= int(length[1] if length else 0)
 
 
 def says(answer: bytes) -> Script:
