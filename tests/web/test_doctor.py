@@ -5,7 +5,7 @@ import shutil
 import socket
 from collections import namedtuple
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,11 @@ from portal.core.models import Outbox
 from portal.web.app import Portal
 from tests.support import requirements
 from tests.support.people import make_agency
-from tests.support.portal_app import NOON
 
 Usage = namedtuple("Usage", "total used free")
 Patch = pytest.MonkeyPatch
+REAL = datetime.now(UTC)
+"""The database has a clock of its own, which the doctor compares with."""
 
 
 class Patient:
@@ -47,7 +48,7 @@ class Patient:
         self.folder.chmod(0o750)
 
     def examined(self, *arguments: str) -> Result:
-        with clock.fixed(NOON):
+        with clock.fixed(datetime.now(UTC)):
             return CliRunner().invoke(portal, ["doctor", *arguments], env=self.settings)
 
 
@@ -190,7 +191,7 @@ def other_revision(app: Portal) -> None:
 
 def old_effect(app: Portal) -> None:
     with transaction():
-        outbox.enqueue("test", {}, event_key="one", now=NOON - timedelta(hours=1))
+        outbox.enqueue("test", {}, event_key="one", now=REAL - timedelta(hours=1))
 
 
 def hopeless_effect(app: Portal) -> None:
@@ -205,7 +206,7 @@ def future_entry(app: Portal) -> None:
             text(
                 "INSERT INTO audit_entry (at, action, object_kind, object_id, outcome, request_id,"
                 " detail) VALUES (:at, 'a', 'b', 'c', 'done', '', '{}')"
-            ).bindparams(at=stamp(NOON + timedelta(hours=2)))
+            ).bindparams(at=stamp(REAL + timedelta(hours=2)))
         )
 
 
