@@ -9,6 +9,7 @@ from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import catalogue, courses
+from portal.ledger.service import erasing
 from portal.ledger.views import requests as profile_requests
 from portal.people.service import approvals, mails
 from portal.people.service import merging as people_merging
@@ -80,3 +81,4 @@ def register(app: Flask) -> None:
     jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     approvals.acts.update(people_merging.acts(merging.traces_of))
+    approvals.acts.update(erasing.ACTS)
