@@ -1,14 +1,12 @@
 """The table of jobs: what each of them calls, and how often."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
-
-from flask import current_app
 
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
-from portal.core.storage import FolderStorage
+from portal.core.storage import of_installation
 from portal.ledger.service import chaining, checkpoints
+from portal.people.service.importing import running
 
 OUTBOX = "outbox"
 SWEEP = "outbox-sweep"
@@ -24,6 +22,7 @@ def fill() -> None:
             SWEEP: Job(sweep, every=MINUTE),
             "ledger-chain": Job(chaining.chain_new, every=timedelta(seconds=20)),
             "ledger-checkpoint": Job(checkpoint, every=timedelta(minutes=15)),
+            running.JOB: Job(import_people, every=MINUTE),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }
     )
@@ -52,9 +51,13 @@ def checkpoint(*, now: datetime) -> None:
     checkpoints.make_due(now=now, keyring=keys.current(), folder=checkpoints.default_folder())
 
 
+def import_people(*, now: datetime) -> None:
+    """Go on with confirmed imports and with those being undone."""
+    running.go_on(storage=of_installation(), now=now)
+
+
 def tidy(*, now: datetime) -> None:
     """Remove what no rule looks at any more; no fact changes."""
     rates.prune(now=now)
     idempotency.prune(now=now)
-    folder: Path = current_app.config["INSTANCE_DIR"]
-    FolderStorage(folder / "files").remove_leftovers(now, older_than=LEFTOVERS_AFTER)
+    of_installation().remove_leftovers(now, older_than=LEFTOVERS_AFTER)

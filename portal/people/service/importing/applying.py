@@ -17,9 +17,9 @@ from portal.people.service.importing import batches, persons, structure
 from portal.people.service.importing.recording import Change, recording
 from portal.people.service.importing.structure import By
 
-AT_ONCE = 25
-"""Writes per transaction: each is a handful of statements, so that SQLite's one lock is held
-well under 200 ms; never more than the contract's 500."""
+AT_ONCE = 10
+"""Writes per transaction: each is some fifteen statements, so that SQLite's one lock is held
+under 200 ms; never more than the contract's 500."""
 
 _STRUCTURE: Mapping[str, Callable[[Mapping[str, Any], By], None]] = {
     PUT_UNIT: structure.put_unit,

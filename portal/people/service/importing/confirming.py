@@ -107,6 +107,8 @@ def prepare(batch_id: int, *, storage: Storage, now: datetime, actor_id: int | N
         if batch.planned_at is None:
             batch.planned_at, batch.steps_total = now, len(rows)
             batch.steps_refused = sum(row["state"] == "refused" for row in rows)
+            if batch.steps_refused == batch.steps_total:
+                batch.applied_at = now  # nothing is left to be written
             batches.note("import.planned", batch, now, actor_id, steps=len(rows))
     return batch
 
