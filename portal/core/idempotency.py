@@ -1,5 +1,6 @@
 """A creating POST sent twice with one key makes one thing (CC-4)."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -7,11 +8,11 @@ from typing import ParamSpec
 
 from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from werkzeug.wrappers import Response
 
 from portal.core import entropy
-from portal.core.db import db, transaction
+from portal.core.db import db, dialect_name, transaction
 from portal.core.models import IdempotencyKey
 
 FIELD = "_key"
@@ -41,6 +42,7 @@ def once(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
             return view(*args, **kwargs)
         endpoint = request.endpoint or ""
         with transaction():
+            _one_at_a_time(endpoint, key)
             known = db.session.scalar(
                 select(IdempotencyKey.location).where(
                     IdempotencyKey.actor_id == g.actor.person_id,
@@ -64,6 +66,15 @@ def once(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         return response
 
     return guarded
+
+
+def _one_at_a_time(endpoint: str, key: str) -> None:
+    """A second press of the button waits for the first; SQLite has one writer anyway."""
+    if dialect_name() == "sqlite":
+        return
+    digest = hashlib.sha256(f"{g.actor.person_id}:{endpoint}:{key}".encode()).digest()
+    number = int.from_bytes(digest[:8], "big", signed=True)
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def prune(*, now: datetime) -> int:
