@@ -33,7 +33,7 @@ from tests.support.people import (
     make_unit,
     nip_of,
 )
-from tests.support.portal_app import NOON, make_app
+from tests.support.portal_app import NOON, beside
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -326,14 +326,9 @@ def test_who_must_set_it_up_can_still_sign_out_and_choose_a_language(
 
 def test_the_demonstration_may_do_without(person: Person, app: Portal) -> None:
     in_need(person)
-    relaxed = make_app(
-        app.settings.instance_dir,
-        app.settings.database_url,
-        profile="demo",
-        second_factor_optional=True,
-    )
-    page = sign_in(PageClient(relaxed), person)
-    page.get("/admin/slips")
+    with beside(app, profile="demo", second_factor_optional=True) as relaxed:
+        page = sign_in(PageClient(relaxed), person)
+        page.get("/admin/slips")
 
 
 def test_a_grant_that_begins_later_renews_the_cookie_and_asks_for_the_set_up(

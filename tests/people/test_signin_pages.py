@@ -18,7 +18,7 @@ from tests.support.people import (
     make_unit,
     nip_of,
 )
-from tests.support.portal_app import NOON, make_app
+from tests.support.portal_app import NOON, beside
 
 
 @pytest.fixture
@@ -114,27 +114,17 @@ def test_the_device_is_named_in_words(page: PageClient, person: Person) -> None:
     assert "Chrome, Android" in page.get("/account").text
 
 
-def test_the_session_cookie_in_production_is_secure(app: Portal, tmp_path: object) -> None:
+def test_the_session_cookie_behind_tls_is_secure(app: Portal, person: Person) -> None:
     """AU-4: __Host-, Secure, HttpOnly, SameSite=Lax, Path=/; so is the device cookie."""
-    secure = make_app(
-        app.settings.instance_dir,
-        app.settings.database_url,
-        base_url="https://portal.contoh.go.id",
-    )
-    with secure.app_context():
-        person = make_person(make_unit(make_agency()))
-        make_account(person)
-        nip = nip_of(person)
-    client = PageClient(secure)
-    client.client.environ_base["wsgi.url_scheme"] = "https"
-    client.client.environ_base["HTTP_HOST"] = "portal.contoh.go.id"
-    client.client.environ_base["HTTP_REFERER"] = "https://portal.contoh.go.id/login"
-    base = "https://portal.contoh.go.id"
-    shown = client.client.get("/login", base_url=base)
-    token = shown.text.partition('name="csrf_token" value="')[2].partition('"')[0]
-    data = {"csrf_token": token, "username": nip, "password": PASSWORD}
-    response = client.client.post("/login", data=data, base_url=base)
-    assert response.status_code == 303, response.text
+    host = "https://portal.contoh.go.id"
+    with beside(app, base_url=host) as secure:
+        client = PageClient(secure).client
+        shown = client.get("/login", base_url=host)
+        token = shown.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+        data = {"csrf_token": token, "username": nip_of(person), "password": PASSWORD}
+        referer = {"Referer": f"{host}/login"}
+        response = client.post("/login", data=data, base_url=host, headers=referer)
+    assert response.status_code == 303
     cookies = response.headers.getlist("Set-Cookie")
     assert sorted(one.partition("=")[0] for one in cookies) == ["__Host-perangkat", "__Host-portal"]
     for one in cookies:

@@ -59,6 +59,17 @@ def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
     return app
 
 
+@contextlib.contextmanager
+def beside(app: Portal, **overrides: object) -> Iterator[Portal]:
+    """A second application on the same state with other settings."""
+    settings = app.settings
+    other = make_app(settings.instance_dir, settings.database_url, **overrides)
+    yield other
+    with other.app_context():
+        database.db.session.remove()
+        database.db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def template(
     dialect: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
