@@ -11,4 +11,4 @@ def attach(form: Form, refused: Refused) -> None:
     field = form._fields.get(refused.field or "")
     if field is None:
         raise refused
-    field.errors = [*field.errors, sentences.of(refused.reason, **refused.values)]
+    field.errors = [*field.errors, sentences.why(refused)]

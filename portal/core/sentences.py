@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.core import dates, zones
+from portal.core.errors import Refused
 
 _tables: dict[type[StrEnum], Mapping[Any, Any]] = {}
 _notices: dict[str, "Notice"] = {}
@@ -52,6 +53,11 @@ def of(reason: StrEnum, **values: object) -> str:
     if sentence is None:
         return str(_("Permintaan ini tidak dapat dijalankan."))
     return str(sentence) % values if values else str(sentence)
+
+
+def why(refused: Refused) -> str:
+    """The sentence of a refusal with its values filled in."""
+    return of(refused.reason, **refused.values)
 
 
 def kinds() -> dict[type[StrEnum], Mapping[Any, Any]]:

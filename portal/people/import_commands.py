@@ -11,7 +11,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.core import clock, reasons, storage, zones
+from portal.core import clock, sentences, storage, zones
 from portal.core.db import db, with_retries
 from portal.core.errors import DomainError, Refused
 from portal.people.models import ImportBatch, Organisation
@@ -58,7 +58,7 @@ def import_people(
         if file is not None:
             sys.exit(_import(file, _agency(code), dry_run=dry_run, full=full, yes=yes))
     except Refused as refused:
-        raise click.ClickException(reasons.of(refused)) from refused
+        raise click.ClickException(sentences.why(refused)) from refused
     except DomainError as error:
         raise click.ClickException(type(error).__name__) from error
 
@@ -109,9 +109,7 @@ def _staged(
     faults = [fault for column_map in maps.values() for fault in column_map.faults]
     if faults:
         _put_aside(batch, now)
-        told = (
-            f"{fault.field or fault.header}: {reasons.sentence(fault.reason)}" for fault in faults
-        )
+        told = (f"{fault.field or fault.header}: {sentences.of(fault.reason)}" for fault in faults)
         raise click.ClickException("; ".join(told))
     if full:
         columns = {sheet: one.columns for sheet, one in maps.items()}
@@ -127,7 +125,7 @@ def _tell(batch: ImportBatch) -> None:
     )
     for row in queries.refused_lines(batch.id):
         for told in row.reasons:
-            sentence = reasons.sentence(reason_of(told["reason"]))
+            sentence = sentences.of(reason_of(told["reason"]))
             click.echo(f"{row.sheet} line {row.line}: {told['field'] or 'line'}: {sentence}")
     counts = queries.counts(batch.id)
     for kind in (*Difference, staging.DOUBLE):
@@ -166,7 +164,7 @@ def _tell_steps(batch: ImportBatch, state: str) -> None:
         steps, after = queries.steps_in(batch.id, [state], after)
         for step in steps:
             where = f"line {step.line}" if step.line else "not in the file"
-            click.echo(f"{where}: {step.act}: {reasons.sentence(reason_of(step.reason))}")
+            click.echo(f"{where}: {step.act}: {sentences.of(reason_of(step.reason))}")
         if not after:
             return
 

@@ -61,6 +61,7 @@ ADMIN = (
     (Permission.POST_WRITE, "posts.index", "Jabatan", "briefcase"),
     (Permission.PERSON_READ, "persons.index", "Pegawai", "people"),
     (Permission.GRANT_READ, "grants.index", "Peran", "shield-check"),
+    (Permission.SLIP_PRINT, "officers.slips", "Slip aktivasi", "key"),
     (Permission.IMPORT_RUN, "imports.index", "Impor", "upload"),
     (Permission.CALENDAR_WRITE, "calendar.index", "Kalender", "calendar3"),
     (Permission.FRAMEWORK_READ, "frameworks.index", "Kamus", "journal-text"),
@@ -87,7 +88,8 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
     if actor is None:
         return ()
     held = actor.permissions
-    admin = next((_entry(end, "", "") for need, end, _l, _i in ADMIN[:-4] if need in held), None)
+    places = (_entry(end, "", "") for need, end, _l, _i in ADMIN[:-4] if need in held)
+    admin = next((place for place in places if place is not None), None)
     return _present(
         _entry("team.index", _("Tim saya"), "people") if actor.leads else None,
         Entry("admin", admin.url, _("Administrasi"), "gear", current=False) if admin else None,

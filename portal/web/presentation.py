@@ -7,7 +7,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import format_decimal, get_locale
 from markupsafe import Markup
 
-from portal.core import dates, idempotency, reasons, sentences, zones
+from portal.core import dates, idempotency, sentences, zones
 from portal.core.access import Permission
 from portal.people.models import InboxMessage
 from portal.web import headers, navigation, qr, ui
@@ -59,7 +59,7 @@ def told(message: InboxMessage) -> sentences.Told:
 
 def init_app(app: Flask) -> None:
     ui.init_ui(app)
-    reasons.init_app(app, sentences.of)
+    app.jinja_env.filters["sentence"] = sentences.of
     app.jinja_env.filters.update(day=dates.day, moment=moment, number=number, lesson=lesson)
     app.jinja_env.globals.update(
         form_key=idempotency.new_key, Permission=Permission, qr=qr.code, told=told

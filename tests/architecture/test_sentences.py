@@ -15,7 +15,7 @@ from flask_babel import force_locale
 
 import portal
 from portal.core.errors import Refused
-from portal.core.reasons import of
+from portal.core.sentences import why
 from portal.web import sentences
 from portal.web.app import Portal
 
@@ -87,7 +87,7 @@ def test_each_sentence_is_whole_says_what_to_do_and_is_translated(app: Portal, l
     with app.test_request_context(), force_locale(locale):
         for kind, table in sentences.kinds().items():
             for reason in table:
-                words = of(Refused(reason, **VALUES))
+                words = why(Refused(reason, **VALUES))
                 assert "%" not in words, reason
                 assert re.search(r"[.!?]$", words), reason
                 with force_locale("id"):

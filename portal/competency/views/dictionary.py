@@ -19,7 +19,7 @@ from portal.competency.rules.differences import wording_changes
 from portal.competency.rules.kinds import CompetencyKind
 from portal.competency.service import wordings
 from portal.competency.views.blueprint import bp, publishing
-from portal.core import reasons
+from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
@@ -136,7 +136,7 @@ def publish_competency(public_id: str) -> ResponseReturnValue:
     if refused is not None:
         field = {"source": form.source, "valid_from": form.valid_from}.get(refused.field or "")
         errors = form.form_errors if field is None else field.errors
-        errors.append(reasons.of(refused))
+        errors.append(sentences.why(refused))
         return _form_page(form, versions), 422
     number = wordings.add_version(
         competency_id, wording, by, base_number=base_number, valid_from=valid_from

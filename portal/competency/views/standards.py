@@ -18,7 +18,7 @@ from portal.competency.rules.standard_terms import NO_TERMS, Duty
 from portal.competency.service import standards as service
 from portal.competency.service.standards import NewStandard
 from portal.competency.views.blueprint import bp, setting
-from portal.core import reasons
+from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
@@ -158,7 +158,7 @@ def publish_standard(public_id: str) -> ResponseReturnValue:
     refused = service.why_not(job.id, new, base_number=base_number, today=g.today)
     if refused is not None:
         field = {"source": form.source, "valid_from": form.valid_from}.get(refused.field or "")
-        (form.form_errors if field is None else field.errors).append(reasons.of(refused))
+        (form.form_errors if field is None else field.errors).append(sentences.why(refused))
         return _form_page(form, job, history), 422
     by = setting(job.organisation_id)
     number = service.publish(job.id, new, by, base_number=base_number)

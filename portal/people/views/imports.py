@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal.core import jobs, reasons, storage
+from portal.core import jobs, sentences, storage
 from portal.core.access import Permission, requires, takes_upload
 from portal.core.errors import Forbidden, NotFound, Refused
 from portal.people.models import ImportBatch
@@ -34,7 +34,7 @@ SCOPE = {"scope": queries.in_scope}
 @bp.app_template_filter("import_reason")
 def import_reason(stored: str) -> str:
     """The sentence of a reason that was kept."""
-    return reasons.sentence(reason_of(stored))
+    return sentences.of(reason_of(stored))
 
 
 @bp.get("")
@@ -63,7 +63,7 @@ def upload() -> ResponseReturnValue:
             actor_id=g.actor.person_id,
         )
     except Refused as refused:
-        form.file.errors = [reasons.of(refused)]
+        form.file.errors = [sentences.why(refused)]
         return _index(form), 422
     return redirect(url_for(".columns", public_id=batch.public_id), 303)
 
@@ -116,7 +116,7 @@ def settle(public_id: str) -> ResponseReturnValue:
         staging.stage(batch.id, storage=storage.of_installation(), on=g.today, **by)
     except Refused as refused:
         if refused.field == "units":
-            form.units.errors = [reasons.of(refused)]
+            form.units.errors = [sentences.why(refused)]
         return _columns(_open(public_id), form, chosen), 422
     return redirect(url_for(".show", public_id=public_id), 303)
 
@@ -140,7 +140,7 @@ def lines(public_id: str) -> ResponseReturnValue:
         outcome=outcome,
         page=queries.lines(batch.id, outcome, _number("sesudah")),
         words=words,
-        notes=reasons.sentence,
+        notes=sentences.of,
     )
 
 
@@ -320,7 +320,7 @@ def _chosen(batch: ImportBatch, map_id: str) -> dict[Sheet, Mapping[Field, int]]
             found[Sheet(saved.sheet)] = used.columns
             for fault in used.faults:
                 where = fault.header or (words.FIELDS[fault.field] if fault.field else "")
-                flash(f"{where}: {reasons.sentence(fault.reason)}", "warn")
+                flash(f"{where}: {sentences.of(fault.reason)}", "warn")
     return found
 
 
@@ -343,7 +343,7 @@ def _disagreed(public_id: str, refused: Refused) -> ResponseReturnValue:
             now=g.now,
             actor_id=g.actor.person_id,
         )
-    flash(reasons.of(refused), "warn")
+    flash(sentences.why(refused), "warn")
     return _show(queries.batch(g.actor, public_id)), 409
 
 
