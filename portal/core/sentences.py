@@ -91,6 +91,6 @@ def _readable(name: str, value: object, zone: str) -> object:
     return value
 
 
-def noticed_kinds() -> set[str]:
-    """All kinds of messages that have sentences, for the completeness test."""
-    return set(_notices)
+def notices() -> dict[str, Notice]:
+    """The sentences of every kind of message, for the completeness test."""
+    return dict(_notices)
