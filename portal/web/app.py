@@ -13,13 +13,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.core import db as database
 from portal.core import entropy, keys, schema
 from portal.core import settings as settings_module
-from portal.core.access import declaration
 from portal.core.db import db
 from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
 from portal.people.service.sessions import OWN_DEVICE
 from portal.people.views import confirming
-from portal.web import errors, headers, presentation, request_log, requests, sheet, tables, wiring
+from portal.web import (
+    errors,
+    headers,
+    presentation,
+    request_log,
+    requests,
+    route_audit,
+    sheet,
+    tables,
+    wiring,
+)
 from portal.web.translations import SourceBabel
 
 AREAS_WITH_TABLES = tables.__all__
@@ -40,14 +49,11 @@ class Portal(Flask):
         return database.with_retries(super().dispatch_request)
 
 
-class UndeclaredRoute(RuntimeError):
-    """A route says neither who may call it nor that anybody may (AZ-1)."""
-
-
 def create_app(
     settings: Settings | None = None, *, overrides: Mapping[str, Any] | None = None
 ) -> Portal:
-    """Build the portal. Raises FaultySettings or UndeclaredRoute instead of starting wrongly."""
+    """Build the portal. Raises FaultySettings or `route_audit.UndeclaredRoute`
+    instead of starting wrongly."""
     settings = settings or settings_module.load(overrides=overrides)
     if settings.is_production:
         entropy.forbid_seeding()
@@ -75,19 +81,8 @@ def create_app(
     wiring.register(app)
     if settings.development_pages:
         app.register_blueprint(sheet.bp)
-    check_routes(app)
+    route_audit.check(app)
     return app
-
-
-def check_routes(app: Flask) -> None:
-    """Refuse to start when a route declares nothing (AZ-1)."""
-    undeclared = sorted(
-        rule.endpoint
-        for rule in app.url_map.iter_rules()
-        if declaration(app.view_functions[rule.endpoint]) is None
-    )
-    if undeclared:
-        raise UndeclaredRoute(", ".join(undeclared))
 
 
 def _configure(app: Portal, settings: Settings) -> None:

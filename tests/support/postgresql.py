@@ -39,9 +39,9 @@ class Databases:
     def url(self, name: str) -> str:
         return make_url(self.address).set(database=name).render_as_string(hide_password=False)
 
-    def create_database(self, template: str | None = None) -> str:
+    def create_database(self, template: str | None = None, *, called: str = "") -> str:
         """The name of a new database: empty, or a copy of the database `template`."""
-        name = f"portal_{self.run}_{uuid.uuid4().hex[:12]}"
+        name = called or f"portal_{self.run}_{uuid.uuid4().hex[:12]}"
         self._execute("CREATE DATABASE {} TEMPLATE {}", name, template or "template0")
         return name
 

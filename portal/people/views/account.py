@@ -61,7 +61,7 @@ def change_password() -> ResponseReturnValue:
 
 
 @bp.post("/sessions/<public_id>/end")
-@requires(Permission.ACCOUNT_OWN)
+@requires(Permission.ACCOUNT_OWN, scope=accounts.open_sessions)
 def end_session(public_id: str) -> ResponseReturnValue:
     sessions.end_own(g.actor.account_id, public_id, now=g.now)
     flash(_("Perangkat itu sudah keluar."), "ok")

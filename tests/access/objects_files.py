@@ -1,0 +1,68 @@
+"""Imports and requests of the access world: things that hold a file."""
+
+import io
+
+from sqlalchemy import select
+
+from portal.competency.models import Competency
+from portal.core import storage, stored
+from portal.core.db import db
+from portal.core.uploads import Purpose
+from portal.ledger.service import requests
+from portal.ledger.service.requests import Filing, Strand
+from portal.people.models import ImportBatch, ImportColumnMap
+from portal.people.rules.importing.fields import Sheet
+from portal.people.service.importing import files
+from tests.access.objects import Values, kind
+from tests.access.objects_competency import publish_all
+from tests.access.world import Builder, Place, Resident
+from tests.core.uploads.samples import pdf
+from tests.support.portal_app import NOON
+
+ROOM = files.Room(file=2**20, person=2**24, agency=2**30)
+TABLE = b"NIP;Nama;Status;Kode unit\n197512082005012007;Sri Wahyuni;PNS;unit-1\n"
+
+
+def _batch(made: Builder, place: Place) -> ImportBatch:
+    """One upload of each agency, with its columns kept under a name."""
+    agency = made.agency(place)
+    key = f"import {agency.id}"
+    if key not in made.notes:
+        batch = files.begin(
+            io.BytesIO(TABLE), "pegawai.csv", organisation_id=agency.id, room=ROOM,
+            storage=storage.of_installation(), now=NOON, actor_id=None,
+        )  # fmt: skip
+        files.save_map(batch.id, Sheet.PEOPLE, "SIMPEG", now=NOON, actor_id=None)
+        made.notes[key] = batch
+    found = made.notes[key]
+    assert isinstance(found, ImportBatch)
+    return found
+
+
+@kind("import")
+def import_batch(made: Builder, place: Place, _who: Resident) -> Values:
+    return {"public_id": _batch(made, place).public_id}
+
+
+@kind("column map")
+def column_map(made: Builder, place: Place, _who: Resident) -> Values:
+    query = select(ImportColumnMap.public_id).where(
+        ImportColumnMap.organisation_id == _batch(made, place).organisation_id
+    )
+    return {"map_id": db.session.scalars(query).one()}
+
+
+@kind("request")
+def request(made: Builder, _place: Place, who: Resident) -> Values:
+    """A claim with its document."""
+    publish_all(made)
+    query = select(Competency.id).where(Competency.key == "spbe")
+    filing = Filing(
+        person_id=who.person.id, organisation_id=who.agency.id, filed_by_id=who.person.id,
+        competency_id=db.session.scalars(query).one(),
+        text="Sertifikat pelatihan SPBE dari lembaga terakreditasi.",
+        document=stored.receive(io.BytesIO(pdf()), "sertifikat.pdf", Purpose.DOCUMENT),
+    )  # fmt: skip
+    day = NOON.date()
+    case = requests.claim(filing, Strand.SKILL, 2, day.replace(day=1), today=day, now=NOON)
+    return {"public_id": case.public_id}

@@ -1,0 +1,100 @@
+"""Courses, attempts and evaluations of the access world."""
+
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from portal.assessment.models import Attempt
+from portal.content import service as content
+from portal.content.models import Course
+from portal.core.db import db
+from portal.evaluation import service as evaluation
+from portal.learning import service as learning
+from portal.people.models import Organisation
+from tests.access.objects import Values, kind
+from tests.access.world import Builder, Place, Resident
+from tests.support.portal_app import NOON
+
+MICRO = Path(__file__).parents[2] / "courses" / "sandi-dan-tautan-aman"
+QUIZ = "sta-kuis"
+
+
+def _course(made: Builder, place: Place) -> str:
+    """The slug of a course only this agency offers."""
+    agency = made.agency(place)
+    key = f"course {agency.id}"
+    if key not in made.notes:
+        made.notes[key] = _offer(agency, MICRO) if agency.code == "kota" else _copied(agency)
+    return str(made.notes[key])
+
+
+def _copied(agency: Organisation) -> str:
+    """The same course under another name and code."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "sandi-lain")
+        shutil.copytree(MICRO, root)
+        facts = root / "course.yaml"
+        facts.write_text(facts.read_text().replace("code: STA-01", "code: STA-99"))
+        return _offer(agency, root)
+
+
+def _offer(agency: Organisation, root: Path) -> str:
+    loaded = content.load(root, now=NOON, actor_id=None)
+    course = db.session.scalars(select(Course).where(Course.slug == loaded.slug)).one()
+    assert course.current_revision_id is not None
+    learning.open_run(
+        revision_id=course.current_revision_id, course_id=course.id, organisation_id=agency.id,
+        opens_at=NOON,
+    )  # fmt: skip
+    return loaded.slug
+
+
+def _lesson(made: Builder, place: Place, who: Resident, key: str) -> Values:
+    """A part of a course the person has a place in."""
+    slug = _course(made, place)
+    learning.enrol(who.person.id, who.agency.id, slug, now=NOON)
+    return {"slug": slug, "key": key}
+
+
+@kind("course")
+def course(made: Builder, place: Place, _who: Resident) -> Values:
+    return {"slug": _course(made, place)}
+
+
+@kind("lesson")
+def lesson(made: Builder, place: Place, who: Resident) -> Values:
+    return _lesson(made, place, who, "sta-sandi-kuat")
+
+
+@kind("quiz")
+def quiz(made: Builder, place: Place, who: Resident) -> Values:
+    return _lesson(made, place, who, QUIZ)
+
+
+@kind("media")
+def media(made: Builder, place: Place, _who: Resident) -> Values:
+    return {"slug": _course(made, place), "path": "sta-dua-sandi.svg"}
+
+
+@kind("attempt")
+def attempt(made: Builder, place: Place, who: Resident) -> Values:
+    slug = _course(made, place)
+    enrolment = learning.enrol(who.person.id, who.agency.id, slug, now=NOON)
+    begun = learning.start_quiz(who.person.id, who.agency.id, enrolment, QUIZ, now=NOON)
+    assert isinstance(begun, Attempt)
+    return {"public_id": begun.public_id}
+
+
+@kind("evaluation")
+def evaluation_form(_made: Builder, _place: Place, who: Resident) -> Values:
+    """A period of one person, so that the code names their form alone."""
+    code = f"2026-{who.person.id}"
+    evaluation.open_period(
+        organisation_id=who.agency.id, code=code, name="Semester II 2026",
+        from_on=date(2026, 7, 1), until_on=date(2027, 1, 1), stages=[],
+        person_ids=[who.person.id], now=NOON, actor_id=None,
+    )  # fmt: skip
+    return {"code": code}

@@ -1,0 +1,29 @@
+"""AZ-11: every address, every role, every place, every method, as the matrix says."""
+
+import pytest
+
+from tests.access.matrix import Cell, cells, lines
+from tests.access.visitor import Visitor
+
+
+def tried(visitor: Visitor, cell: Cell) -> str:
+    """What is wrong with the answer to a cell; nothing when it is as the matrix says.
+
+    The world is as built before and after. What is refused writes nothing.
+    """
+    status = visitor.ask(cell).status_code
+    refused = status in {401, 403, 404}
+    wrong = "" if status in cell.expected else f"{cell}: {status}, not {sorted(cell.expected)}"
+    if refused and visitor.changed():
+        wrong = wrong or f"{cell}: refused with {status}, and something was written"
+    visitor.put_back()
+    return wrong
+
+
+@pytest.mark.parametrize("endpoint", sorted(lines()))
+def test_cells(clean: Visitor, dialect: str, endpoint: str) -> None:
+    """On PostgreSQL one role that may and one that may not, per place."""
+    line = lines()[endpoint]
+    wanted = cells(line, clean.methods(line), every_role=dialect == "sqlite")
+    faults = [fault for cell in wanted if (fault := tried(clean, cell))]
+    assert not faults, "\n".join(faults)
