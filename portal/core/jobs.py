@@ -128,13 +128,18 @@ def storage(settings: Settings) -> Huey:
     return PostgresHuey(dsn=dsn, connect_timeout=CONNECT_S, **common)
 
 
+STOP_S = 30
+"""How long `stop` waits for running jobs."""
+
+
 class Runner:
     """Hands jobs to the queue, and works on it where it is told to."""
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         logging.getLogger("huey").setLevel(logging.WARNING)
         self._huey = storage(settings)
-        self._consumer: _Quiet | None = None
+        self._consumer: Consumer | None = None
+        self._thread: threading.Thread | None = None
 
         def carry_out(name: str, *ids: str | int) -> None:
             run(app, name, *ids)
@@ -170,13 +175,17 @@ class Runner:
     def start(self, *, workers: int = 2) -> None:
         """Work in threads of this process until `stop`."""
         self._consumer = self.consumer(workers=workers, embedded=True)
-        threading.Thread(target=self._consumer.run, name="jobs", daemon=True).start()
+        self._thread = threading.Thread(target=self._consumer.run, name="jobs", daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
         """Let the running jobs finish; nothing is lost when this is never called."""
         if self._consumer is not None:
             self._consumer.stop(graceful=True)
             self._consumer = None
+        if self._thread is not None:
+            self._thread.join(STOP_S)
+            self._thread = None
         self._huey.storage.close()
 
 

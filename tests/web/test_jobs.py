@@ -1,5 +1,6 @@
 """Jobs: JSON messages, the table's rhythm, the embedded runner and the separate worker."""
 
+import gc
 import json
 import os
 import pickle
@@ -7,7 +8,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+import warnings
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -102,10 +105,26 @@ def test_the_embedded_runner_drains_what_a_commit_leaves_and_chains_evidence(
             outbox.enqueue("test", {"n": 2}, event_key="after", now=NOON)
         until(lambda: seen == [1, 2])
     finally:
-        runner.stop()
+        stop(runner)
         del outbox.handlers["test"]
     db.session.expire_all()
     assert db.session.scalars(select(func.count()).where(Outbox.done_at.is_(None))).one() == 0
+
+
+def stop(runner: jobs.Runner) -> None:
+    """huey's threads leave their own connections to the collector, which complains of them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        runner.stop()
+        until(
+            lambda: (
+                not any(
+                    "huey" in one.name.lower() or "worker" in one.name.lower()
+                    for one in threading.enumerate()
+                )
+            )
+        )
+        gc.collect()
 
 
 def pending() -> int:
