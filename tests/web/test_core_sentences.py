@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 from flask_babel import force_locale
 
-from portal.core import fetch, storage, tabular, text, uploads
+from portal.core import fetch, storage, stored, tabular, text, uploads
 from portal.core.errors import Refused
 from portal.web import sentences
 from portal.web.sentences import core as gates
@@ -17,7 +17,7 @@ VALUES = {"limit": 100, "line": 7, "column": "NIP"}
 def reason_kinds() -> set[type[StrEnum]]:
     """The enums of the gates whose values are reasons: they have a full stop inside."""
     found = set()
-    for module in (fetch, storage, tabular, text, uploads):
+    for module in (fetch, storage, stored, tabular, text, uploads):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum:
                 found |= {value} if all("." in member for member in value) else set()

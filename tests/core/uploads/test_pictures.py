@@ -153,7 +153,9 @@ def test_spoiled_pictures_are_taken_or_refused_but_never_a_fault(form: str) -> N
             spoiled += spoiled[dice.randrange(len(spoiled)) :]
         outcome = look(bytes(spoiled), FORMS[form])
         outcomes.add(outcome if isinstance(outcome, UploadRefusal) else "taken")
-    assert outcomes >= {"taken", UploadRefusal.DAMAGED}
+    assert UploadRefusal.DAMAGED in outcomes
+    if form != "PNG":  # whose checksums cover nearly every byte
+        assert "taken" in outcomes
 
 
 def test_pictures_are_opened_one_at_a_time_and_all_come_through() -> None:
