@@ -85,6 +85,18 @@ def _refuse_unknown(folder: folders.CourseFolder, known: dict[str, int]) -> None
         )
 
 
+FACTS = {
+    "audience",
+    "competencies",
+    "authors",
+    "licence",
+    "completion",
+    "language",
+    "sources",
+}
+"""What lists and pages need of `course.yaml` beside the columns."""
+
+
 def _publish(
     course_id: int,
     folder: folders.CourseFolder,
@@ -99,18 +111,7 @@ def _publish(
         )
     ).one()
     course = folder.course
-    facts = course.model_dump(
-        mode="json",
-        include={
-            "audience",
-            "competencies",
-            "authors",
-            "licence",
-            "completion",
-            "language",
-            "sources",
-        },
-    )
+    facts = course.model_dump(mode="json", include=FACTS)
     revision = CourseRevision(
         course_id=course_id,
         number=number + 1,
