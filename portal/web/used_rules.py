@@ -20,6 +20,8 @@ _ANIMATION = re.compile(r"animation(?:-name)?:([^;}]*)")
 
 _KEYFRAMES = ("@keyframes", "@-webkit-keyframes")
 
+_WRITTEN_IN = re.compile(r'url\("data:[^"]*"\)')
+
 
 def words_of_the_portal(folder: Path = PORTAL) -> frozenset[str]:
     """Every word that may be a class: of the templates, and of strings in code and scripts."""
@@ -35,10 +37,13 @@ def words_of_the_portal(folder: Path = PORTAL) -> frozenset[str]:
 def cut(css: str, used: Collection[str]) -> str:
     """The style sheet without selectors that name a class outside `used`.
 
+    Pictures written into the sheet go too: the content policy forbids them, the theme draws its
+    own, and a browser that has this sheet before the theme would try to load them.
+
     Selectors without a class stay, as do the licence comment and the order of the rules; other
     comments go, among them the address of a source map that is not there.
     """
-    kept = "".join(_rules(css, used))
+    kept = _WRITTEN_IN.sub("none", "".join(_rules(css, used)))
     named = set(_WORD.findall(" ".join(_ANIMATION.findall(kept))))
     parts = []
     for prelude, body in _blocks(kept):
