@@ -153,6 +153,7 @@ def test_spoiled_pictures_are_taken_or_refused_but_never_a_fault(form: str) -> N
             spoiled += spoiled[dice.randrange(len(spoiled)) :]
         outcome = look(bytes(spoiled), FORMS[form])
         outcomes.add(outcome if isinstance(outcome, UploadRefusal) else "taken")
+    assert not isinstance(look(good, FORMS[form]), UploadRefusal)
     assert UploadRefusal.DAMAGED in outcomes
     if form != "PNG":  # whose checksums cover nearly every byte
         assert "taken" in outcomes
