@@ -19,6 +19,7 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entry_object", "object_kind", "object_id"),
         Index("ix_audit_entry_organisation_at", "organisation_id", "id"),
+        Index("ix_audit_entry_organisation_id_at_id", "organisation_id", "at", "id"),
     )
 
     id: Mapped[PK]

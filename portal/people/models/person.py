@@ -84,6 +84,7 @@ class PersonIdentifier(Base):
     )
 
     id: Mapped[PK]
+    public_id: Mapped[PublicId]
     person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(14))
     organisation_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisation.id"))
@@ -108,6 +109,7 @@ class PersonStatus(Base):
     )
 
     id: Mapped[PK]
+    public_id: Mapped[PublicId]
     person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
     status: Mapped[str] = mapped_column(String(20))
     rank: Mapped[str] = mapped_column(String(8), default="")  # golongan/ruang, e.g. III/b
@@ -158,6 +160,7 @@ class Tenure(Base):
     )
 
     id: Mapped[PK]
+    public_id: Mapped[PublicId]
     person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
     post_id: Mapped[int] = mapped_column(BigInt, ForeignKey("post.id"))
     kind: Mapped[str] = mapped_column(String(10))

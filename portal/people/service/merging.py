@@ -175,8 +175,12 @@ def _move_dated(goes: list[R], stays: list[R], stays_id: int, moves: Moves) -> N
 
 
 def _copy(row: R, **values: object) -> R:
-    kept = {column.key: getattr(row, column.key) for column in row.__table__.columns}
-    return type(row)(**{**kept, "id": None, **values})
+    kept = {
+        column.key: getattr(row, column.key)
+        for column in row.__table__.columns
+        if column.key not in {"id", "public_id"}
+    }
+    return type(row)(**{**kept, **values})
 
 
 def _move_account(stays_id: int, goes_id: int, agreed: Agreed, moves: Moves) -> None:
