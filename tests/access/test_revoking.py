@@ -1,5 +1,6 @@
 """AZ-3: authority is read in each request, so nothing of an ended role works a moment longer."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,16 +13,16 @@ from portal.people.service import grants, units
 from portal.web.app import Portal
 from tests.support.pages import PageClient
 from tests.support.people import make_account, make_agency, make_grant, make_person, make_unit
-from tests.support.portal_app import NOON, make_app
+from tests.support.portal_app import NOON, beside
 
 PAGE = "/admin/slips"
 
 
 @pytest.fixture
-def app(app: Portal) -> Portal:
+def app(app: Portal) -> Iterator[Portal]:
     """Whoever holds a role here need not set up a second factor first."""
-    folder = app.settings.instance_dir
-    return make_app(folder, app.settings.database_url, second_factor_optional=True)
+    with beside(app, second_factor_optional=True) as other:
+        yield other
 
 
 @pytest.fixture

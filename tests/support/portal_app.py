@@ -49,6 +49,7 @@ class _Compiled(BytecodeCache):
 
 
 _compiled = _Compiled()
+_made: list[Portal] = []
 
 
 def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
@@ -56,7 +57,28 @@ def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
     values = {"profile": "test", "instance_dir": folder, "database_url": url, **overrides}
     app = create_app(overrides=values)
     app.jinja_env.bytecode_cache = _compiled
+    _made.append(app)
     return app
+
+
+def close(app: Portal) -> None:
+    """Give back and close every connection of `app`; its next use opens new ones."""
+    with app.app_context():
+        database.db.session.remove()
+        database.db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def no_connection_is_left() -> Iterator[None]:
+    """Close what the applications made for this test hold.
+
+    A connection left to the garbage collector warns in whichever test runs then.
+    """
+    before = len(_made)
+    yield
+    for app in _made[before:]:
+        close(app)
+    del _made[before:]
 
 
 @contextlib.contextmanager
@@ -65,9 +87,7 @@ def beside(app: Portal, **overrides: object) -> Iterator[Portal]:
     settings = app.settings
     other = make_app(settings.instance_dir, settings.database_url, **overrides)
     yield other
-    with other.app_context():
-        database.db.session.remove()
-        database.db.engine.dispose()
+    close(other)
 
 
 @pytest.fixture(scope="session")
@@ -111,9 +131,7 @@ def app(
         portal = make_app(folder, url)
         with clock.fixed(NOON):
             yield portal
-        with portal.app_context():
-            database.db.session.remove()
-            database.db.engine.dispose()
+        close(portal)
 
 
 @pytest.fixture
