@@ -12,7 +12,6 @@ from portal.learning.views import catalogue, courses
 from portal.ledger.service import erasing
 from portal.ledger.views import requests as profile_requests
 from portal.people.service import approvals, mails
-from portal.people.service import merging as people_merging
 from portal.people.views import (
     account,
     activation,
@@ -82,5 +81,5 @@ def register(app: Flask) -> None:
     policy_preview.register()
     jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
-    approvals.acts.update(people_merging.acts(merging.traces_of))
+    approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db
 from portal.ledger.models import EvidenceDetail, EvidenceEvent, EvidenceLine, LedgerEntry
 from portal.ledger.rules.evidence import Event, Horizon, Line, NaturalKey
+from portal.people.models import Person
 
 # Columns of the tables themselves, not of the mapped classes: a plain statement on the
 # connection costs half of one that goes through the session.
@@ -63,8 +65,19 @@ def _joined() -> Select[*tuple[Any, ...]]:
     )
 
 
+_P = Person.__table__.c
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+RECORDS = union_all(
+    select(_P.id).where(_P.id.in_(_IDS)), select(_P.id).where(_P.merged_into_id.in_(_IDS))
+)
+"""The persons `ids` and every record merged into one of them: evidence is never rewritten, so it
+stays with the record it was written for and counts for the one that record was merged into. Two
+branches, for either database then reads both by index.
+"""
+
 # Built once: building a statement costs more than running it (performance.md §2.4).
-_OF_PERSONS = _joined().where(_E.person_id.in_(bindparam("ids", expanding=True)))
+_OF_PERSONS = _joined().where(_E.person_id.in_(RECORDS))
+_KEPT = select(_P.id, _P.merged_into_id).where(_P.id.in_(_IDS))
 _OF_SOURCE = _joined().where(_E.source_kind == bindparam("kind"), _E.source_ref == bindparam("ref"))
 _BY_ID = _joined().where(_E.id.in_(bindparam("ids", expanding=True)))
 
@@ -121,12 +134,19 @@ def _line(row: Sequence[Any]) -> Line:
 
 
 def of_persons(person_ids: Collection[int]) -> dict[int, list[Event]]:
-    """Every event of these persons with its lines and chain position, in one statement."""
+    """Every event of these persons with its lines and chain position, in one statement.
+
+    Those of records merged into a person are among the person's, as they were written: one more
+    statement finds out whose they are now. An absorbed record has its own.
+    """
     found: defaultdict[int, list[Event]] = defaultdict(list)
-    for _, event in _values(
-        db.session.connection().execute(_OF_PERSONS, {"ids": list(person_ids)})
-    ):
+    connection = db.session.connection()
+    for _, event in _values(connection.execute(_OF_PERSONS, {"ids": list(person_ids)})):
         found[event.person_id].append(event)
+    absorbed = found.keys() - set(person_ids)
+    if absorbed:
+        for record, kept in connection.execute(_KEPT, {"ids": sorted(absorbed)}):
+            found[kept] += found[record]
     return {person_id: found[person_id] for person_id in person_ids}
 
 
@@ -161,15 +181,26 @@ def details(event_ids: Collection[int]) -> dict[int, tuple[bytes, bytes]]:
     return {event_id: (salt, detail) for event_id, salt, detail in rows}
 
 
+_absorbed = aliased(Person)
+has_evidence = or_(
+    exists(select(EvidenceEvent.id).where(EvidenceEvent.person_id == Person.id)),
+    exists(
+        select(EvidenceEvent.id)
+        .join(_absorbed, _absorbed.id == EvidenceEvent.person_id)
+        .where(_absorbed.merged_into_id == Person.id)
+    ),
+)
+"""A person who proved something, also under a record merged into theirs."""
+
+
 def person_ids(after: int = 0, size: int = 200) -> Iterator[list[int]]:
-    """Persons with evidence, in chunks by id."""
+    """Persons with evidence, in chunks by id; absorbed records are no persons of their own."""
     while True:
         chunk = list(
             db.session.scalars(
-                select(EvidenceEvent.person_id)
-                .where(EvidenceEvent.person_id > after)
-                .distinct()
-                .order_by(EvidenceEvent.person_id)
+                select(Person.id)
+                .where(Person.id > after, Person.merged_into_id.is_(None), has_evidence)
+                .order_by(Person.id)
                 .limit(size)
             )
         )
@@ -190,11 +221,12 @@ def details_of(person_id: int, competency_id: int) -> dict[NaturalKey, dict[str,
         )
         .join(EvidenceDetail, EvidenceDetail.event_id == EvidenceEvent.id)
         .where(
-            EvidenceEvent.person_id == person_id,
+            EvidenceEvent.person_id.in_(RECORDS),
             EvidenceEvent.id.in_(
                 select(EvidenceLine.event_id).where(EvidenceLine.competency_id == competency_id)
             ),
-        )
+        ),
+        {"ids": [person_id]},
     )
     return {
         NaturalKey(SourceKind(kind), ref, revision): json.loads(detail)

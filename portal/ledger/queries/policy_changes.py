@@ -15,12 +15,11 @@ from portal.competency.queries.catalogue import Catalogue, catalogue
 from portal.competency.rules.kinds import Competency
 from portal.competency.rules.policy import Limit, Policy, in_force
 from portal.core.db import db
-from portal.ledger.models import EvidenceEvent
 from portal.ledger.queries import events
 from portal.ledger.rules.counting import facts_of, proofs_among
 from portal.ledger.rules.evidence import Event, Line, in_effect, touched
 from portal.ledger.rules.profile import verdict_on
-from portal.people.models import Employment
+from portal.people.models import Employment, Person
 
 CHUNK: Final = 200
 MOST_LINES: Final = 20_000
@@ -124,10 +123,14 @@ def _persons(organisation_id: int, on: date, after: int) -> Iterator[list[int]]:
     while True:
         chunk = list(
             db.session.scalars(
-                select(EvidenceEvent.person_id)
-                .where(EvidenceEvent.person_id > after, EvidenceEvent.person_id.in_(employed))
-                .distinct()
-                .order_by(EvidenceEvent.person_id)
+                select(Person.id)
+                .where(
+                    Person.id > after,
+                    Person.merged_into_id.is_(None),
+                    Person.id.in_(employed),
+                    events.has_evidence,
+                )
+                .order_by(Person.id)
                 .limit(CHUNK)
             )
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor, Permission
@@ -37,17 +37,32 @@ class RequestPage:
 
 def own(actor: Actor) -> Select[RequestCase]:
     """Requests about the actor, and those the actor filed for others."""
-    me = actor.person_id
+    mine = _records(Person.id == actor.person_id, Person.merged_into_id == actor.person_id)
     return select(RequestCase).where(
-        or_(RequestCase.person_id == me, RequestCase.filed_by_id == me)
+        or_(RequestCase.person_id.in_(mine), RequestCase.filed_by_id == actor.person_id)
     )
+
+
+def _records(*conditions: ColumnElement[bool]) -> Select[int]:
+    """Persons and the records merged into them: what was asked stays with the record."""
+    return select(Person.id).where(or_(*conditions))
+
+
+def is_about(case: RequestCase, person_id: int) -> bool:
+    """Whether the request is about this person, under whatever record it was filed."""
+    kept = db.session.scalar(select(Person.merged_into_id).where(Person.id == case.person_id))
+    return person_id in {case.person_id, kept}
 
 
 def decidable(actor: Actor, on: date) -> Select[RequestCase]:
     """Requests about persons in the actor's scope for RECOGNITION_HANDLE."""
     persons = scopes.persons(actor, Permission.RECOGNITION_HANDLE, on)
+    within = persons.with_only_columns(Person.id)
+    record = aliased(Person)
     return select(RequestCase).where(
-        RequestCase.person_id.in_(persons.with_only_columns(Person.id))
+        RequestCase.person_id.in_(
+            select(record.id).where(func.coalesce(record.merged_into_id, record.id).in_(within))
+        )
     )
 
 

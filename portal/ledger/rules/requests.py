@@ -82,13 +82,11 @@ def refusal_of_text(text: str) -> RequestRefusal | None:
     return RequestRefusal.TEXT_TOO_LONG if length > _LENGTH else None
 
 
-def may_decide(
-    state: RequestState, person_id: int, decider_id: int, answer: str
-) -> RequestRefusal | None:
-    """Why this person may not decide the request; nobody decides about themselves."""
+def may_decide(state: RequestState, answer: str, *, is_own: bool) -> RequestRefusal | None:
+    """Why the request may not be decided so; nobody decides about themselves."""
     if state is not RequestState.OPEN:
         return RequestRefusal.DECIDED
-    if person_id == decider_id:
+    if is_own:
         return RequestRefusal.OWN_REQUEST
     if len(answer.strip()) < MIN_WORDS:
         return RequestRefusal.REASON_MISSING

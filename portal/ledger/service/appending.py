@@ -46,12 +46,12 @@ def append(entry: Entry, *, now: datetime) -> int:
     Refused(AppendRefusal). Segments of every touched competency change in this transaction.
     """
     with transaction():
-        _lock_person(entry.person_id)
+        kept_id = _lock_person(entry.person_id)
         known = events.revisions(entry.source_kind, entry.source_ref)
         earlier = [event for _, event in known]
         if earlier and _says_the_same(earlier[-1], entry):
             return known[-1][0]
-        return _write(entry, earlier, known[-1][0] if known else None, now)
+        return _write(entry, earlier, known[-1][0] if known else None, now, kept_id)
 
 
 def withdraw(
@@ -70,12 +70,13 @@ def withdraw(
             recorded_by_id=recorded_by_id,
             lines=(),
         )
-        if last is not None:
-            _lock_person(last.person_id)
-        return _write(entry, [event for _, event in known], known[-1][0] if known else None, now)
+        kept_id = _lock_person(last.person_id) if last else 0
+        earlier = [event for _, event in known]
+        return _write(entry, earlier, known[-1][0] if known else None, now, kept_id)
 
 
-_LOCK = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
+_KEPT = select(Person.merged_into_id).where(Person.id == bindparam("person"))
+_LOCK = _KEPT.with_for_update(key_share=True)
 # Plain statements on the connection: appending is too frequent for the unit of work.
 _EVENTS = table_of(EvidenceEvent)
 _INSERT_EVENT = insert(_EVENTS).returning(_EVENTS.c.id)
@@ -84,20 +85,27 @@ _INSERT_DETAIL = insert(table_of(EvidenceDetail))
 _INSERT_PENDING = insert(table_of(LedgerPending))
 
 
-def _lock_person(person_id: int) -> None:
+def _lock_person(person_id: int) -> int:
     """Appends about one person queue here, so that no segment is computed from half of them.
 
-    On SQLite the transaction already holds the only write lock.
+    The person whose profile it makes: another one where the record was merged. On SQLite the
+    transaction already holds the only write lock.
     """
-    if dialect_name() == "postgresql":
-        db.session.execute(_LOCK, {"person": person_id})
+    query = _LOCK if dialect_name() == "postgresql" else _KEPT
+    kept_id = db.session.connection().execute(query, {"person": person_id}).scalar()
+    if kept_id is None:
+        return person_id
+    _lock_person(kept_id)
+    return int(kept_id)
 
 
 def _says_the_same(last: Event, entry: Entry) -> bool:
     return set(last.lines) == set(entry.lines) and last.occurred_at == entry.occurred_at
 
 
-def _write(entry: Entry, earlier: list[Event], last_id: int | None, now: datetime) -> int:
+def _write(
+    entry: Entry, earlier: list[Event], last_id: int | None, now: datetime, kept_id: int
+) -> int:
     reference = catalogue.catalogue()
     sealed = b"" if entry.detail is None else canonical_json(entry.detail)
     salt = entropy.token_bytes(SALT_BYTES) if sealed else b""
@@ -120,7 +128,7 @@ def _write(entry: Entry, earlier: list[Event], last_id: int | None, now: datetim
     if sealed:
         row = {"event_id": event_id, "salt": salt, "detail": sealed}
         db.session.connection().execute(_INSERT_DETAIL, row)
-    segments.refresh(entry.person_id, touched([*earlier, event]), reference)
+    segments.refresh(kept_id, touched([*earlier, event]), reference)
     return event_id
 
 

@@ -13,7 +13,7 @@ from portal.core.errors import NotFound, Refused
 from portal.core.stored import Received
 from portal.core.uploads import Purpose
 from portal.ledger.models import EvidenceEvent, RequestCase
-from portal.ledger.queries import events
+from portal.ledger.queries import events, requests
 from portal.ledger.rules import requests as rules
 from portal.ledger.rules.evidence import Line
 from portal.ledger.rules.requests import Claim, RequestKind, RequestRefusal, RequestState
@@ -78,12 +78,13 @@ def _event_id(filing: Filing, source: str) -> int:
     found = db.session.scalar(
         select(EvidenceEvent.id)
         .where(
-            EvidenceEvent.person_id == filing.person_id,
+            EvidenceEvent.person_id.in_(events.RECORDS),
             EvidenceEvent.source_kind == kind,
             EvidenceEvent.source_ref == ref,
         )
         .order_by(EvidenceEvent.revision.desc())
-        .limit(1)
+        .limit(1),
+        {"ids": [filing.person_id]},
     )
     if found is None:
         raise Refused(RequestRefusal.EVIDENCE_UNKNOWN)
@@ -149,7 +150,8 @@ def decide(
     with transaction():
         case = _locked(case_id)
         state = RequestState(case.state)
-        refusal = rules.may_decide(state, case.person_id, decider_id, answer)
+        is_own = requests.is_about(case, decider_id)
+        refusal = rules.may_decide(state, answer, is_own=is_own)
         if refusal is not None:
             raise Refused(refusal, field="answer")
         if accept:
@@ -166,7 +168,7 @@ def take_back(case_id: int, *, person_id: int, now: datetime) -> RequestCase:
     """Withdraw one's own open request; again is no error. Raises NotFound, Refused."""
     with transaction():
         case = _locked(case_id)
-        if person_id not in {case.person_id, case.filed_by_id}:
+        if person_id != case.filed_by_id and not requests.is_about(case, person_id):
             raise NotFound
         if case.state == RequestState.WITHDRAWN.value:
             return case

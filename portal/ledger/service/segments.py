@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 
-from portal.competency.queries.catalogue import Catalogue
+from portal.competency.queries.catalogue import Catalogue, catalogue
 from portal.core.db import db, table_of
 from portal.ledger.models import ProfileSegment
 from portal.ledger.queries import events
-from portal.ledger.rules.evidence import Event
+from portal.ledger.rules.evidence import Event, touched
 from portal.ledger.rules.segments import Segment, timelines
+from portal.people.models import Person
 
 _SEGMENTS = table_of(ProfileSegment)
 _DELETE = delete(_SEGMENTS).where(
@@ -35,6 +36,23 @@ def refresh(person_id: int, competency_ids: Collection[int], reference: Catalogu
     db.session.connection().execute(_DELETE, values)
     if rows:
         db.session.connection().execute(_INSERT, rows)
+
+
+def rewrite(person_ids: Collection[int]) -> None:
+    """Write these persons' whole profiles anew; an absorbed record has none.
+
+    Needs a surrounding `transaction()` that holds the persons' locks.
+    """
+    reference = catalogue()
+    kept = db.session.scalars(
+        select(Person.id).where(Person.id.in_(person_ids), Person.merged_into_id.is_(None))
+    ).all()
+    rows = [
+        row
+        for person_id, known in events.of_persons(kept).items()
+        for row in computed(person_id, known, touched(known), reference)
+    ]
+    replace(person_ids, rows)
 
 
 def replace(person_ids: Collection[int], rows: list[dict[str, object]]) -> None:
@@ -78,6 +96,24 @@ def _row(person_id: int, competency_id: int, segment: Segment) -> dict[str, obje
         "awaiting": found.awaiting,
         "deciding": [proof.line.id if proof else None for proof in found.deciding],
     }
+
+
+def without_ground() -> list[tuple[int, int]]:
+    """(person id, competency id) held for somebody without evidence, or for an absorbed record."""
+    grounded = exists(
+        select(Person.id).where(
+            Person.id == ProfileSegment.person_id,
+            Person.merged_into_id.is_(None),
+            events.has_evidence,
+        )
+    )
+    rows = db.session.execute(
+        select(ProfileSegment.person_id, ProfileSegment.competency_id)
+        .where(~grounded)
+        .distinct()
+        .order_by(ProfileSegment.person_id, ProfileSegment.competency_id)
+    )
+    return [(person_id, competency_id) for person_id, competency_id in rows]
 
 
 def stored(person_ids: Collection[int]) -> list[dict[str, object]]:

@@ -172,7 +172,11 @@ def rebuild(*, check: bool) -> Rebuilt:
                 segments.replace(chunk, made)
         persons += len(chunk)
         lines += sum(len(event.lines) for known in histories.values() for event in known)
-    return Rebuilt(persons, lines, tuple(differing))
+    strays = segments.without_ground()
+    if strays and not check:
+        with transaction():
+            segments.replace({person_id for person_id, _ in strays}, [])
+    return Rebuilt(persons, lines, tuple([*differing, *strays] if check else differing))
 
 
 def _differences(

@@ -35,7 +35,7 @@ class Person(Base):
     email_verified_at: Mapped[datetime | None]  # signs in and gets mail only from then on
     phone: Mapped[str | None] = mapped_column(String(30))
     created_at: Mapped[datetime]
-    merged_into_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
     restricted_at: Mapped[datetime | None]  # processing restricted on request (UU 27/2022)
     erased_at: Mapped[datetime | None]
 
