@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 from flask import g, has_request_context
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import entropy
@@ -23,6 +23,11 @@ T = TypeVar("T")
 
 REFERENCE: Final = "reference"
 """What the whole installation refers to: dictionaries of competencies, attainment policies."""
+
+
+_VALUE: Final = select(DataStamp.__table__.c.value).where(
+    DataStamp.__table__.c.name == bindparam("name")
+)
 
 
 def column(name: str) -> ScalarSelect[str | None]:
@@ -42,7 +47,7 @@ def current(name: str) -> str:
     known = kept.get(name)
     if known is not None:
         return known
-    value = db.session.scalar(select(DataStamp.value).where(DataStamp.name == name)) or ""
+    value = db.session.connection().scalar(_VALUE, {"name": name}) or ""
     if name not in kept:
         remember(name, value)
     return value

@@ -6,11 +6,24 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.db import db
+from portal.core.db import BigInt, db
 from portal.ledger.models import EvidenceDetail, EvidenceEvent, EvidenceLine, LedgerEntry
 from portal.ledger.rules.evidence import Event, Horizon, Line, NaturalKey
 from portal.people.models import Person
@@ -65,8 +78,19 @@ def _joined() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _unplaced(*spoken: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """`_joined` without the places in the chain, which what is known now does not ask for."""
+    return (
+        select(*_EVENT, null(), *_LINE)
+        .select_from(EvidenceEvent.__table__)
+        .outerjoin(EvidenceLine.__table__, and_(_L.event_id == _E.id, *spoken))
+        .order_by(_E.id, _L.id)
+    )
+
+
 _P = Person.__table__.c
 _IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+_PERSON: BindParameter[int] = bindparam("person", type_=BigInt)
 RECORDS = union_all(
     select(_P.id).where(_P.id.in_(_IDS)), select(_P.id).where(_P.merged_into_id.in_(_IDS))
 )
@@ -74,9 +98,14 @@ RECORDS = union_all(
 stays with the record it was written for and counts for the one that record was merged into. Two
 branches, for either database then reads both by index.
 """
+_RECORDS_OF_ONE = union_all(select(_PERSON), select(_P.id).where(_P.merged_into_id == _PERSON))
 
 # Built once: building a statement costs more than running it (performance.md §2.4).
 _OF_PERSONS = _joined().where(_E.person_id.in_(RECORDS))
+_NOW_OF_PERSONS = _unplaced().where(_E.person_id.in_(RECORDS))
+_SPEAKING = _unplaced(_L.competency_id.in_(bindparam("competencies", expanding=True))).where(
+    _E.person_id.in_(_RECORDS_OF_ONE), or_(_L.id.is_not(None), _E.revision > 1)
+)
 _KEPT = select(_P.id, _P.merged_into_id).where(_P.id.in_(_IDS))
 _OF_SOURCE = _joined().where(_E.source_kind == bindparam("kind"), _E.source_ref == bindparam("ref"))
 _BY_ID = _joined().where(_E.id.in_(bindparam("ids", expanding=True)))
@@ -139,9 +168,20 @@ def of_persons(person_ids: Collection[int]) -> dict[int, list[Event]]:
     Those of records merged into a person are among the person's, as they were written: one more
     statement finds out whose they are now. An absorbed record has its own.
     """
+    return _by_person(_OF_PERSONS, person_ids)
+
+
+def now_of_persons(person_ids: Collection[int]) -> dict[int, list[Event]]:
+    """`of_persons` without chain positions: for the profile as it is known now."""
+    return _by_person(_NOW_OF_PERSONS, person_ids)
+
+
+def _by_person(
+    statement: Select[*tuple[Any, ...]], person_ids: Collection[int]
+) -> dict[int, list[Event]]:
     found: defaultdict[int, list[Event]] = defaultdict(list)
     connection = db.session.connection()
-    for _, event in _values(connection.execute(_OF_PERSONS, {"ids": list(person_ids)})):
+    for _, event in _values(connection.execute(statement, {"ids": list(person_ids)}).all()):
         found[event.person_id].append(event)
     absorbed = found.keys() - set(person_ids)
     if absorbed:
@@ -150,15 +190,27 @@ def of_persons(person_ids: Collection[int]) -> dict[int, list[Event]]:
     return {person_id: found[person_id] for person_id in person_ids}
 
 
+def speaking(person_id: int, competency_ids: Collection[int]) -> list[Event]:
+    """What decides these competencies of the person, without chain positions.
+
+    Events with the lines that speak of them, and every further revision of whatever source, which
+    may have taken such lines back. The rest of a long history stays where it is.
+    """
+    values = {"person": person_id, "competencies": list(competency_ids)}
+    rows = db.session.connection().execute(_SPEAKING, values).all()
+    return [event for _, event in _values(rows)]
+
+
 def revisions(source_kind: str, source_ref: str) -> list[tuple[int, Event]]:
     """(row id, event) of every revision of a source, in order."""
-    rows = db.session.connection().execute(_OF_SOURCE, {"kind": source_kind, "ref": source_ref})
+    values = {"kind": source_kind, "ref": source_ref}
+    rows = db.session.connection().execute(_OF_SOURCE, values).all()
     return sorted(_values(rows), key=lambda found: found[1].revision)
 
 
 def by_ids(event_ids: Collection[int]) -> dict[int, Event]:
     """Events by row id, for the sequencer and for `verify`."""
-    return dict(_values(db.session.connection().execute(_BY_ID, {"ids": list(event_ids)})))
+    return dict(_values(db.session.connection().execute(_BY_ID, {"ids": list(event_ids)}).all()))
 
 
 def horizon_at(instant: datetime) -> Horizon:

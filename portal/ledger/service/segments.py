@@ -15,7 +15,7 @@ from portal.people.models import Person
 _SEGMENTS = table_of(ProfileSegment)
 _DELETE = delete(_SEGMENTS).where(
     _SEGMENTS.c.person_id == bindparam("person"),
-    _SEGMENTS.c.competency_id.in_(bindparam("competencies", expanding=True)),
+    _SEGMENTS.c.competency_id == bindparam("competency"),
 )
 _DELETE_PERSONS = delete(_SEGMENTS).where(
     _SEGMENTS.c.person_id.in_(bindparam("persons", expanding=True))
@@ -30,12 +30,12 @@ def refresh(person_id: int, competency_ids: Collection[int], reference: Catalogu
     """
     if not competency_ids:
         return
-    known = events.of_persons([person_id])[person_id]
+    known = events.speaking(person_id, competency_ids)
     rows = computed(person_id, known, competency_ids, reference)
-    values = {"person": person_id, "competencies": list(competency_ids)}
-    db.session.connection().execute(_DELETE, values)
+    connection = db.session.connection()
+    connection.execute(_DELETE, [{"person": person_id, "competency": c} for c in competency_ids])
     if rows:
-        db.session.connection().execute(_INSERT, rows)
+        connection.execute(_INSERT, rows)
 
 
 def rewrite(person_ids: Collection[int]) -> None:
@@ -49,7 +49,7 @@ def rewrite(person_ids: Collection[int]) -> None:
     ).all()
     rows = [
         row
-        for person_id, known in events.of_persons(kept).items()
+        for person_id, known in events.now_of_persons(kept).items()
         for row in computed(person_id, known, touched(known), reference)
     ]
     replace(person_ids, rows)

@@ -159,7 +159,7 @@ def rebuild(*, check: bool) -> Rebuilt:
     reference = catalogue()
     differing: list[tuple[int, int]] = []
     for chunk in events.person_ids():
-        histories = events.of_persons(chunk)
+        histories = events.now_of_persons(chunk)
         made = [
             row
             for person_id, history in histories.items()
