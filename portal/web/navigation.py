@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from portal.core.access import Actor, Permission
+from portal.core.access import OWN, Actor, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,17 @@ def main(actor: Actor | None) -> tuple[Entry, ...]:
 
 
 ADMIN = (
-    (Permission.TREE_READ, "tree.index", "Unit", "diagram-3"),
-    (Permission.POST_WRITE, "posts.index", "Jabatan", "briefcase"),
-    (Permission.PERSON_READ, "persons.index", "Pegawai", "people"),
-    (Permission.GRANT_READ, "grants.index", "Peran", "shield-check"),
-    (Permission.SLIP_PRINT, "officers.slips", "Slip aktivasi", "key"),
-    (Permission.IMPORT_RUN, "imports.index", "Impor", "upload"),
-    (Permission.CALENDAR_WRITE, "calendar.index", "Kalender", "calendar3"),
-    (Permission.FRAMEWORK_READ, "frameworks.index", "Kamus", "journal-text"),
-    (Permission.RECOGNITION_HANDLE, "requests.index", "Permohonan", "inbox"),
-    (Permission.PRIVACY_HANDLE, "privacy.requests", "Data pribadi", "lock"),
-    (Permission.AUDIT_READ, "audit.index", "Catatan audit", "list-check"),
+    (Permission.TREE_READ, "tree.index", _l("Unit"), "diagram-3"),
+    (Permission.POST_WRITE, "posts.index", _l("Jabatan"), "briefcase"),
+    (Permission.PERSON_READ, "persons.index", _l("Pegawai"), "people"),
+    (Permission.GRANT_READ, "grants.index", _l("Peran"), "shield-check"),
+    (Permission.SLIP_PRINT, "officers.slips", _l("Slip aktivasi"), "key"),
+    (Permission.IMPORT_RUN, "imports.index", _l("Impor"), "upload"),
+    (Permission.CALENDAR_WRITE, "calendar.index", _l("Kalender"), "calendar3"),
+    (Permission.FRAMEWORK_READ, "frameworks.index", _l("Kamus"), "journal-text"),
+    (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
+    (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
+    (Permission.AUDIT_READ, "audit.index", _l("Catatan audit"), "list-check"),
 )
 
 
@@ -77,7 +78,7 @@ def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
         return ()
     held = actor.permissions
     entries = _present(
-        *(_entry(end, _(label), icon) for need, end, label, icon in ADMIN if need in held)
+        *(_entry(end, str(label), icon) for need, end, label, icon in ADMIN if need in held)
     )
     # One entry alone is the dictionary, which everybody reads: no workspace of theirs.
     return (WorkBar(_("Administrasi"), entries),) if len(entries) > 1 else ()
@@ -87,13 +88,14 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
     """Behind the avatar: the workspaces of this actor and their own things."""
     if actor is None:
         return ()
-    held = actor.permissions
-    places = (_entry(end, "", "") for need, end, _l, _i in ADMIN[:-4] if need in held)
+    others = actor.permissions - OWN
+    places = (_entry(end, "", "") for need, end, _label, _icon in ADMIN if need in others)
     admin = next((place for place in places if place is not None), None)
     return _present(
         _entry("team.index", _("Tim saya"), "people") if actor.leads else None,
         Entry("admin", admin.url, _("Administrasi"), "gear", current=False) if admin else None,
         _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
+        _entry("own_roles.index", _("Peran Anda"), "shield-check") if actor.grants else None,
         _entry("account.index", _("Akun dan perangkat"), "person"),
         _entry("privacy.own", _("Data saya"), "lock"),
     )

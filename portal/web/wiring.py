@@ -16,9 +16,11 @@ from portal.people.views import (
     account,
     activation,
     confirming,
+    grants,
     imports,
     inbox,
     officers,
+    own_roles,
     second_factor,
     signin,
 )
@@ -34,6 +36,7 @@ from portal.web import (
     team,
 )
 from portal.web.sentences import accounts as account_sentences
+from portal.web.sentences import authority as authority_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
 from portal.web.sentences import ledger as ledger_sentences
@@ -48,11 +51,13 @@ BLUEPRINTS = (
     courses.bp,
     evaluations.bp,
     frameworks.bp,
+    grants.bp,
     health.bp,
     home.bp,
     imports.bp,
     inbox.bp,
     officers.bp,
+    own_roles.bp,
     person.bp,
     policy_preview.bp,
     preferences.bp,
@@ -71,6 +76,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for area in (
         account_sentences,
+        authority_sentences,
         competency_sentences,
         core_sentences,
         ledger_sentences,

@@ -21,6 +21,7 @@ from tests.access.world import Builder, Place, Resident
 from tests.support.portal_app import NOON
 
 MODULES = (
+    "tests.access.objects_authority",
     "tests.access.objects_competency",
     "tests.access.objects_files",
     "tests.access.objects_learning",

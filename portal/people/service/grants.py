@@ -8,15 +8,19 @@ from portal.core import audit
 from portal.core.access import DATED_ROLES, DERIVED, ROLE_PERMISSIONS, Permission, Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.people.models import RoleGrant
+from portal.people.models import Organisation, OrgUnit, RoleGrant
 from portal.people.queries import grants as queries
 from portal.people.queries import structure
 from portal.people.rules import grants as rules
 from portal.people.rules.grants import Grant, GrantRefusal, Order, Reach
-from portal.people.service import locks, numbers
+from portal.people.service import inbox, locks, numbers
+from portal.people.service.notices import GrantNotice
 
 Node = tuple[str, int]
 """("agency", id) or ("unit", id)."""
+
+OWN_ROLES = "/account/roles"
+"""Where somebody reads what they hold."""
 
 PERMISSIONS = {
     role.value: frozenset(one.value for one in held) for role, held in ROLE_PERMISSIONS.items()
@@ -65,7 +69,9 @@ def give(gift: Gift, *, giver_id: int, now: datetime) -> RoleGrant:
         _refuse(rules.may_grant(order, giver_id, held, new, now))
         _refuse_form(gift)
         _refuse_repeated(gift, now)
-        return _write(gift, "grant.given", giver_id=giver_id, source_id=None, now=now)
+        row = _write(gift, "grant.given", giver_id=giver_id, source_id=None, now=now)
+        _tell(row, GrantNotice.GIVEN, now)
+    return row
 
 
 def delegate(gift: Gift, source_id: int, *, giver_id: int, now: datetime) -> RoleGrant:
@@ -84,7 +90,9 @@ def delegate(gift: Gift, source_id: int, *, giver_id: int, now: datetime) -> Rol
         new = _grant(gift, giver_id, source)
         _refuse(rules.may_delegate(_order([new, source]), giver_id, new, now))
         _refuse_repeated(gift, now)
-        return _write(gift, "grant.delegated", giver_id=giver_id, source_id=row.id, now=now)
+        lent = _write(gift, "grant.delegated", giver_id=giver_id, source_id=row.id, now=now)
+        _tell(lent, GrantNotice.LENT, now)
+    return lent
 
 
 def end(grant_id: int, *, actor_id: int, now: datetime) -> RoleGrant:
@@ -105,6 +113,8 @@ def end(grant_id: int, *, actor_id: int, now: datetime) -> RoleGrant:
         _refuse_last_admin(row, now)
         row.revoked_at, row.revoked_by_id = now, actor_id
         _note("grant.ended", row, now, actor_id)
+        if row.person_id != actor_id:
+            _tell(row, GrantNotice.ENDED, now)
     return row
 
 
@@ -208,6 +218,7 @@ _FIELDS = {
     GrantRefusal.UNKNOWN_ROLE: "role",
     GrantRefusal.DERIVED_ROLE: "role",
     GrantRefusal.ALREADY_HELD: "role",
+    GrantRefusal.TO_ONESELF: "person",
 }
 
 
@@ -271,6 +282,24 @@ def _write(
     db.session.flush()
     _note(action, row, now, giver_id)
     return row
+
+
+def _tell(row: RoleGrant, kind: GrantNotice, now: datetime) -> None:
+    """Whose rights grow or shrink is told at once, so that nothing happens behind their back."""
+    where: OrgUnit | Organisation = (
+        db.session.get_one(Organisation, row.organisation_id)
+        if row.unit_id is None
+        else db.session.get_one(OrgUnit, row.unit_id)
+    )
+    inbox.send(
+        row.person_id,
+        kind,
+        {"place": where.name},
+        path=OWN_ROLES,
+        event_key=f"{kind}:{row.id}",
+        now=now,
+        mail=kind is not GrantNotice.ENDED,
+    )
 
 
 def _note(action: str, row: RoleGrant, now: datetime, actor_id: int) -> None:

@@ -14,3 +14,11 @@ class AccountNotice(NoticeKind):
     EMAIL_CHANGED = "account.email_changed"
     SESSIONS_ENDED = "account.sessions_ended"
     REACTIVATED = "account.reactivated"
+
+
+class GrantNotice(NoticeKind):
+    """About a role; its name is not told here, because the page names it in the reader's words."""
+
+    GIVEN = "grant.given"
+    LENT = "grant.lent"
+    ENDED = "grant.ended"
