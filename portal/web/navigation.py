@@ -62,6 +62,7 @@ ADMIN = (
     (Permission.POST_WRITE, "posts.index", _l("Jabatan"), "briefcase"),
     (Permission.PERSON_READ, "persons.index", _l("Pegawai"), "people"),
     (Permission.GRANT_READ, "grants.index", _l("Peran"), "shield-check"),
+    (Permission.APPROVAL_DECIDE, "approvals.index", _l("Persetujuan"), "person-check"),
     (Permission.SLIP_PRINT, "officers.slips", _l("Slip aktivasi"), "key"),
     (Permission.IMPORT_RUN, "imports.index", _l("Impor"), "upload"),
     (Permission.CALENDAR_WRITE, "calendar.index", _l("Kalender"), "calendar3"),

@@ -1,6 +1,7 @@
 """Which blueprints make the portal, and the two tables that call upwards or outwards."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 from portal.assessment import closing
 from portal.assessment.rules.attempts import Purpose
@@ -15,6 +16,7 @@ from portal.people.service import approvals, mails
 from portal.people.views import (
     account,
     activation,
+    approval_kinds,
     confirming,
     grants,
     imports,
@@ -24,6 +26,7 @@ from portal.people.views import (
     second_factor,
     signin,
 )
+from portal.people.views import approvals as approval_pages
 from portal.web import (
     health,
     home,
@@ -45,6 +48,7 @@ from portal.web.sentences import people as people_sentences
 BLUEPRINTS = (
     account.bp,
     activation.bp,
+    approval_pages.bp,
     attempts.bp,
     catalogue.bp,
     confirming.bp,
@@ -89,3 +93,12 @@ def register(app: Flask) -> None:
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)
+    approval_kinds.kinds.update(approval_kinds.MERGING)
+    approval_kinds.kinds[erasing.KIND] = approval_kinds.Kind(
+        label=_l("Hapus keterangan bukti seorang pegawai"),
+        effect=_l(
+            "Nama, judul, dan uraian pada buktinya dihapus untuk selamanya. Angka, tanggal, dan "
+            "rantai pengesahan tetap, tanpa menyebut apa pun tentang isinya."
+        ),
+        persons=lambda payload: ((_l("Pegawai"), int(payload["person"])),),
+    )

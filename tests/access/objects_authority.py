@@ -2,13 +2,19 @@
 
 from datetime import timedelta
 
-from portal.core.access import Role
+from portal.core.access import Permission, Role
 from portal.core.db import db, transaction
 from portal.people.models import RoleGrant
+from portal.people.service import approvals
+from portal.people.service.approvals import Act, Proposal
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
 from tests.support.people import LONG_AGO
 from tests.support.portal_app import NOON
+
+ACT = "test.access"
+approvals.acts[ACT] = Act(Permission.APPROVAL_DECIDE, lambda _agreed: {})
+"""An act both roles that decide may do, and which does nothing."""
 
 
 def _ended(who: Resident) -> RoleGrant:
@@ -31,3 +37,10 @@ def grant(_made: Builder, _place: Place, who: Resident) -> Values:
 @kind("own grant")
 def own_grant(_made: Builder, _place: Place, who: Resident) -> Values:
     return {"public_id": _ended(who).public_id}
+
+
+@kind("approval")
+def approval(_made: Builder, _place: Place, who: Resident) -> Values:
+    """Proposed by the person; nobody but somebody else may decide it."""
+    what = Proposal(ACT, f"person:{who.person.id}", {}, who.agency.id, "Untuk diperiksa")
+    return {"public_id": approvals.propose(what, actor_id=who.person.id, now=NOON).public_id}

@@ -1,10 +1,84 @@
-"""Proposals that take two persons."""
+"""Proposals that take two persons: whose they are to decide, and lists of them by key."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+from datetime import datetime
 
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.core.access import ROLE_PERMISSIONS, Actor, Permission
 from portal.core.db import db
-from portal.people.models import Approval
+from portal.core.errors import NotFound
+from portal.people.models import Approval, Person, RoleGrant
+from portal.people.queries import grants
 from portal.people.rules.approvals import ApprovalState
+
+PAGE = 30
+
+
+def agencies(actor: Actor, permission: Permission) -> set[int]:
+    """Agencies in the whole of which the actor holds `permission` now."""
+    held = actor.grants_with(permission)
+    return {grant.organisation_id for grant in held if grant.unit_id is None}
+
+
+def in_scope(actor: Actor) -> Select[Approval]:
+    """Proposals of the agencies the actor decides in, and the actor's own."""
+    return (
+        select(Approval)
+        .where(
+            or_(
+                Approval.organisation_id.in_(agencies(actor, Permission.APPROVAL_DECIDE)),
+                Approval.requested_by_id == actor.person_id,
+            )
+        )
+        .options(joinedload(Approval.requested_by), joinedload(Approval.decided_by))
+    )
+
+
+def one(actor: Actor, public_id: str) -> Approval:
+    """A proposal in scope. Raises NotFound."""
+    query = in_scope(actor).where(Approval.public_id == public_id)
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def page(actor: Actor, *, is_open: bool, after: str = "") -> tuple[list[Approval], str]:
+    """Waiting ones oldest first, or decided ones newest first; and the id to go on from."""
+    waits = Approval.state == ApprovalState.OPEN.value
+    query = in_scope(actor).where(waits if is_open else ~waits)
+    edge = db.session.scalar(select(Approval.id).where(Approval.public_id == after))
+    if after and edge is not None:
+        query = query.where(Approval.id > edge if is_open else Approval.id < edge)
+    query = query.order_by(Approval.id if is_open else Approval.id.desc()).limit(PAGE + 1)
+    found = list(db.session.scalars(query))
+    more = found[PAGE - 1].public_id if len(found) > PAGE else ""
+    return found[:PAGE], more
+
+
+def names(person_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Name and public id of the persons proposals are about."""
+    query = select(Person.id, Person.full_name, Person.public_id).where(Person.id.in_(person_ids))
+    return {id_: (name, public_id) for id_, name, public_id in db.session.execute(query)}
+
+
+def deciders(organisation_id: int, permission: Permission, now: datetime) -> list[int]:
+    """Persons who may decide a proposal of the agency that takes `permission`."""
+    needed = {permission, Permission.APPROVAL_DECIDE}
+    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if needed <= held]
+    query = (
+        select(RoleGrant.person_id)
+        .outerjoin(grants.source, grants.source.id == RoleGrant.delegated_from_id)
+        .where(
+            RoleGrant.organisation_id == organisation_id,
+            RoleGrant.unit_id.is_(None),
+            RoleGrant.role.in_(roles),
+            grants.in_force(now),
+        )
+    )
+    return sorted(set(db.session.scalars(query)))
 
 
 def is_open(kind: str, subject: str) -> bool:

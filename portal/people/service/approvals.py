@@ -17,7 +17,8 @@ from portal.people.models import Approval
 from portal.people.queries import approvals as queries
 from portal.people.rules import approvals as rules
 from portal.people.rules.approvals import ApprovalRefusal, ApprovalState
-from portal.people.service import locks
+from portal.people.service import inbox, locks
+from portal.people.service.notices import ApprovalNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def propose(what: Proposal, *, actor_id: int, now: datetime) -> Approval:
         db.session.add(approval)
         db.session.flush()
         _note("approval.proposed", approval, now, actor_id)
+        _ask(approval, now)
     return approval
 
 
@@ -129,6 +131,33 @@ def withdraw(approval_id: int, *, actor_id: int, now: datetime) -> Approval:
     return approval
 
 
+_ANSWERS = {
+    ApprovalState.APPROVED: ApprovalNotice.APPROVED,
+    ApprovalState.REFUSED: ApprovalNotice.REFUSED,
+}
+
+
+def _ask(approval: Approval, now: datetime) -> None:
+    """Whoever may be the second person is told that one is needed."""
+    act = acts.get(approval.kind)
+    if act is None:
+        return
+    for person_id in queries.deciders(approval.organisation_id, act.permission, now):
+        if person_id != approval.requested_by_id:
+            _tell(person_id, ApprovalNotice.WAITING, approval, now)
+
+
+def _tell(person_id: int, kind: ApprovalNotice, approval: Approval, now: datetime) -> None:
+    inbox.send(
+        person_id,
+        kind,
+        path=f"/admin/approvals/{approval.public_id}",
+        event_key=f"{kind}:{approval.id}:{person_id}",
+        now=now,
+        mail=True,
+    )
+
+
 def _decidable(approval_id: int, actor_id: int) -> Approval:
     approval = locks.approval(approval_id)
     state = ApprovalState(approval.state)
@@ -145,6 +174,7 @@ def _decide(
     approval.decided_by_id, approval.decided_at = actor_id, now
     approval.decision_reason = reason
     _note(f"approval.{state}", approval, now, actor_id)
+    _tell(approval.requested_by_id, _ANSWERS[state], approval, now)
 
 
 def _note(action: str, approval: Approval, now: datetime, actor_id: int) -> None:

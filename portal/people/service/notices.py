@@ -22,3 +22,11 @@ class GrantNotice(NoticeKind):
     GIVEN = "grant.given"
     LENT = "grant.lent"
     ENDED = "grant.ended"
+
+
+class ApprovalNotice(NoticeKind):
+    """About a proposal that takes two persons; what it is about is read on its page alone."""
+
+    WAITING = "approval.waiting"
+    APPROVED = "approval.approved"
+    REFUSED = "approval.refused"
