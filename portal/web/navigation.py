@@ -32,11 +32,16 @@ class WorkBar:
     entries: tuple[Entry, ...]
 
 
+PART_OF = {"jobs": "posts", "tenures": "posts"}
+"""Blueprints whose pages belong to another one's place in the menu."""
+
+
 def _entry(endpoint: str, label: str, icon: str, key: str = "") -> Entry | None:
     if endpoint not in current_app.view_functions:
         return None
     key = key or endpoint.split(".")[0]
     here = (request.endpoint or "").split(".")[0]
+    here = PART_OF.get(here, here)
     return Entry(key, url_for(endpoint), label, icon, current=here == endpoint.split(".")[0])
 
 

@@ -23,10 +23,16 @@ from portal.people.views import (
     inbox,
     officers,
     own_roles,
+    posts,
     second_factor,
     signin,
+    tenures,
+    tree,
 )
 from portal.people.views import approvals as approval_pages
+from portal.people.views import (
+    jobs as people_jobs,
+)
 from portal.web import (
     health,
     home,
@@ -62,8 +68,10 @@ BLUEPRINTS = (
     inbox.bp,
     officers.bp,
     own_roles.bp,
+    people_jobs.bp,
     person.bp,
     policy_preview.bp,
+    posts.bp,
     preferences.bp,
     profile.bp,
     profile_requests.bp,
@@ -71,6 +79,8 @@ BLUEPRINTS = (
     second_factor.bp,
     signin.bp,
     team.bp,
+    tenures.bp,
+    tree.bp,
 )
 
 

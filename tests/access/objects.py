@@ -25,6 +25,7 @@ MODULES = (
     "tests.access.objects_competency",
     "tests.access.objects_files",
     "tests.access.objects_learning",
+    "tests.access.objects_structure",
 )
 Values = dict[str, Any]
 Maker = Callable[[Builder, Place, Resident], Values]
