@@ -241,7 +241,15 @@ def dialect_name() -> str:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for `SQLALCHEMY_ENGINE_OPTIONS` (pool and server-side limits of OP-5)."""
+    """Options for `SQLALCHEMY_ENGINE_OPTIONS`: those of `connect_options` and the pool's."""
+    if url.startswith("sqlite"):
+        return connect_options(url)
+    pool = {"pool_size": 4, "max_overflow": 2, "pool_timeout": 2, "pool_pre_ping": True}
+    return connect_options(url) | pool
+
+
+def connect_options(url: str) -> dict[str, Any]:
+    """Options of every connection: among them the server-side limits of OP-5."""
     # A failed statement names its parameters in the error and so in the log; never here (OP-2).
     if url.startswith("sqlite"):
         return {
@@ -251,10 +259,6 @@ def engine_options(url: str) -> dict[str, Any]:
     limits = "-c statement_timeout=5000 -c lock_timeout=2000 "
     limits += "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
     return {
-        "pool_size": 4,
-        "max_overflow": 2,
-        "pool_timeout": 2,
-        "pool_pre_ping": True,
         "hide_parameters": True,
         "connect_args": {"options": limits, "connect_timeout": 2},
     }

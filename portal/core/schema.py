@@ -1,46 +1,65 @@
-"""Migrations from code: bring the database to the newest revision, read where it stands."""
+"""Migrations from code: bring the database to the newest revision, read where it stands.
 
+A server only asks where the database stands and never migrates it, so Alembic and what it brings
+(a tenth of a server's start) are loaded by the commands that do.
+"""
+
+import re
+from functools import cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Flask, current_app
-from flask_migrate import Migrate, downgrade, upgrade
-from sqlalchemy import Connection
+from flask import current_app
+from sqlalchemy import Connection, text
 
 from portal.core import append_only
 from portal.core.db import db
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
-
-migrate = Migrate()
-
-
-def init_app(app: Flask) -> None:
-    migrate.init_app(app, db, directory=str(FOLDER), render_as_batch=True)
+_NAMED = re.compile(r'^(revision|down_revision) = ["\']([^"\']+)', re.MULTILINE)
 
 
 def head() -> str:
-    """The newest revision the code knows."""
-    return str(_scripts().get_current_head())
+    """The newest revision the code knows: the one that none goes on from."""
+    (newest,) = known() - _gone_on_from()
+    return newest
 
 
 def known() -> set[str]:
     """Every revision the code knows."""
-    return {script.revision for script in _scripts().walk_revisions()}
+    return {name for kind, name in _names() if kind == "revision"}
 
 
-def _scripts() -> ScriptDirectory:
-    config = Config(str(FOLDER / "alembic.ini"))
-    config.set_main_option("script_location", str(FOLDER))
-    return ScriptDirectory.from_config(config)
+def _gone_on_from() -> set[str]:
+    return {name for kind, name in _names() if kind == "down_revision"}
+
+
+@cache
+def _names() -> tuple[tuple[str, str], ...]:
+    """What the migrations call themselves and the ones before them; they never change."""
+    files = sorted((FOLDER / "versions").glob("*.py"))
+    return tuple(found for file in files for found in _NAMED.findall(file.read_text("utf-8")))
+
+
+@cache
+def _tools() -> Any:
+    """The module `flask_migrate`."""
+    return import_module("flask_migrate")
 
 
 def current() -> str | None:
-    """The revision the database is at; None for an empty one."""
+    """The revision the application's database is at; None for an empty one."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision a database is at; None for an empty one."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if revision is None else str(revision)
 
 
 class UnprotectedTable(RuntimeError):
@@ -49,7 +68,7 @@ class UnprotectedTable(RuntimeError):
 
 def to_head() -> None:
     """Run every missing migration, then compare the append-only triggers."""
-    upgrade(directory=str(FOLDER))
+    _tools().upgrade(directory=_ready())
     with db.engine.connect() as connection:
         missing = missing_triggers(connection)
     if missing:
@@ -57,14 +76,22 @@ def to_head() -> None:
     current_app.logger.info("database is at revision %s", head())
 
 
+def _ready() -> str:
+    """The folder of the migrations, with the application told what their environment asks it."""
+    app: Any = current_app
+    folder = str(FOLDER)
+    _tools().Migrate(app._get_current_object(), db, directory=folder, render_as_batch=True)
+    return folder
+
+
 def up_to(revision: str) -> None:
     """Build an empty database as it was at `revision`, to restore a backup into it."""
-    upgrade(directory=str(FOLDER), revision=revision)
+    _tools().upgrade(directory=_ready(), revision=revision)
 
 
 def down_to(revision: str) -> None:
     """Go back to `revision` (`base` for nothing); for tests and emergencies."""
-    downgrade(directory=str(FOLDER), revision=revision)
+    _tools().downgrade(directory=_ready(), revision=revision)
 
 
 def missing_triggers(connection: Connection) -> set[str]:

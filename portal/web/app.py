@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from flask.helpers import get_debug_flag
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.core import db as database
-from portal.core import entropy, keys, schema
+from portal.core import entropy, keys
 from portal.core import settings as settings_module
 from portal.core.db import db
 from portal.core.errors import FaultySettings
@@ -55,18 +56,12 @@ def create_app(
     """Build the portal. Raises FaultySettings or `route_audit.UndeclaredRoute`
     instead of starting wrongly."""
     settings = settings or settings_module.load(overrides=overrides)
-    if settings.is_production:
-        entropy.forbid_seeding()
-    settings.instance_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
     app = Portal("portal.web", static_folder=None)
-    if settings.is_production and app.debug:
-        raise FaultySettings("debug: not allowed in production; take FLASK_DEBUG away")
+    app.keyring = prepare(settings)
     app.settings = settings
     app.config["INSTANCE_DIR"] = settings.instance_dir
-    app.keyring = keys.load(settings)
     _configure(app, settings)
     db.init_app(app)
-    schema.init_app(app)
     login_manager.init_app(app)
     babel.init_app(
         app, locale_selector=presentation.locale, timezone_selector=presentation.timezone
@@ -83,6 +78,19 @@ def create_app(
         app.register_blueprint(sheet.bp)
     route_audit.check(app)
     return app
+
+
+def prepare(settings: Settings) -> keys.Keyring:
+    """What must stand before an application is built: the folder and the keys.
+
+    Raises FaultySettings.
+    """
+    if settings.is_production:
+        entropy.forbid_seeding()
+        if get_debug_flag():
+            raise FaultySettings("debug: not allowed in production; take FLASK_DEBUG away")
+    settings.instance_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
+    return keys.load(settings)
 
 
 def _configure(app: Portal, settings: Settings) -> None:

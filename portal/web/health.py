@@ -1,7 +1,5 @@
 """`/healthz` says the process lives; `/readyz` that it can work (OP-4). One word each."""
 
-from functools import cache
-
 from flask import Blueprint, current_app, g
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
@@ -38,7 +36,7 @@ def _fault() -> str:
     if not storage.has_room(storage.disk_space(current_app.config["INSTANCE_DIR"])):
         return "disk reserve"
     try:
-        if schema.current() != _head():
+        if schema.current() != schema.head():
             return "migrations"
         readiness_probe()
         backlog = outbox.backlog(g.now)
@@ -50,9 +48,3 @@ def _fault() -> str:
         if age > QUEUE_AGE_LIMIT_S:
             return "queue age"
     return ""
-
-
-@cache
-def _head() -> str:
-    """The revision this code wants; reading it takes a while and it never changes."""
-    return schema.head()

@@ -15,12 +15,13 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
+from sqlalchemy import NullPool, create_engine
 
 from portal.core import jobs, logs, schema
-from portal.core.db import db
+from portal.core.db import connect_options
 from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
-from portal.web.app import Portal, create_app
+from portal.web.app import Portal, create_app, prepare
 
 THREADS = 4
 BACKPRESSURE = 128
@@ -106,12 +107,13 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
 def check_database(settings: Settings) -> None:
     """A server never starts on a database of another revision, nor migrates it by itself.
 
-    Raises FaultySettings.
+    Looks without an application, which only the workers need. Raises FaultySettings.
     """
-    app = create_app(settings)
-    with app.app_context():
-        there, wanted = schema.current(), schema.head()
-        db.engine.dispose()
+    prepare(settings)
+    url = settings.resolved_database_url
+    engine = create_engine(url, poolclass=NullPool, **connect_options(url))
+    with engine.connect() as connection:
+        there, wanted = schema.revision_of(connection), schema.head()
     if there is None:
         raise FaultySettings("the database is empty; `portal init` prepares it")
     if there != wanted:

@@ -2,7 +2,9 @@
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask.ctx import AppContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +20,14 @@ def test_the_newest_migration_equals_the_models(context: AppContext) -> None:
             MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata
         )
     assert found == []
+
+
+def test_the_revisions_read_from_the_files_are_those_of_the_migration_tool() -> None:
+    config = Config(str(schema.FOLDER / "alembic.ini"))
+    config.set_main_option("script_location", str(schema.FOLDER))
+    scripts = ScriptDirectory.from_config(config)
+    assert schema.head() == scripts.get_current_head()
+    assert schema.known() == {script.revision for script in scripts.walk_revisions()}
 
 
 def test_every_append_only_table_has_its_triggers(context: AppContext) -> None:

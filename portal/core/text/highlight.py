@@ -8,32 +8,15 @@ and one text may spend only so much on it. What is left over stays readable with
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
-from pygments.lexer import Lexer
-from pygments.lexers.css import CssLexer
-from pygments.lexers.data import JsonLexer, YamlLexer
-from pygments.lexers.html import HtmlLexer, XmlLexer
-from pygments.lexers.javascript import JavascriptLexer
-from pygments.lexers.php import PhpLexer
-from pygments.lexers.python import PythonLexer
-from pygments.lexers.shell import BashLexer
-from pygments.lexers.sql import SqlLexer
+from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
-_LEXERS: dict[str, type[Lexer]] = {
-    "bash": BashLexer,
-    "css": CssLexer,
-    "html": HtmlLexer,
-    "javascript": JavascriptLexer,
-    "json": JsonLexer,
-    "php": PhpLexer,
-    "python": PythonLexer,
-    "sql": SqlLexer,
-    "xml": XmlLexer,
-    "yaml": YamlLexer,
-}
 _OTHER_NAMES = {"sh": "bash", "shell": "bash", "js": "javascript", "py": "python", "yml": "yaml"}
 
-LANGUAGES = frozenset(_LEXERS)
+LANGUAGES = frozenset(
+    {"bash", "css", "html", "javascript", "json", "php", "python", "sql", "xml", "yaml"}
+)
+"""By Pygments' names for them; it loads the rules of one when a text first asks for it."""
 _UNCOLOURED = frozenset({"", "n", "p", "w"})  # most of a text; classes would only weigh
 TOKEN_CLASSES = frozenset(STANDARD_TYPES.values()) - _UNCOLOURED
 
@@ -56,7 +39,7 @@ class Highlighter:
         name = _OTHER_NAMES.get(name, name)
         pre = Element("pre", {"class": "pk-code", "tabindex": "0"})
         code = SubElement(pre, "code")
-        if name not in _LEXERS:
+        if name not in LANGUAGES:
             code.text = AtomicString(text + "\n")
             return pre
         code.set("class", f"language-{name}")
@@ -65,7 +48,7 @@ class Highlighter:
             code.text = AtomicString(text + "\n")
             return pre
         self._left -= cost
-        _colour(code, text, _LEXERS[name])
+        _colour(code, text, name)
         return pre
 
 
@@ -74,9 +57,10 @@ def _cost(length: int) -> int:
     return length**2 + 400 * length + 40_000
 
 
-def _colour(code: Element, text: str, lexer: type[Lexer]) -> None:
+def _colour(code: Element, text: str, language: str) -> None:
     last: Element | None = None
-    for kind, value in lexer(stripnl=False, ensurenl=True).get_tokens(text):
+    lexer = get_lexer_by_name(language, stripnl=False, ensurenl=True)
+    for kind, value in lexer.get_tokens(text):
         name = STANDARD_TYPES.get(kind, "")
         if name in TOKEN_CLASSES:
             last = SubElement(code, "span", {"class": name})
