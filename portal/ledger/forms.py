@@ -5,9 +5,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.date_field import DatePartsField
 
@@ -80,4 +81,52 @@ class DecisionForm(FlaskForm):
         _l("Alasan"),
         _l("Dibaca oleh yang mengajukan dan tersimpan bersama keputusannya."),
         _l("Tulis alasan keputusan."),
+    )
+
+
+def _ticks(label: Any, missing: Any, description: Any = "") -> SelectMultipleField:
+    return SelectMultipleField(
+        label,
+        [InputRequired(missing)],
+        description=description,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+
+
+class ConfirmForm(FlaskForm):
+    """What a supervisor saw; the level is chosen by the address, its indicators with it."""
+
+    level = HiddenField()
+    indicators = _ticks(
+        _l("Indikator yang Anda amati"),
+        _l("Centang indikator yang benar-benar Anda amati."),
+        _l("Hanya yang Anda saksikan sendiri. Yang tidak dicentang tidak dinilai buruk."),
+    )
+    strands = _ticks(
+        _l("Yang dibuktikan"),
+        _l("Pilih keterampilan, sikap, atau keduanya."),
+    )
+    example_on = DatePartsField(
+        _l("Tanggal contoh"), [InputRequired(_l("Tulis tanggal kejadiannya."))]
+    )
+    example = _text(
+        _l("Contoh dari pekerjaan"),
+        _l("Apa yang dikerjakan, untuk siapa, dan apa hasilnya. Dibaca oleh yang bersangkutan."),
+        _l("Tulis satu contoh nyata. Centang saja belum cukup."),
+    )
+    document = FileField(
+        _l("Dokumen pendukung"),
+        [Optional()],
+        description=_l("PDF atau foto hasil kerja, bila ada. Paling besar 20 MB."),
+    )
+
+
+class ReasonForm(FlaskForm):
+    """Why something is taken back."""
+
+    reason = _text(
+        _l("Alasan"),
+        _l("Dibaca oleh yang bersangkutan dan tersimpan bersama buktinya."),
+        _l("Tulis alasannya."),
     )

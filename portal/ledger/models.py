@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -244,3 +245,41 @@ class RequestCase(Base):
     decided_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(Text, default="")
+
+
+class Confirmation(Base):
+    """A supervisor's confirmation: whom, what, when. Its evidence is in the ledger.
+
+    The words (example, indicators, the reason of a withdrawal) are in `evidence_detail`; the
+    source of its events is `confirmation:<public id>`, one event per strand.
+    """
+
+    __tablename__ = "confirmation"
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+        CheckConstraint("author_id <> person_id", name="not_oneself"),
+        Index("ix_confirmation_author_id_id", "author_id", "id"),
+        Index(
+            "uq_confirmation_standing",
+            "author_id",
+            "person_id",
+            "competency_id",
+            "level",
+            "example_on",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
+    author_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    competency_id: Mapped[int] = mapped_column(BigInt, ForeignKey("competency.id"))
+    level: Mapped[int]
+    example_on: Mapped[date]
+    document_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("stored_file.id"))
+    confirmed_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -49,4 +49,9 @@ def person(public_id: str) -> ResponseReturnValue:
 @requires(Permission.TEAM_READ, scope=scopes.persons)
 def competency(public_id: str, key: str) -> ResponseReturnValue:
     who = _led(public_id)
-    return others.competency_page(who, key, back_url=url_for(".person", public_id=public_id))
+    return others.competency_page(
+        who,
+        key,
+        back_url=url_for(".person", public_id=public_id),
+        confirm_url=url_for("confirmations.new", public_id=public_id, key=key),
+    )

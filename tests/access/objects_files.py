@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from portal.competency.models import Competency
 from portal.core import storage, stored
-from portal.core.db import db
+from portal.core.db import db, transaction
 from portal.core.uploads import Purpose
+from portal.ledger.models import Confirmation
 from portal.ledger.service import requests
 from portal.ledger.service.requests import Filing, Strand
 from portal.people.models import ImportBatch, ImportColumnMap
@@ -17,6 +18,7 @@ from tests.access.objects import Values, kind
 from tests.access.objects_competency import publish_all
 from tests.access.world import Builder, Place, Resident
 from tests.core.uploads.samples import pdf
+from tests.support.people import make_person
 from tests.support.portal_app import NOON
 
 ROOM = files.Room(file=2**20, person=2**24, agency=2**30)
@@ -66,3 +68,23 @@ def request(made: Builder, _place: Place, who: Resident) -> Values:
     day = NOON.date()
     case = requests.claim(filing, Strand.SKILL, 2, day.replace(day=1), today=day, now=NOON)
     return {"public_id": case.public_id}
+
+
+@kind("confirmation")
+def confirmation(made: Builder, _place: Place, who: Resident) -> Values:
+    """What the resident confirmed about somebody of the same unit, with a document."""
+    publish_all(made)
+    query = select(Competency.id).where(Competency.key == "spbe")
+    led = make_person(who.unit, "Warga Dipimpin")
+    with transaction():
+        document = stored.add(
+            stored.receive(io.BytesIO(pdf()), "hasil.pdf", Purpose.DOCUMENT), Purpose.DOCUMENT,
+            person_id=led.id, organisation_id=who.agency.id, now=NOON,
+        )  # fmt: skip
+        row = Confirmation(
+            organisation_id=who.agency.id, person_id=led.id, author_id=who.person.id,
+            competency_id=db.session.scalars(query).one(), level=2, example_on=NOON.date(),
+            document_id=document.id, confirmed_at=NOON,
+        )  # fmt: skip
+        db.session.add(row)
+    return {"public_id": row.public_id}

@@ -263,7 +263,11 @@ def person_ids(after: int = 0, size: int = 200) -> Iterator[list[int]]:
 
 
 def details_of(person_id: int, competency_id: int) -> dict[NaturalKey, dict[str, Any]]:
-    """The words of a person's events that speak of a competency; erased ones are not there."""
+    """The words of a person's sources that spoke of a competency; erased ones are not there.
+
+    Those of a withdrawal are among them, although it has no line.
+    """
+    spoke = aliased(EvidenceEvent)
     rows = db.session.execute(
         select(
             EvidenceEvent.source_kind,
@@ -274,8 +278,14 @@ def details_of(person_id: int, competency_id: int) -> dict[NaturalKey, dict[str,
         .join(EvidenceDetail, EvidenceDetail.event_id == EvidenceEvent.id)
         .where(
             EvidenceEvent.person_id.in_(RECORDS),
-            EvidenceEvent.id.in_(
-                select(EvidenceLine.event_id).where(EvidenceLine.competency_id == competency_id)
+            exists(
+                select(EvidenceLine.id)
+                .join(spoke, spoke.id == EvidenceLine.event_id)
+                .where(
+                    spoke.source_kind == EvidenceEvent.source_kind,
+                    spoke.source_ref == EvidenceEvent.source_ref,
+                    EvidenceLine.competency_id == competency_id,
+                )
             ),
         ),
         {"ids": [person_id]},

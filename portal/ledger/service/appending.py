@@ -55,9 +55,17 @@ def append(entry: Entry, *, now: datetime) -> int:
 
 
 def withdraw(
-    source_kind: SourceKind, source_ref: str, *, recorded_by_id: int, now: datetime
+    source_kind: SourceKind,
+    source_ref: str,
+    *,
+    recorded_by_id: int | None,
+    now: datetime,
+    detail: Json = None,
 ) -> int:
-    """Take a source's evidence back: a revision without lines. Raises Refused."""
+    """Take a source's evidence back: a revision without lines. Raises Refused.
+
+    `detail` may say why under "reason".
+    """
     with transaction():
         known = events.revisions(source_kind, source_ref)
         last = known[-1][1] if known else None
@@ -69,6 +77,7 @@ def withdraw(
             occurred_at=last.occurred_at if last else now,
             recorded_by_id=recorded_by_id,
             lines=(),
+            detail=detail,
         )
         kept_id = _lock_person(last.person_id) if last else 0
         earlier = [event for _, event in known]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -11,17 +11,16 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import Strand
-from portal.core import sentences, stored
+from portal.core import sentences
 from portal.core.access import Permission, requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
-from portal.core.stored import Received
-from portal.core.uploads import Purpose
 from portal.ledger.forms import ClaimForm, DecisionForm, DisputeForm
 from portal.ledger.models import RequestCase
 from portal.ledger.queries import events, requests
 from portal.ledger.service import requests as service
 from portal.ledger.service.requests import Filing
+from portal.ledger.views import documents
 from portal.people.queries import readers, scopes
 from portal.people.service.persons import printed
 
@@ -151,15 +150,8 @@ def _filing(person_id: int, key: str, text: str) -> Filing:
         filed_by_id=g.actor.person_id,
         competency_id=competency_id,
         text=text,
-        document=_document(),
+        document=documents.received(),
     )
-
-
-def _document() -> Received | None:
-    file = request.files.get("document")
-    if file is None or not file.filename:
-        return None
-    return stored.receive(file.stream, file.filename, Purpose.DOCUMENT)
 
 
 def _competencies() -> list[SelectChoice]:
@@ -192,29 +184,13 @@ def _tell(form: ClaimForm | DisputeForm, refused: Refused) -> None:
 @own_bp.get("/profile/requests/<public_id>/document")
 @requires(Permission.PROFILE_OWN, scope=requests.own)
 def document(public_id: str) -> ResponseReturnValue:
-    return _sent(requests.one(requests.own(g.actor), public_id))
+    return documents.sent(requests.one(requests.own(g.actor), public_id).document)
 
 
 @bp.get("/<public_id>/document")
 @requires(Permission.RECOGNITION_HANDLE, scope=requests.decidable)
 def handled_document(public_id: str) -> ResponseReturnValue:
-    return _sent(requests.one(requests.decidable(g.actor, g.today), public_id))
-
-
-def _sent(row: requests.Row) -> ResponseReturnValue:
-    """The document as a download, never shown inside the portal (CO-4)."""
-    if row.document is None or row.document.deleted_at is not None:
-        raise NotFound
-    response = send_file(
-        stored.storage().open(row.document.storage_key),
-        mimetype=row.document.media_type,
-        as_attachment=True,
-        download_name=row.document.original_name,
-        max_age=0,
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return documents.sent(requests.one(requests.decidable(g.actor, g.today), public_id).document)
 
 
 @bp.get("", endpoint="index")

@@ -36,6 +36,12 @@ def reached(
     return person, bool(both)
 
 
+def led_then(leader_id: int, person_id: int, on: date) -> bool:
+    """Whether the person had `leader_id` among their supervisors on the day."""
+    query = select(Person.id).where(Person.id == person_id, scopes.led_by(leader_id, on))
+    return db.session.scalar(query) is not None
+
+
 def led(actor: Actor, on: date) -> Sequence[Person]:
     """Everybody the actor leads on the day, by name; one statement."""
     return db.session.scalars(

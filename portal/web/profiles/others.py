@@ -48,15 +48,22 @@ def profile_page(
     )
 
 
-def competency_page(who: Subject, key: str, *, back_url: str) -> ResponseReturnValue:
-    """Why one level of somebody else is what it is."""
+def competency_page(
+    who: Subject, key: str, *, back_url: str, confirm_url: str = ""
+) -> ResponseReturnValue:
+    """Why one level of somebody else is what it is; `confirm_url` for those who lead them."""
     close_due(who.person_id, g.now)
     on = day_asked(request.args, g.today)
     why = explain(who.person_id, key, on, locale=str(get_locale()), full=who.full)
     if request.headers.get("HX-Request"):
-        return render_template("ledger/_why.html", why=why)
+        return render_template("ledger/_why.html", why=why, confirm_url=confirm_url)
     return render_template(
-        "ledger/competency.html", why=why, name=who.name, back_url=back_url, back_label=who.name
+        "ledger/competency.html",
+        why=why,
+        name=who.name,
+        back_url=back_url,
+        back_label=who.name,
+        confirm_url=confirm_url,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -47,8 +48,7 @@ class Moment:
     reason: str
     kind: str
     tag: str
-    ref: str
-    correctable: bool
+    url: str  # where its words are read; "" where there are no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +219,7 @@ class _Words:
             reason="",
             kind="",
             tag=_("Menunggu perpanjangan") if waits else _("Dihitung"),
-            ref=self._ref(proof.fact),
-            correctable=True,
+            url=self._url(proof.fact),
         )
 
     def _unused(self, each: Unused) -> tuple[tuple[Any, ...], Moment]:
@@ -229,11 +228,10 @@ class _Words:
         return self._order(each.fact), Moment(
             title=self._levelled(each.fact),
             detail=", ".join(filter(None, parts)) + ".",
-            reason=sentences.of(each.reason),
+            reason=self._reason(each),
             kind="plan" if coming else "past",
             tag=_TAGS[each.reason]() if each.reason in _TAGS else _("Tidak dipakai"),
-            ref=self._ref(each.fact),
-            correctable=each.reason not in {Reason.SUPERSEDED, Reason.WITHDRAWN},
+            url=self._url(each.fact),
         )
 
     def _levelled(self, fact: Fact) -> str:
@@ -248,8 +246,25 @@ class _Words:
     def _order(self, fact: Fact) -> tuple[Any, ...]:
         return (fact.event.occurred_at, fact.key)
 
-    def _ref(self, fact: Fact) -> str:
-        return f"{fact.event.source_kind}/{fact.event.source_ref}"
+    def _reason(self, each: Unused) -> str:
+        """Why it is not used, and why its source took it back where that was written down."""
+        said = sentences.of(each.reason)
+        if each.reason is not Reason.WITHDRAWN:
+            return said
+        source = each.fact.event.key[:2]
+        given = [
+            str(one["reason"])
+            for key, one in self.details.items()
+            if key[:2] == source and "reason" in one
+        ]
+        return f"{said} {_('Alasan: %(reason)s', reason=given[-1])}" if given else said
+
+    def _url(self, fact: Fact) -> str:
+        """Where a confirmation's words stand, for those who may read all of the evidence."""
+        made = self.details.get(fact.event.key, {}).get("confirmation")
+        if not self.full or not isinstance(made, str):
+            return ""
+        return url_for("confirmations.show", public_id=made)
 
 
 _TAGS = {

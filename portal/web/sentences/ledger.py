@@ -11,6 +11,7 @@ from portal.competency.rules.policy import Limit
 from portal.core.sentences import Notice, register, register_notices
 from portal.ledger.rules.appending import AppendRefusal
 from portal.ledger.rules.chain import ErasureRefusal
+from portal.ledger.rules.confirmations import ConfirmationRefusal
 from portal.ledger.rules.counting import Reason, Standing
 from portal.ledger.rules.explain import Turn
 from portal.ledger.rules.requests import RequestRefusal
@@ -204,6 +205,42 @@ _REQUEST: _Table = {
     ),
 }
 
+_CONFIRMATION: _Table = {
+    ConfirmationRefusal.OWN: _l("Bukti Anda sendiri dikonfirmasi atasan Anda, bukan Anda."),
+    ConfirmationRefusal.DAY_NOT_COME: _l(
+        "Tanggal contoh itu belum tiba. Tulis kejadian yang sudah lewat."
+    ),
+    ConfirmationRefusal.NOT_LED_THEN: _l(
+        "Pada tanggal itu Anda belum atau tidak memimpin pegawai ini. Pakai contoh dari masa Anda "
+        "memimpinnya."
+    ),
+    ConfirmationRefusal.NOTHING_CONFIRMED: _l("Pilih keterampilan, sikap, atau keduanya."),
+    ConfirmationRefusal.LEVEL_NOT_DESCRIBED: _l(
+        "Kamus tidak menguraikan level itu, jadi tidak ada yang dapat diamati. Pilih level lain."
+    ),
+    ConfirmationRefusal.NOT_PROVED_SO: _l(
+        "Menurut kebijakan yang berlaku, unsur ini tidak dibuktikan oleh atasan. Pilih yang lain."
+    ),
+    ConfirmationRefusal.BEYOND_THE_POLICY: _l(
+        "Konfirmasi atasan dihitung paling tinggi sampai level %(limit)d. Pilih level itu atau di "
+        "bawahnya."
+    ),
+    ConfirmationRefusal.TOO_FEW_INDICATORS: _l(
+        "Kebijakan meminta sedikitnya %(count)d indikator yang diamati. Centang yang benar-benar "
+        "Anda lihat."
+    ),
+    ConfirmationRefusal.EXAMPLE_TOO_SHORT: _l(
+        "Uraikan contohnya sampai orang lain dapat membayangkannya, sedikitnya 30 huruf."
+    ),
+    ConfirmationRefusal.EXAMPLE_TOO_LONG: _l("Contoh paling panjang 2.000 huruf. Singkatkan."),
+    ConfirmationRefusal.ALREADY_CONFIRMED: _l(
+        "Konfirmasi Anda untuk level ini dengan contoh bertanggal sama sudah tercatat. Tarik "
+        "dahulu bila ingin mengubahnya."
+    ),
+    ConfirmationRefusal.REASON_TOO_SHORT: _l("Tulis alasan penarikan, sedikitnya 10 huruf."),
+    ConfirmationRefusal.NOT_THE_AUTHOR: _l("Konfirmasi ditarik oleh atasan yang membuatnya."),
+}
+
 NOTICES: Mapping[ProfileNotice, Notice] = {
     ProfileNotice.REQUEST_ACCEPTED: Notice(
         _l("Permohonan Anda disetujui"),
@@ -212,6 +249,20 @@ NOTICES: Mapping[ProfileNotice, Notice] = {
     ProfileNotice.REQUEST_REFUSED: Notice(
         _l("Permohonan Anda belum dapat disetujui"),
         _l("Permohonan tentang %(competency)s ditolak. Buka untuk membaca alasannya."),
+    ),
+    ProfileNotice.CONFIRMED: Notice(
+        _l("Atasan mengonfirmasi hasil kerja Anda"),
+        _l(
+            "%(name)s mengonfirmasi %(competency)s level %(level)d. Buka untuk membaca contohnya; "
+            "bila keliru, Anda dapat menyanggahnya."
+        ),
+    ),
+    ProfileNotice.CONFIRMATION_WITHDRAWN: Notice(
+        _l("Konfirmasi atasan ditarik"),
+        _l(
+            "%(name)s menarik konfirmasi %(competency)s level %(level)d. Buka untuk membaca "
+            "alasannya."
+        ),
     ),
     ProfileNotice.PROOF_FILED: Notice(
         _l("Bukti diajukan atas nama Anda"),
@@ -230,6 +281,7 @@ SENTENCES: Mapping[type[StrEnum], _Table] = {
     AppendRefusal: _APPEND,
     ErasureRefusal: _ERASURE,
     RequestRefusal: _REQUEST,
+    ConfirmationRefusal: _CONFIRMATION,
 }
 
 
