@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from portal.core.db import db
+from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.ledger.models import EvidenceDetail
-from portal.ledger.rules.chain import ErasureRefusal
+from portal.ledger.models import EvidenceDetail, LedgerPending
+from portal.ledger.rules.chain import ErasureRefusal, FaultKind
 from portal.ledger.service import erasing
 from portal.ledger.service.appending import append
 from portal.ledger.service.chaining import chain_new
@@ -51,6 +51,7 @@ def test_after_a_lawful_erasure_both_checks_still_pass(app: Portal) -> None:
     later = NOON + timedelta(hours=1)
     approvals.approve(proposed.id, actor_id=second, on=TODAY, now=later)
     assert details() == 0
+    assert verify_chains(app.keyring, {}) == []  # also in the minute before the sequencer
     chain_new(now=later)
     assert verify_chains(app.keyring, {}) == []
     assert rebuild(check=True).differing == ()
@@ -62,3 +63,20 @@ def test_nothing_to_erase_is_said(app: Portal) -> None:
     with pytest.raises(Refused) as nothing:
         erasing.propose(world.person_id, world.agency_id, reason=REASON, actor_id=1, now=NOON)
     assert nothing.value.reason is ErasureRefusal.NOTHING_TO_ERASE
+
+
+def test_an_erasure_nobody_will_chain_explains_nothing(app: Portal) -> None:
+    """CE-6: a row in the list of erasures alone is not enough; the sequencer must have it to do."""
+    world = World()
+    append(world.quiz(), now=NOON)
+    chain_new(now=NOON)
+    unit = make_unit(make_agency())
+    first, second = (make_person(unit, name).id for name in ("Satu", "Dua"))
+    proposed = erasing.propose(
+        world.person_id, world.agency_id, reason=REASON, actor_id=first, now=NOON
+    )
+    approvals.approve(proposed.id, actor_id=second, on=TODAY, now=NOON)
+    with transaction():
+        db.session.execute(delete(LedgerPending))
+    [fault] = verify_chains(app.keyring, {})
+    assert fault.fault.kind is FaultKind.DETAIL_MISSING

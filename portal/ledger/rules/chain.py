@@ -154,14 +154,17 @@ def verify(
     *,
     agency_id: int,
     anchors: Mapping[int, str] = _NO_ANCHORS,
+    unchained: Collection[int] = (),
 ) -> ChainFault | None:
     """The first bad position of an agency's chain; None when all of it holds.
 
     `links` are streamed in the order of their positions, from 1. `erased_positions` are those the
     stored erasures name: at these alone a detail may be missing, and the walk checks that chained
     erasures do name them. `anchors` are hashes known from signed checkpoints, by position.
+    `unchained` are positions named by erasures that are committed and wait for the sequencer: they
+    explain a missing detail as one in the chain does, for the minute until they are in it.
     """
-    walk = _Walk(agency_id, frozenset(erased_positions), anchors)
+    walk = _Walk(agency_id, frozenset(erased_positions), anchors, frozenset(unchained))
     for link in links:
         kind = walk.fault_at(link)
         if kind is not None:
@@ -172,8 +175,15 @@ def verify(
 class _Walk:
     """How far a verification has come."""
 
-    def __init__(self, agency_id: int, erased: frozenset[int], anchors: Mapping[int, str]):
+    def __init__(
+        self,
+        agency_id: int,
+        erased: frozenset[int],
+        anchors: Mapping[int, str],
+        unchained: frozenset[int],
+    ):
         self._agency_id = agency_id
+        self._unchained = unchained
         self._erased = erased
         self._anchors = anchors
         self._head = GENESIS
@@ -224,7 +234,7 @@ class _Walk:
         return None if opens(seal, secret.salt, secret.detail) else FaultKind.SEAL_BROKEN
 
     def fault_at_the_end(self) -> ChainFault | None:
-        unexplained = self._gone - self._named
+        unexplained = self._gone - self._named - self._unchained
         if unexplained:
             return ChainFault(min(unexplained), FaultKind.DETAIL_MISSING)
         if any(position > self.position for position in self._anchors):

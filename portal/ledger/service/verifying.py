@@ -15,6 +15,7 @@ from portal.ledger.models import (
     EvidenceErasure,
     LedgerCheckpoint,
     LedgerEntry,
+    LedgerPending,
 )
 from portal.ledger.queries import events
 from portal.ledger.rules.chain import (
@@ -57,7 +58,13 @@ def verify_chains(keyring: Keyring, outside: dict[tuple[int, int], str]) -> list
         for position, head in _stored_anchors(agency, keyring).items():
             if anchors.setdefault(position, head) != head:
                 anchors[position] = ""  # the copy kept outside says something else
-        fault = verify(_links(agency), _erased(agency), agency_id=agency, anchors=anchors)
+        fault = verify(
+            _links(agency),
+            _erased(agency),
+            agency_id=agency,
+            anchors=anchors,
+            unchained=_unchained(agency),
+        )
         if fault is not None:
             faults.append(AgencyFault(agency, fault))
     return faults
@@ -90,6 +97,16 @@ def is_signed(verifier: Ed25519PublicKey, signature_hex: str, statement: bytes) 
 def _erased(agency: int) -> list[int]:
     rows = db.session.scalars(
         select(EvidenceErasure.positions).where(EvidenceErasure.organisation_id == agency)
+    )
+    return [position for positions in rows for position in positions]
+
+
+def _unchained(agency: int) -> list[int]:
+    """What erasures name that the sequencer has not reached yet: its own list says so."""
+    rows = db.session.scalars(
+        select(EvidenceErasure.positions)
+        .join(LedgerPending, LedgerPending.erasure_id == EvidenceErasure.id)
+        .where(EvidenceErasure.organisation_id == agency)
     )
     return [position for positions in rows for position in positions]
 
