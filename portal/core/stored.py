@@ -1,5 +1,6 @@
 """Uploaded documents: bytes in storage, facts in a row, within the quotas of the settings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import IO, Any, BinaryIO, cast
 from flask import current_app
 from sqlalchemy import func, select
 
-from portal.core import models
+from portal.core import models, outbox
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.storage import FolderStorage, Storage
@@ -16,6 +17,8 @@ from portal.core.storage import StoredFile as Kept
 from portal.core.uploads import AcceptedUpload, Purpose, UploadRefusal, examine
 
 FILES = "files"
+DELETE = "core.delete_file"
+"""Outbox kind: remove the bytes of a file that was forgotten."""
 
 
 class QuotaRefusal(StrEnum):
@@ -80,6 +83,24 @@ def add(
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def forget(file: models.StoredFile, *, now: datetime) -> None:
+    """Nobody opens the file from now on, its name is gone, its bytes go after the commit.
+
+    Again is no error. Needs a surrounding `transaction()`.
+    """
+    if file.deleted_at is None:
+        file.deleted_at = now
+    file.original_name = ""
+    outbox.enqueue(DELETE, {"file": file.id}, event_key=f"delete_file:{file.id}", now=now)
+
+
+def delete_bytes(payload: Mapping[str, Any], now: datetime) -> None:
+    """The outbox's handler: only of a file that was forgotten; repeating it does no harm."""
+    file = db.session.get(models.StoredFile, payload["file"])
+    if file is not None and file.deleted_at is not None and file.deleted_at <= now:
+        storage().delete(file.storage_key)
 
 
 def _used(condition: Any) -> int:

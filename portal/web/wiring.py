@@ -40,6 +40,7 @@ from portal.web import (
     jobs,
     merging,
     person,
+    personal_data,
     policy_preview,
     preferences,
     profile,
@@ -51,6 +52,7 @@ from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
 from portal.web.sentences import ledger as ledger_sentences
 from portal.web.sentences import people as people_sentences
+from portal.web.sentences import privacy as privacy_sentences
 
 BLUEPRINTS = (
     account.bp,
@@ -97,10 +99,12 @@ def register(app: Flask) -> None:
         core_sentences,
         ledger_sentences,
         people_sentences,
+        privacy_sentences,
     ):
         area.install()
     mails.register()
     policy_preview.register()
+    personal_data.register()
     jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     approvals.acts.update(merging.acts())

@@ -52,7 +52,17 @@ def propose(
 
 
 def _positions(person_id: int, organisation_id: int) -> list[int]:
-    """Where details still stand; everything must be chained, so that it can be listed."""
+    positions = positions_of(person_id, organisation_id)
+    if not positions:
+        raise Refused(ErasureRefusal.NOTHING_TO_ERASE)
+    return positions
+
+
+def positions_of(person_id: int, organisation_id: int) -> list[int]:
+    """Where details still stand. Everything must be chained, so that it can be listed.
+
+    Raises Refused(NOT_CHAINED_YET).
+    """
     rows = db.session.execute(
         select(LedgerEntry.position)
         .select_from(EvidenceDetail)
@@ -63,8 +73,6 @@ def _positions(person_id: int, organisation_id: int) -> list[int]:
             EvidenceEvent.organisation_id == organisation_id,
         )
     ).all()
-    if not rows:
-        raise Refused(ErasureRefusal.NOTHING_TO_ERASE)
     positions = [position for (position,) in rows]
     if None in positions:
         raise Refused(ErasureRefusal.NOT_CHAINED_YET)
@@ -81,6 +89,14 @@ def carry_out(agreed: Agreed) -> Mapping[str, Any]:
         approved_by=agreed.decided_by,
         recorded_at=agreed.now,
     )
+    return {"erasure": enter(erasure)}
+
+
+def enter(erasure: Erasure) -> int:
+    """Take the details out and have the erasure chained; its row. Raises Refused(ErasureRefusal).
+
+    Needs a surrounding `transaction()`.
+    """
     chained = db.session.scalar(
         select(func.max(LedgerEntry.position)).where(
             LedgerEntry.organisation_id == erasure.agency_id
@@ -113,7 +129,7 @@ def carry_out(agreed: Agreed) -> Mapping[str, Any]:
             )
         )
     )
-    return {"erasure": row.id}
+    return row.id
 
 
 ACTS: Final = {KIND: Act(Permission.PRIVACY_HANDLE, carry_out)}

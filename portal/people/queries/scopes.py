@@ -10,6 +10,19 @@ from portal.core.db import db
 from portal.people.models import Employment, OrgUnit, Person
 from portal.people.queries import structure, supervision
 
+WHILE_RESTRICTED = frozenset(
+    {
+        Permission.PRIVACY_HANDLE,
+        Permission.PERSON_WRITE,
+        Permission.ACCOUNT_ADMIN,
+        Permission.SLIP_PRINT,
+    }
+)
+"""What goes on while a person's data is restricted (UU 27/2022 article 11): answering their
+requests, putting right what is wrong, helping them to sign in. Nobody else finds them: not in
+lists, teams, reports or by address. The person's own pages are untouched.
+"""
+
 
 def unit_condition(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """Units at or under the nodes where the actor holds `permission` now."""
@@ -48,11 +61,17 @@ def led_by(person_id: int, on: date) -> ColumnElement[bool]:
 
 
 def persons(actor: Actor, permission: Permission, on: date) -> Select[Person]:
-    """Persons in scope for `permission`: by grant, and by leading them where leading gives it."""
+    """Persons in scope for `permission`: by grant, and by leading them where leading gives it.
+
+    Never somebody erased; somebody restricted only for `WHILE_RESTRICTED`.
+    """
     conditions = [employed_in(actor, permission, on)]
     if actor.leads and permission in ROLE_PERMISSIONS[Role.SUPERVISOR]:
         conditions.append(led_by(actor.person_id, on))
-    return select(Person).where(and_(Person.merged_into_id.is_(None), or_(*conditions)))
+    there = [Person.merged_into_id.is_(None), Person.erased_at.is_(None)]
+    if permission not in WHILE_RESTRICTED:
+        there.append(Person.restricted_at.is_(None))
+    return select(Person).where(and_(*there, or_(*conditions)))
 
 
 def names(

@@ -1,0 +1,41 @@
+"""What the assessment area holds about persons: attempts, answers, results.
+
+Marks of exams follow the release of their exam (EX-11) and are never part of a download before
+it; those of quizzes are shown at once. An erasure leaves all of it under the internal number.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+
+from portal.assessment import queries
+from portal.assessment.models import AnswerHistory, Attempt, AttemptAnswer, AttemptResult
+from portal.assessment.rules.attempts import Purpose
+from portal.people.queries.holdings import Area, Ids, Source
+from portal.people.rules.erasing import ErasureHold, Hold
+
+
+def _attempts(ids: Ids) -> Select[int]:
+    return select(Attempt.id).where(Attempt.person_id.in_(ids))
+
+
+def _released(ids: Ids) -> Select[int]:
+    return _attempts(ids).where(
+        Attempt.purpose == Purpose.QUIZ.value, Attempt.closed_at.is_not(None)
+    )
+
+
+def _holds(ids: Ids, _on: date, _now: datetime) -> Iterable[Hold]:
+    return (Hold(ErasureHold.ATTEMPT_RUNNING),) if queries.in_attempt(ids) else ()
+
+
+AREA = Area(
+    sources=(
+        Source(Attempt, lambda ids: Attempt.person_id.in_(ids)),
+        Source(AttemptAnswer, lambda ids: AttemptAnswer.attempt_id.in_(_attempts(ids))),
+        Source(AnswerHistory, lambda ids: AnswerHistory.attempt_id.in_(_attempts(ids))),
+        Source(AttemptResult, lambda ids: AttemptResult.attempt_id.in_(_released(ids))),
+    ),
+    holds=_holds,
+)
