@@ -130,3 +130,14 @@ class ReasonForm(FlaskForm):
         _l("Dibaca oleh yang bersangkutan dan tersimpan bersama buktinya."),
         _l("Tulis alasannya."),
     )
+
+
+class ResultsForm(FlaskForm):
+    """A file of assessors' results."""
+
+    file = FileField(
+        _l("Berkas CSV atau XLSX"),
+        [InputRequired(_l("Pilih berkas hasil penilaian."))],
+        description=_l("Paling besar 20 MB dan 10.000 baris."),
+        render_kw={"accept": ".csv,.tsv,.xlsx"},
+    )

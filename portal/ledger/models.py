@@ -283,3 +283,61 @@ class Confirmation(Base):
     document_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("stored_file.id"))
     confirmed_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class AssessmentImport(Base):
+    """A file of assessors' results and what became of it; its state follows from the instants."""
+
+    __tablename__ = "assessment_import"
+    __table_args__ = (
+        Index("ix_assessment_import_organisation_id_id", "organisation_id", "id"),
+        CheckConstraint("entered_at IS NULL OR confirmed_at IS NOT NULL", name="entered"),
+        CheckConstraint("undone_at IS NULL OR undo_started_at IS NOT NULL", name="undone"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    file_id: Mapped[int] = mapped_column(BigInt, ForeignKey("stored_file.id"))
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    entered_at: Mapped[datetime | None]
+    undo_started_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    undone_at: Mapped[datetime | None]
+    discarded_at: Mapped[datetime | None]
+
+
+class AssessmentLine(Base):
+    """One line of such a file: what it says, what it would do, what it did.
+
+    `state` tells how far it is: what waits is entered once, however often the work is cut off.
+    """
+
+    __tablename__ = "assessment_line"
+    __table_args__ = (
+        UniqueConstraint("import_id", "line"),
+        Index("ix_assessment_line_import_id_outcome", "import_id", "outcome", "id"),
+        Index("ix_assessment_line_import_id_state", "import_id", "state", "id"),
+        CheckConstraint("outcome IN ('new', 'changed', 'same', 'refused')", name="outcome"),
+        CheckConstraint(
+            "state IN ('waiting', 'idle', 'entered', 'failed', 'undone', 'kept')", name="state"
+        ),
+        CheckConstraint("(outcome = 'refused') = (person_id IS NULL)", name="refused"),
+    )
+
+    id: Mapped[PK]
+    import_id: Mapped[int] = mapped_column(BigInt, ForeignKey("assessment_import.id"))
+    line: Mapped[int]
+    cells: Mapped[dict[str, Any]]  # as they were typed
+    outcome: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    person_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    competency_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("competency.id"))
+    level: Mapped[int | None]
+    assessed_on: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    event_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("evidence_event.id"))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
-from portal.ledger.service import chaining, checkpoints
+from portal.ledger.service import assessing, chaining, checkpoints
 from portal.people.service import privacy_clock
 from portal.people.service.importing import running
 
@@ -23,6 +23,7 @@ def fill() -> None:
             SWEEP: Job(sweep, every=MINUTE),
             "ledger-chain": Job(chaining.chain_new, every=timedelta(seconds=20)),
             "ledger-checkpoint": Job(checkpoint, every=timedelta(minutes=15)),
+            assessing.JOB: Job(assessing.go_on, every=MINUTE),
             running.JOB: Job(import_people, every=MINUTE),
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
             "tidy": Job(tidy, every=timedelta(hours=6)),

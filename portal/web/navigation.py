@@ -72,6 +72,12 @@ ADMIN = (
     (Permission.IMPORT_RUN, "imports.index", _l("Impor"), "upload"),
     (Permission.CALENDAR_WRITE, "calendar.index", _l("Kalender"), "calendar3"),
     (Permission.FRAMEWORK_READ, "frameworks.index", _l("Kamus"), "journal-text"),
+    (
+        Permission.ASSESSOR_IMPORT,
+        "assessments.index",
+        _l("Hasil penilaian"),
+        "clipboard-check",
+    ),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
     (Permission.AUDIT_READ, "audit.index", _l("Catatan audit"), "list-check"),

@@ -11,7 +11,7 @@ from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import catalogue, courses
 from portal.ledger.service import erasing
-from portal.ledger.views import confirmations
+from portal.ledger.views import assessments, confirmations
 from portal.ledger.views import requests as profile_requests
 from portal.people.service import approvals, mails
 from portal.people.views import (
@@ -58,6 +58,7 @@ BLUEPRINTS = (
     account.bp,
     activation.bp,
     approval_pages.bp,
+    assessments.bp,
     attempts.bp,
     catalogue.bp,
     confirmations.bp,

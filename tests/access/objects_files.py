@@ -8,7 +8,7 @@ from portal.competency.models import Competency
 from portal.core import storage, stored
 from portal.core.db import db, transaction
 from portal.core.uploads import Purpose
-from portal.ledger.models import Confirmation
+from portal.ledger.models import AssessmentImport, Confirmation
 from portal.ledger.service import requests
 from portal.ledger.service.requests import Filing, Strand
 from portal.people.models import ImportBatch, ImportColumnMap
@@ -85,6 +85,23 @@ def confirmation(made: Builder, _place: Place, who: Resident) -> Values:
             organisation_id=who.agency.id, person_id=led.id, author_id=who.person.id,
             competency_id=db.session.scalars(query).one(), level=2, example_on=NOON.date(),
             document_id=document.id, confirmed_at=NOON,
+        )  # fmt: skip
+        db.session.add(row)
+    return {"public_id": row.public_id}
+
+
+@kind("assessment")
+def assessment(made: Builder, place: Place, who: Resident) -> Values:
+    """A judged file of assessors' results of each agency, sent by one of its people."""
+    agency = made.agency(place)
+    with transaction():
+        document = stored.add(
+            stored.receive(io.BytesIO(TABLE), "hasil.csv", Purpose.TABLE), Purpose.TABLE,
+            person_id=who.person.id, organisation_id=agency.id, now=NOON,
+        )  # fmt: skip
+        row = AssessmentImport(
+            organisation_id=agency.id, file_id=document.id, created_at=NOON,
+            created_by_id=who.person.id,
         )  # fmt: skip
         db.session.add(row)
     return {"public_id": row.public_id}

@@ -10,6 +10,7 @@ from portal.competency.rules.kinds import SourceKind, Strand
 from portal.competency.rules.policy import Limit
 from portal.core.sentences import Notice, register, register_notices
 from portal.ledger.rules.appending import AppendRefusal
+from portal.ledger.rules.assessments import FileRefusal, LineRefusal
 from portal.ledger.rules.chain import ErasureRefusal
 from portal.ledger.rules.confirmations import ConfirmationRefusal
 from portal.ledger.rules.counting import Reason, Standing
@@ -241,6 +242,55 @@ _CONFIRMATION: _Table = {
     ConfirmationRefusal.NOT_THE_AUTHOR: _l("Konfirmasi ditarik oleh atasan yang membuatnya."),
 }
 
+_ASSESSMENT_FILE: _Table = {
+    FileRefusal.COLUMN_MISSING: _l(
+        "Berkas ini tidak memuat kolom %(column)s. Pakai judul kolom seperti pada contoh berkas."
+    ),
+    FileRefusal.NO_LINES: _l(
+        "Berkas ini tidak memuat satu baris pun di bawah judul kolomnya. Isi hasilnya, lalu "
+        "unggah lagi."
+    ),
+    FileRefusal.NOTHING_TO_ENTER: _l("Berkas ini tidak memuat hasil yang perlu dicatat."),
+    FileRefusal.NOT_OPEN: _l(
+        "Berkas ini tidak menunggu persetujuan lagi. Muat ulang halaman untuk melihat keadaannya."
+    ),
+    FileRefusal.NOTHING_TO_UNDO: _l("Belum ada hasil dari berkas ini yang dapat dibatalkan."),
+}
+
+_ASSESSMENT_LINE: _Table = {
+    LineRefusal.CELL_UNREADABLE: _l(
+        "Ada sel yang tidak dapat dibaca: rumus, galat, atau angka yang kehilangan digit. Simpan "
+        "sebagai teks."
+    ),
+    LineRefusal.NUMBER_MISSING: _l("Tulis NIP atau nomor induk pegawainya."),
+    LineRefusal.NUMBER_UNKNOWN: _l(
+        "Nomor ini tidak dikenal di antara pegawai yang dapat Anda catat. Periksa nomornya."
+    ),
+    LineRefusal.COMPETENCY_MISSING: _l("Tulis kode kompetensi, misalnya M.01."),
+    LineRefusal.COMPETENCY_UNKNOWN: _l(
+        "Kode kompetensi ini tidak ada di kamus yang berlaku. Periksa kodenya."
+    ),
+    LineRefusal.LEVEL_NOT_A_NUMBER: _l("Tulis level sebagai angka, 0 sampai 5."),
+    LineRefusal.LEVEL_OUTSIDE: _l(
+        "Level itu di luar yang diuraikan kamus untuk kompetensi ini. Periksa levelnya."
+    ),
+    LineRefusal.DAY_UNREADABLE: _l("Tulis tanggal penilaian, misalnya 10 Maret 2026."),
+    LineRefusal.DAY_NOT_COME: _l("Tanggal penilaian itu belum tiba. Periksa tanggalnya."),
+    LineRefusal.UNTIL_UNREADABLE: _l(
+        "Tulis akhir masa berlaku sebagai tanggal, atau kosongkan agar mengikuti kebijakan."
+    ),
+    LineRefusal.UNTIL_TOO_EARLY: _l("Akhir masa berlaku harus sesudah tanggal penilaian."),
+    LineRefusal.TEXT_TOO_LONG: _l(
+        "Nomor laporan dan nama lembaga paling panjang 120 huruf. Singkatkan."
+    ),
+    LineRefusal.TWICE: _l(
+        "Orang, kompetensi, dan tanggal yang sama tertulis dua kali. Baris pertama yang dipakai."
+    ),
+    LineRefusal.KEPT_LATER: _l(
+        "Hasil ini sudah dikoreksi sesudah dicatat, jadi dibiarkan seperti sekarang."
+    ),
+}
+
 NOTICES: Mapping[ProfileNotice, Notice] = {
     ProfileNotice.REQUEST_ACCEPTED: Notice(
         _l("Permohonan Anda disetujui"),
@@ -249,6 +299,20 @@ NOTICES: Mapping[ProfileNotice, Notice] = {
     ProfileNotice.REQUEST_REFUSED: Notice(
         _l("Permohonan Anda belum dapat disetujui"),
         _l("Permohonan tentang %(competency)s ditolak. Buka untuk membaca alasannya."),
+    ),
+    ProfileNotice.ASSESSED: Notice(
+        _l("Hasil penilaian kompetensi Anda dicatat"),
+        _l(
+            "Keputusan asesor sudah masuk ke profil Anda dan menetapkan level selama berlaku. Bila "
+            "ada yang keliru, ajukan sanggahan dari profil Anda."
+        ),
+    ),
+    ProfileNotice.ASSESSMENT_UNDONE: Notice(
+        _l("Hasil penilaian kompetensi dibatalkan"),
+        _l(
+            "Hasil yang dicatat dari sebuah berkas dibatalkan. Profil Anda kembali mengikuti bukti "
+            "yang lain."
+        ),
     ),
     ProfileNotice.CONFIRMED: Notice(
         _l("Atasan mengonfirmasi hasil kerja Anda"),
@@ -282,6 +346,8 @@ SENTENCES: Mapping[type[StrEnum], _Table] = {
     ErasureRefusal: _ERASURE,
     RequestRefusal: _REQUEST,
     ConfirmationRefusal: _CONFIRMATION,
+    FileRefusal: _ASSESSMENT_FILE,
+    LineRefusal: _ASSESSMENT_LINE,
 }
 
 

@@ -1,0 +1,205 @@
+"""Imports of assessors' results, and what their lines are held against."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.competency.queries.catalogue import catalogue
+from portal.competency.rules.kinds import SourceKind
+from portal.core.access import Actor, Permission
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.models import StoredFile
+from portal.ledger.models import AssessmentImport, AssessmentLine, EvidenceEvent, EvidenceLine
+from portal.ledger.rules.assessments import Finding, State, fold
+from portal.people.models import Person, PersonIdentifier
+from portal.people.queries import scopes
+from portal.people.rules.identifiers import normalise_any
+
+PAGE = 50
+CHUNK = 500
+_confirmer, _undoer, _record = aliased(Person), aliased(Person), aliased(Person)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An import with the file and the people a page names."""
+
+    found: AssessmentImport
+    file: StoredFile
+    created_by: Person
+    confirmed_by: Person | None
+    undone_by: Person | None
+
+    @property
+    def state(self) -> State:
+        return state_of(self.found)
+
+
+def state_of(found: AssessmentImport) -> State:
+    """The furthest state whose instant is there."""
+    reached = (
+        (found.discarded_at, State.DISCARDED),
+        (found.undone_at, State.UNDONE),
+        (found.undo_started_at, State.UNDOING),
+        (found.entered_at, State.ENTERED),
+        (found.confirmed_at, State.ENTERING),
+    )
+    return next((state for at, state in reached if at is not None), State.STAGED)
+
+
+def imports(actor: Actor) -> Select[AssessmentImport]:
+    """Those of agencies the actor assesses as a whole, and the actor's own."""
+    agencies = {
+        grant.organisation_id
+        for grant in actor.grants_with(Permission.ASSESSOR_IMPORT)
+        if grant.unit_id is None
+    }
+    return select(AssessmentImport).where(
+        or_(
+            AssessmentImport.organisation_id.in_(agencies),
+            AssessmentImport.created_by_id == actor.person_id,
+        )
+    )
+
+
+def one(actor: Actor, public_id: str) -> Row:
+    """One import the actor may see. Raises NotFound."""
+    found = _rows(imports(actor).where(AssessmentImport.public_id == public_id))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def latest(actor: Actor, before: str = "") -> tuple[tuple[Row, ...], str]:
+    """The latest first, and where to go on; by keyset."""
+    query = imports(actor).order_by(AssessmentImport.id.desc()).limit(PAGE + 1)
+    if before:
+        edge = select(AssessmentImport.id).where(AssessmentImport.public_id == before)
+        query = query.where(AssessmentImport.id < edge.scalar_subquery())
+    rows = _rows(query)
+    more = rows[PAGE - 1].found.public_id if len(rows) > PAGE else ""
+    return tuple(rows[:PAGE]), more
+
+
+def _rows(query: Select[AssessmentImport]) -> list[Row]:
+    maker = aliased(Person)
+    found = db.session.execute(
+        query.join(StoredFile, StoredFile.id == AssessmentImport.file_id)
+        .join(maker, maker.id == AssessmentImport.created_by_id)
+        .outerjoin(_confirmer, _confirmer.id == AssessmentImport.confirmed_by_id)
+        .outerjoin(_undoer, _undoer.id == AssessmentImport.undone_by_id)
+        .add_columns(StoredFile, maker, _confirmer, _undoer)
+    )
+    return [Row(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many lines of an import there are by outcome, and how far they are."""
+
+    outcomes: Mapping[str, int]
+    states: Mapping[str, int]
+
+    def of(self, *states: str) -> int:
+        return sum(self.states.get(state, 0) for state in states)
+
+
+def counts(import_id: int) -> Counts:
+    """One statement."""
+    outcomes: Counter[str] = Counter()
+    states: Counter[str] = Counter()
+    for outcome, state, number in db.session.execute(
+        select(AssessmentLine.outcome, AssessmentLine.state, func.count())
+        .where(AssessmentLine.import_id == import_id)
+        .group_by(AssessmentLine.outcome, AssessmentLine.state)
+    ):
+        outcomes[outcome] += number
+        states[state] += number
+    return Counts(outcomes, states)
+
+
+def lines(
+    import_id: int, *, outcome: str = "", state: str = "", after: int = 0, size: int = PAGE
+) -> list[tuple[AssessmentLine, str]]:
+    """Lines with the person's name, in the order of the file; one more than `size` says go on."""
+    query = select(AssessmentLine, func.coalesce(Person.full_name, "")).outerjoin(
+        Person, Person.id == AssessmentLine.person_id
+    )
+    query = query.where(AssessmentLine.import_id == import_id, AssessmentLine.line > after)
+    if outcome:
+        query = query.where(AssessmentLine.outcome == outcome)
+    if state:
+        query = query.where(AssessmentLine.state == state)
+    rows = db.session.execute(query.order_by(AssessmentLine.line).limit(size + 1))
+    return [(line, name) for line, name in rows]
+
+
+def persons(actor: Actor, numbers: Collection[str], on: date) -> dict[str, int]:
+    """Number → person, for those the actor may enter results of; former numbers count too.
+
+    A number that two agencies gave is left out: nobody guesses who is meant.
+    """
+    within = scopes.persons(actor, Permission.ASSESSOR_IMPORT, on).with_only_columns(Person.id)
+    wanted = sorted({normalise_any(number) for number in numbers if number})
+    owner = func.coalesce(_record.merged_into_id, _record.id)
+    found: dict[str, set[int]] = {}
+    for chunk in _chunks(wanted):
+        rows = db.session.execute(
+            select(PersonIdentifier.value, owner)
+            .join(_record, _record.id == PersonIdentifier.person_id)
+            .where(PersonIdentifier.value.in_(chunk), owner.in_(within))
+        )
+        for value, person_id in rows:
+            found.setdefault(value, set()).add(person_id)
+    return {value: next(iter(ids)) for value, ids in found.items() if len(ids) == 1}
+
+
+def competencies(on: date) -> dict[str, tuple[int, int]]:
+    """Folded key, code or name → id and highest level; an ambiguous code is left out."""
+    known = catalogue()
+    found: dict[str, set[tuple[int, int]]] = {}
+    for one in known.on(on).values():
+        for word in {fold(one.key), fold(one.code), fold(one.wording.name)}:
+            found.setdefault(word, set()).add((one.id, one.highest))
+    return {word: next(iter(ids)) for word, ids in found.items() if len(ids) == 1}
+
+
+def source_ref(organisation_id: int, finding: Finding) -> str:
+    """What the ledger calls the source of a decision: the same file again is the same fact."""
+    person_id, competency_id, on = finding.what
+    return f"assessment:{organisation_id}:{person_id}:{competency_id}:{on:%Y%m%d}"
+
+
+def standing(
+    organisation_id: int, findings: Sequence[Finding]
+) -> dict[tuple[int, int, date], tuple[int, date | None]]:
+    """What the ledger already holds of these decisions: level and end."""
+    by_ref = {source_ref(organisation_id, one): one.what for one in findings}
+    newest: dict[str, tuple[int, tuple[int, date | None] | None]] = {}
+    for chunk in _chunks(sorted(by_ref)):
+        rows = db.session.execute(
+            select(
+                EvidenceEvent.source_ref,
+                EvidenceEvent.revision,
+                EvidenceLine.level,
+                EvidenceLine.valid_until,
+            )
+            .outerjoin(EvidenceLine, EvidenceLine.event_id == EvidenceEvent.id)
+            .where(
+                EvidenceEvent.source_kind == SourceKind.ASSESSOR.value,
+                EvidenceEvent.source_ref.in_(chunk),
+            )
+        )
+        for ref, revision, level, until in rows:
+            if revision > newest.get(ref, (0, None))[0]:
+                newest[ref] = (revision, None if level is None else (level, until))
+    return {by_ref[ref]: held for ref, (_n, held) in newest.items() if held is not None}
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))
