@@ -12,6 +12,11 @@ def day(value: date | None) -> str:
     return "" if value is None else str(format_date(value, "d MMMM yyyy", rebase=False))
 
 
+def month(value: date) -> str:
+    """November 2026."""
+    return str(format_date(value, "MMMM yyyy", rebase=False))
+
+
 def clock_time(value: datetime, zone: str, *, seconds: bool = False) -> str:
     """10.32 WIB in Indonesian, 10:32 WIB in English."""
     there = zones.local(value, zone)

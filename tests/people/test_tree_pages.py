@@ -124,7 +124,8 @@ def test_a_code_taken_is_said_at_the_code_and_nothing_typed_is_lost(
 
 
 def test_an_empty_form_says_what_to_write(officer: Visitor, city: City) -> None:
-    answer = officer.post(address(city.health, "/new"), {}, seen="/admin/tree")
+    blank: dict[str, object] = {"name": "  ", "code": " "}
+    answer = officer.post(address(city.health, "/new"), blank, seen="/admin/tree")
     assert answer.status_code == 422
     page = officer.check(answer)
     assert "Tulis nama unit" in page.text

@@ -42,11 +42,9 @@ def common_passwords() -> frozenset[str]:
 @cache
 def national_days() -> tuple[NamedDay, ...]:
     """National holidays and joint leave to begin with (`holidays.yaml`), in order of date."""
-    text = files(__package__).joinpath("holidays.yaml").read_text(encoding="utf-8")
-    years: Mapping[int, _Year] = yaml.safe_load(text)["years"]
     found = [
         NamedDay(row["date"], kind, row["name"], Verification(row["verification"]))
-        for year in years.values()
+        for year in _years().values()
         for kind, rows in (
             (DayKind.NATIONAL, year["national_holiday"]),
             (DayKind.JOINT_LEAVE, year["joint_leave"]),
@@ -54,6 +52,19 @@ def national_days() -> tuple[NamedDay, ...]:
         for row in rows
     ]
     return tuple(sorted(found, key=lambda day: day.on))
+
+
+def national_source(year: int) -> str:
+    """The decree the days of a year were taken from; "" where none was known."""
+    known = _years().get(year)
+    return known["source"] if known else ""
+
+
+@cache
+def _years() -> Mapping[int, _Year]:
+    text = files(__package__).joinpath("holidays.yaml").read_text(encoding="utf-8")
+    years: Mapping[int, _Year] = yaml.safe_load(text)["years"]
+    return years
 
 
 def _lines(name: str) -> tuple[str, ...]:

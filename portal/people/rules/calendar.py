@@ -10,11 +10,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 
 FIVE_DAYS = frozenset({1, 2, 3, 4, 5})
 """Monday to Friday as ISO week days."""
 SIX_DAYS = frozenset({1, 2, 3, 4, 5, 6})
+DECREED = frozenset({"national", "joint_leave"})
+"""Kinds of days that a decree makes: it is named with them."""
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 _DAY = timedelta(days=1)
 
 
@@ -42,6 +46,9 @@ class CalendarRefusal(StrEnum):
     NAME_MISSING = "calendar.name_missing"
     DAY_TAKEN = "calendar.day_taken"
     WEEK_EMPTY = "calendar.week_empty"
+    SOURCE_MISSING = "calendar.source_missing"
+    YEAR_UNKNOWN = "calendar.year_unknown"
+    YEAR_OUT_OF_REACH = "calendar.year_out_of_reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +95,30 @@ def may_set_week(week: Collection[int]) -> CalendarRefusal | None:
     return None
 
 
-def may_add(own: Iterable[NamedDay], new: NamedDay) -> CalendarRefusal | None:
-    """Why HR may not enter this day beside the agency's own days."""
+def may_add(own: Iterable[NamedDay], new: NamedDay, source: str) -> CalendarRefusal | None:
+    """Why HR may not enter this day, by this decree, beside the agency's own days."""
     if not new.name.strip():
         return CalendarRefusal.NAME_MISSING
+    if not FIRST_YEAR <= new.on.year <= LAST_YEAR:
+        return CalendarRefusal.YEAR_OUT_OF_REACH
+    if new.kind in DECREED and not source.strip():
+        return CalendarRefusal.SOURCE_MISSING
     if any(day.on == new.on for day in own):
         return CalendarRefusal.DAY_TAKEN
     return None
+
+
+def by_month(calendar: WorkCalendar, year: int) -> tuple[int, ...]:
+    """The working days of each month of a year."""
+    firsts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
+    return tuple(
+        working_days_between(calendar, first, following) for first, following in pairwise(firsts)
+    )
+
+
+def changes_the_week(week: frozenset[int], day: NamedDay) -> bool:
+    """Whether the day is worked other than its week day says; a holiday on a Sunday is not."""
+    return (day.on.isoweekday() in week) != (day.kind is DayKind.WORKING_DAY)
 
 
 def add_working_days(calendar: WorkCalendar, start: date, count: int) -> date:

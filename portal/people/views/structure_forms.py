@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from portal.core.date_field import DatePartsField
 from portal.people.views import structure_words as words
@@ -55,7 +55,7 @@ def _name(label: Any, example: Any) -> StringField:
     return StringField(
         label,
         filters=[_stripped],
-        validators=[InputRequired(example), Length(max=200)],
+        validators=[DataRequired(example), Length(max=200)],
         render_kw={"autocomplete": "off"},
     )
 
@@ -67,7 +67,7 @@ class UnitForm(FlaskForm):
     code = StringField(
         _l("Kode unit"),
         filters=[_stripped],
-        validators=[InputRequired(_l("Tulis kode unit, misalnya 1.02.01.")), Length(max=60)],
+        validators=[DataRequired(_l("Tulis kode unit, misalnya 1.02.01.")), Length(max=60)],
         description=_l("Sama dengan kode di SIASN atau SIMPEG: berkas impor menyebut unit ini."),
         render_kw=_CODE,
     )
@@ -152,7 +152,7 @@ class NewJobForm(JobForm):
         _l("Kode jabatan"),
         filters=[_stripped],
         validators=[
-            InputRequired(_l("Tulis kode jabatan, misalnya analis_kebijakan_muda.")),
+            DataRequired(_l("Tulis kode jabatan, misalnya analis_kebijakan_muda.")),
             Length(max=60),
         ],
         description=_l("Tidak dapat diubah lagi: standar dan berkas impor menyebut kode ini."),
@@ -168,7 +168,7 @@ class PostForm(FlaskForm):
         _l("Kode formasi"),
         filters=[_stripped],
         validators=[
-            InputRequired(_l("Tulis kode formasi, misalnya DINKES-01.")),
+            DataRequired(_l("Tulis kode formasi, misalnya DINKES-01.")),
             Length(max=60),
         ],
         description=_l("Berkas impor menyebut formasi dengan kode ini."),
@@ -215,7 +215,7 @@ class WhoForm(FlaskForm):
         _l("NIP, nomor pegawai, atau nama"),
         filters=[_stripped],
         validators=[
-            InputRequired(_l("Tulis NIP, nomor pegawai, atau sebagian nama.")),
+            DataRequired(_l("Tulis NIP, nomor pegawai, atau sebagian nama.")),
             Length(max=200),
         ],
         render_kw=_CODE,

@@ -206,6 +206,13 @@ _CALENDAR: _Table = {
         "Tanggal ini sudah ada di kalender instansi. Ubah catatan yang ada."
     ),
     CalendarRefusal.WEEK_EMPTY: _l("Pilih paling sedikit satu hari kerja dalam sepekan."),
+    CalendarRefusal.SOURCE_MISSING: _l(
+        "Tulis keputusan yang menetapkannya, misalnya SKB 1497/2025, 2/2025, 5/2025."
+    ),
+    CalendarRefusal.YEAR_UNKNOWN: _l(
+        "Portal belum memuat daftar nasional tahun ini. Tambahkan harinya satu per satu."
+    ),
+    CalendarRefusal.YEAR_OUT_OF_REACH: _l("Tulis tahun antara 2000 dan 2100."),
 }
 
 _GRANT: _Table = {

@@ -19,6 +19,7 @@ from portal.people.rules.calendar import (
 )
 
 NATIONAL = data.national_days()
+SKB = "SKB 1497/2025, 2/2025, 5/2025"
 CITY = calendar.calendar_of(FIVE_DAYS, NATIONAL)
 
 dates = st.dates(date(2025, 1, 1), date(2027, 12, 31))
@@ -104,10 +105,44 @@ def test_adding_twice_is_adding_the_sum(cal, start, one, other):
 def test_an_entered_day_needs_a_name_and_a_free_date():
     own = (NamedDay(date(2026, 6, 17), DayKind.LOCAL, "Hari jadi kota"),)
     nameless = NamedDay(date(2026, 6, 18), DayKind.JOINT_LEAVE, "  ")
-    assert calendar.may_add(own, nameless) is CalendarRefusal.NAME_MISSING
-    assert calendar.may_add(own, own[0]) is CalendarRefusal.DAY_TAKEN
+    assert calendar.may_add(own, nameless, SKB) is CalendarRefusal.NAME_MISSING
+    assert calendar.may_add(own, own[0], SKB) is CalendarRefusal.DAY_TAKEN
     fits = NamedDay(date(2026, 6, 18), DayKind.JOINT_LEAVE, "Cuti bersama")
-    assert calendar.may_add(own, fits) is None
+    assert calendar.may_add(own, fits, SKB) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusal"),
+    [
+        (DayKind.NATIONAL, CalendarRefusal.SOURCE_MISSING),
+        (DayKind.JOINT_LEAVE, CalendarRefusal.SOURCE_MISSING),
+        (DayKind.LOCAL, None),
+        (DayKind.WORKING_DAY, None),
+    ],
+)
+def test_a_day_that_a_decree_makes_is_entered_with_the_decree(kind, refusal):
+    assert calendar.may_add((), NamedDay(date(2026, 6, 17), kind, "X"), " ") is refusal
+
+
+@pytest.mark.parametrize(
+    ("year", "fits"), [(1999, False), (2000, True), (2100, True), (2101, False)]
+)
+def test_a_day_lies_in_a_year_that_calendars_reach(year, fits):
+    found = calendar.may_add((), NamedDay(date(year, 6, 17), DayKind.LOCAL, "X"), "")
+    assert (found is None) == fits
+
+
+@given(calendars, st.integers(2025, 2027))
+def test_the_months_of_a_year_add_up_to_its_working_days(cal, year):
+    whole = calendar.working_days_between(cal, date(year, 1, 1), date(year + 1, 1, 1))
+    assert sum(calendar.by_month(cal, year)) == whole
+
+
+@given(weeks, named)
+def test_a_day_changes_its_week_exactly_when_it_is_worked_otherwise_without_it(week, day):
+    before = calendar.calendar_of(week, ()).is_working(day.on)
+    after = calendar.calendar_of(week, (), [day]).is_working(day.on)
+    assert calendar.changes_the_week(week, day) == (before != after)
 
 
 @pytest.mark.parametrize("week", [(), (0, 1), (1, 8)])
