@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from portal.assessment.models import (
+    AnswerHistory,
     Attempt,
     AttemptAnswer,
     AttemptResult,
@@ -18,6 +19,7 @@ from portal.assessment.models import (
 )
 from portal.assessment.rules.attempts import Earlier
 from portal.assessment.rules.drawing import Candidate
+from portal.assessment.rules.kinds import KINDS
 from portal.competency.models import Competency
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -88,59 +90,10 @@ def candidates(bank_code: str) -> list[Candidate]:
             competency,
             difficulty,
             frozenset(tags),
-            len(face.get("options", ())),
+            KINDS[kind].shape(face),
         )
         for version, item, key, kind, competency, difficulty, tags, face in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class OptionFace:
-    id: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFace:
-    """An item as the examinee sees it, with the option ids of this attempt."""
-
-    ref: str
-    number: int
-    kind: str
-    stem: str
-    options: tuple[OptionFace, ...]
-    chosen: frozenset[str]
-
-
-def paper(attempt: Attempt) -> tuple[ItemFace, ...]:
-    """The whole paper with the current answers, in two statements."""
-    faces: dict[int, dict[str, Any]] = {
-        version: face
-        for version, face in db.session.execute(
-            select(ItemVersion.id, ItemVersion.face).where(
-                ItemVersion.id.in_([place["version"] for place in attempt.paper])
-            )
-        )
-    }
-    answers = answers_of(attempt.id)
-    return tuple(
-        _face(number, place, faces[place["version"]], answers.get(place["ref"]))
-        for number, place in enumerate(attempt.paper, start=1)
-    )
-
-
-def _face(
-    number: int, place: dict[str, Any], face: dict[str, Any], answer: dict[str, Any] | None
-) -> ItemFace:
-    chosen = set(answer["choice"]) if answer else set()
-    return ItemFace(
-        ref=place["ref"],
-        number=number,
-        kind=place["kind"],
-        stem=face["stem"],
-        options=tuple(OptionFace(id_, face["options"][index]) for id_, index in place["options"]),
-        chosen=frozenset(id_ for id_, index in place["options"] if index in chosen),
-    )
 
 
 def answers_of(attempt_id: int) -> dict[str, dict[str, Any]]:
@@ -151,6 +104,26 @@ def answers_of(attempt_id: int) -> dict[str, dict[str, Any]]:
         )
     )
     return {ref: response for ref, response in rows}
+
+
+def last_seq(attempt_id: int, epoch: int) -> int:
+    """The highest number of a save in this epoch, 0 for none."""
+    query = select(func.coalesce(func.max(AnswerHistory.seq), 0))
+    return db.session.scalars(
+        query.where(AnswerHistory.attempt_id == attempt_id, AnswerHistory.epoch == epoch)
+    ).one()
+
+
+def items_seen(person_id: int, purpose: str, owner_ref: str) -> set[int]:
+    """The items of the person's earlier papers of the same owner."""
+    papers = db.session.scalars(
+        attempts_of(person_id)
+        .where(Attempt.purpose == purpose, Attempt.owner_ref == owner_ref)
+        .with_only_columns(Attempt.paper)
+    )
+    versions = {place["version"] for paper in papers for place in paper}
+    query = select(ItemVersion.item_id).where(ItemVersion.id.in_(versions))
+    return set(db.session.scalars(query))
 
 
 def latest_result(attempt_id: int) -> AttemptResult | None:

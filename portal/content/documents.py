@@ -71,7 +71,7 @@ class LessonMatter(Document):
 
 
 class DrawDocument(Document):
-    """One line of a quiz specification."""
+    """One line of a quiz specification: so many items of this competency and difficulty."""
 
     competency: str
     difficulty: Literal["easy", "medium", "hard"]
@@ -89,7 +89,9 @@ class QuizDocument(Document):
     attempts: int = Field(3, ge=1, le=99)
     wait_minutes: int = Field(0, ge=0, le=10080)
     release: Literal["confirmation", "score", "right_wrong", "key"] = "right_wrong"
-    draw: tuple[DrawDocument, ...]
+    draw: tuple[DrawDocument, ...] = ()
+    fixed: tuple[Slug, ...] = ()  # items every paper has
+    keep_order: bool = False  # the fixed items first, in this order
 
 
 class OptionDocument(Document):
@@ -106,9 +108,12 @@ class AnswerText(Document):
 
 
 class NumericAnswer(Document):
+    """`units`: further units to choose from, each with what one of it is worth in `unit`."""
+
     value: Decimal
-    tolerance: Decimal = Decimal(0)
+    tolerance: Decimal = Field(Decimal(0), ge=0)
     unit: str = ""
+    units: dict[str, Decimal] = {}
 
 
 class Pair(Document):
@@ -127,6 +132,7 @@ class ItemFile(Document):
     level: int = Field(ge=1, le=5)
     difficulty: Literal["easy", "medium", "hard"]
     tags: tuple[str, ...] = ()
+    marks: int = Field(1, ge=1, le=20)
     stem: str
     options: tuple[OptionDocument, ...] = ()
     answers: tuple[AnswerText, ...] = ()

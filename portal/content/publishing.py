@@ -1,12 +1,10 @@
-"""From a course folder's documents to rows: hashes, rendered lessons, items. No database."""
+"""From a course folder's documents to rows: hashes and rendered lessons. No database."""
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from portal.assessment.service.banks import ItemDocument
-from portal.content.documents import ItemFile
 from portal.content.folder import CourseFolder, LessonFile, QuizFile
 
 Render = Callable[[str], str]
@@ -78,34 +76,3 @@ def _quiz(part: QuizFile) -> dict[str, Any]:
         "html": "",
         "spec": quiz.model_dump(mode="json", exclude={"id", "title", "minutes"}),
     }
-
-
-CHOICE = {"single", "multiple", "true_false"}
-
-
-def item_documents(
-    items: tuple[ItemFile, ...], competency_ids: Mapping[str, int], render: Render
-) -> list[ItemDocument]:
-    """The items the engine can serve now, face and key apart."""
-    return [
-        ItemDocument(
-            key=item.id,
-            kind=item.type,
-            competency_id=competency_ids[item.competency],
-            level=item.level,
-            difficulty=item.difficulty,
-            tags=item.tags,
-            face={
-                "stem": render(item.stem),
-                "options": [render(option.text) for option in item.options],
-            },
-            answer_key={
-                "correct": [n for n, option in enumerate(item.options) if option.correct],
-                "why": [option.why for option in item.options],
-                "explanation": item.explanation,
-                "source": item.source,
-            },
-        )
-        for item in items
-        if item.type in CHOICE
-    ]

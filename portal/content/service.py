@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from portal.assessment.service import banks
 from portal.content import folder as folders
+from portal.content import items as items_
 from portal.content import media, publishing, queries
 from portal.content.models import Course, CoursePart, CourseRevision, RevisionMedia
 from portal.core import audit
@@ -38,7 +39,7 @@ def load(root: Path, *, now: datetime, actor_id: int | None) -> Loaded:
     _refuse_unknown(folder, competency_ids)
     html = _renderer(folder)
     rows = publishing.part_rows(folder, html)
-    items = publishing.item_documents(folder.items, competency_ids, html)
+    items = items_.documents(folder.items, competency_ids, html)
     digest = publishing.content_hash(folder)
     with transaction():
         made = banks.publish(

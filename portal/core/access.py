@@ -252,6 +252,16 @@ def anonymous(view: Callable[P, T]) -> Callable[P, T]:
     return public(view)
 
 
+def holder(view: Callable[P, T]) -> Callable[P, T]:
+    """Authenticates by a cookie of its own thing and checks that cookie's own CSRF token.
+
+    No sign-in is looked at, so it goes on when the log-in has idled out (EX-9). The view answers
+    404 to whoever does not hold the cookie, and 400 without the token.
+    """
+    view.own_token = True  # type: ignore[attr-defined]  # read by `web.app`
+    return anonymous(view)
+
+
 def unfinished(view: Callable[P, T]) -> Callable[P, T]:
     """Also open to somebody who still has to set up the second factor their role demands."""
     view.unfinished = True  # type: ignore[attr-defined]  # read by `web.requests`

@@ -1,7 +1,9 @@
 """Enrolling, reading, being quizzed, finishing."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from portal.assessment import queries as attempt_queries
 from portal.assessment.closing import ClosedAttempt
 from portal.assessment.models import Attempt
 from portal.assessment.rules.attempts import Purpose, Release, Terms
-from portal.assessment.rules.drawing import DrawRule
+from portal.assessment.rules.drawing import DrawRule, Specification
 from portal.assessment.service import attempts
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.content import queries as content
@@ -95,7 +97,13 @@ def finish_lesson(
 
 
 def start_quiz(
-    person_id: int, organisation_id: int, enrolment_id: int, quiz_key: str, *, now: datetime
+    person_id: int,
+    organisation_id: int,
+    enrolment_id: int,
+    quiz_key: str,
+    *,
+    session_id: int,
+    now: datetime,
 ) -> Attempt:
     """Begin (or go on with) an attempt at a quiz of the learner's own revision."""
     enrolment = queries.own_enrolment(person_id, enrolment_id)
@@ -109,10 +117,7 @@ def start_quiz(
         owner_ref=queries.owner_ref(enrolment.id, quiz.key),
         title=quiz.title,
         bank_code=f"course:{slug}",
-        draw=tuple(
-            DrawRule(rule["competency"], rule["difficulty"], rule["count"], frozenset(rule["tags"]))
-            for rule in quiz.spec["draw"]
-        ),
+        specification=_specification(quiz.spec),
         terms=Terms(
             duration_min=quiz.minutes,
             pass_percent=quiz.spec["pass_percent"],
@@ -121,7 +126,18 @@ def start_quiz(
             release=Release(quiz.spec["release"]),
         ),
     )
-    return attempts.start(person_id, organisation_id, order, now=now)
+    return attempts.start(person_id, organisation_id, order, session_id=session_id, now=now)
+
+
+def _specification(spec: Mapping[str, Any]) -> Specification:
+    return Specification(
+        rules=tuple(
+            DrawRule(rule["competency"], rule["difficulty"], rule["count"], frozenset(rule["tags"]))
+            for rule in spec["draw"]
+        ),
+        fixed=tuple(spec.get("fixed", ())),
+        keep_order=bool(spec.get("keep_order")),
+    )
 
 
 def quiz_closed(closed: ClosedAttempt) -> None:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from portal.core import dates, idempotency, sentences, zones
 from portal.core.access import Permission
+from portal.core.canonical import instant_text
 from portal.people.models import InboxMessage
 from portal.web import headers, navigation, qr, ui
 
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
     ui.init_ui(app)
     app.jinja_env.filters["sentence"] = sentences.of
     app.jinja_env.filters.update(day=dates.day, moment=moment, number=number, lesson=lesson)
+    app.jinja_env.filters["iso"] = instant_text  # for scripts
     app.jinja_env.globals.update(
         form_key=idempotency.new_key, Permission=Permission, qr=qr.code, told=told
     )

@@ -5,7 +5,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.assessment import closing
 from portal.assessment.rules.attempts import Purpose
-from portal.assessment.views import attempts
+from portal.assessment.service import attempts as attempt_service
+from portal.assessment.views import attempts, saving
 from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
@@ -13,7 +14,7 @@ from portal.learning.views import catalogue, courses
 from portal.ledger.service import erasing
 from portal.ledger.views import assessments, confirmations
 from portal.ledger.views import requests as profile_requests
-from portal.people.service import approvals, mails
+from portal.people.service import approvals, mails, sessions
 from portal.people.views import (
     account,
     activation,
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     profile.bp,
     profile_requests.bp,
     profile_requests.own_bp,
+    saving.bp,
     second_factor.bp,
     signin.bp,
     team.bp,
@@ -110,6 +112,7 @@ def register(app: Flask) -> None:
     personal_data.register()
     jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
+    sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)
     approval_kinds.kinds.update(approval_kinds.MERGING)

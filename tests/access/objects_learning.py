@@ -83,7 +83,9 @@ def media(made: Builder, place: Place, _who: Resident) -> Values:
 def attempt(made: Builder, place: Place, who: Resident) -> Values:
     slug = _course(made, place)
     enrolment = learning.enrol(who.person.id, who.agency.id, slug, now=NOON)
-    begun = learning.start_quiz(who.person.id, who.agency.id, enrolment, QUIZ, now=NOON)
+    begun = learning.start_quiz(
+        who.person.id, who.agency.id, enrolment, QUIZ, session_id=0, now=NOON
+    )
     assert isinstance(begun, Attempt)
     return {"public_id": begun.public_id}
 

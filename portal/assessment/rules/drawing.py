@@ -1,18 +1,18 @@
-"""Drawing a paper: which items, in which order, with which per-attempt option ids (EX-2)."""
+"""Drawing a paper: which items, in which order, with which ids for their parts (EX-2, EX-12)."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-T = TypeVar("T")
+from portal.assessment.rules.kinds import KINDS
+from portal.assessment.rules.shuffling import Shuffler
 
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+REF_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An item version that may be drawn."""
+    """An item version that may be drawn; `shape` is how many parts there are to place."""
 
     version_id: int
     item_id: int
@@ -21,7 +21,7 @@ class Candidate:
     competency: str
     difficulty: str
     tags: frozenset[str]
-    options: int
+    shape: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,67 +41,74 @@ class DrawRule:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What a paper holds: items named one by one, and items drawn by rules."""
+
+    rules: tuple[DrawRule, ...] = ()
+    fixed: tuple[str, ...] = ()  # keys of items every paper has
+    keep_order: bool = False  # the fixed items first, in this order
+
+
 class CannotFill(ValueError):
-    """The bank has too few items for a rule of the specification."""
+    """The bank has too few items for the specification."""
 
 
-class Shuffler:
-    """Even, repeatable shuffling from the 128-bit seed of one attempt."""
+@dataclass(slots=True)
+class _Drawing:
+    bank: Sequence[Candidate]
+    shuffler: Shuffler
+    seen: frozenset[int]
+    taken: set[int] = field(default_factory=set)
 
-    def __init__(self, seed: bytes) -> None:
-        self._seed = seed
-        self._counter = 0
+    def fixed(self, keys: Iterable[str]) -> list[Candidate]:
+        by_key = {one.key: one for one in self.bank}
+        missing = [key for key in keys if key not in by_key]
+        if missing:
+            raise CannotFill(f"no item {missing[0]!r}")
+        found = [by_key[key] for key in keys]
+        self.taken.update(one.item_id for one in found)
+        return found
 
-    def below(self, limit: int) -> int:
-        """A whole number in [0, limit), evenly (64-bit rejection)."""
-        top = 2**64 - 2**64 % limit
-        while True:
-            data = self._seed + self._counter.to_bytes(8, "big")
-            self._counter += 1
-            number = int.from_bytes(hashlib.sha256(data).digest()[:8], "big")
-            if number < top:
-                return number % limit
-
-    def shuffled(self, items: Sequence[T]) -> list[T]:
-        out = list(items)
-        for i in range(len(out) - 1, 0, -1):
-            j = self.below(i + 1)
-            out[i], out[j] = out[j], out[i]
-        return out
-
-    def word(self, length: int) -> str:
-        return "".join(_ALPHABET[self.below(len(_ALPHABET))] for _ in range(length))
+    def by(self, rule: DrawRule) -> list[Candidate]:
+        """Items not seen in an earlier attempt first, so that a retake is another paper."""
+        fitting = [one for one in self.bank if rule.fits(one) and one.item_id not in self.taken]
+        if len(fitting) < rule.count:
+            raise CannotFill(f"{rule.competency}/{rule.difficulty}: {len(fitting)} of {rule.count}")
+        order = self.shuffler.shuffled(fitting)
+        picked = sorted(order, key=lambda one: one.item_id in self.seen)[: rule.count]
+        self.taken.update(one.item_id for one in picked)
+        return picked
 
 
 def draw(
-    rules: Sequence[DrawRule], bank: Sequence[Candidate], seed: bytes
+    specification: Specification,
+    bank: Sequence[Candidate],
+    seed: bytes,
+    seen: frozenset[int] = frozenset(),
 ) -> list[Mapping[str, Any]]:
-    """The frozen paper: a list of {ref, version, options} in the order shown.
+    """The frozen paper: a list of {ref, version, kind, …place} in the order shown.
 
-    `ref` is a random id of the item in this paper, `options` lists, in the order shown,
-    [random option id, authored index]; neither id nor order tells the authored order. An item is
-    drawn once. Raises CannotFill naming the rule that lacks items.
+    `ref` is a random id of the item in this paper; what else a kind places, its module tells.
+    No id and no order tells the authored order. An item is drawn once; `seen` are the items of
+    earlier attempts. Raises CannotFill naming what the bank lacks.
     """
-    shuffler = Shuffler(seed)
-    taken: set[int] = set()
-    chosen: list[Candidate] = []
-    for rule in rules:
-        fitting = [one for one in bank if rule.fits(one) and one.item_id not in taken]
-        if len(fitting) < rule.count:
-            raise CannotFill(f"{rule.competency}/{rule.difficulty}: {len(fitting)} of {rule.count}")
-        picked = shuffler.shuffled(fitting)[: rule.count]
-        taken.update(one.item_id for one in picked)
-        chosen.extend(picked)
-    return [_placed(one, shuffler) for one in shuffler.shuffled(chosen)]
-
-
-def _placed(one: Candidate, shuffler: Shuffler) -> dict[str, Any]:
-    order = list(range(one.options))
-    if one.kind != "true_false":
-        order = shuffler.shuffled(order)
-    return {
-        "ref": shuffler.word(8),
-        "version": one.version_id,
-        "kind": one.kind,
-        "options": [[shuffler.word(6), index] for index in order],
-    }
+    drawing = _Drawing(bank, Shuffler(seed), seen)
+    first = drawing.fixed(specification.fixed)
+    # Narrow rules first: a wide one must not take what only a narrow one can use.
+    rules = sorted(specification.rules, key=lambda rule: -len(rule.tags))
+    rest = [one for rule in rules for one in drawing.by(rule)]
+    if specification.keep_order:
+        chosen = first + drawing.shuffler.shuffled(rest)
+    else:
+        chosen = drawing.shuffler.shuffled(first + rest)
+    refs = drawing.shuffler.words(len(chosen), REF_LENGTH)
+    return [
+        {
+            "ref": ref,
+            "version": one.version_id,
+            "kind": one.kind,
+            **KINDS[one.kind].place(one.shape, drawing.shuffler),
+        }
+        for ref, one in zip(refs, chosen, strict=True)
+    ]

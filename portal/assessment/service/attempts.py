@@ -1,25 +1,21 @@
 """Starting, saving and closing attempts (architecture.md §3 Attempts, §4 Saving answers)."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.assessment import closing, queries
-from portal.assessment.models import (
-    AnswerHistory,
-    Attempt,
-    AttemptAnswer,
-    AttemptResult,
-    ItemVersion,
-)
+from portal.assessment.models import Attempt, AttemptResult, ItemVersion
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules import drawing, marking
-from portal.core import entropy
+from portal.assessment.rules.saving import Outcome, SaveFault, Standing, outcome
+from portal.assessment.service import holding, saving
+from portal.assessment.service.saving import Answers
+from portal.core import audit, entropy
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.people.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +26,18 @@ class Order:
     owner_ref: str
     title: str
     bank_code: str
-    draw: tuple[drawing.DrawRule, ...]
+    specification: drawing.Specification
     terms: rules.Terms
 
 
-def start(person_id: int, organisation_id: int, order: Order, *, now: datetime) -> Attempt:
+def start(
+    person_id: int, organisation_id: int, order: Order, *, session_id: int, now: datetime
+) -> Attempt:
     """Begin an attempt, or return the one that is open (a double click is one attempt).
 
-    Raises Refused(StartRefusal). Fifty parallel starts make one attempt: the partial unique
-    index decides, and whoever loses reads the winner's row.
+    The sign-in session that begins it holds it (`holding`). Raises Refused(StartRefusal). Fifty
+    parallel starts make one attempt: the partial unique index decides, and whoever loses reads
+    the winner's row.
     """
     with transaction():
         close_due(person_id, now)
@@ -53,6 +52,7 @@ def start(person_id: int, organisation_id: int, order: Order, *, now: datetime) 
         if refusal is not None:
             raise Refused(refusal, left=order.terms.wait_min)
         attempt = _drawn(person_id, organisation_id, order, len(tried) + 1, now)
+        attempt.cookie_hash = holding.give(attempt.public_id, 1, session_id).cookie_hash
         db.session.add(attempt)
         db.session.flush()
     return attempt
@@ -62,8 +62,10 @@ def _drawn(
     person_id: int, organisation_id: int, order: Order, number: int, now: datetime
 ) -> Attempt:
     seed = entropy.token_bytes(16)
-    paper = drawing.draw(order.draw, queries.candidates(order.bank_code), seed)
+    seen = queries.items_seen(person_id, order.purpose, order.owner_ref) if number > 1 else ()
+    candidates = queries.candidates(order.bank_code)
     return Attempt(
+        public_id=entropy.public_id(),
         purpose=order.purpose,
         owner_ref=order.owner_ref,
         person_id=person_id,
@@ -71,94 +73,69 @@ def _drawn(
         number=number,
         title=order.title,
         terms=asdict(order.terms),
-        paper=paper,
+        paper=drawing.draw(order.specification, candidates, seed, frozenset(seen)),
         seed=seed,
         drawn_at=now,
         started_at=now,
         deadline=rules.deadline(now, order.terms.duration_min),
         epoch=1,
-        cookie_hash="",
     )
 
 
-def choose(
-    person_id: int,
-    public_id: str,
-    *,
-    epoch: int,
-    seq: int,
-    chosen: Mapping[str, Sequence[str]],
-    now: datetime,
-) -> str:
-    """Save answers given as option ids per item ref; `stored`, `duplicate` or `late`.
+def take_over(person_id: int, public_id: str, *, session_id: int, now: datetime) -> Attempt:
+    """Go on in this sign-in session; the browser that wrote before can only read from now on.
 
-    A later (epoch, seq) replaces the current answer, an older one is kept as history only; a
-    save after deadline + grace, or after closing, is kept as late and never scored. Raises
-    NotFound for another's attempt, BadResponse for foreign items or shapes.
+    Its unsent answers stay on its device. A closed attempt stays as it is.
     """
     with transaction():
         attempt = queries.own_attempt(person_id, public_id, lock=True)
-        answers = _indexed(attempt, chosen)
-        known = db.session.scalar(
-            select(AnswerHistory.id).where(
-                AnswerHistory.attempt_id == attempt.id,
-                AnswerHistory.epoch == epoch,
-                AnswerHistory.seq == seq,
+        held = holding.again(public_id, attempt.epoch, session_id, attempt.cookie_hash)
+        if attempt.closed_at is None and held is None:
+            attempt.epoch += 1
+            hold = holding.give(public_id, attempt.epoch, session_id)
+            attempt.cookie_hash = hold.cookie_hash
+            audit.record(
+                "attempt.taken_over",
+                object_kind="attempt",
+                object_id=attempt.id,
+                now=now,
+                actor_id=person_id,
+                epoch=attempt.epoch,
             )
+    return attempt
+
+
+def end_holds(account_id: int) -> None:
+    """Raise the epoch of the person's open attempts: no browser saves any more (AZ-10).
+
+    Joins the transaction that deactivates the account.
+    """
+    owner = select(Account.person_id).where(Account.id == account_id).scalar_subquery()
+    with transaction():
+        db.session.execute(
+            update(Attempt)
+            .where(Attempt.person_id == owner, Attempt.closed_at.is_(None))
+            .values(epoch=Attempt.epoch + 1, cookie_hash="")
         )
-        if known is not None:
-            return "duplicate"
-        late = attempt.closed_at is not None or rules.is_due(attempt.deadline, now)
-        db.session.add(
-            AnswerHistory(
-                attempt_id=attempt.id,
-                epoch=epoch,
-                seq=seq,
-                answers=answers,
-                received_at=now,
-                state="late" if late else "stored",
-            )
-        )
-        if late:
-            return "late"
-        for ref, response in answers.items():
-            _upsert(attempt.id, ref, response, epoch, seq, now)
-    return "stored"
 
 
-def _indexed(attempt: Attempt, chosen: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any]]:
-    places = {place["ref"]: place for place in attempt.paper}
-    answers = {}
-    for ref, ids in chosen.items():
-        if ref not in places:
-            raise marking.BadResponse("unknown item")
-        indexes = {id_: index for id_, index in places[ref]["options"]}
-        if any(id_ not in indexes for id_ in ids):
-            raise marking.BadResponse("unknown option")
-        face = {"options": places[ref]["options"]}
-        response = {"choice": [indexes[id_] for id_ in ids]}
-        answers[ref] = marking.check_response(places[ref]["kind"], face, response)
-    return answers
+def save_form(
+    person_id: int, public_id: str, *, epoch: int, answers: Answers, now: datetime
+) -> Outcome | SaveFault:
+    """Save a page that was sent as a plain form.
 
-
-def _upsert(
-    attempt_id: int, ref: str, response: dict[str, Any], epoch: int, seq: int, now: datetime
-) -> None:
-    current = db.session.get(AttemptAnswer, (attempt_id, ref))
-    if current is None:
-        db.session.add(
-            AttemptAnswer(
-                attempt_id=attempt_id,
-                item_ref=ref,
-                response=response,
-                epoch=epoch,
-                seq=seq,
-                saved_at=now,
-            )
-        )
-    elif (epoch, seq) > (current.epoch, current.seq):
-        current.response, current.epoch, current.seq = response, epoch, seq
-        current.saved_at = now
+    The server numbers it, so that a page sent twice or from an older tab is one more save and
+    never a lost one. `epoch` is the one the page was made with.
+    """
+    with transaction():
+        attempt = queries.own_attempt(person_id, public_id, lock=True)
+        standing = Standing(attempt.epoch, attempt.deadline, attempt.closed_at is not None)
+        found = outcome(standing, epoch, now)
+        if isinstance(found, SaveFault) or not found.is_kept:
+            return found
+        seq = queries.last_seq(attempt.id, epoch) + 1
+        saving.keep(attempt.id, epoch, seq, answers, found, now=now)
+    return found
 
 
 def submit(person_id: int, public_id: str, *, now: datetime) -> Attempt:
@@ -200,7 +177,7 @@ def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) 
     }
     answers = queries.answers_of(attempt.id)
     marks = {
-        place["ref"]: marking.mark(keys[place["version"]], answers.get(place["ref"]))
+        place["ref"]: marking.mark(place["kind"], keys[place["version"]], answers.get(place["ref"]))
         for place in attempt.paper
     }
     earned = sum(one.earned for one in marks.values())

@@ -69,7 +69,12 @@ def start(slug: str, key: str) -> ResponseReturnValue:
     if view.enrolment is None or g.actor.organisation_id is None:
         raise NotFound
     attempt = service.start_quiz(
-        g.actor.person_id, g.actor.organisation_id, view.enrolment.id, key, now=g.now
+        g.actor.person_id,
+        g.actor.organisation_id,
+        view.enrolment.id,
+        key,
+        session_id=g.actor.session_id,
+        now=g.now,
     )
     return redirect(url_for("attempts.show", public_id=attempt.public_id), 303)
 

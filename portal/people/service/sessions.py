@@ -6,7 +6,7 @@ that asks for the code.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -42,6 +42,12 @@ class EndReason(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  a reason, not a secret
     SECOND_FACTOR_CHANGED = "factor_changed"
     DEACTIVATED = "deactivated"
+
+
+ends_of_deactivation: list[Callable[[int], None]] = []
+"""What else a deactivated account must not go on with, by areas above; filled in `web/wiring.py`.
+Each takes the account's id and joins the transaction (AZ-10).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +208,11 @@ def end_all(account_id: int, *, now: datetime, reason: EndReason, but: int | Non
     conditions = [SigninSession.account_id == account_id]
     if but is not None:
         conditions.append(SigninSession.id != but)
-    _end(*conditions, now=now, reason=reason)
+    with transaction():
+        _end(*conditions, now=now, reason=reason)
+        if reason is EndReason.DEACTIVATED:
+            for end_more in ends_of_deactivation:
+                end_more(account_id)
 
 
 def _end(*conditions: ColumnElement[bool], now: datetime, reason: EndReason) -> None:

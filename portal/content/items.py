@@ -1,0 +1,114 @@
+"""From an item as its author wrote it to what is shown and what is known, apart (EX-1).
+
+Wherever the authored order would tell the key (the steps of an ordering, the partners of a
+matching, the words of a chosen gap), the face has an order of its own: that of a hash.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from portal.assessment.service.banks import ItemDocument
+from portal.content import gaps
+from portal.content.documents import ItemFile
+
+Render = Callable[[str], str]
+Sides = tuple[dict[str, Any], dict[str, Any]]
+
+
+def documents(
+    items: Iterable[ItemFile], competency_ids: Mapping[str, int], render: Render
+) -> list[ItemDocument]:
+    """Items ready to be published. Raises KeyError for an unknown competency, FaultyGaps."""
+    return [_document(item, competency_ids[item.competency], render) for item in items]
+
+
+def _document(item: ItemFile, competency_id: int, render: Render) -> ItemDocument:
+    face, key = _KINDS[item.type](item, render)
+    return ItemDocument(
+        key=item.id,
+        kind=item.type,
+        competency_id=competency_id,
+        level=item.level,
+        difficulty=item.difficulty,
+        tags=item.tags,
+        face={"stem": render(item.stem), **face},
+        answer_key={
+            **key,
+            "marks": item.marks,
+            "explanation": render(item.explanation),
+            "source": item.source,
+        },
+    )
+
+
+def _choice(item: ItemFile, render: Render) -> Sides:
+    return {"options": [render(option.text) for option in item.options]}, {
+        "correct": [n for n, option in enumerate(item.options) if option.correct],
+        "why": [render(option.why) for option in item.options],
+    }
+
+
+def _short(item: ItemFile, render: Render) -> Sides:
+    return {}, {
+        "accepted": [answer.text for answer in item.answers],
+        "case_sensitive": item.case_sensitive,
+        "why": [render(answer.why) for answer in item.answers],
+    }
+
+
+def _numeric(item: ItemFile, _render: Render) -> Sides:
+    if item.answer is None:
+        raise ValueError(f"item {item.id} has no answer")
+    answer = item.answer
+    units = {answer.unit: "1"} if answer.unit else {}
+    units |= {name: str(worth) for name, worth in sorted(answer.units.items())}
+    return {"units": list(units)}, {
+        "value": str(answer.value),
+        "tolerance": str(answer.tolerance),
+        "worth": list(units.values()),
+    }
+
+
+def _matching(item: ItemFile, render: Render) -> Sides:
+    partners = _own_order({pair.right for pair in item.pairs} | set(item.distractors))
+    return {
+        "left": [render(pair.left) for pair in item.pairs],
+        "right": [render(partner) for partner in partners],
+    }, {"pairs": [partners.index(pair.right) for pair in item.pairs]}
+
+
+def _ordering(item: ItemFile, render: Render) -> Sides:
+    parts = _own_order(item.sequence)
+    return {"parts": [render(part) for part in parts]}, {
+        "order": [parts.index(part) for part in item.sequence]
+    }
+
+
+def _cloze(item: ItemFile, render: Render) -> Sides:
+    text = gaps.rendered(item.text, render)
+    options = [_own_order(gap.words) if gap.is_chosen else [] for gap in text.gaps]
+    return {"pieces": list(text.pieces), "gaps": options}, {
+        "case_sensitive": item.case_sensitive,
+        "gaps": [
+            {"correct": known.index(gap.words[0])} if known else {"accepted": list(gap.words)}
+            for gap, known in zip(text.gaps, options, strict=True)
+        ],
+    }
+
+
+def _own_order(texts: Iterable[str]) -> list[str]:
+    """The same things in the same order whoever wrote them in whichever."""
+    return sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())
+
+
+_KINDS: dict[str, Callable[[ItemFile, Render], Sides]] = {
+    "single": _choice,
+    "multiple": _choice,
+    "true_false": _choice,
+    "short": _short,
+    "numeric": _numeric,
+    "matching": _matching,
+    "ordering": _ordering,
+    "cloze": _cloze,
+}

@@ -1,0 +1,268 @@
+"""Sitting an attempt through its pages and the save contract (architecture.md §4)."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from portal.assessment.models import AnswerHistory, AttemptAnswer, AttemptResult
+from portal.assessment.rules.kinds import KINDS
+from portal.assessment.service import attempts
+from portal.core import clock
+from portal.core.db import db, dialect_name
+from portal.people.models import SigninSession
+from portal.web.app import Portal
+from tests.assessment.conftest import Sitting, begin, write_course
+from tests.assessment.making import BODIES
+from tests.support import statements
+from tests.support.pages import PageClient
+from tests.support.portal_app import NOON
+
+TOKEN = "X-Attempt-Token"
+
+
+@pytest.fixture
+def sitting(app: Portal, page: PageClient, course_root: Path) -> Sitting:
+    """Signed in at an open attempt, in the browser that holds it."""
+    with app.app_context():
+        made = begin(course_root)
+        page.enter(made.account_id)
+        session_id = db.session.scalars(select(SigninSession.id)).one()
+        attempts.take_over(made.person_id, made.public_id, session_id=session_id, now=NOON)
+    return made
+
+
+@pytest.fixture
+def address(sitting: Sitting) -> str:
+    return f"/attempts/{sitting.public_id}"
+
+
+def open_paper(page: PageClient, address: str) -> dict[str, str]:
+    """What the script reads off the page."""
+    text = page.get(address).text
+    return {name: value for name, value in re.findall(r'data-(token|epoch|seq)="([^"]*)"', text)}
+
+
+def put(page: PageClient, address: str, body: object, token: str, **headers: str) -> Any:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return page.client.put(
+        f"{address}/answers", data=data, headers={TOKEN: token, **headers},
+        content_type="application/json",
+    )  # fmt: skip
+
+
+def everything_right(sitting: Sitting) -> dict[str, Any]:
+    return {place["ref"]: sitting.right(place["kind"]) for place in sitting.paper}
+
+
+def test_the_contract_of_a_save(page: PageClient, sitting: Sitting, address: str) -> None:
+    facts = open_paper(page, address)
+    body = {"epoch": int(facts["epoch"]), "seq": 1, "answers": everything_right(sitting)}
+    for _ in range(2):  # a repetition says the same
+        answer = put(page, address, body, facts["token"])
+        assert answer.status_code == 200
+        told = answer.get_json()
+        assert (told["acked"], told["stored"]) == (1, 1)
+        assert set(told) == {"acked", "stored", "server_now", "deadline", "receipt"}
+        assert len(told["receipt"]) == 64
+    assert all(f'name="q-{place["ref"]}' in page.get(address).text for place in sitting.paper)
+
+
+def test_it_goes_on_when_the_sign_in_has_ended(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """EX-9: the attempt's own cookie saves."""
+    facts = open_paper(page, address)
+    page.post("/logout")
+    body = {"epoch": int(facts["epoch"]), "seq": 1, "answers": {}}
+    assert put(page, address, body, facts["token"]).status_code == 200
+
+
+def test_a_save_needs_cookie_token_and_own_origin(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """WE-3: without any of them nothing changes."""
+    facts = open_paper(page, address)
+    body = {"epoch": int(facts["epoch"]), "seq": 1, "answers": everything_right(sitting)}
+    assert put(page, address, body, "").status_code == 400
+    assert put(page, address, body, "0" * 64).status_code == 400
+    assert (
+        put(page, address, body, facts["token"], Origin="https://lain.example").status_code == 403
+    )
+    stranger = PageClient(app)
+    assert put(stranger, address, body, facts["token"]).status_code == 404
+    assert put(page, "/attempts/" + "x" * 22, body, facts["token"]).status_code == 404
+    with app.app_context():
+        assert db.session.scalars(select(AnswerHistory)).all() == []
+
+
+FAULTY = [
+    b"", b"[]", b"{", b'{"epoch": 2}', b'{"epoch": 2, "seq": 1, "answers": {}, "score": 9}',
+    b'{"epoch": true, "seq": 1, "answers": {}}', b'{"epoch": 2, "seq": "1", "answers": {}}',
+    b'{"epoch": 2, "seq": 1.0, "answers": {}}', b'{"epoch": 2, "seq": 0, "answers": {}}',
+    b'{"epoch": 2, "seq": 1, "answers": []}', b'{"epoch": 2, "seq": 1, "answers": {"x": {}}}',
+    b'{"epoch": 9, "seq": 1, "answers": {}}', b'{"epoch": 1, "seq": 1, "answers": {}}',
+    b'{"epoch": 2, "epoch": 2, "seq": 1, "answers": {}}',
+    b'{"epoch": NaN, "seq": 1, "answers": {}}',
+    b"[" * 5000, b'{"epoch": 2, "seq": 1, "answers": {"a": "' + b"x" * 70_000 + b'"}}', b"\xff\xfe",
+]  # fmt: skip
+
+
+def test_what_is_no_save_is_refused_with_its_reason(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """WE-5: strict, bounded, nothing kept."""
+    facts = open_paper(page, address)
+    assert facts["epoch"] == "2"
+    for body in FAULTY:
+        answer = put(page, address, body, facts["token"])
+        assert answer.status_code == 400, body[:60]
+        assert answer.get_json()["reason"]
+    ref = sitting.place("single")["ref"]
+    for junk in ({"choice": ["zz"]}, {"text": "x"}, {"choice": [1]}, {}, None):
+        answer = put(page, address, {"epoch": 2, "seq": 1, "answers": {ref: junk}}, facts["token"])
+        assert (answer.status_code, answer.get_json()["item"]) == (400, ref)
+    with app.app_context():
+        assert db.session.scalars(select(AnswerHistory)).all() == []
+
+
+def test_late_closed_and_taken_over_say_so(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    facts = open_paper(page, address)
+    body = {"epoch": 2, "seq": 1, "answers": everything_right(sitting)}
+    with clock.fixed(NOON + timedelta(minutes=21)):
+        answer = put(page, address, body, facts["token"])
+        assert answer.status_code == 409
+        assert {"reason": "late", "stored": True}.items() <= answer.get_json().items()
+    with app.app_context():
+        attempts.submit(sitting.person_id, sitting.public_id, now=NOON)
+    answer = put(page, address, {**body, "seq": 2}, facts["token"])
+    assert {"reason": "closed", "stored": True}.items() <= answer.get_json().items()
+
+
+def test_too_many_saves_are_slowed_down(page: PageClient, sitting: Sitting, address: str) -> None:
+    facts = open_paper(page, address)
+    found = [
+        put(page, address, {"epoch": 2, "seq": seq, "answers": {}}, facts["token"]).status_code
+        for seq in range(1, 63)
+    ]
+    assert found == [200] * 60 + [429] * 2
+
+
+def test_another_browser_reads_and_may_take_over(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """EX-8."""
+    facts = open_paper(page, address)
+    other = PageClient(app)
+    other.enter(sitting.account_id)
+    seen = other.get(address)
+    assert "di peramban lain" in seen.text
+    assert 'data-token=""' in seen.text
+    assert other.post(f"{address}/here").status_code == 303
+    assert open_paper(other, address)["epoch"] == "3"
+    answer = put(page, address, {"epoch": 2, "seq": 1, "answers": {}}, facts["token"])
+    assert {"reason": "taken_over", "stored": False}.items() <= answer.get_json().items()
+    assert "di peramban lain" in page.get(address).text
+
+
+def form_of(sitting: Sitting) -> dict[str, Any]:
+    """What the plain form sends when everything is right."""
+    fields: dict[str, Any] = {"shown": [place["ref"] for place in sitting.paper]}
+    for place in sitting.paper:
+        name, given = f"q-{place['ref']}", sitting.right(place["kind"])
+        if "choice" in given:
+            fields[name] = given["choice"]
+        elif "text" in given:
+            fields[name] = given["text"]
+        elif "number" in given:
+            fields[name], fields[f"{name}-unit"] = given["number"]["text"], "0"
+        else:
+            inner = next(iter(given.values()))
+            fields |= {f"{name}-{id_}": str(value) for id_, value in inner.items()}
+    return fields
+
+
+def test_without_script_the_whole_paper_is_one_form(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    sent = page.post(f"{address}/answers", {"epoch": "2", **form_of(sitting)})
+    assert sent.status_code == 303
+    with app.app_context():
+        stored = {row.item_ref: row.response for row in db.session.scalars(select(AttemptAnswer))}
+        wanted = {place["ref"]: sitting.stored(place["kind"]) for place in sitting.paper}
+        assert stored == wanted
+    again = page.get(address).text
+    assert "Jawaban tersimpan" in again
+    assert again.count(" checked") == 4  # one, two of four, and the false one
+    assert again.count(" selected") == 8  # the unit, two partners, four places, a chosen gap
+    sent = page.post(f"{address}/answers", {"epoch": "2", "submit": "1", **form_of(sitting)})
+    assert sent.status_code == 303
+    with app.app_context():
+        result = db.session.scalars(select(AttemptResult)).one()
+        assert (result.earned, result.possible, result.passed) == (8, 8, True)
+
+
+def test_a_stale_form_of_another_browser_saves_nothing_and_says_so(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    page.post(f"{address}/answers", {"epoch": "1", "submit": "1", **form_of(sitting)})
+    assert "dilanjutkan di peramban lain" in page.get(address).text
+    with app.app_context():
+        assert db.session.scalars(select(AttemptAnswer)).all() == []
+        assert sitting.attempt.closed_at is None
+
+
+def test_handing_in_twice_gives_one_result(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    for _ in range(2):
+        assert page.post(f"{address}/submit").status_code == 303
+    with app.app_context():
+        assert len(db.session.scalars(select(AttemptResult)).all()) == 1
+    assert "Belum lulus" in page.get(address).text
+
+
+@pytest.mark.parametrize("release", ["confirmation", "score", "right_wrong", "key"])
+def test_the_ladder_of_release(app: Portal, page: PageClient, tmp_path: Path, release: str) -> None:
+    """EX-11: each step shows what the one before does, and no more."""
+    with app.app_context():
+        sitting = begin(write_course(tmp_path / "semua-jenis", release=release))
+        page.enter(sitting.account_id)
+        attempts.submit(sitting.person_id, sitting.public_id, now=NOON)
+    text = page.get(f"/attempts/{sitting.public_id}").text
+    step = ["confirmation", "score", "right_wrong", "key"].index(release)
+    assert ("dari 8 nilai" in text) == (step >= 1)
+    assert ("Soal single." in text) == (step >= 2)
+    assert ("Peraturan, Pasal 1" in text) == (step >= 3)
+    assert ("Nomor Induk Berusaha" in text) == (step >= 3)
+
+
+def test_nothing_of_a_key_is_on_the_paper(page: PageClient, sitting: Sitting, address: str) -> None:
+    """EX-1."""
+    text = page.get(address).text
+    for known in ("Nomor Induk Berusaha", "Peraturan, Pasal 1", "Karena.", "Tepat.", "0.5"):
+        assert known not in text
+    assert all(f"Soal {kind}." in text for kind in BODIES)
+    assert sorted(BODIES) == sorted(KINDS)
+
+
+def test_how_many_statements_an_attempt_costs(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """architecture.md §4: a save is one round trip, a submit at most eight."""
+    facts = open_paper(page, address)
+    put(page, address, {"epoch": 2, "seq": 1, "answers": everything_right(sitting)}, facts["token"])
+    with statements.counted(app) as counted:
+        body = {"epoch": 2, "seq": 2, "answers": everything_right(sitting)}
+        assert put(page, address, body, facts["token"]).status_code == 200
+    with app.app_context():
+        assert len(counted) <= (1 if dialect_name() == "postgresql" else 6), counted
+    with statements.counted(app) as counted:
+        page.get(address)
+    assert len(counted) <= 7, counted
