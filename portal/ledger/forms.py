@@ -84,6 +84,38 @@ class DecisionForm(FlaskForm):
     )
 
 
+class CorrectingForm(DecisionForm):
+    """The answer to a contested piece of evidence: taken back, or put right line by line."""
+
+    verdict = RadioField(
+        _l("Keputusan"),
+        [InputRequired(_l("Pilih diganti, ditarik, atau ditolak."))],
+        choices=[
+            SelectChoice("correct", _l("Disetujui: ganti dengan catatan yang benar")),
+            SelectChoice("accept", _l("Disetujui: tarik bukti ini seluruhnya")),
+            SelectChoice("refuse", _l("Ditolak: bukti tetap seperti sekarang")),
+        ],
+    )
+
+    line = SelectField(_l("Catatan yang diganti"), [Optional()], validate_choice=False)
+    to_level = SelectField(
+        _l("Level yang benar"),
+        [Optional()],
+        choices=[SelectChoice(str(level), str(level)) for level in range(6)],
+    )
+    valid_from = DatePartsField(_l("Berlaku sejak"), [Optional()])
+    valid_until = DatePartsField(
+        _l("Berlaku sampai"),
+        [Optional()],
+        description=_l("Kosongkan agar mengikuti kebijakan yang berlaku."),
+    )
+
+    @property
+    def details(self) -> tuple[Any, ...]:
+        """What is filled in for putting right alone."""
+        return (self.line, self.to_level, self.valid_from, self.valid_until)
+
+
 def _ticks(label: Any, missing: Any, description: Any = "") -> SelectMultipleField:
     return SelectMultipleField(
         label,

@@ -60,7 +60,7 @@ def request(made: Builder, _place: Place, who: Resident) -> Values:
     publish_all(made)
     query = select(Competency.id).where(Competency.key == "spbe")
     filing = Filing(
-        person_id=who.person.id, organisation_id=who.agency.id, filed_by_id=who.person.id,
+        person_id=who.person.id, filed_by_id=who.person.id,
         competency_id=db.session.scalars(query).one(),
         text="Sertifikat pelatihan SPBE dari lembaga terakreditasi.",
         document=stored.receive(io.BytesIO(pdf()), "sertifikat.pdf", Purpose.DOCUMENT),

@@ -4,7 +4,7 @@ import io
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.access import Role
@@ -12,7 +12,8 @@ from portal.core.db import db, transaction
 from portal.core.models import StoredFile
 from portal.ledger.models import EvidenceEvent, RequestCase
 from portal.ledger.queries import events, profiles
-from portal.people.models import Holiday, InboxMessage
+from portal.ledger.service.verifying import rebuild
+from portal.people.models import Employment, Holiday, InboxMessage
 from portal.web.app import Portal
 from tests.core.uploads.samples import pdf, picture
 from tests.support.office import TODAY, Office
@@ -156,6 +157,101 @@ def test_an_accepted_correction_withdraws_the_evidence_it_names(app, office, rin
     with app.app_context():
         assert held(office) == (0, 0, 0)
         assert events.revisions("quiz", "attempt:x")[-1][1].is_withdrawal
+
+
+def contested(app: Portal, office: Office, rina: PageClient, **facts: object) -> str:
+    """Rina's recorded practice at level 2, contested; the case."""
+    with app.app_context():
+        line = office.line("spbe", Strand.SKILL, 2, on=date(2026, 3, 2), **facts)
+        other = office.line("integritas", Strand.SKILL, 1, on=date(2026, 3, 2))
+        office.prove(
+            office.clerks[0], SourceKind.PRACTICAL, [line, other], ref="practice:x",
+            on=date(2026, 3, 2), detail={"title": "Uji praktik X"},
+        )  # fmt: skip
+    sent = rina.post(
+        "/profile/requests/correction",
+        {
+            "competency": "spbe",
+            "source": "practical/practice:x",
+            "text": "Pada berita acara saya mencapai level 3.",
+        },
+    )
+    return str(sent.headers["Location"]).rpartition("/")[2]
+
+
+RIGHT = {
+    "verdict": "correct",
+    "answer": "Berita acara menyebut level 3.",
+    "line": "skill:2",
+    "to_level": "3",
+    "valid_from": ["1", "3", "2026"],
+}
+
+
+def test_an_accepted_correction_can_put_the_evidence_right_by_a_further_revision(
+    app, office, rina, hr
+):
+    case = contested(app, office, rina)
+    assert "Keterampilan level 2" in hr.get(f"/admin/requests/{case}").text
+    assert hr.post(f"/admin/requests/{case}", RIGHT).status_code == 303
+    with app.app_context():
+        assert held(office) == (0, 3, 0)
+        first, second = (event for _id, event in events.revisions("practical", "practice:x"))
+        assert second.supersedes == first.key
+        assert {(one.competency_id, one.target_level) for one in second.lines} == {
+            (office.competencies["spbe"], 3),
+            (office.competencies["integritas"], 1),  # what was not meant stays
+        }
+        assert second.lines[0].valid_from == date(2026, 3, 1)
+        assert rebuild(check=True).differing == ()
+    why = rina.get("/profile/spbe").text
+    assert why.count("Uji praktik X") == 3  # what proves, and in time: in force, and replaced
+    assert "Sudah diganti" in why
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"to_level": "2", "valid_from": ["2", "3", "2026"]}, "sama dengan yang lama"),
+        ({"to_level": "0"}, "tidak menguraikan level itu"),
+        ({"line": "knowledge:2"}, "Pilih catatan yang akan diganti"),
+        ({"line": "apa saja"}, "Pilih catatan yang akan diganti"),
+        ({"valid_from": ["27", "11", "2026"]}, "belum tiba"),
+        ({"valid_from": None}, "Tulis sejak kapan"),
+        ({"valid_until": ["1", "3", "2026"]}, "harus sesudah awalnya"),
+        ({"answer": "ya"}, "Tulis alasan keputusan"),
+    ],
+)
+def test_a_correction_that_says_nothing_right_changes_nothing(app, office, rina, hr, changed, said):
+    case = contested(app, office, rina)
+    data = {name: value for name, value in {**RIGHT, **changed}.items() if value is not None}
+    refused = hr.post(f"/admin/requests/{case}", data)
+    assert refused.status_code == 422
+    assert said in refused.text
+    with app.app_context():
+        assert held(office) == (0, 2, 0)
+        assert db.session.scalars(select(RequestCase.state)).one() == "open"
+
+
+def test_a_request_goes_to_the_agency_the_person_works_for_whoever_files_it(app, office):
+    with app.app_context():
+        abroad = Office(0)
+        officer = abroad.member("Pengelola dua instansi")
+        make_grant(officer, Role.UNIT_OFFICER, abroad.agency)
+        make_grant(officer, Role.UNIT_OFFICER, office.agency)
+        gone = office.member("Sudah pindah")
+        ended = update(Employment).where(Employment.person_id == gone.id)
+        with transaction():
+            db.session.execute(ended.values(valid_until=TODAY))
+    client = abroad.enter(PageClient(app), officer)
+    assert file(client, f"/people/{office.clerks[0].public_id}/proof").status_code == 303
+    with app.app_context():
+        case = db.session.scalars(select(RequestCase)).one()
+        assert case.organisation_id == office.agency.id
+        assert db.session.scalars(select(StoredFile.organisation_id)).one() == office.agency.id
+    unemployed = file(office.enter(PageClient(app), gone))
+    assert unemployed.status_code == 422
+    assert "tidak tercatat bekerja" in unemployed.text
 
 
 def test_the_evidence_of_another_person_cannot_be_disputed(app, office, rina):

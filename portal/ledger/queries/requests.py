@@ -11,6 +11,8 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.ledger.models import RequestCase
+from portal.ledger.queries import events
+from portal.ledger.rules.evidence import Event
 from portal.people.models import Person
 from portal.people.queries import scopes
 
@@ -64,6 +66,26 @@ def decidable(actor: Actor, on: date) -> Select[RequestCase]:
             select(record.id).where(func.coalesce(record.merged_into_id, record.id).in_(within))
         )
     )
+
+
+def may_correct(actor: Actor, case: RequestCase, on: date) -> bool:
+    """Whether the actor may put evidence of the person right."""
+    record = aliased(Person)
+    kept = select(func.coalesce(record.merged_into_id, record.id)).where(
+        record.id == case.person_id
+    )
+    persons = scopes.persons(actor, Permission.EVIDENCE_CORRECT, on)
+    query = persons.with_only_columns(Person.id).where(Person.id == kept.scalar_subquery())
+    return db.session.scalar(query) is not None
+
+
+def contested(case: RequestCase) -> Event | None:
+    """What the evidence a correction names says now; None when none is named, or nothing stands."""
+    if case.event_id is None:
+        return None
+    named = events.by_ids([case.event_id])[case.event_id]
+    last = events.revisions(named.source_kind.value, named.source_ref)[-1][1]
+    return None if last.is_withdrawal else last
 
 
 def one(scope: Select[RequestCase], public_id: str) -> Row:

@@ -42,6 +42,7 @@ class RequestRefusal(StrEnum):
     DECIDED = "request.decided"
     OWN_REQUEST = "request.own_request"
     REASON_MISSING = "request.reason_missing"
+    WITHOUT_AGENCY = "request.without_agency"
     NOTHING_TO_WITHDRAW = "request.nothing_to_withdraw"
 
 

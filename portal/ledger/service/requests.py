@@ -1,5 +1,6 @@
 """Filing, deciding and taking back requests about a profile."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +16,8 @@ from portal.core.uploads import Purpose
 from portal.ledger.models import EvidenceEvent, RequestCase
 from portal.ledger.queries import events, requests
 from portal.ledger.rules import requests as rules
-from portal.ledger.rules.evidence import Line
+from portal.ledger.rules.corrections import Correction, CorrectionRefusal, corrected
+from portal.ledger.rules.evidence import Event, Line
 from portal.ledger.rules.requests import Claim, RequestKind, RequestRefusal, RequestState
 from portal.ledger.service.appending import Entry, append, withdraw
 from portal.ledger.service.notices import ProfileNotice
@@ -24,14 +26,21 @@ from portal.people.rules.calendar import add_working_days
 from portal.people.service import inbox, locks
 
 PATH = "/profile/requests"
+_CORRECTED = {
+    CorrectionRefusal.LEVEL_OUTSIDE: "to_level",
+    CorrectionRefusal.DAY_NOT_COME: "valid_from",
+    CorrectionRefusal.ENDS_TOO_EARLY: "valid_until",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Who asks for whom: an officer may file proof on behalf of staff, shown as such."""
+    """Who asks for whom: an officer may file proof on behalf of staff, shown as such.
+
+    The request goes to the agency the person works for, whoever files it.
+    """
 
     person_id: int
-    organisation_id: int
     filed_by_id: int
     competency_id: int
     text: str
@@ -96,18 +105,21 @@ def _file(
 ) -> RequestCase:
     with transaction():
         locks.person(filing.person_id)
+        agency_id = agencies.employing(filing.person_id, today)
+        if agency_id is None:
+            raise Refused(RequestRefusal.WITHOUT_AGENCY)
         _refuse_second(filing, kind)
-        calendar = calendars.of_agency(filing.organisation_id, today)
+        calendar = calendars.of_agency(agency_id, today)
         document = filing.document and stored.add(
             filing.document,
             Purpose.DOCUMENT,
             person_id=filing.person_id,
-            organisation_id=filing.organisation_id,
+            organisation_id=agency_id,
             now=now,
         )
         case = RequestCase(
             kind=kind.value,
-            organisation_id=filing.organisation_id,
+            organisation_id=agency_id,
             person_id=filing.person_id,
             competency_id=filing.competency_id,
             text=filing.text.strip(),
@@ -140,12 +152,19 @@ def _refuse_second(filing: Filing, kind: RequestKind) -> None:
 
 
 def decide(
-    case_id: int, *, accept: bool, answer: str, decider_id: int, now: datetime
+    case_id: int,
+    *,
+    accept: bool,
+    answer: str,
+    decider_id: int,
+    now: datetime,
+    correction: Correction | None = None,
 ) -> RequestCase:
     """Accept or refuse with a reason, in one transaction with what follows from it.
 
     An accepted recognition becomes evidence with one document; an accepted correction withdraws
-    the evidence it names. Raises Refused(RequestRefusal, AppendRefusal).
+    the evidence it names, or with `correction` puts the right statement in its place. Raises
+    Refused(RequestRefusal, CorrectionRefusal, AppendRefusal).
     """
     with transaction():
         case = _locked(case_id)
@@ -155,7 +174,7 @@ def decide(
         if refusal is not None:
             raise Refused(refusal, field="answer")
         if accept:
-            _carry_out(case, decider_id, now)
+            _carry_out(case, decider_id, answer, correction, now)
         case.state = (RequestState.ACCEPTED if accept else RequestState.REFUSED).value
         case.decided_by_id, case.decided_at, case.answer = decider_id, now, answer.strip()
         _note(f"profile_request.{case.state}", case, now, decider_id)
@@ -180,15 +199,62 @@ def take_back(case_id: int, *, person_id: int, now: datetime) -> RequestCase:
     return case
 
 
-def _carry_out(case: RequestCase, decider_id: int, now: datetime) -> None:
+def _carry_out(
+    case: RequestCase,
+    decider_id: int,
+    answer: str,
+    correction: Correction | None,
+    now: datetime,
+) -> None:
     if case.kind == RequestKind.RECOGNITION.value:
         _recognise(case, decider_id, now)
     elif case.event_id is not None:
         known = events.by_ids([case.event_id])[case.event_id]
-        chain = events.revisions(known.source_kind.value, known.source_ref)
-        if chain[-1][1].is_withdrawal:
+        last_id, last = events.revisions(known.source_kind.value, known.source_ref)[-1]
+        if last.is_withdrawal:
             raise Refused(RequestRefusal.NOTHING_TO_WITHDRAW)
-        withdraw(known.source_kind, known.source_ref, recorded_by_id=decider_id, now=now)
+        if correction is not None:
+            _put_right(case, last_id, last, correction, decider_id, now)
+            return
+        withdraw(
+            known.source_kind,
+            known.source_ref,
+            recorded_by_id=decider_id,
+            now=now,
+            detail={"reason": answer.strip(), "request": case.public_id},
+        )
+
+
+def _put_right(
+    case: RequestCase,
+    last_id: int,
+    last: Event,
+    wanted: Correction,
+    decider_id: int,
+    now: datetime,
+) -> None:
+    """The next revision of the source; its words go along, with the request that changed it."""
+    zone = agencies.timezones()[last.agency_id]
+    highest = catalogue.catalogue().for_rules(case.competency_id).highest
+    today = zones.local_day(now, zone)
+    lines = corrected(last.lines, case.competency_id, wanted, highest=highest, today=today)
+    if isinstance(lines, CorrectionRefusal):
+        raise Refused(lines, field=_CORRECTED.get(lines, "line"))
+    kept = events.details([last_id]).get(last_id)
+    words = json.loads(kept[1]) if kept else {}
+    append(
+        Entry(
+            organisation_id=last.agency_id,
+            person_id=last.person_id,
+            source_kind=last.source_kind,
+            source_ref=last.source_ref,
+            occurred_at=min(last.occurred_at, zones.midnight(wanted.valid_from, zone)),
+            recorded_by_id=decider_id,
+            lines=lines,
+            detail={**words, "request": case.public_id},
+        ),
+        now=now,
+    )
 
 
 def _recognise(case: RequestCase, decider_id: int, now: datetime) -> None:

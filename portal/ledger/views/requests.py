@@ -7,17 +7,23 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field
 from wtforms.fields.choices import SelectChoice
 
+from portal.competency import words
 from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import Strand
 from portal.core import sentences
 from portal.core.access import Permission, requires, takes_upload
+from portal.core.dates import day
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
-from portal.ledger.forms import ClaimForm, DecisionForm, DisputeForm
+from portal.ledger.forms import ClaimForm, CorrectingForm, DecisionForm, DisputeForm
 from portal.ledger.models import RequestCase
 from portal.ledger.queries import events, requests
+from portal.ledger.rules.corrections import Correction, CorrectionRefusal
+from portal.ledger.rules.evidence import FOREVER, Line
 from portal.ledger.service import requests as service
 from portal.ledger.service.requests import Filing
 from portal.ledger.views import documents
@@ -105,7 +111,7 @@ def _claim(
                 now=g.now,
             )
         except Refused as refused:
-            _tell(form, refused)
+            _tell(form, refused, form.text)
         else:
             flash(_("Permohonan sudah diterima. Jawabannya datang ke kotak masuk."), "ok")
             return redirect(after(case), 303)
@@ -131,7 +137,7 @@ def dispute() -> ResponseReturnValue:
         try:
             case = service.dispute(filing, form.source.data or "", today=g.today, now=g.now)
         except Refused as refused:
-            _tell(form, refused)
+            _tell(form, refused, form.text)
         else:
             flash(_("Permohonan sudah diterima. Jawabannya datang ke kotak masuk."), "ok")
             return redirect(url_for(".show", public_id=case.public_id), 303)
@@ -140,13 +146,12 @@ def dispute() -> ResponseReturnValue:
 
 
 def _filing(person_id: int, key: str, text: str) -> Filing:
-    """Raises Refused when a file came that cannot be kept, NotFound without an agency."""
+    """Raises Refused when a file came that cannot be kept, NotFound for an unknown competency."""
     competency_id = catalogue.catalogue().by_key.get(key)
-    if competency_id is None or g.actor.organisation_id is None:
+    if competency_id is None:
         raise NotFound
     return Filing(
         person_id=person_id,
-        organisation_id=g.actor.organisation_id,
         filed_by_id=g.actor.person_id,
         competency_id=competency_id,
         text=text,
@@ -175,10 +180,10 @@ def _sources(key: str) -> list[SelectChoice]:
     return [none, *(SelectChoice(source, title) for source, title in found.items())]
 
 
-def _tell(form: ClaimForm | DisputeForm, refused: Refused) -> None:
-    """The refusal at its field, else at the explanation."""
-    field = form[refused.field] if refused.field and refused.field in form else form.text
-    field.errors = [*field.errors, sentences.of(refused.reason, **refused.values)]
+def _tell(form: FlaskForm, refused: Refused, otherwise: Field) -> None:
+    """The refusal at its field, else where the reader gives reasons."""
+    field = form[refused.field] if refused.field and refused.field in form else otherwise
+    field.errors = [*field.errors, sentences.why(refused)]
 
 
 @own_bp.get("/profile/requests/<public_id>/document")
@@ -207,7 +212,42 @@ def queue() -> ResponseReturnValue:
 @requires(Permission.RECOGNITION_HANDLE, scope=requests.decidable)
 def decide_form(public_id: str) -> ResponseReturnValue:
     row = requests.one(requests.decidable(g.actor, g.today), public_id)
-    return _handled(row, DecisionForm())
+    return _handled(row, _form(row.case))
+
+
+def _form(case: RequestCase) -> DecisionForm:
+    """With the lines of the evidence where the reader may put them right."""
+    standing = requests.contested(case)
+    if standing is None or not requests.may_correct(g.actor, case, g.today):
+        return DecisionForm()
+    lines = [line for line in standing.lines if line.competency_id == case.competency_id]
+    if not lines:
+        return DecisionForm()
+    first = lines[0]
+    until = None if first.valid_until == FOREVER else first.valid_until
+    form = CorrectingForm(
+        data={
+            "to_level": str(first.target_level),
+            "valid_from": first.valid_from,
+            "valid_until": until,
+        }
+    )
+    form.line.choices = [
+        SelectChoice(f"{line.strand}:{line.target_level}", _said(line)) for line in lines
+    ]
+    return form
+
+
+def _said(line: Line) -> str:
+    """A line in the list: strand, level, and since when."""
+    return str(
+        _(
+            "%(strand)s level %(level)d, sejak %(day)s",
+            strand=str(words.STRANDS[line.strand]).capitalize(),
+            level=line.target_level,
+            day=day(line.valid_from),
+        )
+    )
 
 
 def _handled(row: requests.Row, form: DecisionForm) -> str:
@@ -217,7 +257,7 @@ def _handled(row: requests.Row, form: DecisionForm) -> str:
         row,
         url_for(".handled_document", public_id=public_id),
         url_for(".index"),
-        form if is_open and row.case.person_id != g.actor.person_id else None,
+        form if is_open and not requests.is_about(row.case, g.actor.person_id) else None,
     )
 
 
@@ -225,19 +265,39 @@ def _handled(row: requests.Row, form: DecisionForm) -> str:
 @requires(Permission.RECOGNITION_HANDLE, scope=requests.decidable)
 def decide(public_id: str) -> ResponseReturnValue:
     row = requests.one(requests.decidable(g.actor, g.today), public_id)
-    form = DecisionForm()
+    form = _form(row.case)
     if form.validate_on_submit():
         try:
             service.decide(
                 row.case.id,
-                accept=form.verdict.data == "accept",
+                accept=form.verdict.data != "refuse",
                 answer=form.answer.data,
                 decider_id=g.actor.person_id,
                 now=g.now,
+                correction=_correction(form),
             )
         except Refused as refused:
-            form.answer.errors = [sentences.of(refused.reason, **refused.values)]
+            _tell(form, refused, form.answer)
         else:
             flash(_("Keputusan sudah dicatat dan disampaikan."), "ok")
             return redirect(url_for(".index"), 303)
     return _handled(row, form), 422
+
+
+def _correction(form: DecisionForm) -> Correction | None:
+    """What is to be put right; None for every other verdict. Raises Refused."""
+    if not isinstance(form, CorrectingForm) or form.verdict.data != "correct":
+        return None
+    strand, _sep, level = (form.line.data or "").partition(":")
+    valid_from: date | None = form.valid_from.data
+    if strand not in set(Strand) or not level.isdecimal():
+        raise Refused(CorrectionRefusal.LINE_UNKNOWN, field="line")
+    if valid_from is None:
+        raise Refused(CorrectionRefusal.DAY_MISSING, field="valid_from")
+    return Correction(
+        strand=Strand(strand),
+        level=int(level),
+        to_level=int(form.to_level.data or level),
+        valid_from=valid_from,
+        valid_until=form.valid_until.data,
+    )

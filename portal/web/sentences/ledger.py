@@ -13,6 +13,7 @@ from portal.ledger.rules.appending import AppendRefusal
 from portal.ledger.rules.assessments import FileRefusal, LineRefusal
 from portal.ledger.rules.chain import ErasureRefusal
 from portal.ledger.rules.confirmations import ConfirmationRefusal
+from portal.ledger.rules.corrections import CorrectionRefusal
 from portal.ledger.rules.counting import Reason, Standing
 from portal.ledger.rules.explain import Turn
 from portal.ledger.rules.requests import RequestRefusal
@@ -201,8 +202,27 @@ _REQUEST: _Table = {
     RequestRefusal.DECIDED: _l("Permohonan ini sudah dijawab. Muat ulang halaman."),
     RequestRefusal.OWN_REQUEST: _l("Permohonan Anda sendiri diputuskan rekan lain yang berwenang."),
     RequestRefusal.REASON_MISSING: _l("Tulis alasan keputusan, sedikitnya 10 huruf."),
+    RequestRefusal.WITHOUT_AGENCY: _l(
+        "Pegawai ini sedang tidak tercatat bekerja di instansi mana pun, jadi tidak ada yang dapat "
+        "menjawab permohonannya."
+    ),
     RequestRefusal.NOTHING_TO_WITHDRAW: _l(
         "Bukti yang dimaksud sudah ditarik sebelumnya, jadi tidak ada yang perlu diubah."
+    ),
+}
+
+_CORRECTION: _Table = {
+    CorrectionRefusal.LINE_UNKNOWN: _l("Pilih catatan yang akan diganti dari daftarnya."),
+    CorrectionRefusal.NOTHING_CHANGED: _l(
+        "Catatan yang baru sama dengan yang lama. Ubah levelnya atau masa berlakunya."
+    ),
+    CorrectionRefusal.LEVEL_OUTSIDE: _l(
+        "Kamus tidak menguraikan level itu untuk kompetensi ini. Pilih level lain."
+    ),
+    CorrectionRefusal.DAY_MISSING: _l("Tulis sejak kapan catatan yang benar berlaku."),
+    CorrectionRefusal.DAY_NOT_COME: _l("Awal masa berlaku itu belum tiba. Periksa tanggalnya."),
+    CorrectionRefusal.ENDS_TOO_EARLY: _l(
+        "Akhir masa berlaku harus sesudah awalnya. Periksa kedua tanggal itu."
     ),
 }
 
@@ -346,6 +366,7 @@ SENTENCES: Mapping[type[StrEnum], _Table] = {
     ErasureRefusal: _ERASURE,
     RequestRefusal: _REQUEST,
     ConfirmationRefusal: _CONFIRMATION,
+    CorrectionRefusal: _CORRECTION,
     FileRefusal: _ASSESSMENT_FILE,
     LineRefusal: _ASSESSMENT_LINE,
 }

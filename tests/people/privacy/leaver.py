@@ -122,7 +122,7 @@ class Leaver:
         self.document_key = received.kept.key
         case = profile_requests.claim(
             Filing(
-                person_id=self.id, organisation_id=self.office.agency.id, filed_by_id=self.id,
+                person_id=self.id, filed_by_id=self.id,
                 competency_id=self.office.competencies["spbe"],
                 text=f"Pelatihan yang diikuti {NAME} di luar portal.", document=received,
             ),
