@@ -16,6 +16,7 @@ from portal.people.models import (
     ActivationLink,
     Approval,
     DataRequest,
+    DuplicatePair,
     EmailChange,
     Employment,
     ImportBatch,
@@ -25,6 +26,9 @@ from portal.people.models import (
     InboxMessage,
     Person,
     PersonIdentifier,
+    PersonListEntry,
+    PersonUncompared,
+    PersonWord,
     RecoveryCode,
     RoleGrant,
     SigninSession,
@@ -115,6 +119,12 @@ def _erase(erasing: Erasing) -> None:
         delete(IdempotencyKey).where(IdempotencyKey.actor_id.in_(ids)),
         update(Tenure).where(Tenure.person_id.in_(ids)).values(decree=""),
         update(DataRequest).where(DataRequest.person_id.in_(ids)).values(text="", answer=""),
+        delete(PersonWord).where(PersonWord.person_id.in_(ids)),
+        delete(PersonUncompared).where(PersonUncompared.person_id.in_(ids)),
+        delete(DuplicatePair).where(
+            or_(DuplicatePair.one_id.in_(ids), DuplicatePair.other_id.in_(ids))
+        ),
+        delete(PersonListEntry).where(PersonListEntry.person_id.in_(ids)),
         delete(PersonIdentifier).where(PersonIdentifier.person_id.in_(ids)),
         update(Person)
         .where(Person.id.in_(ids))

@@ -34,6 +34,7 @@ VALUES = {
     "line": 4,
     "column": "NIP",
     "name": "Rina",
+    "units": "Dinas Sosial (dinsos)",
 }
 
 

@@ -1,5 +1,6 @@
 """Tables of the people area, by what they are about."""
 
+from portal.people.models import followers  # noqa: F401  keeps words beside names
 from portal.people.models.accounts import (
     Account,
     ActivationLink,
@@ -15,6 +16,8 @@ from portal.people.models.imports import (
     ImportRow,
     ImportStep,
 )
+from portal.people.models.likeness import DuplicatePair
+from portal.people.models.lists import PersonList, PersonListEntry
 from portal.people.models.notices import InboxMessage
 from portal.people.models.organisation import Holiday, Job, Organisation, OrgUnit, Post
 from portal.people.models.person import (
@@ -22,6 +25,8 @@ from portal.people.models.person import (
     Person,
     PersonIdentifier,
     PersonStatus,
+    PersonUncompared,
+    PersonWord,
     Tenure,
 )
 from portal.people.models.privacy import AccessView, DataRequest
@@ -33,6 +38,7 @@ __all__ = [
     "ActivationLink",
     "Approval",
     "DataRequest",
+    "DuplicatePair",
     "EmailChange",
     "Employment",
     "Holiday",
@@ -47,7 +53,11 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonIdentifier",
+    "PersonList",
+    "PersonListEntry",
     "PersonStatus",
+    "PersonUncompared",
+    "PersonWord",
     "Post",
     "RecoveryCode",
     "RoleGrant",

@@ -53,6 +53,31 @@ class Person(Base):
     )
 
 
+class PersonWord(Base):
+    """One word of a person's folded name, so that any part of a name is a range of an index.
+
+    Follows `person.search_key` whoever writes it (models/followers.py).
+    """
+
+    __tablename__ = "person_word"
+    __table_args__ = (Index("ix_person_word_word_person_id", "word", "person_id"),)
+
+    person_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(byte_ordered(60), primary_key=True)
+
+
+class PersonUncompared(Base):
+    """Somebody whose name or number is new and still has to be compared with all others."""
+
+    __tablename__ = "person_uncompared"
+
+    person_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
 class PersonIdentifier(Base):
     """A dated number of a person: NIP, NI PPPK or an agency's own number (scope organisation).
 
@@ -88,7 +113,7 @@ class PersonIdentifier(Base):
     person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(14))
     organisation_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("organisation.id"))
-    value: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(byte_ordered(40))
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
 
@@ -126,8 +151,14 @@ class Employment(Base):
     __tablename__ = "employment"
     __table_args__ = (
         Index("ix_employment_unit_id_valid_until", "unit_id", "valid_until"),
+        Index("ix_employment_valid_from", "valid_from"),  # who begins on a day still to come
         Index("ix_employment_organisation_id_valid_until", "organisation_id", "valid_until"),
         CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name="valid"),
+        CheckConstraint(
+            "end_reason IN ('', 'retired', 'died', 'resigned', 'dismissed', 'contract_ended', "
+            "'moved_away')",
+            name="end_reason",
+        ),
     )
 
     id: Mapped[PK]
@@ -136,6 +167,7 @@ class Employment(Base):
     unit_id: Mapped[int] = mapped_column(BigInt, ForeignKey("org_unit.id"))
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    end_reason: Mapped[str] = mapped_column(String(14), default="")  # "" also: moved to a unit
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql", back_populates="employments")
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")

@@ -68,10 +68,15 @@ def persons(actor: Actor, permission: Permission, on: date) -> Select[Person]:
     conditions = [employed_in(actor, permission, on)]
     if actor.leads and permission in ROLE_PERMISSIONS[Role.SUPERVISOR]:
         conditions.append(led_by(actor.person_id, on))
-    there = [Person.merged_into_id.is_(None), Person.erased_at.is_(None)]
+    return select(Person).where(there(permission), or_(*conditions))
+
+
+def there(permission: Permission) -> ColumnElement[bool]:
+    """The record is one that may be found at all: kept, not erased, not restricted."""
+    conditions = [Person.merged_into_id.is_(None), Person.erased_at.is_(None)]
     if permission not in WHILE_RESTRICTED:
-        there.append(Person.restricted_at.is_(None))
-    return select(Person).where(and_(*there, or_(*conditions)))
+        conditions.append(Person.restricted_at.is_(None))
+    return and_(*conditions)
 
 
 def names(

@@ -14,6 +14,26 @@ class EmploymentRefusal(StrEnum):
     UNIT_CLOSED = "employment.unit_closed"
     ELSEWHERE = "employment.elsewhere"
     NOT_EMPLOYED = "employment.not_employed"
+    DEATH_AHEAD = "employment.death_ahead"
+    AMBIGUOUS_UNIT = "employment.ambiguous_unit"
+
+
+class EndReason(StrEnum):
+    """Why an agency no longer employs somebody."""
+
+    RETIRED = "retired"
+    DIED = "died"
+    RESIGNED = "resigned"
+    DISMISSED = "dismissed"
+    CONTRACT_ENDED = "contract_ended"
+    MOVED_AWAY = "moved_away"
+
+
+def may_leave(reason: EndReason, on: date, today: date) -> EmploymentRefusal | None:
+    """Why a leaving cannot be written: nobody's death is known before it."""
+    if reason is EndReason.DIED and on > today:
+        return EmploymentRefusal.DEATH_AHEAD
+    return None
 
 
 def works_at(history: Iterable[Dated[int]], organisation_id: int, span: Span) -> bool:

@@ -78,6 +78,11 @@ def parse(text: str) -> PersonName:
     return PersonName(" ".join(rest), front, (*behind_name, *listed))
 
 
+def printed(core: str, front: str, back: str) -> str:
+    """The name as on letters, from the three columns it is kept in."""
+    return PersonName(core, (front,) if front else (), (back,) if back else ()).full
+
+
 def titles(text: str) -> tuple[str, ...]:
     """The titles in a cell that holds nothing else, separated by commas or spaces."""
     return tuple(part for part in re.split(r"[,\s]+", _one_line(text)) if part)

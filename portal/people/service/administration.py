@@ -57,7 +57,7 @@ def issue_slips(
 
 
 def _slip(actor: Actor, person: Person, *, now: datetime, on: date) -> Slip:
-    _check_authority(actor, person.id, now)
+    check_authority(actor, person.id, now)
     account = links.account_for(person.id, now=now)
     if account.deactivated_at is not None:
         raise Refused(OfficerRefusal.DEACTIVATED, name=person.full_name)
@@ -118,18 +118,7 @@ def reactivate(actor: Actor, person: Person, *, now: datetime) -> None:
         _tell(person.id, AccountNotice.REACTIVATED, account, now)
 
 
-def _account(actor: Actor, person_id: int, now: datetime) -> Account:
-    """The account, locked. What is more than printing a slip needs ACCOUNT_ADMIN."""
-    if not actor.grants_with(Permission.ACCOUNT_ADMIN):
-        raise Forbidden(Permission.ACCOUNT_ADMIN)
-    _check_authority(actor, person_id, now)
-    account = accounts.account_of(person_id, lock=True)
-    if account is None:
-        raise Refused(OfficerRefusal.NO_ACCOUNT)
-    return account
-
-
-def _check_authority(actor: Actor, person_id: int, now: datetime) -> None:
+def check_authority(actor: Actor, person_id: int, now: datetime) -> None:
     """Not oneself; and for somebody with a role over others' data, only an account
     administrator whose reach holds every node of those roles.
     """
@@ -139,6 +128,17 @@ def _check_authority(actor: Actor, person_id: int, now: datetime) -> None:
     for grant in actors.grants_of(person_id, now):
         if grant.role in SECOND_FACTOR_ROLES and not _contains(held, grant):
             raise Refused(OfficerRefusal.BEYOND_AUTHORITY)
+
+
+def _account(actor: Actor, person_id: int, now: datetime) -> Account:
+    """The account, locked. What is more than printing a slip needs ACCOUNT_ADMIN."""
+    if not actor.grants_with(Permission.ACCOUNT_ADMIN):
+        raise Forbidden(Permission.ACCOUNT_ADMIN)
+    check_authority(actor, person_id, now)
+    account = accounts.account_of(person_id, lock=True)
+    if account is None:
+        raise Refused(OfficerRefusal.NO_ACCOUNT)
+    return account
 
 
 def _contains(held: Sequence[Grant], wanted: Grant) -> bool:

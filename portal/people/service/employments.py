@@ -14,7 +14,7 @@ from portal.people.queries import histories, structure
 from portal.people.queries.histories import Workplace
 from portal.people.rules import employments as rules
 from portal.people.rules import spans, units
-from portal.people.rules.employments import EmploymentRefusal
+from portal.people.rules.employments import EmploymentRefusal, EndReason
 from portal.people.rules.spans import Span, SpanRefusal
 from portal.people.service import grant_ends, locks, numbers, tenures
 
@@ -73,7 +73,13 @@ def receive(
 
 
 def leave(
-    person_id: int, *, organisation_id: int, on: date, now: datetime, actor_id: int | None
+    person_id: int,
+    *,
+    organisation_id: int,
+    on: date,
+    reason: EndReason | None = None,
+    now: datetime,
+    actor_id: int | None,
 ) -> None:
     """The agency no longer employs the person from `on`: posts and roles there end as well.
 
@@ -94,7 +100,7 @@ def leave(
         if any(row.valid_from >= on for row in rows):
             raise Refused(SpanRefusal.REVERSED, field="on")
         for row in rows:
-            row.valid_until = on
+            row.valid_until, row.end_reason = on, reason.value if reason else ""
         _end_posts(person_id, organisation_id, on, now, actor_id)
         grant_ends.at_agency(person_id, organisation_id, on, now=now, actor_id=actor_id)
         _note("person.left", person_id, organisation_id, on, now, actor_id)

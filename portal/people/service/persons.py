@@ -82,9 +82,7 @@ def correct_name(
 
 def printed(person: Person) -> str:
     """The name as on letters, with titles."""
-    front = (person.front_title,) if person.front_title else ()
-    back = (person.back_title,) if person.back_title else ()
-    return PersonName(person.full_name, front, back).full
+    return names.printed(person.full_name, person.front_title, person.back_title)
 
 
 def _name(text: str) -> PersonName:

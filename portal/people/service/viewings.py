@@ -16,6 +16,7 @@ class Viewed(StrEnum):
 
     PROFILE = "profile"
     TEAM_MAP = "team_map"  # levels against standards, one row per person
+    PERSON_RECORD = "person_record"  # numbers, status, posts: the personnel office's page
     POLICY_PREVIEW = "policy_preview"  # how levels would change by a policy not yet published
 
 

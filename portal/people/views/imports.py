@@ -16,6 +16,7 @@ from portal.people.queries import imports as queries
 from portal.people.rules.importing.batches import BatchState, state_of
 from portal.people.rules.importing.fields import OF_SHEET, Field, Sheet
 from portal.people.rules.importing.stored import reason_of
+from portal.people.service import sessions
 from portal.people.service.importing import confirming, files, running, staging, undoing
 from portal.people.views import import_words as words
 from portal.people.views.import_forms import (
@@ -200,6 +201,7 @@ def tick_all(public_id: str) -> ResponseReturnValue:
 @bp.post("/<public_id>/confirm")
 @requires(Permission.IMPORT_RUN, **SCOPE)
 def confirm(public_id: str) -> ResponseReturnValue:
+    sessions.require_recent(g.actor, g.now)
     batch = queries.batch(g.actor, public_id)
     form = ConfirmForm()
     if not form.validate_on_submit():
@@ -228,6 +230,7 @@ def go_on(public_id: str) -> ResponseReturnValue:
 @bp.post("/<public_id>/undo")
 @requires(Permission.IMPORT_RUN, **SCOPE)
 def undo(public_id: str) -> ResponseReturnValue:
+    sessions.require_recent(g.actor, g.now)
     batch = queries.batch(g.actor, public_id)
     undoing.begin(batch.id, now=g.now, actor_id=g.actor.person_id)
     jobs.hand_over(running.JOB)

@@ -88,6 +88,12 @@ _EMPLOYMENT: _Table = {
     EmploymentRefusal.UNKNOWN_UNIT: _l(
         "Unit ini tidak ditemukan di instansi Anda. Pilih dari daftar."
     ),
+    EmploymentRefusal.DEATH_AHEAD: _l(
+        "Tanggal meninggal tidak dapat di masa depan. Periksa tanggalnya pada surat kematian."
+    ),
+    EmploymentRefusal.AMBIGUOUS_UNIT: _l(
+        "Beberapa unit cocok: %(units)s. Tulis kode unitnya saja."
+    ),
     EmploymentRefusal.UNIT_CLOSED: _l(
         "Unit ini ditutup atau akan ditutup, jadi tidak menerima pegawai lagi. Pilih unit lain."
     ),

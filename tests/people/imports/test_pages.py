@@ -2,13 +2,14 @@
 
 import io
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from portal.core import storage
+from portal.core import clock, storage
 from portal.core.access import Role
 from portal.core.db import db
 from portal.people.models import ImportBatch, Person, PersonIdentifier
@@ -105,6 +106,21 @@ class TestTheWholeWay:
         assert "Dibatalkan" in officer.get(address).text
         assert people() == before
         assert EXAMPLE.name in officer.get(ROOT).text
+
+    @pytest.mark.parametrize("act", ["confirm", "undo"])
+    def test_confirming_and_undoing_ask_for_the_password_once_more(
+        self, officer: Visitor, office: Office, act: str
+    ) -> None:
+        """AU-8: a sign-in six minutes old is not enough; nothing is done before."""
+        address = uploaded(officer, listed(*NEW))
+        checked(officer, address)
+        agreed = {"digest": digest(officer, address)}
+        with clock.fixed(NOON + timedelta(minutes=6)):
+            answer = officer.post(f"{address}/{act}", agreed, seen=address)
+        assert answer.status_code == 403
+        assert 'name="confirm_password"' in answer.text
+        db.session.expire_all()
+        assert db.session.scalars(select(ImportBatch.confirmed_at)).one() is None
 
     def test_ticks_are_kept_page_by_page(self, officer: Visitor) -> None:
         address = uploaded(officer, listed(*NEW))
