@@ -35,6 +35,10 @@ def own() -> ResponseReturnValue:
         here=url_for(".own"),
         lead=compared(view),
         print_url=url_for(".printed", aim=request.args.get("aim"), as_of=form.kept(g.today)),
+        transcript_urls=[
+            ("PDF", url_for("transcript.as_pdf", as_of=form.kept(g.today))),
+            ("JSON", url_for("transcript.as_json", as_of=form.kept(g.today))),
+        ],
     )
 
 

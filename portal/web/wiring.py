@@ -50,6 +50,7 @@ from portal.web import (
     preferences,
     profile,
     team,
+    transcript,
 )
 from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import authority as authority_sentences
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     second_factor.bp,
     signin.bp,
     team.bp,
+    transcript.bp,
     tenures.bp,
     tree.bp,
 )

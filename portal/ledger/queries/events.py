@@ -213,6 +213,26 @@ def by_ids(event_ids: Collection[int]) -> dict[int, Event]:
     return dict(_values(db.session.connection().execute(_BY_ID, {"ids": list(event_ids)}).all()))
 
 
+def heads(organisation_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Where the chains of these agencies stand: last position and its hash; one statement."""
+    last = (
+        select(LedgerEntry.organisation_id, func.max(LedgerEntry.position).label("position"))
+        .where(LedgerEntry.organisation_id.in_(organisation_ids))
+        .group_by(LedgerEntry.organisation_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(LedgerEntry.organisation_id, LedgerEntry.position, LedgerEntry.entry_hash).join(
+            last,
+            and_(
+                last.c.organisation_id == LedgerEntry.organisation_id,
+                last.c.position == LedgerEntry.position,
+            ),
+        )
+    )
+    return {agency_id: (position, digest) for agency_id, position, digest in rows}
+
+
 def horizon_at(instant: datetime) -> Horizon:
     """What was known at an instant: per agency the last position chained by then."""
     rows = db.session.execute(

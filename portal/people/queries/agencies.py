@@ -1,5 +1,6 @@
 """Facts about agencies that every area may ask for."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -26,3 +27,9 @@ def employing(person_id: int, on: date) -> int | None:
         .order_by(Employment.valid_from.desc())
         .limit(1)
     )
+
+
+def codes(ids: Collection[int]) -> dict[int, str]:
+    """What agencies are called in documents for other systems."""
+    query = select(Organisation.id, Organisation.code).where(Organisation.id.in_(ids))
+    return {organisation_id: code for organisation_id, code in db.session.execute(query)}
