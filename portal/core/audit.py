@@ -27,9 +27,12 @@ def record(
     **detail: str | int | bool | list[str] | list[int] | None,
 ) -> None:
     """Add one entry. `detail` holds ids, codes and numbers only: no names, numbers of persons
-    or free text. Needs a surrounding `transaction()`.
+    or free text. Without an organisation it belongs to that of whoever acts in this request.
+    Needs a surrounding `transaction()`.
     """
     request_id = g.get("request_id", "") if has_request_context() else ""
+    if organisation_id is None:
+        organisation_id = _agency_of_the_request()
     db.session.add(
         AuditEntry(
             at=now,
@@ -43,3 +46,8 @@ def record(
             detail=detail,
         )
     )
+
+
+def _agency_of_the_request() -> int | None:
+    actor = g.get("actor") if has_request_context() else None
+    return None if actor is None else actor.organisation_id

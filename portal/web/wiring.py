@@ -40,6 +40,7 @@ from portal.people.views import (
     jobs as people_jobs,
 )
 from portal.web import (
+    audit,
     health,
     home,
     jobs,
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     assessments.bp,
     attempts.bp,
     calendar.bp,
+    audit.bp,
     catalogue.bp,
     confirmations.bp,
     confirming.bp,

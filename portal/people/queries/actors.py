@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import BigInteger, Date, Select, String, bindparam, exists, func, or_, select
 
-from portal.core import stamps
+from portal.core import stamps, zones
 from portal.core.access import Actor, Grant, Role
 from portal.core.db import Instant, db
 from portal.people.models import (
@@ -96,6 +96,21 @@ def grants_of(person_id: int, now: datetime) -> tuple[Grant, ...]:
             subtree=grant.subtree,
         )
         for grant, path in rows
+    )
+
+
+def agency_of(person_id: int, now: datetime) -> int | None:
+    """The agency that employs a person now: where acts of somebody not signed in are noted."""
+    on = zones.local_day(now)
+    return db.session.scalar(
+        select(Employment.organisation_id)
+        .where(
+            Employment.person_id == person_id,
+            Employment.valid_from <= on,
+            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+        )
+        .order_by(Employment.valid_from.desc())
+        .limit(1)
     )
 
 

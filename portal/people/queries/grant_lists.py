@@ -236,7 +236,7 @@ def _narrowed(query: Select[RoleGrant], wanted: Wanted, now: datetime) -> Select
     if wanted.unit:
         query = query.where(OrgUnit.name.icontains(wanted.unit, autoescape=True))
     if wanted.role:
-        query = query.where(or_(RoleGrant.role == wanted.role, _lent_as(wanted.role)))
+        query = query.where(or_(RoleGrant.role.in_([wanted.role]), _lent_as(wanted.role)))
     if wanted.person:
         query = query.where(or_(_named(wanted.person), _lent_to(wanted.person)))
     return query
@@ -244,7 +244,7 @@ def _narrowed(query: Select[RoleGrant], wanted: Wanted, now: datetime) -> Select
 
 def _lent_as(role: str) -> ColumnElement[bool]:
     lent = aliased(RoleGrant)
-    return exists().where(lent.delegated_from_id == RoleGrant.id, lent.role == role)
+    return exists().where(lent.delegated_from_id == RoleGrant.id, lent.role.in_([role]))
 
 
 def _lent_to(words: str) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.rates import Limit
 from portal.people.models import Account, EmailChange
-from portal.people.queries import accounts
+from portal.people.queries import accounts, actors
 from portal.people.service import inbox
 from portal.people.service.notices import AccountNotice
 
@@ -173,6 +173,7 @@ def _note_email(account: Account, now: datetime) -> None:
         object_id=account.id,
         now=now,
         actor_id=account.person_id,
+        organisation_id=actors.agency_of(account.person_id, now),
     )
     inbox.send(
         account.person_id,

@@ -8,7 +8,7 @@ from portal.core.db import transaction
 from portal.core.errors import Refused
 from portal.people import data
 from portal.people.models import Account
-from portal.people.queries import accounts
+from portal.people.queries import accounts, actors
 from portal.people.rules import passphrase
 from portal.people.rules import passwords as rules
 from portal.people.rules.throttle import Counted
@@ -135,6 +135,7 @@ def _store(account: Account, hashed: str, *, now: datetime, by: str) -> None:
         object_id=account.id,
         now=now,
         actor_id=account.person_id,
+        organisation_id=actors.agency_of(account.person_id, now),
         by=by,
     )
     if not first:

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from portal.core import audit, entropy, keys
 from portal.core.db import db
 from portal.people.models import Account, ActivationLink
-from portal.people.queries import accounts
+from portal.people.queries import accounts, actors
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 16
@@ -75,6 +75,7 @@ def issue(account: Account, *, channel: Channel, by: int | None, now: datetime) 
         object_id=account.id,
         now=now,
         actor_id=by,
+        organisation_id=actors.agency_of(account.person_id, now),
         purpose=purpose.value,
         channel=channel.value,
     )

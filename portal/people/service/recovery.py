@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from portal.core import audit, entropy, outbox, rates
 from portal.core.db import transaction
-from portal.people.queries import accounts
+from portal.people.queries import accounts, actors
 from portal.people.rules.throttle import Counted
 from portal.people.service import links, throttle
 from portal.people.service.links import Channel, Issued
@@ -36,6 +36,7 @@ def request(username: str, *, visit: Visit, now: datetime, on: date) -> None:
             object_id=account.id if account else "-",
             now=now,
             actor_id=None,
+            organisation_id=actors.agency_of(account.person_id, now) if account else None,
         )
         outbox.enqueue(
             RESET_MAIL,

@@ -19,7 +19,7 @@ from portal.core import audit, entropy, keys, rates
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.people.models import Account, RecoveryCode
-from portal.people.queries import accounts
+from portal.people.queries import accounts, actors
 from portal.people.rules.throttle import Counted
 from portal.people.service import inbox, sessions, throttle
 from portal.people.service.notices import AccountNotice
@@ -200,6 +200,7 @@ def _prove(
                 object_id=account_id,
                 now=now,
                 actor_id=account.person_id,
+                organisation_id=actors.agency_of(account.person_id, now),
                 outcome=audit.Outcome.FAILED,
             )
     if not right:
@@ -286,6 +287,7 @@ def _note(
         object_id=account.id,
         now=now,
         actor_id=account.person_id,
+        organisation_id=actors.agency_of(account.person_id, now),
     )
     inbox.send(
         account.person_id,

@@ -244,4 +244,5 @@ def _note_signin(account: Account, now: datetime) -> None:
         object_id=account.id,
         now=now,
         actor_id=account.person_id,
+        organisation_id=actors.agency_of(account.person_id, now),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from portal.core import audit, rates
 from portal.core.db import transaction
 from portal.people.models import Account
-from portal.people.queries import accounts
+from portal.people.queries import accounts, actors
 from portal.people.rules.throttle import Counted
 from portal.people.service import passwords, throttle
 from portal.people.service.throttle import Counter
@@ -81,5 +81,6 @@ def _note_failure(account: Account | None, now: datetime) -> None:
             object_id=account.id if account else "-",
             now=now,
             actor_id=None,
+            organisation_id=actors.agency_of(account.person_id, now) if account else None,
             outcome=audit.Outcome.FAILED,
         )
