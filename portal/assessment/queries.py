@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.assessment.models import (
@@ -21,7 +21,7 @@ from portal.assessment.rules.attempts import Earlier
 from portal.assessment.rules.drawing import Candidate
 from portal.assessment.rules.kinds import KINDS
 from portal.competency.models import Competency
-from portal.core.db import db
+from portal.core.db import db, table_of
 from portal.core.errors import NotFound
 
 
@@ -41,17 +41,18 @@ def own_attempt(person_id: int, public_id: str, *, lock: bool = False) -> Attemp
     return attempt
 
 
+_A = table_of(Attempt).c
+_DUE = select(_A.id).where(  # built once: every profile and course page asks
+    _A.person_id == bindparam("person"),
+    _A.closed_at.is_(None),
+    _A.deadline <= bindparam("before"),
+)
+
+
 def due_ids(person_id: int, before: datetime) -> list[int]:
     """Open attempts of the person whose deadline lies before `before`."""
-    return list(
-        db.session.scalars(
-            select(Attempt.id).where(
-                Attempt.person_id == person_id,
-                Attempt.closed_at.is_(None),
-                Attempt.deadline <= before,
-            )
-        )
-    )
+    values = {"person": person_id, "before": before}
+    return list(db.session.connection().execute(_DUE, values).scalars())
 
 
 def in_attempt(person_ids: Collection[int]) -> set[int]:

@@ -1,6 +1,7 @@
 """A date typed as day, month and year in three fields: no calendar to aim at, no order to guess."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import get_month_names
@@ -9,7 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import DateField
-from wtforms.widgets import html_params
+
+from portal.core.attributes import attributes as written
 
 NOT_A_DATE = _l("Tulis tanggal yang ada di kalender, misalnya 9 Desember 2026.")
 
@@ -36,20 +38,27 @@ class DateParts:
 def _typed(id_: str, width: str, length: int, value: str, attributes: dict[str, Any]) -> Markup:
     css = f"{_invalid('form-control', attributes)} {width}"
     own = {"id": id_, "class": css, "maxlength": length, "value": value}
-    return Markup(f"<input {html_params(**own, **attributes)}>")  # noqa: S704  html_params escapes
+    return Markup(f"<input {written(**own, **attributes)}>")  # noqa: S704  values are escaped
 
 
 def _months(field: "DatePartsField", chosen: str, attributes: dict[str, Any]) -> Markup:
-    names = get_month_names("wide", "stand-alone", get_locale() or "id")
+    own = {"id": f"{field.id}-bulan", "name": field.name}
+    css = _invalid("form-select", attributes)
+    head = written(**own, **{"class": css}, **attributes)
+    options = _options(str(get_locale() or "id"), chosen)
+    return Markup(f"<select {head}>{options}</select>")  # noqa: S704  values are escaped
+
+
+@lru_cache(maxsize=64)
+def _options(locale: str, chosen: str) -> Markup:
+    """The months by name; `chosen` is a number or anything else for none."""
+    names = get_month_names("wide", "stand-alone", locale)
     options = [Markup('<option value=""></option>')]
     for number in range(1, 13):
         mark = Markup(" selected") if chosen == str(number) else ""
         option = Markup('<option value="{}"{}>{}</option>').format(number, mark, names[number])
         options.append(option)
-    own = {"id": f"{field.id}-bulan", "name": field.name}
-    css = _invalid("form-select", attributes)
-    written = html_params(**own, **{"class": css}, **attributes)
-    return Markup(f"<select {written}>{Markup('').join(options)}</select>")  # noqa: S704  escaped
+    return Markup("").join(options)
 
 
 def _invalid(css: str, attributes: dict[str, Any]) -> str:

@@ -1,15 +1,25 @@
 """Days and instants as people read them, on an agency's clock with its zone named."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
-from flask_babel import format_date, get_locale
+from babel.dates import format_date
+from flask_babel import get_locale
 
 from portal.core import zones
 
 
 def day(value: date | None) -> str:
     """26 November 2026."""
-    return "" if value is None else str(format_date(value, "d MMMM yyyy", rebase=False))
+    if value is None:
+        return ""
+    day = value.date() if isinstance(value, datetime) else value
+    return _written(day, str(get_locale() or "id"))
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, locale: str) -> str:
+    return str(format_date(day, "d MMMM yyyy", locale=locale))
 
 
 def month(value: date) -> str:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.assessment import queries as attempts
 from portal.content import queries as content
 from portal.content.models import Course, CourseRevision
-from portal.core.db import db
+from portal.core.db import BigInt, Instant, db
 from portal.core.errors import NotFound
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
 from portal.learning.rules import ELEARNING_CAP_JP100, JP_MINUTES
@@ -18,7 +20,7 @@ from portal.people.models import Organisation, Person, PersonStatus
 
 
 def open_runs(
-    organisation_id: int | None, now: datetime
+    organisation_id: int | BindParameter[int] | None, now: datetime | BindParameter[datetime]
 ) -> Select[Course, CourseRevision, CourseRun]:
     """Courses an agency offers now; the catalogue and every course page start here."""
     return (
@@ -45,28 +47,35 @@ class Offered:
     credit_jp100: int
     competencies: list[dict[str, object]]
     run_id: int
-    enrolled: bool
+    enrolled: bool = False
+
+
+@cache
+def _offered() -> Select[*tuple[Any, ...]]:
+    """Built once, because every home page executes it: takes `organisation` and `now`."""
+    organisation, now = bindparam("organisation", type_=BigInt), bindparam("now", type_=Instant)
+    return (
+        open_runs(organisation, now)
+        .with_only_columns(
+            Course.slug,
+            CourseRevision.title,
+            CourseRevision.summary,
+            CourseRevision.cover,
+            Course.code,
+            CourseRevision.credit_jp100,
+            CourseRevision.facts["competencies"],
+            CourseRun.id,
+        )
+        .order_by(CourseRevision.title, Course.id)
+        .limit(200)
+    )
 
 
 def offered(organisation_id: int | None, now: datetime) -> list[Offered]:
     """What is on offer, by title; one statement, whoever reads."""
-    rows = db.session.execute(
-        open_runs(organisation_id, now).order_by(CourseRevision.title, Course.id).limit(200)
-    )
-    return [
-        Offered(
-            course.slug,
-            revision.title,
-            revision.summary,
-            revision.cover,
-            course.code,
-            revision.credit_jp100,
-            revision.facts["competencies"],
-            run.id,
-            enrolled=False,
-        )
-        for course, revision, run in rows
-    ]
+    values = {"organisation": organisation_id, "now": now}
+    rows = db.session.connection().execute(_offered(), values)
+    return [Offered(*row) for row in rows]
 
 
 def catalogue(person_id: int, organisation_id: int | None, now: datetime) -> list[Offered]:
@@ -221,8 +230,10 @@ class Learner:
         )
 
 
-def learner(person_id: int, on: date) -> Learner:
-    """Status on the day and every open enrolment with its completion; one statement."""
+@cache
+def _learner() -> Select[*tuple[Any, ...]]:
+    """Built once, because every home page executes it: takes `person` and `on`."""
+    on = bindparam("on", type_=Date)
     status = (
         select(PersonStatus.status)
         .where(
@@ -234,7 +245,7 @@ def learner(person_id: int, on: date) -> Learner:
         .correlate(Person)
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             status,
             Course.slug,
@@ -248,10 +259,16 @@ def learner(person_id: int, on: date) -> Learner:
         .outerjoin(CourseRevision, CourseRevision.id == Enrolment.revision_id)
         .outerjoin(Course, Course.id == CourseRevision.course_id)
         .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
-        .where(Person.id == person_id)
+        .where(Person.id == bindparam("person", type_=BigInt))
         .order_by(Enrolment.id.desc())
         .limit(100)
-    ).all()
+    )
+
+
+def learner(person_id: int, on: date) -> Learner:
+    """Status on the day and every open enrolment with its completion; one statement."""
+    values = {"person": person_id, "on": on}
+    rows = db.session.connection().execute(_learner(), values).all()
     return Learner(
         status=rows[0][0] if rows else None,
         courses=tuple(

@@ -28,8 +28,10 @@ from portal.web import (
     route_audit,
     sheet,
     tables,
+    translations,
     wiring,
 )
+from portal.web.templating import Environment
 from portal.web.translations import SourceBabel
 
 AREAS_WITH_TABLES = tables.__all__
@@ -42,6 +44,7 @@ babel = SourceBabel()
 class Portal(Flask):
     """Flask with the one dispatcher that re-runs a view after a clash in the database."""
 
+    jinja_environment = Environment
     settings: Settings
     keyring: keys.Keyring
 
@@ -66,6 +69,7 @@ def create_app(
     babel.init_app(
         app, locale_selector=presentation.locale, timezone_selector=presentation.timezone
     )
+    translations.init_app(app)
     request_log.init_app(app)
     requests.init_app(app, login_manager)
     csrf.init_app(app)  # after the request has its instant, id and actor: its refusal is a page

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from wtforms import Field, FieldList, Form, FormField, HiddenField
+from wtforms.widgets import Input, Select, TextArea
+
+from portal.core.attributes import attributes
 
 
 class ErrorLink(NamedTuple):
@@ -38,6 +41,12 @@ def is_choice_group(field: Field) -> bool:
     """Whether the field is drawn as a row of radio buttons or tick boxes."""
     option = getattr(field, "option_widget", None)
     return getattr(option, "input_type", "") in {"radio", "checkbox"}
+
+
+def init_widgets() -> None:
+    """Let the widgets write with `attributes`: their `html_params` is there to be replaced."""
+    for widget in (Input, TextArea, Select):
+        widget.html_params = staticmethod(attributes)
 
 
 def _links_of(field: Field) -> Iterator[ErrorLink]:

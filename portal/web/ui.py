@@ -4,7 +4,7 @@ from flask import Flask
 
 from portal.web import charts
 from portal.web.assets import init_assets
-from portal.web.form_markup import aria, described_by, error_links, is_choice_group
+from portal.web.form_markup import aria, described_by, error_links, init_widgets, is_choice_group
 
 
 def initials(name: str) -> str:
@@ -15,6 +15,7 @@ def initials(name: str) -> str:
 def init_ui(app: Flask) -> None:
     """Static files, icons, charts and the helpers of the form macros."""
     init_assets(app)
+    init_widgets()
     app.jinja_env.filters["initials"] = initials
     app.jinja_env.globals.update(
         charts=charts,

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Row, bindparam, case, null, select
 
 from portal.competency.queries import catalogue
-from portal.core.db import db
+from portal.core.db import db, table_of
 from portal.ledger.models import ProfileSegment
 from portal.ledger.queries import events
 from portal.ledger.rules.evidence import Event, Horizon
@@ -29,22 +31,38 @@ class HeldLevel:
     deciding: tuple[int | None, ...]  # line ids: knowledge, skill, attitude, decision
 
 
+# Built once, and of columns, not of rows of the mapped class: a page reads hundreds.
+_S = table_of(ProfileSegment).c
+_PERSONS: BindParameter[list[int]] = bindparam("persons", expanding=True)
+_ON = bindparam("on", type_=_S.from_on.type)
+_SPAN = (_S.person_id, _S.competency_id, _S.from_on, _S.until_on, _S.level, _S.awaiting)
+_HELD = (_S.policy_version, _S.knowledge, _S.skill, _S.attitude)
+_LEVELS = select(*_SPAN, *_HELD, _S.limiting, _S.deciding).where(
+    _S.person_id.in_(_PERSONS), _S.from_on <= _ON, _S.until_on > _ON
+)
+# Of a step still to come nobody asks what holds it back.
+_LIMITING, _DECIDING = (
+    case((_S.from_on <= _ON, column), else_=null()).label(column.name)
+    for column in (_S.limiting, _S.deciding)
+)
+_OUTLOOKS = (
+    select(*_SPAN, *_HELD, _LIMITING, _DECIDING)
+    .where(_S.person_id.in_(_PERSONS), _S.until_on > _ON)
+    .order_by(_S.person_id, _S.competency_id, _S.from_on)
+)
+_whose = itemgetter(0, 1)
+
+
 def levels(person_ids: Collection[int], on: date) -> dict[int, dict[int, HeldLevel]]:
     """Person → competency → level held on the day; one statement. No entry means level 0."""
-    rows = db.session.execute(
-        select(ProfileSegment).where(
-            ProfileSegment.person_id.in_(person_ids),
-            ProfileSegment.from_on <= on,
-            ProfileSegment.until_on > on,
-        )
-    ).scalars()
+    rows = db.session.connection().execute(_LEVELS, {"persons": list(person_ids), "on": on})
     found: dict[int, dict[int, HeldLevel]] = {person_id: {} for person_id in person_ids}
     for row in rows:
         found[row.person_id][row.competency_id] = _held(row)
     return found
 
 
-def _held(row: ProfileSegment) -> HeldLevel:
+def _held(row: Row[*tuple[Any, ...]]) -> HeldLevel:
     return HeldLevel(
         level=row.level,
         strands=(row.knowledge, row.skill, row.attitude),
@@ -66,15 +84,10 @@ class Outlook:
 
 def outlooks(person_ids: Collection[int], on: date) -> dict[int, dict[int, Outlook]]:
     """Person → competency → level on the day and what comes; one statement."""
-    rows = db.session.scalars(
-        select(ProfileSegment)
-        .where(ProfileSegment.person_id.in_(person_ids), ProfileSegment.until_on > on)
-        .order_by(ProfileSegment.person_id, ProfileSegment.competency_id, ProfileSegment.from_on)
-    )
+    values = {"persons": list(person_ids), "on": on}
+    rows = db.session.connection().execute(_OUTLOOKS, values).all()
     found: dict[int, dict[int, Outlook]] = {person_id: {} for person_id in person_ids}
-    for (person_id, competency_id), group in groupby(
-        rows, key=lambda row: (row.person_id, row.competency_id)
-    ):
+    for (person_id, competency_id), group in groupby(rows, _whose):
         segments = list(group)
         now = segments[0] if segments[0].from_on <= on else None
         steps = [Step(row.from_on, row.until_on, row.level, row.awaiting) for row in segments]

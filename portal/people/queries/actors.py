@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import BigInteger, Date, Select, String, bindparam, exists, func, or_, select
 
@@ -21,11 +22,12 @@ from portal.people.models import (
 )
 from portal.people.queries import grants, supervision
 
+_PERSON = (Person.id, Person.public_id, Person.full_name)
+_AGENCY = (Organisation.id, Organisation.name, Organisation.timezone)
+
 
 @cache
-def _session_statement() -> Select[
-    SigninSession, Account, Person, Organisation | None, bool, int, str | None
-]:
+def _session_statement() -> Select[*tuple[Any, ...]]:
     """Built once, because every request executes it: takes `token_hash` and `on`."""
     token_hash = bindparam("token_hash", type_=String)
     on = bindparam("on", type_=Date)
@@ -56,7 +58,7 @@ def _session_statement() -> Select[
     )
     stamp = stamps.column(stamps.REFERENCE)
     return (
-        select(SigninSession, Account, Person, Organisation, leads, unread, stamp)
+        select(SigninSession, Account, *_PERSON, *_AGENCY, leads, unread, stamp)
         .join(Account, Account.id == SigninSession.account_id)
         .join(Person, Person.id == Account.person_id)
         .outerjoin(Organisation, Organisation.id == organisation)
@@ -69,10 +71,18 @@ def _session_statement() -> Select[
 
 
 @cache
-def _grants_statement() -> Select[RoleGrant, str | None]:
+def _grants_statement() -> Select[*tuple[Any, ...]]:
     """Built once: takes `person_id` and `now`."""
     return (
-        select(RoleGrant, OrgUnit.path)
+        select(
+            RoleGrant.id,
+            RoleGrant.role,
+            RoleGrant.organisation_id,
+            RoleGrant.unit_id,
+            OrgUnit.path,
+            RoleGrant.subtree,
+        )
+        .select_from(RoleGrant)
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.unit_id)
         .outerjoin(grants.source, grants.source.id == RoleGrant.delegated_from_id)
         .where(
@@ -85,17 +95,18 @@ def _grants_statement() -> Select[RoleGrant, str | None]:
 
 def grants_of(person_id: int, now: datetime) -> tuple[Grant, ...]:
     """The grants in force at `now`; a delegation counts only while its source does."""
-    rows = db.session.execute(_grants_statement(), {"person_id": person_id, "now": now})
+    values = {"person_id": person_id, "now": now}
+    rows = db.session.execute(_grants_statement(), values)
     return tuple(
         Grant(
-            id=grant.id,
-            role=Role(grant.role),
-            organisation_id=grant.organisation_id,
-            unit_id=grant.unit_id,
+            id=id_,
+            role=Role(role),
+            organisation_id=organisation_id,
+            unit_id=unit_id,
             unit_path=path or "",
-            subtree=grant.subtree,
+            subtree=subtree,
         )
-        for grant, path in rows
+        for id_, role, organisation_id, unit_id, path, subtree in rows
     )
 
 
@@ -139,23 +150,24 @@ def signed_in(token_hash: str, *, now: datetime, on: date) -> Live | None:
     row = db.session.execute(_session_statement(), values).one_or_none()
     if row is None:
         return None
-    session, account, person, organisation, leads, unread, stamp = row
+    session, account, *rest = row
+    person_id, person_public_id, name, agency_id, agency_name, zone, leads, unread, stamp = rest
     stamps.remember(stamps.REFERENCE, stamp)
     actor = Actor(
-        person_id=person.id,
-        person_public_id=person.public_id,
-        name=person.full_name,
+        person_id=person_id,
+        person_public_id=person_public_id,
+        name=name,
         account_id=account.id,
         session_id=session.id,
-        organisation_id=organisation.id if organisation else None,
-        timezone=organisation.timezone if organisation else "Asia/Jakarta",
+        organisation_id=agency_id,
+        timezone=zone or zones.DEFAULT,
         locale=account.locale,
         shared_device=session.shared_device,
         reauthenticated_at=session.reauthenticated_at,
         second_factor_done=session.second_factor_at is not None,
-        grants=grants_of(person.id, now),
+        grants=grants_of(person_id, now),
         leads=bool(leads),
         unread=unread,
-        organisation_name=organisation.name if organisation else "",
+        organisation_name=agency_name or "",
     )
     return Live(actor, session, account)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, pi, sin
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -35,6 +36,12 @@ def level(got: int, need: int | None, name: str = "") -> Markup:
     """
     if not 0 <= got <= TOP or need not in {None, *range(1, TOP + 1)}:
         raise ValueError(f"no such place on the scale: got {got}, need {need}")
+    return _labelled(got, need, name, str(get_locale()))
+
+
+@lru_cache(maxsize=4096)
+def _labelled(got: int, need: int | None, name: str, _locale: str) -> Markup:
+    """The drawing with its label in the reader's language; a dictionary has few names."""
     sentence = _level_sentence(got, need)
     label = _("%(name)s: %(sentence)s", name=name, sentence=sentence) if name else sentence
     return svg.picture("pk-lvl", 248, 32, [_scale(got, need)], label=label)
@@ -87,10 +94,7 @@ def radar(axes: Sequence[Axis]) -> Markup:
     if len(axes) < 3:
         return Markup("")
     count = len(axes)
-    parts = [svg.path("f-none s-line", _ring([step] * count)) for step in range(1, TOP + 1)]
-    for index in range(count):
-        x, y = _spoke(index, count, TOP)
-        parts.append(svg.path("s-line", svg.polyline([(_CX, _CY), (x, y)])))
+    parts = [*_grid(count)]
     own: Stroke = {"fill_opacity": ".18", "stroke_width": 2.5, "stroke_linejoin": "round"}
     parts.append(svg.path("f-acc s-acc", _ring([axis.got for axis in axes]), **own))
     required: Stroke = {"stroke_width": 2, "stroke_dasharray": "5 4"}
@@ -98,9 +102,17 @@ def radar(axes: Sequence[Axis]) -> Markup:
     for index, axis in enumerate(axes):
         x, y = _spoke(index, count, axis.got)
         parts.append(svg.circle("f-acc s-surf", x, y, 4.5, stroke_width=1.5))
-        parts.extend(_axis_name(axis.name, *_spoke(index, count, _NAMES_AT)))
+        parts.extend(_axis_name(axis.name, index, count))
     label = _("Bentuk profil terhadap standar jabatan; angka lengkap ada pada tabel")
     return svg.picture("pk-svg", 2 * _CX, 262, parts, label=label)
+
+
+@lru_cache(maxsize=64)
+def _grid(count: int) -> tuple[Markup, ...]:
+    """The rings of the levels and the spokes."""
+    rings = [svg.path("f-none s-line", _ring([step] * count)) for step in range(1, TOP + 1)]
+    ends = [_spoke(index, count, TOP) for index in range(count)]
+    return (*rings, *(svg.path("s-line", svg.polyline([(_CX, _CY), end])) for end in ends))
 
 
 def _spoke(index: int, count: int, value: float) -> tuple[float, float]:
@@ -113,15 +125,17 @@ def _ring(values: Sequence[int]) -> str:
     return svg.polyline(_spoke(index, count, value) for index, value in enumerate(values)) + "Z"
 
 
-def _axis_name(name: str, x: float, y: float) -> list[Markup]:
+@lru_cache(maxsize=1024)
+def _axis_name(name: str, index: int, count: int) -> tuple[Markup, ...]:
     """A name beside its spoke on at most two lines."""
+    x, y = _spoke(index, count, _NAMES_AT)
     anchor = "middle" if abs(x - _CX) < 20 else ("start" if x > _CX else "end")
     lines = _two_lines(name)
     top = y + 4 - 7 * (len(lines) - 1)
-    return [
+    return tuple(
         svg.text(line, x, top + 14 * number, css="sm", anchor=anchor)
         for number, line in enumerate(lines)
-    ]
+    )
 
 
 def _two_lines(name: str) -> list[str]:

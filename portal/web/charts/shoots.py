@@ -4,6 +4,8 @@ It stands for a useful life, useful when young and when old, and is the portal's
 counts: one shoot for every learning hour (JP), one for every level or hour on a certificate.
 """
 
+from functools import cache, lru_cache
+
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -23,7 +25,8 @@ def pucuk(done_jp100: int, planned_jp100: int = 0, *, total_jp100: int = 2000) -
     rows = -(-count // _PER_ROW)
     booked_to = done_jp100 + planned_jp100
     shoots = [
-        _shoot(index, done_jp100 - 100 * index, booked_to - 100 * index) for index in range(count)
+        _shoot(index, _part(done_jp100 - 100 * index), _part(booked_to - 100 * index))
+        for index in range(count)
     ]
     parts = [part for shoot in shoots for part in shoot]
     width, height = _PER_ROW * (_WIDTH + _GAP), rows * (_HEIGHT + 10)
@@ -40,8 +43,14 @@ def _pucuk_sentence(done: int, planned: int, total: int) -> str:
     )
 
 
+def _part(hundredths: int) -> int:
+    """What of an hour reaches a shoot."""
+    return max(0, min(100, hundredths))
+
+
+@lru_cache(maxsize=4096)
 def _shoot(index: int, filled: int, booked: int) -> list[Markup]:
-    """One shoot; `filled` and `booked` are the hundredths that reach it, 100 or more: wholly."""
+    """One shoot; `filled` and `booked` are the hundredths that reach it, 0 to 100."""
     x = index % _PER_ROW * (_WIDTH + _GAP) + 2
     y = index // _PER_ROW * (_HEIGHT + 10) + 2
     whole = svg.triangle(x, y, _WIDTH, _HEIGHT)
@@ -92,6 +101,7 @@ def _sheaths(middle: float, top: float, height: float) -> list[Markup]:
 _GROVE = [(46, 16), (74, 20), (60, 24), (104, 30), (132, 36), (96, 30), (168, 50), (120, 34)]
 
 
+@cache
 def weave() -> Markup:
     """The picture behind the next step: shoots that grow taller to the right."""
     parts = []
@@ -111,6 +121,7 @@ def weave() -> Markup:
     return svg.picture("art", 400, 200, parts, label=None, fit="xMaxYMax meet")
 
 
+@cache
 def shoots() -> Markup:
     """Three shoots: the sign of a place that is still empty."""
     parts = [

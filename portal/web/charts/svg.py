@@ -22,9 +22,9 @@ def element(name: str, attributes: Attributes, *children: str) -> Markup:
     Written with plain strings, not with Markup.format: a page has hundreds of elements.
     """
     written = "".join(
-        f' {key}="{_value(value)}"' for key, value in attributes.items() if value is not None
+        [f' {key}="{_value(value)}"' for key, value in attributes.items() if value is not None]
     )
-    content = "".join([str(escape(child)) for child in children])
+    content = "".join([escape(child) for child in children])
     return Markup(f"<{name}{written}>{content}</{name}>")  # noqa: S704  all parts are escaped
 
 
