@@ -14,17 +14,17 @@ def day(value: date | None) -> str:
     if value is None:
         return ""
     day = value.date() if isinstance(value, datetime) else value
-    return _written(day, str(get_locale() or "id"))
-
-
-@lru_cache(maxsize=4096)
-def _written(day: date, locale: str) -> str:
-    return str(format_date(day, "d MMMM yyyy", locale=locale))
+    return _written(day, "d MMMM yyyy", str(get_locale() or "id"))
 
 
 def month(value: date) -> str:
     """November 2026."""
-    return str(format_date(value, "MMMM yyyy", rebase=False))
+    return _written(value, "MMMM yyyy", str(get_locale() or "id"))
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, locale: str) -> str:
+    return str(format_date(value, pattern, locale=locale))
 
 
 def clock_time(value: datetime, zone: str, *, seconds: bool = False) -> str:
