@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.people.models import InboxMessage, SigninSession
-from portal.people.service import inbox, sessions
+from portal.people.rules.privacy import RequestKind
+from portal.people.service import inbox, privacy, sessions
 from portal.people.service.notices import AccountNotice
 from portal.people.service.sessions import Device
 from tests.access.world import Builder, Place, Resident
@@ -86,6 +87,18 @@ def message(_made: Builder, _place: Place, who: Resident) -> Values:
     inbox.send(who.person.id, kind_, values, path="/account", event_key=key, now=NOON)
     query = select(InboxMessage.public_id).where(InboxMessage.event_key == key)
     return {"public_id": db.session.scalars(query).one()}
+
+
+@kind("data request")
+def data_request(_made: Builder, _place: Place, who: Resident) -> Values:
+    asked = privacy.ask(who.person.id, RequestKind.CORRECT, "Gelar seharusnya S.Sos.", now=NOON)
+    return {"public_id": asked.public_id}
+
+
+@kind("data group")
+def data_group(_made: Builder, _place: Place, _who: Resident) -> Values:
+    """A part of one's own data: everybody has every part."""
+    return {"group": "identity"}
 
 
 @kind("asset")

@@ -10,7 +10,14 @@ from sqlalchemy.orm import joinedload
 from portal.core.access import ROLE_PERMISSIONS, Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.people.models import DataRequest, Employment, Organisation, Person, RoleGrant
+from portal.people.models import (
+    Approval,
+    DataRequest,
+    Employment,
+    Organisation,
+    Person,
+    RoleGrant,
+)
 from portal.people.queries import scopes
 from portal.people.rules.privacy import RequestState
 
@@ -196,3 +203,17 @@ def open_of(person_id: int) -> dict[str, DataRequest]:
         select(DataRequest).where(DataRequest.person_id == person_id, DataRequest.state == OPEN)
     )
     return {row.kind: row for row in rows}
+
+
+def person(person_id: int) -> Person:
+    """The person themselves, read once."""
+    return db.session.get_one(Person, person_id)
+
+
+def open_proposal(kind: str, subject: str) -> Approval | None:
+    """The proposal of this kind about this thing that waits for its second person."""
+    return db.session.scalar(
+        select(Approval).where(
+            Approval.kind == kind, Approval.subject == subject, Approval.state == OPEN
+        )
+    )
