@@ -1,4 +1,4 @@
-"""Who reacts when an attempt closes. Filled once, in `web/wiring.py`."""
+"""Who reacts when an attempt closes, and where it began. Filled once, in `web/wiring.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,5 +25,16 @@ class ClosedAttempt:
     closed_at: datetime  # the finish: submission, or the deadline
     now: datetime  # the instant at which it is recorded
 
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Where the person goes on after an attempt: the course or the sitting it belongs to."""
+
+    path: str
+    title: str
+
+
+ways_back: dict[Purpose, Callable[[str], WayBack]] = {}
+"""From an attempt's `owner_ref` to the page it began on."""
 
 owners: dict[Purpose, Callable[[ClosedAttempt], None]] = {}

@@ -42,10 +42,16 @@ def _document(item: ItemFile, competency_id: int, render: Render) -> ItemDocumen
     )
 
 
+def _line(html: str) -> str:
+    """HTML of one paragraph without the paragraph: an option or a label stands in a line."""
+    inner = html.strip().removeprefix("<p>").removesuffix("</p>")
+    return inner if f"<p>{inner}</p>" == html.strip() and "<p>" not in inner else html
+
+
 def _choice(item: ItemFile, render: Render) -> Sides:
-    return {"options": [render(option.text) for option in item.options]}, {
+    return {"options": [_line(render(option.text)) for option in item.options]}, {
         "correct": [n for n, option in enumerate(item.options) if option.correct],
-        "why": [render(option.why) for option in item.options],
+        "why": [_line(render(option.why)) for option in item.options],
     }
 
 
@@ -73,14 +79,14 @@ def _numeric(item: ItemFile, _render: Render) -> Sides:
 def _matching(item: ItemFile, render: Render) -> Sides:
     partners = _own_order({pair.right for pair in item.pairs} | set(item.distractors))
     return {
-        "left": [render(pair.left) for pair in item.pairs],
-        "right": [render(partner) for partner in partners],
+        "left": [_line(render(pair.left)) for pair in item.pairs],
+        "right": [_line(render(partner)) for partner in partners],
     }, {"pairs": [partners.index(pair.right) for pair in item.pairs]}
 
 
 def _ordering(item: ItemFile, render: Render) -> Sides:
     parts = _own_order(item.sequence)
-    return {"parts": [render(part) for part in parts]}, {
+    return {"parts": [_line(render(part)) for part in parts]}, {
         "order": [parts.index(part) for part in item.sequence]
     }
 

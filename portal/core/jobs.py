@@ -138,6 +138,7 @@ class Runner:
     def __init__(self, app: Flask, settings: Settings) -> None:
         logging.getLogger("huey").setLevel(logging.WARNING)
         self._huey = storage(settings)
+        self._closing = threading.Lock()
         self._consumer: Consumer | None = None
         self._thread: threading.Thread | None = None
 
@@ -146,6 +147,8 @@ class Runner:
 
         self._task = self._huey.task(name="job")(carry_out)
         self._huey.periodic_task(crontab(minute="*"), name="minute", expires=50)(self._minute)
+        # Each worker listens on a connection of its own thread, which only that thread can close.
+        self._huey.on_shutdown(name="close")(self._close)
 
     def enqueue(self, name: str, *ids: str | int, delay_s: int = 0) -> None:
         """Hand a job over. Raises what the storage raises."""
@@ -186,7 +189,11 @@ class Runner:
         if self._thread is not None:
             self._thread.join(STOP_S)
             self._thread = None
-        self._huey.storage.close()
+        self._close()
+
+    def _close(self) -> None:
+        with self._closing:  # huey looks before it locks
+            self._huey.storage.close()
 
 
 class _Quiet(Consumer):

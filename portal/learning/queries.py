@@ -130,6 +130,12 @@ def owner_ref(enrolment_id: int, quiz_key: str) -> str:
     return f"{enrolment_id}:{quiz_key}"
 
 
+def owner_of(ref: str) -> tuple[int, str]:
+    """Enrolment and quiz an `owner_ref` names."""
+    enrolment_id, quiz_key = ref.split(":", 1)
+    return int(enrolment_id), quiz_key
+
+
 def course(person_id: int, organisation_id: int | None, slug: str, now: datetime) -> CourseView:
     """The course page's reads. Raises NotFound for what the agency does not offer."""
     row = db.session.execute(
@@ -286,6 +292,17 @@ def slug_of(revision_id: int) -> str:
         .join(CourseRevision, CourseRevision.course_id == Course.id)
         .where(CourseRevision.id == revision_id)
     ).one()
+
+
+def course_of(enrolment_id: int) -> tuple[str, str]:
+    """Slug and title of the course an enrolment is for."""
+    row = db.session.execute(
+        select(Course.slug, CourseRevision.title)
+        .join(CourseRevision, CourseRevision.course_id == Course.id)
+        .join(Enrolment, Enrolment.revision_id == CourseRevision.id)
+        .where(Enrolment.id == enrolment_id)
+    ).one()
+    return row.slug, row.title
 
 
 def knowledge_aims(revision_id: int) -> list[tuple[int, int]]:

@@ -145,8 +145,8 @@ def quiz_closed(closed: ClosedAttempt) -> None:
 
     Runs inside the closing transaction, so result, evidence and profile are one.
     """
-    enrolment_id, quiz_key = closed.owner_ref.split(":", 1)
-    enrolment = queries.own_enrolment(closed.person_id, int(enrolment_id), lock=True)
+    enrolment_id, quiz_key = queries.owner_of(closed.owner_ref)
+    enrolment = queries.own_enrolment(closed.person_id, enrolment_id, lock=True)
     day = zones.local_day(closed.closed_at, queries.zone_of(closed.organisation_id))
     append(_evidence(closed, queries.knowledge_aims(enrolment.revision_id), day), now=closed.now)
     if closed.passed:

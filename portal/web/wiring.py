@@ -124,6 +124,7 @@ def register(app: Flask) -> None:
     personal_data.register()
     jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
+    closing.ways_back[Purpose.QUIZ] = courses.way_back
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)

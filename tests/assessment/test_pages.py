@@ -236,6 +236,7 @@ def test_the_ladder_of_release(app: Portal, page: PageClient, tmp_path: Path, re
         page.enter(sitting.account_id)
         attempts.submit(sitting.person_id, sitting.public_id, now=NOON)
     text = page.get(f"/attempts/{sitting.public_id}").text
+    assert "/courses/semua-jenis/kuis-semua" in text  # the way back
     step = ["confirmation", "score", "right_wrong", "key"].index(release)
     assert ("dari 8 nilai" in text) == (step >= 1)
     assert ("Soal single." in text) == (step >= 2)

@@ -35,7 +35,7 @@ from tests.support.evidence import Evidence
 from tests.support.portal_app import NOON, make_app
 
 ROOT = Path(__file__).resolve().parents[2]
-WITHIN_S = 30
+WITHIN_S = 120  # a busy machine; what is waited for usually takes less than a second
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -4,8 +4,9 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.assessment import forms, papers, queries, review
+from portal.assessment import closing, forms, papers, queries, review
 from portal.assessment.models import Attempt
+from portal.assessment.rules.attempts import Purpose
 from portal.assessment.rules.saving import Outcome, SaveFault
 from portal.assessment.service import attempts, holding
 from portal.assessment.service.holding import Hold
@@ -21,7 +22,12 @@ def show(public_id: str) -> ResponseReturnValue:
     attempts.close_due(g.actor.person_id, g.now)
     attempt = queries.own_attempt(g.actor.person_id, public_id)
     if attempt.closed_at is not None:
-        return render_template("assessment/result.html", attempt=attempt, review=review.of(attempt))
+        return render_template(
+            "assessment/result.html",
+            attempt=attempt,
+            review=review.of(attempt),
+            way_back=closing.ways_back[Purpose(attempt.purpose)](attempt.owner_ref),
+        )
     hold = _hold(attempt)
     response = make_response(
         render_template(

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, send
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.assessment.closing import WayBack
 from portal.assessment.service.attempts import close_due
 from portal.content import queries as content
 from portal.content.media import open_media
@@ -86,3 +87,10 @@ def media(slug: str, path: str) -> Response:
     response = send_file(open_media(file.storage_key), mimetype=file.media_type, etag=file.sha256)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def way_back(owner_ref: str) -> WayBack:
+    """The quiz page of the course an attempt belongs to."""
+    enrolment_id, key = queries.owner_of(owner_ref)
+    slug, title = queries.course_of(enrolment_id)
+    return WayBack(url_for("courses.lesson", slug=slug, key=key), title)
