@@ -68,8 +68,8 @@ class Seats:
 
 
 def _order(*parts: Any) -> Order:
-    """By these texts, then the public id, which makes the key differ for each row."""
-    key: ColumnElement[str] = Post.public_id.expression
+    """By these texts, then the code; the public id makes the key differ for each row."""
+    key: ColumnElement[str] = Post.code + "\n" + Post.public_id
     for part in reversed(parts):
         key = part + "\n" + key
     joined = select(key).select_from(Post).join(Job, Job.id == Post.job_id)

@@ -84,5 +84,5 @@ class CountForm(FlaskForm):
     class Meta(FlaskForm.Meta):
         csrf = False
 
-    dari = DatePartsField(_l("Dari"), validators=[Optional()])
-    sampai = DatePartsField(_l("Sampai dengan"), validators=[Optional()])
+    dari = DatePartsField(_l("Dari"))
+    sampai = DatePartsField(_l("Sampai dengan"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,9 +18,11 @@ from portal.core import clock, entropy, zones
 from portal.core.db import db
 from portal.evaluation import service as evaluation
 from portal.learning import service as learning
+from portal.people import data
 from portal.people.models import Organisation, Person
+from portal.people.rules.calendar import DayKind, NamedDay
 from portal.people.rules.posts import TenureKind
-from portal.people.service import organisations, persons, posts, tenures, units
+from portal.people.service import calendars, organisations, persons, posts, tenures, units
 from portal.web.demo import city
 from portal.web.demo.population import invented
 
@@ -183,6 +186,18 @@ def periods(made: City, today: date) -> None:
                 now=now,
                 actor_id=None,
             )
+
+
+def working_days(made: City, today: date) -> None:
+    """Each year's national list, not yet compared with its decree, and the city's own day."""
+    listed = {day.on.year for day in data.national_days()}
+    for year in sorted(one for one in listed if one <= today.year):
+        with held(zones.midnight(date(year, 1, 2)), f"calendar/{year}") as now:
+            by: dict[str, Any] = {"now": now, "actor_id": None}
+            calendars.copy_year(made.organisation_id, year, **by)
+            jubilee = NamedDay(date(year, 12, 1), DayKind.LOCAL, "Hari Jadi Kota")
+            source = f"Keputusan Wali Kota tentang Hari Jadi Kota {year}"
+            calendars.add_day(made.organisation_id, jubilee, source=source, **by)
 
 
 def semesters(first: date, today: date) -> list[date]:

@@ -97,6 +97,7 @@ def build_city(today: date) -> build.City:
     build.courses(made)
     history.tell(made, today)
     build.periods(made, today)
+    build.working_days(made, today)
     return made
 
 
