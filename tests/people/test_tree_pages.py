@@ -180,6 +180,9 @@ def test_a_parent_is_searched_by_name(officer: Visitor, city: City) -> None:
     shown = officer.get(address(city.clinic, "/move?q=disd")).text
     assert city.school.public_id in shown
     assert city.root.public_id not in shown
+    assert city.clinic.public_id in officer.get(address(city.health, "/move?q=puskesmas")).text
+    own = officer.get(address(city.health, "/move")).text
+    assert f'value="{city.clinic.public_id}"' not in own
     assert "Tidak ada unit yang cocok" in officer.get(address(city.clinic, "/move?q=zzz")).text
 
 

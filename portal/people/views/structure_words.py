@@ -81,8 +81,8 @@ DAY_KINDS: Mapping[str, tuple[str, LazyString, LazyString]] = {
 """Kind of the tag, the words, and when to choose it."""
 
 VERIFICATIONS: Mapping[str, LazyString] = {
-    Verification.READ_SECONDARY: _l("Belum dicocokkan dengan naskah SKB"),
-    Verification.FROM_MEMORY: _l("Belum dicocokkan dengan naskah SKB"),
+    Verification.READ_SECONDARY: _l("Belum dicocokkan"),
+    Verification.FROM_MEMORY: _l("Belum dicocokkan"),
     Verification.ESTIMATE: _l("Perkiraan, dapat bergeser"),
 }
 """Of days that nobody has confirmed."""

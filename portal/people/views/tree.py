@@ -320,9 +320,14 @@ def _moving(form: ParentForm, unit: OrgUnit) -> str:
     text = request.args.get("q", "").strip()[:200]
     offered = places.find(g.actor, Permission.TREE_WRITE, text, unit.organisation_id, g.today)
     paths = places.where(offered)
-    rows = [(one.public_id, one.name) for one in offered if one.id != unit.id]
+    # What hangs below is not proposed; whoever searches for it is told why it cannot be.
+    rows = [
+        (one.public_id, one.name)
+        for one in offered
+        if one.id != unit.id and (text or not one.path.startswith(unit.path))
+    ]
     if _whole(unit.organisation_id) and not text:
-        rows.insert(0, (NONE, _("Tanpa induk: unit di tingkat teratas")))
+        rows.append((NONE, _("Tanpa induk: unit di tingkat teratas")))
     form.parent.choices = radio(rows)
     above = queries.ancestors(g.actor, unit)
     return render_template(
