@@ -1,7 +1,7 @@
 """Reads of periods and forms: every figure comes from the profile of the cut-off day."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from portal.competency.queries import requirements
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.timeline import Mark, before
 from portal.evaluation import rules
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.ledger.queries import profiles
@@ -74,3 +75,36 @@ def view(form: EvaluationForm, today: date) -> FormView:
         figures=figures,
         index=rules.competence_index(figures),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FormMoment:
+    """A form opened or locked, for a person's history."""
+
+    at: datetime
+    id: int
+    kind: str
+    period: str
+
+
+OPENED = "form_opened"
+LOCKED = "form_locked"
+
+
+def moments(person_id: int, mark: Mark | None, size: int) -> list[FormMoment]:
+    """When the person's forms were opened and locked; one more than `size` says go on."""
+    found = []
+    for kind, at in ((OPENED, EvaluationForm.opened_at), (LOCKED, EvaluationForm.locked_at)):
+        rows = db.session.execute(
+            select(at, EvaluationForm.id, EvaluationPeriod.name)
+            .join(EvaluationPeriod, EvaluationPeriod.id == EvaluationForm.period_id)
+            .where(
+                EvaluationForm.person_id == person_id,
+                at.is_not(None),
+                before(mark, kind, at, EvaluationForm.id),
+            )
+            .order_by(at.desc(), EvaluationForm.id.desc())
+            .limit(size + 1)
+        )
+        found += [FormMoment(one, id_, kind, name) for one, id_, name in rows if one is not None]
+    return found

@@ -14,6 +14,7 @@ from portal.core.access import Permission, requires
 from portal.ledger.queries import profiles
 from portal.people.queries import letterheads
 from portal.web.profiles.as_of import AsOf, day_asked
+from portal.web.profiles.courses import CourseLink, fitting, teaching
 from portal.web.profiles.others import compared
 from portal.web.profiles.overview import Overview, overview
 from portal.web.profiles.why import explain
@@ -34,12 +35,19 @@ def own() -> ResponseReturnValue:
         is_today=view.on == g.today,
         here=url_for(".own"),
         lead=compared(view),
+        courses=_courses(view),
         print_url=url_for(".printed", aim=request.args.get("aim"), as_of=form.kept(g.today)),
         transcript_urls=[
             ("PDF", url_for("transcript.as_pdf", as_of=form.kept(g.today))),
             ("JSON", url_for("transcript.as_json", as_of=form.kept(g.today))),
         ],
     )
+
+
+def _courses(view: Overview) -> dict[str, tuple[CourseLink, ...]]:
+    """For each gap the courses that lead beyond the level held."""
+    links = teaching(g.actor.organisation_id, g.now) if view.gaps else {}
+    return {row.key: fitting(links.get(row.key, ()), row.level) for row in view.gaps}
 
 
 def _overview(form: AsOf) -> Overview:
@@ -84,11 +92,14 @@ def competency(key: str) -> ResponseReturnValue:
     close_due(me, g.now)
     on = day_asked(request.args, g.today)
     why = explain(me, key, on, locale=str(get_locale()), full=True)
+    links = teaching(g.actor.organisation_id, g.now).get(key, ())
+    courses = fitting(links, why.lowest)
     if request.headers.get("HX-Request"):
-        return render_template("ledger/_why.html", why=why, may_ask=True)
+        return render_template("ledger/_why.html", why=why, courses=courses, may_ask=True)
     return render_template(
         "ledger/competency.html",
         why=why,
+        courses=courses,
         may_ask=True,
         back_url=url_for(".own", as_of=request.args.get("as_of")),
         back_label=_("Profil kompetensi"),

@@ -43,6 +43,7 @@ from portal.people.views import (
 from portal.web import (
     audit,
     health,
+    history,
     home,
     jobs,
     merging,
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     frameworks.bp,
     grants.bp,
     health.bp,
+    history.bp,
     home.bp,
     imports.bp,
     inbox.bp,

@@ -61,7 +61,9 @@ def tell(made: City, today: date) -> None:
     _entries(made, 260, "recognised", _recognitions(made, everybody, 260, hr_id))
     for number, day in enumerate(range(330, (today - BEGIN.date()).days, 182)):
         _entries(made, day, f"ratings-{number}", _ratings(made, everybody, number, day))
-        _entries(made, day + 5, f"applied-{number}", _applications(made, everybody, number, day))
+        if BEGIN.date() + timedelta(days=day + 5) < today:
+            applied = _applications(made, everybody, number, day)
+            _entries(made, day + 5, f"applied-{number}", applied)
 
 
 def _entries(made: City, day: int, step: str, entries: Iterator[Entry]) -> None:

@@ -85,6 +85,11 @@ class Why:
     policy: Policy | None
 
     @property
+    def lowest(self) -> int:
+        """The level of the strand that reaches least: what a course has to lead beyond."""
+        return min((row.got for row in self.strands), default=0)
+
+    @property
     def next_level(self) -> int:
         return self.level + 1
 

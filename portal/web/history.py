@@ -1,0 +1,194 @@
+"""`/history`: the year's learning hours, and everything that happened, the latest first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from portal.assessment.service.attempts import close_due
+from portal.competency.queries.catalogue import catalogue
+from portal.core import timeline, zones
+from portal.core.access import Permission, requires
+from portal.core.dates import day
+from portal.core.units import jp
+from portal.evaluation import queries as evaluation
+from portal.evaluation.queries import FormMoment
+from portal.learning import queries as learning
+from portal.learning.queries import CourseMoment
+from portal.ledger.queries import history as ledger
+from portal.ledger.queries import profiles
+from portal.ledger.queries.history import Asked, Recorded, Told
+from portal.web.home import PNS_DUTY_JP100, PPPK_CEILING_JP100
+from portal.web.sentences.ledger import SOURCE_NAMES
+
+bp = Blueprint("history", __name__)
+
+PAGE = 25
+Happened = Recorded | Asked | CourseMoment | FormMoment
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing that happened, in words. `kind` as in the macro `moment_item`."""
+
+    at: datetime
+    title: str
+    detail: str
+    tag: str
+    tag_kind: str
+    url: str
+    icon: str
+
+
+@bp.get("/history", endpoint="own")
+@requires(Permission.PROFILE_OWN, scope=profiles.levels)
+def own() -> ResponseReturnValue:
+    me, year = g.actor.person_id, g.today.year
+    close_due(me, g.now)
+    mark = timeline.read(request.args.get("after", ""))
+    page: timeline.Page[Happened] = timeline.merged(_sources(me, mark), PAGE)
+    hours = learning.hours(me, year) if mark is None else []
+    learner = learning.learner(me, g.today) if mark is None else None
+    status = learner.status if learner else None
+    return render_template(
+        "web/history.html",
+        rows=_shown(page.rows),
+        after=page.after,
+        is_first=mark is None,
+        year=year,
+        hours=hours,
+        booked=sum(one.credit_jp100 for one in hours if one.completed_on),
+        going_on=sum(one.credit_jp100 for one in hours if not one.completed_on),
+        status=status,
+        duty=PPPK_CEILING_JP100 if status == "pppk" else PNS_DUTY_JP100,
+    )
+
+
+def _sources(me: int, mark: timeline.Mark | None) -> list[Sequence[Happened]]:
+    return [
+        ledger.recorded(me, mark, PAGE),
+        ledger.asked(me, mark, PAGE),
+        learning.moments(me, mark, PAGE),
+        evaluation.moments(me, mark, PAGE),
+    ]
+
+
+def _shown(rows: Sequence[Happened]) -> list[Shown]:
+    told = ledger.told([row.id for row in rows if isinstance(row, Recorded)])
+    return [_one(row, told) for row in rows]
+
+
+def _one(row: Happened, told: Mapping[int, Told]) -> Shown:
+    match row:
+        case Recorded():
+            return _evidence(row, told[row.id])
+        case Asked():
+            return _request(row)
+        case CourseMoment():
+            return _course(row)
+        case FormMoment():
+            return _form(row)
+
+
+def _evidence(row: Recorded, told: Told) -> Shown:
+    source = str(SOURCE_NAMES[row.source_kind])
+    named = _named(source, told.detail.get("title"))
+    if told.passed is None:
+        tag, kind = _("Ditarik"), ""
+    elif row.revision > 1:
+        tag, kind = _("Dikoreksi"), "info"
+    else:
+        tag, kind = (_("Tercatat"), "ok") if told.passed else (_("Belum lulus"), "")
+    names = [_name(id_) for id_ in told.competency_ids]
+    recorded_on = zones.local_day(row.at, g.actor.timezone)
+    late = told.valid_from is not None and told.valid_from != recorded_on
+    since = _("berlaku sejak %(day)s", day=day(told.valid_from)) if late else ""
+    return Shown(
+        at=row.at,
+        title=named,
+        detail=", ".join(filter(None, (_listed(names), since))),
+        tag=tag,
+        tag_kind=kind,
+        url=_profile(told.competency_ids[0]) if told.competency_ids else "",
+        icon="patch-check" if told.passed else "journal-text",
+    )
+
+
+def _named(source: str, title: object) -> str:
+    """The source, and what it was called where that says more."""
+    if not isinstance(title, str) or not title:
+        return source
+    said, kind = title.casefold(), source.casefold()
+    if said.startswith(kind):
+        return title
+    return source if said in kind else f"{source}: {title}"
+
+
+def _name(competency_id: int) -> str:
+    return catalogue().worded(competency_id, g.today).name(str(get_locale()))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """At most three by name."""
+    if len(names) <= 3:
+        return ", ".join(names)
+    return str(_("%(some)s dan %(num)d lainnya", some=", ".join(names[:2]), num=len(names) - 2))
+
+
+def _profile(competency_id: int) -> str:
+    key = catalogue().histories[competency_id][0].key
+    return url_for("profile.competency", key=key)
+
+
+def _request(row: Asked) -> Shown:
+    title = (
+        _("Permohonan pengakuan bukti")
+        if row.about == "recognition"
+        else _("Permohonan koreksi bukti")
+    )
+    if row.kind == ledger.FILED:
+        tag, kind = _("Diajukan"), "info"
+    else:
+        tag, kind = {
+            "accepted": (_("Disetujui"), "ok"),
+            "refused": (_("Ditolak"), ""),
+        }.get(row.state, (_("Ditarik"), ""))
+    return Shown(
+        at=row.at,
+        title=title,
+        detail=_name(row.competency_id),
+        tag=tag,
+        tag_kind=kind,
+        url=url_for("profile_requests.show", public_id=row.public_id),
+        icon="inbox",
+    )
+
+
+def _course(row: CourseMoment) -> Shown:
+    done = row.kind == learning.COMPLETED
+    return Shown(
+        at=row.at,
+        title=row.title,
+        detail=_("E-learning, %(jp)s JP", jp=jp(row.credit_jp100)),
+        tag=_("Selesai") if done else _("Mulai belajar"),
+        tag_kind="ok" if done else "info",
+        url=url_for("courses.course", slug=row.slug),
+        icon="book",
+    )
+
+
+def _form(row: FormMoment) -> Shown:
+    locked = row.kind == evaluation.LOCKED
+    return Shown(
+        at=row.at,
+        title=_("Evaluasi %(period)s", period=row.period),
+        detail="",
+        tag=_("Ditetapkan") if locked else _("Dibuka"),
+        tag_kind="ok" if locked else "info",
+        url=url_for("evaluations.own"),
+        icon="clipboard-check",
+    )
