@@ -7,7 +7,7 @@ Composed here because entries of every area stand in it; names come from `people
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, g, make_response, render_template, request
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,6 +24,7 @@ from portal.core.models import AuditEntry
 from portal.core.rates import Limit
 from portal.core.tabular import content_disposition, csv_bytes
 from portal.people.queries import audit_entries as queries
+from portal.people.queries import directory
 from portal.people.queries.audit_entries import Names, Place, Wanted
 from portal.people.service import sessions
 from portal.people.views import approval_kinds, role_words
@@ -84,6 +85,20 @@ class Row:
 @requires(Permission.AUDIT_READ, **SCOPE)
 def index() -> ResponseReturnValue:
     return _list(FilterForm(request.args))
+
+
+@bp.post("/find")
+@requires(Permission.AUDIT_READ, **SCOPE)
+def find() -> ResponseReturnValue:
+    """The filter, posted: a number of a person belongs into no address."""
+    filled: dict[str, list[str]] = {}
+    for name in FilterForm(MultiDict()).data:
+        typed = [one.strip()[:200] for one in request.form.getlist(name)]
+        if name in {"by", "about"} and typed and directory.read(typed[0])[1]:
+            typed = [queries.bearer(typed[0])]
+        if any(typed):
+            filled[name] = typed
+    return redirect(url_for(".index", **filled), 303)  # type: ignore[arg-type]  # repeated names
 
 
 @bp.post("/export")

@@ -64,9 +64,8 @@ def test_a_part_of_a_role_is_lent_to_a_colleague_and_taken_back(
 ) -> None:
     [start] = [link for link in page.get(OWN).links() if link.endswith("/lend")]
     assert "Budi Petugas" not in page.get(f"{start}?q=budi").text, "works in another unit"
-    found = page.get(f"{start}?q={nip_of(town.clerk)}")
-    [chosen] = [link for link in found.links() if "colleague=" in link]
-    form = page.get(chosen).text
+    found = page.post(start.replace("/lend", "/find"), {"q": nip_of(town.clerk)})
+    form = page.get(found.location).text
     assert "Dinas Kesehatan" in form
     assert page.post(start, lending(town)).status_code == 303
     [row] = lent(town)
@@ -120,7 +119,8 @@ def test_what_was_lent_shows_its_lender_and_is_not_lent_on(page: PageClient, tow
 def test_nobody_of_another_agency_can_be_lent_to(page: PageClient, town: Town) -> None:
     stranger = make_person(make_unit(make_agency()), "Sinta Asing")
     start = f"{OWN}/{town.own.public_id}/lend"
-    assert "Sinta" not in page.get(f"{start}?q={nip_of(stranger)}").text
+    found = page.post(start.replace("/lend", "/find"), {"q": nip_of(stranger)})
+    assert "Sinta" not in found.text
     data = lending(town, colleague=stranger.public_id)
     assert page.post(start, data).status_code == 404
 

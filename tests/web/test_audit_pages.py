@@ -121,7 +121,9 @@ def test_a_person_concerned_is_found_by_number_and_through_account_and_post(
     account = make_account(town.clerk)
     entry(town, "account.deactivated", object_kind="account", object_id=account.id)
     entry(town, "person.moved", object_kind="person", object_id=town.clerk.id)
-    found = acts(page.get(f"{LOG}?about={nip_of(town.clerk)}"))
+    answer = page.post(f"{LOG}/find", {"about": nip_of(town.clerk)})
+    assert nip_of(town.clerk) not in answer.location
+    found = acts(page.get(answer.location))
     assert sorted(found) == ["Akun dinonaktifkan", "Peran diakhiri", "Peran diberikan",
                              "Pindah unit"]  # fmt: skip
 

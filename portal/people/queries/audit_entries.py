@@ -31,6 +31,7 @@ from portal.people.rules import identifiers, names
 T = TypeVar("T")
 
 PAGE = 50
+ONE = "@"
 MOST_PERSONS = 20
 
 
@@ -38,8 +39,8 @@ MOST_PERSONS = 20
 class Wanted:
     """What the list is narrowed to; empty narrows nothing. Instants are half-open."""
 
-    by: str = ""  # who acted: part of a name, or a whole number
-    about: str = ""  # a person concerned
+    by: str = ""  # who acted: part of a name, or "@" and a public id
+    about: str = ""  # a person concerned, in the same way
     action: str = ""  # "grant.given", or "grant." for all of a group
     from_at: datetime | None = None
     until_at: datetime | None = None
@@ -137,16 +138,25 @@ def _next(found: Sequence[AuditEntry], place: Place | None) -> Place:
 
 
 def _persons(words: str) -> list[int]:
-    """Persons by a part of the name or any number they ever had."""
+    """Persons by a part of the name, or one by the public id."""
+    query = select(Person.id).order_by(Person.sort_key).limit(MOST_PERSONS)
+    if words.startswith(ONE):
+        return list(db.session.scalars(query.where(Person.public_id == words[len(ONE) :])))
     parts = names.search_key(words).split()
-    number = identifiers.normalise_any(words)
-    bearers = select(PersonIdentifier.person_id).where(PersonIdentifier.value == number)
-    named: list[ColumnElement[bool]] = [Person.id.in_(bearers)]
-    if parts:
-        has = (Person.search_key.contains(part, autoescape=True) for part in parts)
-        named.append(and_(*has))
-    query = select(Person.id).where(or_(*named)).order_by(Person.sort_key).limit(MOST_PERSONS)
-    return list(db.session.scalars(query))
+    if not parts:
+        return []
+    has = (Person.search_key.contains(part, autoescape=True) for part in parts)
+    return list(db.session.scalars(query.where(and_(*has))))
+
+
+def bearer(number: str) -> str:
+    """Whoever bears or bore this number, as `Wanted` takes them; nobody is "@-"."""
+    query = (
+        select(Person.public_id)
+        .join(PersonIdentifier, PersonIdentifier.person_id == Person.id)
+        .where(PersonIdentifier.value == identifiers.normalise_any(number))
+    )
+    return ONE + (db.session.scalars(query.limit(1)).first() or "-")
 
 
 def _concerns(person_ids: Collection[int]) -> ColumnElement[bool]:

@@ -39,7 +39,8 @@ class State(StrEnum):
 class Wanted:
     """What a list of grants is narrowed to; empty fields narrow nothing."""
 
-    person: str = ""  # part of a name, or a whole number
+    person: str = ""  # part of a name
+    holder: str = ""  # a person's public id: numbers stand in no address
     unit: str = ""  # part of a unit's name
     role: str = ""
     ended: bool = False
@@ -130,6 +131,13 @@ def own(actor: Actor, *, on: date, now: datetime) -> list[Listed]:
     found = [each for each in _loaded(query, on, now) if not each.lender_ended]
     lent = _beneath([each.grant.id for each in found], Wanted(), on=on, now=now)
     return [replace(each, lent=lent.get(each.grant.id, ())) for each in found]
+
+
+def holder(actor: Actor, number: str) -> str:
+    """Whoever holds a grant in scope and bears or bore this number: the public id, or ""."""
+    held = in_scope(actor, Permission.GRANT_READ).with_only_columns(RoleGrant.person_id)
+    query = select(Person.public_id).where(Person.id.in_(held), _numbered(number))
+    return db.session.scalars(query.limit(1)).first() or ""
 
 
 def matches(actor: Actor, permission: Permission, words: str, *, on: date) -> list[Match]:
@@ -238,7 +246,9 @@ def _narrowed(query: Select[RoleGrant], wanted: Wanted, now: datetime) -> Select
     if wanted.role:
         query = query.where(or_(RoleGrant.role.in_([wanted.role]), _lent_as(wanted.role)))
     if wanted.person:
-        query = query.where(or_(_named(wanted.person), _lent_to(wanted.person)))
+        query = query.where(_held(_name_has(wanted.person)))
+    if wanted.holder:
+        query = query.where(_held(Person.public_id == wanted.holder))
     return query
 
 
@@ -247,10 +257,12 @@ def _lent_as(role: str) -> ColumnElement[bool]:
     return exists().where(lent.delegated_from_id == RoleGrant.id, lent.role.in_([role]))
 
 
-def _lent_to(words: str) -> ColumnElement[bool]:
+def _held(by: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Held by such persons, or lent to one of them."""
     lent = aliased(RoleGrant)
-    holders = select(Person.id).where(_named(words)).correlate(None)
-    return exists().where(lent.delegated_from_id == RoleGrant.id, lent.person_id.in_(holders))
+    holders = select(Person.id).where(by).correlate(None)
+    lent_to = exists().where(lent.delegated_from_id == RoleGrant.id, lent.person_id.in_(holders))
+    return or_(RoleGrant.person_id.in_(holders), lent_to)
 
 
 def _loaded(query: Select[RoleGrant], on: date, now: datetime) -> list[Listed]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +13,8 @@ from portal.core.access import Permission, Role, requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.people.models import Organisation, OrgUnit, Person
+from portal.people.queries import directory, officers, scopes
 from portal.people.queries import grant_lists as queries
-from portal.people.queries import officers, scopes
 from portal.people.queries.grant_lists import Listed, Wanted
 from portal.people.service import grants, sessions
 from portal.people.service.grants import Gift, Place
@@ -26,14 +27,14 @@ READ = {"scope": queries.in_scope}
 MOST = 200
 
 
-@bp.app_template_filter("last_day")
-def last_day(until_at: datetime) -> str:
+@bp.app_template_filter("grant_until")
+def grant_until(until_at: datetime) -> str:
     """The last day something counts, from the first instant it does not."""
     return dates.day(zones.local_day(until_at - timedelta(microseconds=1), g.actor.timezone))
 
 
-@bp.app_template_filter("since")
-def since(from_at: datetime) -> str:
+@bp.app_template_filter("grant_since")
+def grant_since(from_at: datetime) -> str:
     """The day something begins, on the reader's clock."""
     return dates.day(zones.local_day(from_at, g.actor.timezone))
 
@@ -62,6 +63,7 @@ def index() -> ResponseReturnValue:
     given = request.args
     wanted = Wanted(
         person=given.get("q", "")[:MOST].strip(),
+        holder=given.get("holder", "")[:MOST],
         unit=given.get("unit", "")[:MOST].strip(),
         role=given.get("role", "") if given.get("role", "") in set(Role) else "",
         ended=given.get("state") == "ended",
@@ -75,6 +77,18 @@ def index() -> ResponseReturnValue:
         words=role_words,
         may_give=Permission.GRANT_WRITE in g.actor.permissions,
     )
+
+
+@bp.post("/find")
+@requires(Permission.GRANT_READ, **READ)
+def find() -> ResponseReturnValue:
+    """The filter, posted: a number of a person belongs into no address."""
+    kept = {name: request.form.get(name, "").strip()[:MOST] for name in ("unit", "role", "state")}
+    typed = request.form.get("q", "").strip()[:MOST]
+    number = directory.read(typed)[1]
+    who = {"holder": queries.holder(g.actor, number) or "-"} if number else {"q": typed}
+    filled: dict[str, Any] = {name: value or None for name, value in {**kept, **who}.items()}
+    return redirect(url_for(".index", **filled), 303)
 
 
 @bp.get("/<public_id>")
@@ -105,8 +119,7 @@ def new() -> ResponseReturnValue:
     person_id, where_id = request.args.get("person", ""), request.args.get("unit", "")
     words = request.args.get("q", "")[:MOST].strip()
     if not person_id:
-        found = queries.matches(g.actor, Permission.GRANT_WRITE, words, on=g.today) if words else []
-        return render_template("grants/person.html", words=words, matches=found)
+        return _people(words)
     person = _person(person_id)
     if not where_id:
         return render_template(
@@ -119,6 +132,24 @@ def new() -> ResponseReturnValue:
     chosen = Chosen(person, _where(where_id))
     form = GiveForm(formdata=None, person=person_id, unit=where_id, from_on=g.today)
     return _giving(form, chosen)
+
+
+@bp.post("/new/find")
+@requires(Permission.GRANT_WRITE, scope=scopes.persons)
+def find_person() -> ResponseReturnValue:
+    """A name goes into the address; a number leads to its bearer."""
+    typed = request.form.get("q", "").strip()[:MOST]
+    if not directory.read(typed)[1]:
+        return redirect(url_for(".new", q=typed or None), 303)
+    found = queries.matches(g.actor, Permission.GRANT_WRITE, typed, on=g.today)
+    if len(found) == 1:
+        return redirect(url_for(".new", person=found[0].public_id), 303)
+    return _people(typed)
+
+
+def _people(words: str) -> str:
+    found = queries.matches(g.actor, Permission.GRANT_WRITE, words, on=g.today) if words else []
+    return render_template("grants/person.html", words=words, matches=found)
 
 
 @bp.post("/new")

@@ -8,6 +8,7 @@ from portal.core.access import Permission, Role, requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.people.models import OrgUnit, Person, RoleGrant
+from portal.people.queries import directory
 from portal.people.queries import grant_lists as queries
 from portal.people.queries.grant_lists import Listed
 from portal.people.service import grants, sessions
@@ -17,6 +18,7 @@ from portal.people.views.grant_forms import LendForm, begins, ends, tell
 
 bp = Blueprint("own_roles", __name__, url_prefix="/account/roles")
 
+MOST = 200
 OWN = {"scope": queries.of_person}
 
 
@@ -40,12 +42,21 @@ def lend(public_id: str) -> ResponseReturnValue:
     if chosen:
         form = LendForm(formdata=None, colleague=chosen, from_on=g.today, role=grant.role)
         return _lending(form, grant, queries.colleague(g.actor, chosen, on=g.today))
-    words = request.args.get("q", "")[:200].strip()
-    found = queries.colleagues(g.actor, words, on=g.today) if words else []
-    return render_template(
-        "grants/colleague.html", grant=grant, role=role_words.name_of(grant.role),
-        words=words, matches=found,
-    )  # fmt: skip
+    return _colleagues(grant, request.args.get("q", "")[:MOST].strip())
+
+
+@bp.post("/<public_id>/find")
+@requires(Permission.ACCOUNT_OWN, **OWN)
+def find(public_id: str) -> ResponseReturnValue:
+    """A name goes into the address; a number leads to its bearer."""
+    grant = _held(public_id)
+    typed = request.form.get("q", "").strip()[:MOST]
+    if not directory.read(typed)[1]:
+        return redirect(url_for(".lend", public_id=public_id, q=typed or None), 303)
+    found = queries.colleagues(g.actor, typed, on=g.today)
+    if len(found) == 1:
+        return redirect(url_for(".lend", public_id=public_id, colleague=found[0].public_id), 303)
+    return _colleagues(grant, typed)
 
 
 @bp.post("/<public_id>/end")
@@ -58,6 +69,14 @@ def end(public_id: str) -> ResponseReturnValue:
     mine = row.person_id == g.actor.person_id
     flash(_("Peran itu sudah Anda lepaskan.") if mine else _("Penyerahan sudah diakhiri."), "ok")
     return redirect(url_for(".index"), 303)
+
+
+def _colleagues(grant: RoleGrant, words: str) -> str:
+    found = queries.colleagues(g.actor, words, on=g.today) if words else []
+    role = role_words.name_of(grant.role)
+    return render_template(
+        "grants/colleague.html", grant=grant, role=role, words=words, matches=found
+    )
 
 
 def _lend(grant: RoleGrant) -> ResponseReturnValue:
