@@ -7,7 +7,7 @@ from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.people.models import Job, Post, Tenure
 from portal.people.rules.posts import TenureKind
-from portal.people.service import jobs
+from portal.people.service import jobs, units
 from portal.web.app import Portal
 from tests.competency.visitors import Visitor, visit
 from tests.people.service.conftest import START, City, make_city
@@ -146,12 +146,27 @@ def test_a_new_post_in_an_unknown_or_foreign_unit_is_refused(
     part.get(f"{POSTS}/new?unit={city.school.public_id}", status=404)
 
 
-def test_a_post_in_a_closed_unit_is_refused_in_place(officer: Visitor, city: City) -> None:
-    jobs.close(city.job.id, NOON.date(), **BY)
+@pytest.mark.parametrize(
+    ("closed", "said"),
+    [
+        ("job", "Jabatan ini berakhir atau akan berakhir."),
+        ("unit", "Unit ini ditutup atau akan ditutup"),
+        ("above", "Induk yang dipilih tidak ada lagi."),
+    ],
+)
+def test_a_post_of_what_is_no_more_is_refused_in_place(
+    officer: Visitor, city: City, closed: str, said: str
+) -> None:
+    if closed == "job":
+        jobs.close(city.job.id, NOON.date(), **BY)
+    elif closed == "unit":
+        units.close(city.clinic.id, NOON.date(), **BY)
     path = f"{POSTS}/new?unit={city.clinic.public_id}&jabatan={city.job.public_id}"
-    answer = officer.post(path, {"reports_to": "-", "valid_from": TODAY}, seen=POSTS)
+    above = "A" * 22 if closed == "above" else "-"
+    answer = officer.post(path, {"reports_to": above, "valid_from": TODAY}, seen=POSTS)
     assert answer.status_code == 422
-    assert "Jabatan ini berakhir atau akan berakhir." in officer.check(answer).text
+    assert said in officer.check(answer).text
+    assert db.session.scalars(select(Post)).all() == []
 
 
 def test_posts_are_found_by_job_unit_code_and_holder(officer: Visitor, city: City) -> None:
@@ -276,9 +291,9 @@ def test_somebody_is_found_by_number_or_name_and_appointed_once(
     assert [one.status_code for one in sent] == [303, 303]
     [held] = tenures_of(post)
     assert (held.person_id, held.decree, held.valid_until) == (sri.id, "SK 820/12/2026", None)
-    shown = officer.get(address(post)).text
-    assert "Sri Wahyuni" in shown
-    assert "Pengangkatan dicatat" in shown
+    page = officer.get(address(post))
+    assert f"/admin/persons/{sri.public_id}" in page.links()
+    assert "Pengangkatan dicatat" in page.text
 
 
 def test_an_unknown_number_is_said_at_the_field(officer: Visitor, city: City) -> None:
@@ -383,7 +398,7 @@ def test_holders_before_now_and_to_come_stand_apart(officer: Visitor, city: City
     )
     city.appoint(city.person(city.clinic, "Nanti"), post, valid_from=year.replace(2027))
     text = officer.get(address(post)).text
-    places = [text.index(word) for word in ("Sekarang</div>", "Nanti</div>", "Dahulu</div>")]
+    places = [text.index(word) for word in ("Sekarang</a>", "Nanti</a>", "Dahulu</a>")]
     assert places == sorted(places)
     assert "1 Januari 2024 sampai 31 Desember 2024" in text
 
@@ -415,7 +430,7 @@ def test_lists_go_on_page_by_page_with_the_same_few_statements(
             for job in (*made, *[city.job] * 500)
         )  # fmt: skip
     assert [officer.statements(path) for path in paths] == before
-    assert max(before) <= 10
+    assert max(before) <= 11
     for path, first, second in ((JOBS, "0048", "0098"), (address(post), "Analis", "Analis")):
         page = officer.get(path)
         assert first in page.text
@@ -424,6 +439,18 @@ def test_lists_go_on_page_by_page_with_the_same_few_statements(
         assert second in following.text
         [back] = [link for link in following.links() if "sebelum=" in link]
         assert officer.get(back).links()[-60:] == page.links()[-60:]
+
+
+def test_a_holder_from_outside_the_officers_units_is_named_without_a_link(
+    part: Visitor, city: City
+) -> None:
+    post = city.post(city.clinic)
+    other = city.person(city.school, "Dari Luar")
+    city.appoint(other, post)
+    page = part.get(address(post))
+    assert "Dari Luar" in page.text
+    assert f"/admin/persons/{other.public_id}" not in page.links()
+    part.get(f"/admin/persons/{other.public_id}", status=404)
 
 
 def test_whoever_keeps_one_unit_sees_its_posts_alone(part: Visitor, city: City) -> None:

@@ -123,6 +123,21 @@ def test_a_code_taken_is_said_at_the_code_and_nothing_typed_is_lost(
     assert db.session.scalar(select(OrgUnit).where(OrgUnit.name == "Bidang Baru")) is None
 
 
+def test_nothing_is_put_into_a_unit_that_ends(officer: Visitor, city: City) -> None:
+    units.close(city.clinic.id, START.replace(year=2027), **BY)
+    assert address(city.clinic, "/new") not in officer.get(address(city.clinic)).links()
+    form: dict[str, object] = {
+        "name": "Bidang Baru", "code": "baru", "kind": "bidang", "valid_from": TODAY,
+    }  # fmt: skip
+    answer = officer.post(address(city.clinic, "/new"), form, seen="/admin/tree")
+    assert answer.status_code == 422
+    assert "Unit ini ditutup atau akan ditutup" in officer.check(answer).text
+    move: dict[str, object] = {"parent": city.clinic.public_id}
+    answer = officer.post(address(city.school, "/move"), move, seen="/admin/tree")
+    assert answer.status_code == 422
+    assert "Unit ini ditutup atau akan ditutup" in officer.check(answer).text
+
+
 def test_an_empty_form_says_what_to_write(officer: Visitor, city: City) -> None:
     blank: dict[str, object] = {"name": "  ", "code": " "}
     answer = officer.post(address(city.health, "/new"), blank, seen="/admin/tree")
@@ -131,6 +146,9 @@ def test_an_empty_form_says_what_to_write(officer: Visitor, city: City) -> None:
     assert "Tulis nama unit" in page.text
     assert "Tulis kode unit" in page.text
     assert "Pilih jenis unit." in page.text
+    long: dict[str, object] = {"name": "x" * 201, "code": "a", "kind": "bidang"}
+    answer = officer.post(address(city.health, "/new"), long, seen="/admin/tree")
+    assert "Paling banyak 200 huruf." in officer.check(answer).text
 
 
 def test_a_unit_is_renamed(officer: Visitor, city: City) -> None:
@@ -188,8 +206,14 @@ def test_a_parent_is_searched_by_name(officer: Visitor, city: City) -> None:
 
 def test_a_unit_in_use_says_what_is_in_it_with_links(officer: Visitor, city: City) -> None:
     post = city.post(city.health)
-    city.person(city.health, "Sri Wahyuni")
+    sri = city.person(city.health, "Sri Wahyuni")
     page = officer.get(address(city.health, "/close"))
+    assert f"/admin/persons/{sri.public_id}" in page.links()
+    people = officer.get(f"/admin/persons?unit={city.health.public_id}")
+    assert (
+        people.response.request.full_path.rstrip("?") in officer.get(address(city.health)).links()
+    )
+    assert "Sri Wahyuni" in people.text
     assert address(city.clinic) in page.text
     assert f"/admin/posts/{post.public_id}" in page.text
     assert "Sri Wahyuni" in page.text

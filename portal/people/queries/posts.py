@@ -1,5 +1,6 @@
 """One post as those who keep it see it, who ever held it, and whom they may choose for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,6 +98,13 @@ def tenures(post_id: int) -> list[Held]:
         .limit(KEPT)
     )
     return [Held(*row) for row in rows]
+
+
+def reachable(actor: Actor, held: Sequence[Held], on: date) -> frozenset[str]:
+    """Those of these holders whose record the actor may open, by public id."""
+    ids = [one.person for one in held]
+    query = scopes.persons(actor, Permission.PERSON_READ, on).where(Person.public_id.in_(ids))
+    return frozenset(db.session.scalars(query.with_only_columns(Person.public_id)))
 
 
 def tenure(post_: Post, public_id: str) -> Tenure:

@@ -6,11 +6,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.core.date_field import DatePartsField
 from portal.people.views import structure_words as words
+from portal.people.views.structure_forms import longest
 
 _A_DAY = _l("Tulis tanggalnya, misalnya 1 Desember 2026.")
 
@@ -23,7 +24,7 @@ def _source(label: Any, *validators: Any, description: Any = "") -> StringField:
     return StringField(
         label,
         filters=[_stripped],
-        validators=[*validators, Length(max=200)],
+        validators=[*validators, longest(200)],
         description=description,
         render_kw={"autocomplete": "off"},
     )
@@ -38,7 +39,7 @@ class DayForm(FlaskForm):
         filters=[_stripped],
         validators=[
             DataRequired(_l("Tulis nama hari ini, misalnya Hari Jadi Kota.")),
-            Length(max=120),
+            longest(120),
         ],
         render_kw={"autocomplete": "off"},
     )

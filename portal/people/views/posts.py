@@ -64,6 +64,7 @@ def post(public_id: str) -> ResponseReturnValue:
         now=[one for one in held if one.holds(g.today)],
         coming=[one for one in held if one.valid_from > g.today],
         before=[one for one in held if one.valid_until and one.valid_until <= g.today],
+        open_to=queries.reachable(g.actor, held, g.today),
         below=seats.reporting_to(found.id, g.today, place_asked()),
         done=acts.of_thing("post", found.id),
         today=g.today,

@@ -51,11 +51,16 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
+def longest(most: int) -> Length:
+    """At most so many letters, said in the reader's language."""
+    return Length(max=most, message=_l("Paling banyak %(max)d huruf."))
+
+
 def _name(label: Any, example: Any) -> StringField:
     return StringField(
         label,
         filters=[_stripped],
-        validators=[DataRequired(example), Length(max=200)],
+        validators=[DataRequired(example), longest(200)],
         render_kw={"autocomplete": "off"},
     )
 
@@ -67,7 +72,7 @@ class UnitForm(FlaskForm):
     code = StringField(
         _l("Kode unit"),
         filters=[_stripped],
-        validators=[DataRequired(_l("Tulis kode unit, misalnya 1.02.01.")), Length(max=60)],
+        validators=[DataRequired(_l("Tulis kode unit, misalnya 1.02.01.")), longest(60)],
         description=_l("Sama dengan kode di SIASN atau SIMPEG: berkas impor menyebut unit ini."),
         render_kw=_CODE,
     )
@@ -75,7 +80,7 @@ class UnitForm(FlaskForm):
     letterhead = TextAreaField(
         _l("Kepala surat"),
         filters=[_stripped],
-        validators=[Optional(), Length(max=600)],
+        validators=[Optional(), longest(600)],
         description=_l("Baris pertama alamat; baris berikutnya telepon, surel, atau laman."),
     )
 
@@ -128,13 +133,13 @@ class JobForm(FlaskForm):
     family = StringField(
         _l("Rumpun"),
         filters=[_stripped],
-        validators=[Optional(), Length(max=80)],
+        validators=[Optional(), longest(80)],
         description=_l("Misalnya Kesehatan atau Perencanaan."),
     )
     summary = TextAreaField(
         _l("Ikhtisar jabatan"),
         filters=[_stripped],
-        validators=[Optional(), Length(max=2000)],
+        validators=[Optional(), longest(2000)],
         description=_l("Satu atau dua kalimat tentang tugas pokoknya."),
     )
 
@@ -153,7 +158,7 @@ class NewJobForm(JobForm):
         filters=[_stripped],
         validators=[
             DataRequired(_l("Tulis kode jabatan, misalnya analis_kebijakan_muda.")),
-            Length(max=60),
+            longest(60),
         ],
         description=_l("Tidak dapat diubah lagi: standar dan berkas impor menyebut kode ini."),
         render_kw=_CODE,
@@ -169,7 +174,7 @@ class PostForm(FlaskForm):
         filters=[_stripped],
         validators=[
             DataRequired(_l("Tulis kode formasi, misalnya DINKES-01.")),
-            Length(max=60),
+            longest(60),
         ],
         description=_l("Berkas impor menyebut formasi dengan kode ini."),
         render_kw=_CODE,
@@ -186,7 +191,7 @@ class NewPostForm(PostForm):
     code = StringField(
         _l("Kode formasi"),
         filters=[_stripped],
-        validators=[Optional(), Length(max=60)],
+        validators=[Optional(), longest(60)],
         description=_l("Berkas impor menyebut formasi dengan kode ini. Kosongkan untuk kode baru."),
         render_kw=_CODE,
     )
@@ -216,7 +221,7 @@ class WhoForm(FlaskForm):
         filters=[_stripped],
         validators=[
             DataRequired(_l("Tulis NIP, nomor pegawai, atau sebagian nama.")),
-            Length(max=200),
+            longest(200),
         ],
         render_kw=_CODE,
     )
@@ -235,7 +240,7 @@ class AppointForm(FlaskForm):
     decree = StringField(
         _l("Nomor SK atau surat perintah"),
         filters=[_stripped],
-        validators=[Optional(), Length(max=120)],
+        validators=[Optional(), longest(120)],
         render_kw={"autocomplete": "off"},
     )
 
