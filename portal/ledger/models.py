@@ -224,6 +224,7 @@ class RequestCase(Base):
         CheckConstraint("kind IN ('recognition', 'correction')", name="kind"),
         CheckConstraint("state IN ('open', 'accepted', 'refused', 'withdrawn')", name="state"),
         Index("ix_profile_request_state", "organisation_id", "state", "id"),
+        Index("ix_profile_request_state_id", "state", "id"),
     )
 
     id: Mapped[PK]
@@ -238,7 +239,7 @@ class RequestCase(Base):
     achieved_on: Mapped[date | None]
     text: Mapped[str] = mapped_column(Text)
     document_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("stored_file.id"))
-    filed_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    filed_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime]
     due_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="open")

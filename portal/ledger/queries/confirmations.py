@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind
@@ -53,15 +53,7 @@ def readable(actor: Actor, on: date) -> Select[Confirmation]:
                     or_(_record.id == actor.person_id, _record.merged_into_id == actor.person_id)
                 )
             ),
-            Confirmation.person_id.in_(
-                select(_record.id).where(
-                    func.coalesce(_record.merged_into_id, _record.id).in_(
-                        scopes.persons(actor, Permission.EVIDENCE_CORRECT, on).with_only_columns(
-                            Person.id
-                        )
-                    )
-                )
-            ),
+            scopes.reaches(actor, Permission.EVIDENCE_CORRECT, on, Confirmation.person_id),
         )
     )
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal.core.access import ROLE_PERMISSIONS, Actor, Permission, Role
 from portal.core.db import db
@@ -43,15 +44,22 @@ def units(actor: Actor, permission: Permission) -> Select[OrgUnit]:
 
 
 def employed_in(actor: Actor, permission: Permission, on: date) -> ColumnElement[bool]:
-    """Persons whose employment on the day is in a unit in scope."""
-    return Person.id.in_(
-        select(Employment.person_id)
+    """Persons whose employment on the day is in a unit in scope.
+
+    Asked of each person by itself: a set of everybody in scope would be made anew for each page.
+    """
+    if not actor.grants_with(permission):
+        return false()
+    return exists(
+        select(Employment.id)
         .join(OrgUnit, OrgUnit.id == Employment.unit_id)
         .where(
+            Employment.person_id == Person.id,
             unit_condition(actor, permission),
             Employment.valid_from <= on,
             or_(Employment.valid_until.is_(None), Employment.valid_until > on),
         )
+        .correlate(Person)
     )
 
 
@@ -69,6 +77,24 @@ def persons(actor: Actor, permission: Permission, on: date) -> Select[Person]:
     if actor.leads and permission in ROLE_PERMISSIONS[Role.SUPERVISOR]:
         conditions.append(led_by(actor.person_id, on))
     return select(Person).where(there(permission), or_(*conditions))
+
+
+def reaches(
+    actor: Actor, permission: Permission, on: date, record_id: InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    """The person whom a record (`record_id`) counts for is in scope: for lists of other things.
+
+    What was written about a record merged into another person stays with the record.
+    """
+    record = aliased(Person)
+    kept = (
+        select(func.coalesce(record.merged_into_id, record.id))
+        .where(record.id == record_id)
+        .correlate_except(record)
+        .scalar_subquery()
+    )
+    within = persons(actor, permission, on).with_only_columns(literal(1)).where(Person.id == kept)
+    return exists(within.correlate_except(Person))
 
 
 def there(permission: Permission) -> ColumnElement[bool]:

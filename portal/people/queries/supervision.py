@@ -29,9 +29,14 @@ def subordinates(leader: Leader, on: Day) -> Select[int]:
     below = _posts_below(leader, on)
     return (
         select(_subordinate.person_id)
-        .join(below, below.c.id == _subordinate.post_id)
         .join(_seat, _seat.id == _subordinate.post_id)
-        .where(_subordinate.person_id != leader, _holds(_subordinate, on), _exists_on(_seat, on))
+        .where(
+            # Not a join: SQLite then begins with the posts, never with everybody's tenures.
+            _subordinate.post_id.in_(select(below.c.id)),
+            _subordinate.person_id != leader,
+            _holds(_subordinate, on),
+            _exists_on(_seat, on),
+        )
     )
 
 
