@@ -226,6 +226,14 @@ FORGERIES = (
         FaultKind.UNLINKED,
     ),
     ("DELETE FROM ledger_entry WHERE position = 5", 5, FaultKind.CUT_OFF),
+    (  # inserted: an event beside the chain, to raise a level
+        "INSERT INTO evidence_event (public_id, organisation_id, person_id, source_kind, "
+        "source_ref, revision, occurred_at, recorded_at) SELECT 'forged', organisation_id, "
+        "person_id, source_kind, 'forged', 1, occurred_at, recorded_at FROM evidence_event "
+        f"WHERE id = {event_at(1)}",
+        6,
+        FaultKind.NEVER_CHAINED,
+    ),
     (
         f"DELETE FROM evidence_detail WHERE event_id = {event_at(1)}",
         1,
@@ -238,7 +246,7 @@ FORGERIES = (
 def test_silent_change_by_the_database_owner_is_found_at_its_position(
     app: Portal, world: World, tmp_path: Path, statement: str, position: int, kind: FaultKind
 ) -> None:
-    """CE-6: changing, deleting, cutting off by direct SQL is found."""
+    """CE-6: changing, deleting, inserting, swapping, cutting off by direct SQL is found."""
     for number in range(5):
         append(world.quiz(f"attempt:{number}"), now=NOON)
     chain_new(now=NOON)
@@ -250,10 +258,21 @@ def test_silent_change_by_the_database_owner_is_found_at_its_position(
     assert found.organisation_id == world.agency_id
 
 
+def test_two_entries_in_each_others_place_are_found(app: Portal, world: World) -> None:
+    """CE-6: swapping by direct SQL."""
+    for number in range(5):
+        append(world.quiz(f"attempt:{number}"), now=NOON)
+    chain_new(now=NOON)
+    for now_at, then_at in ((2, 100), (3, 2), (100, 3)):
+        forge(f"UPDATE ledger_entry SET position = {then_at} WHERE position = {now_at}")
+    [found] = verify_chains(app.keyring, {})
+    assert (found.fault.position, found.fault.kind) == (2, FaultKind.UNLINKED)
+
+
 def test_a_wholly_recomputed_chain_is_found_by_a_checkpoint_kept_elsewhere(
     app: Portal, world: World, tmp_path: Path
 ) -> None:
-    """CE-6: somebody deletes the last entry and its checkpoint row; the file outside tells."""
+    """CE-6: somebody deletes the last event whole and its checkpoint; the file outside tells."""
     for number in range(2):
         append(world.quiz(f"attempt:{number}"), now=NOON)
     chain_new(now=NOON)
@@ -267,7 +286,11 @@ def test_a_wholly_recomputed_chain_is_found_by_a_checkpoint_kept_elsewhere(
         else:
             connection.execute(text("ALTER TABLE ledger_checkpoint DISABLE TRIGGER USER"))
         connection.execute(text("DELETE FROM ledger_checkpoint"))
+    last = db.session.scalars(select(LedgerEntry.event_id).where(LedgerEntry.position == 2)).one()
     forge("DELETE FROM ledger_entry WHERE position = 2")
+    for table in ("evidence_line", "evidence_detail"):
+        forge(f"DELETE FROM {table} WHERE event_id = {last}")
+    forge(f"DELETE FROM evidence_event WHERE id = {last}")
     assert verify_chains(app.keyring, {}) == []
     [found] = verify_chains(app.keyring, outside)
     assert found.fault.kind is FaultKind.CUT_OFF

@@ -76,7 +76,8 @@ def test_evidence_corrections_and_requests_stand_there_with_what_became_of_them(
         {"competency": "spbe", "source": "", "text": "Kuis bulan lalu belum tercatat."},
     )
     text = rina.get("/history").text
-    assert "Kuis: Kuis nomor 01" in text
+    assert "Kuis nomor 01" in text
+    assert "Kuis: Kuis" not in text
     assert "Ditarik" in text
     assert "Kuis nomor 03" not in text  # another person's
     assert "Permohonan koreksi bukti" in text

@@ -86,6 +86,7 @@ class FaultKind(StrEnum):
     ERASURE_INVALID = "erasure_invalid"
     OTHER_THAN_ANCHORED = "other_than_anchored"  # whole, yet not the chain that was signed
     CUT_OFF = "cut_off"  # ends before a position that was signed
+    NEVER_CHAINED = "never_chained"  # an entry beside the chain that does not wait for it either
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from portal.core.db import db, transaction
 from portal.core.keys import Keyring, Purpose
 from portal.ledger.models import (
     EvidenceErasure,
+    EvidenceEvent,
     LedgerCheckpoint,
     LedgerEntry,
     LedgerPending,
@@ -21,6 +22,7 @@ from portal.ledger.queries import events
 from portal.ledger.rules.chain import (
     ChainFault,
     Erasure,
+    FaultKind,
     Link,
     Secret,
     checkpoint_bytes,
@@ -51,7 +53,8 @@ def verify_chains(keyring: Keyring, outside: dict[tuple[int, int], str]) -> list
     agencies = db.session.scalars(
         select(LedgerEntry.organisation_id).distinct().order_by(LedgerEntry.organisation_id)
     ).all()
-    named = set(agencies) | {agency for agency, _ in outside}
+    beside = _beside()
+    named = set(agencies) | {agency for agency, _ in outside} | set(beside)
     faults = []
     for agency in sorted(named):
         anchors = {pos: head for (owner, pos), head in outside.items() if owner == agency}
@@ -65,9 +68,26 @@ def verify_chains(keyring: Keyring, outside: dict[tuple[int, int], str]) -> list
             anchors=anchors,
             unchained=_unchained(agency),
         )
+        if fault is None and agency in beside:
+            fault = ChainFault(beside[agency], FaultKind.NEVER_CHAINED)
         if fault is not None:
             faults.append(AgencyFault(agency, fault))
     return faults
+
+
+def _beside() -> dict[int, int]:
+    """Agencies with events that are neither chained nor waiting for it, and the position they
+    should have: somebody put them into the tables, or took them off the sequencer's list.
+    """
+    rows = db.session.scalars(
+        select(EvidenceEvent.organisation_id)
+        .outerjoin(LedgerEntry, LedgerEntry.event_id == EvidenceEvent.id)
+        .outerjoin(LedgerPending, LedgerPending.event_id == EvidenceEvent.id)
+        .where(LedgerEntry.id.is_(None), LedgerPending.id.is_(None))
+        .distinct()
+    ).all()
+    heads = events.heads(rows)
+    return {agency: heads.get(agency, (0, ""))[0] + 1 for agency in rows}
 
 
 def _stored_anchors(agency: int, keyring: Keyring) -> dict[int, str]:

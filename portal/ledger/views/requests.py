@@ -23,7 +23,7 @@ from portal.ledger.forms import ClaimForm, CorrectingForm, DecisionForm, Dispute
 from portal.ledger.models import RequestCase
 from portal.ledger.queries import events, requests
 from portal.ledger.rules.corrections import Correction, CorrectionRefusal
-from portal.ledger.rules.evidence import FOREVER, Line
+from portal.ledger.rules.evidence import FOREVER, Event, Line
 from portal.ledger.service import requests as service
 from portal.ledger.service.requests import Filing
 from portal.ledger.views import documents
@@ -51,6 +51,7 @@ def _shown(
     row: requests.Row, document_url: str, back_url: str, form: DecisionForm | None = None
 ) -> str:
     worded = catalogue.catalogue().worded(row.case.competency_id, g.today)
+    contested = requests.contested(row.case)
     return render_template(
         "ledger/request.html",
         row=row,
@@ -59,6 +60,7 @@ def _shown(
         back_url=back_url,
         form=form,
         mine=g.actor.person_id in {row.case.person_id, row.case.filed_by_id},
+        contested=_contested(contested, row.case) if contested else (),
         is_late=row.case.state == requests.OPEN and row.case.due_on < g.today,
     )
 
@@ -236,6 +238,12 @@ def _form(case: RequestCase) -> DecisionForm:
         SelectChoice(f"{line.strand}:{line.target_level}", _said(line)) for line in lines
     ]
     return form
+
+
+def _contested(event: Event, case: RequestCase) -> tuple[str, ...]:
+    """The evidence a correction names: its source, and what it says of the competency."""
+    lines = [_said(line) for line in event.lines if line.competency_id == case.competency_id]
+    return (str(words.SOURCES[event.source_kind]).capitalize(), *lines)
 
 
 def _said(line: Line) -> str:
