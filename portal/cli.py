@@ -11,6 +11,7 @@ from portal.core.errors import FaultySettings
 from portal.ledger import commands as ledger
 from portal.people import commands as people
 from portal.people import import_commands as imports
+from portal.people import privacy_commands as privacy
 from portal.web import commands as web
 from portal.web import doctor, recovery
 from portal.web.app import create_app
@@ -46,6 +47,7 @@ portal.add_command(ledger.profile)
 portal.add_command(imports.people)
 portal.add_command(people.init)
 portal.add_command(people.link)
+portal.add_command(privacy.privacy)
 portal.add_command(recovery.backup)
 portal.add_command(recovery.restore)
 portal.add_command(web.audit)

@@ -6,7 +6,7 @@ from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
 from portal.ledger.service import assessing, chaining, checkpoints
-from portal.people.service import privacy_clock
+from portal.people.service import privacy_clock, retention
 from portal.people.service.importing import running
 
 OUTBOX = "outbox"
@@ -25,6 +25,7 @@ def fill() -> None:
             "ledger-checkpoint": Job(checkpoint, every=timedelta(minutes=15)),
             assessing.JOB: Job(assessing.go_on, every=MINUTE),
             running.JOB: Job(import_people, every=MINUTE),
+            retention.JOB: Job(retention.expire, every=timedelta(hours=6)),
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }

@@ -18,7 +18,7 @@ from portal.people.models import (
     Person,
     RoleGrant,
 )
-from portal.people.queries import scopes
+from portal.people.queries import grants, scopes
 from portal.people.rules.privacy import RequestState
 
 PAGE = 25
@@ -160,13 +160,12 @@ def handlers(organisation_ids: set[int], now: datetime) -> dict[int, list[int]]:
     ]
     rows = db.session.execute(
         select(RoleGrant.organisation_id, RoleGrant.person_id)
+        .outerjoin(grants.source, grants.source.id == RoleGrant.delegated_from_id)
         .where(
             RoleGrant.organisation_id.in_(organisation_ids),
             RoleGrant.unit_id.is_(None),
             RoleGrant.role.in_(roles),
-            RoleGrant.valid_from <= now,
-            or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > now),
-            RoleGrant.revoked_at.is_(None),
+            grants.in_force(now),
         )
         .distinct()
         .order_by(RoleGrant.person_id)

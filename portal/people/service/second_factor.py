@@ -181,6 +181,13 @@ def recovery_codes_left(account_id: int) -> int:
     ).one()
 
 
+def use_code(account_id: int, code: str, *, visit: Visit, now: datetime) -> None:
+    """Prove oneself at the prompt with one code, used up by it. Raises Refused(WRONG_CODE),
+    TooMany.
+    """
+    _prove(account_id, code, FactorRefusal.WRONG_CODE, "code", visit, now)
+
+
 def _prove(
     account_id: int, code: str, refusal: FactorRefusal, field: str, visit: Visit, now: datetime
 ) -> None:
