@@ -92,7 +92,21 @@ def erase(number: str, by: str, reason: str, check: bool) -> None:
         _tell_standing(person, now)
         raise click.ClickException(_sentence(refused)) from refused
     outbox.drain(stored.DELETE, now=now)
+    outbox.drain(erasure.LISTED, now=now)
     click.echo("erased; results and chain stay under the internal number")
+
+
+@privacy.command("erase-again")
+@with_appcontext
+def erase_again() -> None:
+    """After restoring a backup: carry out the erasures that came after it was made.
+
+    They stand in `erased.jsonl` of the instance folder, each with the two officers who agreed.
+    """
+    now = clock.now()
+    done = erasure.again(on=zones.local_day(now), now=now)
+    outbox.drain(stored.DELETE, now=now)
+    click.echo(f"erased again: {done}")
 
 
 def _tell_standing(person: Bearer, now: datetime) -> None:

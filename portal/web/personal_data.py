@@ -32,6 +32,7 @@ def register() -> None:
     """Fill the tables; called once, in `web/wiring.py`."""
     areas.update(AREAS)
     outbox.handlers[stored.DELETE] = stored.delete_bytes
+    outbox.handlers[erasure.LISTED] = erasure.keep_in_list
     approvals.acts.update(erasure.ACTS)
     approval_kinds.kinds[erasure.KIND] = approval_kinds.Kind(
         label=_l("Hapus data pribadi seorang pegawai"),

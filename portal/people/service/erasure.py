@@ -5,14 +5,17 @@ of requests go; what a duty covers stays under the internal number and says noth
 areas' own parts are in `<area>/holdings.py`.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+from flask import current_app
 from sqlalchemy import select
 
-from portal.core import audit
+from portal.core import audit, outbox
 from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -26,6 +29,8 @@ from portal.people.service import approvals, locks, mentions, privacy
 from portal.people.service.approvals import Act, Agreed, Proposal
 
 KIND = people.KIND
+LISTED: Final = "people.erasure_listed"
+"""Outbox kind: note the erasure where a restored backup cannot undo it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,12 @@ def carry_out(agreed: Agreed) -> Mapping[str, Any]:
     ids = holdings.merged_ids(person_id)
     locks.persons(ids)
     _refuse(person_id, (agreed.proposed_by, agreed.decided_by), on=agreed.on, now=agreed.now)
+    return _carry_out(agreed)
+
+
+def _carry_out(agreed: Agreed) -> Mapping[str, Any]:
+    person_id = int(agreed.payload["person"])
+    ids = holdings.merged_ids(person_id)
     erasing = Erasing(
         ids=ids,
         needles=tuple(_needles(ids)),
@@ -98,8 +109,63 @@ def carry_out(agreed: Agreed) -> Mapping[str, Any]:
         actor_id=agreed.decided_by,
         approval=agreed.approval_id,
     )
+    outbox.enqueue(
+        LISTED,
+        {"person": person_id, "by": [agreed.proposed_by, agreed.decided_by],
+         "organisation": agreed.organisation_id, "at": agreed.now.isoformat()},
+        event_key=f"erasure_listed:{person_id}:{agreed.now.isoformat()}",
+        now=agreed.now,
+    )  # fmt: skip
     db.session.expire_all()
     return {}
+
+
+def keep_in_list(payload: Mapping[str, Any], now: datetime) -> None:
+    """The outbox's handler: a line outside the database, for the day an old backup comes back."""
+    path = _list()
+    line = json.dumps(payload, sort_keys=True)
+    known = path.read_text("utf-8").splitlines() if path.exists() else []
+    if line not in known:
+        path.touch(mode=0o600)
+        with path.open("a", encoding="utf-8") as kept:
+            kept.write(line + "\n")
+
+
+def again(*, on: date, now: datetime) -> int:
+    """Carry out every listed erasure that the database does not know of; how many.
+
+    For a restored backup. Two persons agreed to each of them, and the list names both. What the
+    old state holds against it (an employment that had not ended yet) does not count any more.
+    """
+    path = _list()
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    done = 0
+    for line in lines:
+        listed = json.loads(line)
+        person = db.session.get(Person, listed["person"], populate_existing=True)
+        if person is None or person.erased_at is not None:
+            continue
+        proposed_by, decided_by = listed["by"]
+        with transaction():
+            _carry_out(
+                Agreed(
+                    approval_id=0,
+                    kind=KIND,
+                    payload={"person": person.id},
+                    organisation_id=listed["organisation"],
+                    proposed_by=proposed_by,
+                    decided_by=decided_by,
+                    on=on,
+                    now=now,
+                )
+            )
+        done += 1
+    return done
+
+
+def _list() -> Path:
+    folder: Path = current_app.config["INSTANCE_DIR"]
+    return folder / "erased.jsonl"
 
 
 ACTS = {KIND: Act(Permission.PRIVACY_HANDLE, carry_out)}

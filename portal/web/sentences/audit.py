@@ -132,6 +132,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "post.reopened": _l("Formasi dibuka kembali"),
     "post.reports_to": _l("Atasan formasi diubah"),
     "privacy.asked": _l("Permintaan data pribadi diajukan"),
+    "privacy.breach_reported": _l("Paket pemberitahuan kegagalan pelindungan data dibuat"),
     "privacy.consent_withdrawn": _l("Persetujuan pemrosesan ditarik"),
     "privacy.done": _l("Permintaan data pribadi dipenuhi"),
     "privacy.exported": _l("Data pribadi diunduh"),

@@ -129,3 +129,31 @@ def test_what_came_up_after_the_proposal_still_holds_it(leaver: Leaver) -> None:
     with pytest.raises(Refused) as again:
         proposed(leaver)
     assert again.value.reason is ErasureRefusal.ALREADY
+
+
+def test_pr_3_an_old_backup_does_not_bring_the_person_back(app: Portal, leaver: Leaver) -> None:
+    """The list beside the database names internal numbers only; every erasure is done again."""
+    database = app.settings.instance_dir / "portal.sqlite"
+    approval_id = proposed(leaver)
+    if db.engine.dialect.name != "sqlite":
+        approve(leaver, approval_id)
+        assert erasure.again(on=TODAY, now=NOON) == 0  # known already
+        return
+    db.session.remove()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    backup = database.read_bytes()
+    approve(leaver, approval_id)
+    outbox.drain(erasure.LISTED, now=NOON)
+    listed = (app.settings.instance_dir / "erased.jsonl").read_text("utf-8")
+    assert not [needle for needle in leaver.needles if needle in listed]
+    db.session.remove()
+    db.engine.dispose()
+    for beside in ("portal.sqlite-wal", "portal.sqlite-shm"):
+        (app.settings.instance_dir / beside).unlink(missing_ok=True)
+    database.write_bytes(backup)
+    assert leaver.found() != []
+    assert erasure.again(on=TODAY, now=NOON) == 1
+    assert leaver.found() == []
+    assert verify_chains(app.keyring, {}) == []
+    assert erasure.again(on=TODAY, now=NOON) == 0

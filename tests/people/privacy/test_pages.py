@@ -299,3 +299,16 @@ def test_handlers_are_told_when_something_is_asked(
         assert len(told) == 2
         assert {one.values["due_at"] for one in told} == {(NOON + timedelta(hours=72)).isoformat()}
     assert "Permohonan data pribadi baru" in officer(app, office).get("/inbox").text
+
+
+def test_pr_2_what_waits_and_what_is_late_stands_on_the_home_of_who_answers(
+    app: Portal, office: Office, rina: PageClient
+) -> None:
+    assert "menunggu jawaban" not in officer(app, office).get("/").text
+    asked(rina)
+    assert "menunggu jawaban" in officer(app, office).get("/").text
+    assert "menunggu jawaban" not in rina.get("/").text
+    with clock.fixed(NOON + timedelta(hours=72)), counted(app) as seen:
+        late = officer(app, office, "Petugas Dua").get("/")
+    assert "1 lewat tenggat" in late.text
+    assert len([one for one in seen if "data_request" in one]) == 1
