@@ -42,6 +42,8 @@ class Line:
     body: dict[str, Any]
     writes: dict[str, list[str]]
     lists: bool
+    query: str
+    """What an address of a list asks for, so that it has something to show."""
 
     @property
     def level(self) -> Level:
@@ -65,7 +67,7 @@ def lines() -> dict[str, Line]:
 
 
 def _line(endpoint: str, given: dict[str, Any], groups: dict[str, list[str]]) -> Line:
-    known = {"may", "of", "reach", "but", "outside", "answers", "body", "writes", "lists"}
+    known = {"may", "of", "reach", "but", "outside", "answers", "body", "writes", "lists", "query"}
     assert not set(given) - known, f"{endpoint}: unknown words {set(given) - known}"
     named = given["may"] if isinstance(given["may"], list) else [given["may"]]
     may: set[str] = set()
@@ -84,6 +86,7 @@ def _line(endpoint: str, given: dict[str, Any], groups: dict[str, list[str]]) ->
         body=given.get("body", {}),
         writes=given.get("writes", {}),
         lists=given.get("lists", False),
+        query=given.get("query", ""),
     )
 
 

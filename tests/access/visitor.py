@@ -25,6 +25,7 @@ RANDOM = {"int": 987654321, "": "zzzzzzzzzzzzzzzzzzzzzz"}
 _WRITES = re.compile(
     r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELETE))\b", re.S | re.I
 )
+_THING = re.compile(r"<(?P<kind>.+) of (?P<place>.+)>")
 _VARYING = re.compile(r"nonce[-=]\"?[\w-]+|[\"'][\w-]+\.[\w-]+\.[\w-]{20,}[\"']|[0-9a-f]{16}")
 
 
@@ -74,6 +75,17 @@ class Visitor:
             return {}
         own = actor_key("employee" if asker == ANONYMOUS else asker, line.level)
         return self.world.values[line.of][own if place is Place.OWN else str(place)]
+
+    def body(self, line: Line) -> dict[str, Any]:
+        """The body of the matrix, with what stands in <…> as the ids of those things."""
+        return {name: self._named(value) for name, value in line.body.items()}
+
+    def _named(self, value: Any) -> Any:
+        found = _THING.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            return value
+        [id_] = self.world.values[found["kind"]][found["place"]].values()
+        return id_
 
     def random(self, line: Line) -> dict[str, Any]:
         """Values of an address that names nothing."""

@@ -15,9 +15,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.core import sentences
+from portal.core import mail, sentences
 from portal.core.date_field import DatePartsField
 from portal.people.rules.importing.reasons import CellReason
 from portal.people.rules.importing.values import as_rank
@@ -99,11 +99,15 @@ class RegisterForm(FlaskForm):
     )
     email = EmailField(
         _l("Alamat surel"),
-        validators=[Optional(), Length(max=254), Email(_l("Tulis alamat surel yang lengkap."))],
+        validators=[Optional(), Length(max=254)],
         description=_l("Baru dipakai setelah orangnya memastikan alamat itu."),
         render_kw={"autocomplete": "off"},
     )
     surely = HiddenField()
+
+    def validate_email(self, field: EmailField) -> None:
+        if not mail.is_address(field.data or ""):
+            raise ValidationError(_l("Tulis alamat surel yang lengkap."))
 
 
 class ReceiveForm(FlaskForm):
