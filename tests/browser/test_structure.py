@@ -75,7 +75,8 @@ def furnished() -> tuple[int, list[str], str]:
     days = f"/admin/calendar/{city.agency.public_id}"
     held = f"{seat}/{head.public_id}"
     paths = [
-        "/admin/tree", "/admin/tree?tanggal=31&tanggal=2&tanggal=2026", unit, f"{unit}/new",
+        "/admin/tree", "/admin/tree?q=din", "/admin/tree?tanggal=31&tanggal=2&tanggal=2026",
+        unit, f"{unit}/new",
         f"{unit}/move", f"{unit}/close", "/admin/jobs", f"/admin/jobs/{city.job.public_id}",
         f"/admin/jobs/new/{city.agency.public_id}", seat, f"{seat}/new", held,
         f"{seat}/{below.public_id}/superior", f"{held}/close", f"{held}/appoint",

@@ -272,6 +272,34 @@ def test_a_root_is_made_by_whoever_holds_the_whole_agency(
     assert answer.status_code == 403
 
 
+def test_a_unit_is_found_by_name_or_code_at_any_level(
+    officer: Visitor, reader: Visitor, city: City
+) -> None:
+    for text in ("puskes", "PUSKESMAS"):
+        assert address(city.clinic) in officer.get(f"/admin/tree?q={text}").links()
+    assert "Dinkes, " in officer.get("/admin/tree?q=puskesmas").text
+    assert address(city.school) not in reader.get("/admin/tree?q=disdik").links()
+    assert "Tidak ada unit yang cocok" in reader.get("/admin/tree?q=disdik").text
+
+
+def test_whoever_keeps_two_agencies_begins_at_both(app: Portal, city: City) -> None:
+    other = make_city("lain")
+    person = city.person(city.health, "Citra")
+    for agency in (city.agency, other.agency):
+        make_grant(person, Role.HR, agency)
+    both = visit(app, person.id)
+    links = both.get("/admin/tree").links()
+    for one in (city, other):
+        assert address(one.root) in links
+        assert f"/admin/tree/{one.agency.public_id}/new" in links
+        assert f"/admin/jobs/new/{one.agency.public_id}" in both.get("/admin/jobs").links()
+    answer = both.post(
+        address(city.clinic, "/move"), {"parent": other.root.public_id}, seen="/admin/tree"
+    )
+    assert answer.status_code == 422
+    assert "Induk yang dipilih tidak ada lagi." in both.check(answer).text
+
+
 def test_a_branch_is_brought_in_place_by_htmx(officer: Visitor, city: City) -> None:
     with officer.pages.app.app_context():
         answer = officer.pages.client.get(

@@ -65,6 +65,9 @@ def place_asked() -> Place:
 @bp.get("/tree")
 @requires(Permission.TREE_READ, **SCOPE)
 def index() -> ResponseReturnValue:
+    text = request.args.get("q", "").strip()[:200]
+    if text:
+        return _found(text)
     form = OnDayForm(formdata=request.args)
     form.validate()
     asked = form.asked()
@@ -82,6 +85,19 @@ def index() -> ResponseReturnValue:
         kept=_kept(form),
         on=shown.on,
         agencies=() if fragment else places.agencies(g.actor, Permission.TREE_WRITE),
+        words=words,
+    )
+
+
+def _found(text: str) -> str:
+    """Units by name or code, whatever their level; closed ones stand in the tree."""
+    found = places.find(g.actor, Permission.TREE_READ, text, None, g.today)
+    return render_template(
+        "structure/found.html",
+        text=text,
+        found=found,
+        above=places.where(found),
+        most=places.FOUND,
         words=words,
     )
 
