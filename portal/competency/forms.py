@@ -272,6 +272,25 @@ class DraftForm(FlaskForm):
     )
 
 
+class PolicyForm(FlaskForm):
+    """What a policy is called and from when on; its figures are fields of their own names."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[NumberRange(min=1)])
+    title = StringField(
+        _l("Nama kebijakan"), validators=[InputRequired(NEEDED), Length(max=200, message=TOO_LONG)]
+    )
+    valid_from = DatePartsField(
+        _l("Berlaku mulai"),
+        validators=[InputRequired(NEEDED)],
+        description=_l("Paling cepat besok; sebelum hari itu tidak ada yang berubah."),
+    )
+    source = StringField(
+        _l("Dasar penetapan"),
+        validators=[Optional(), Length(max=SENTENCE, message=TOO_LONG)],
+        description=_l("Nomor keputusan. Perlu diisi sebelum diterbitkan."),
+    )
+
+
 class RevisionForm(FlaskForm):
     """A button about the draft as its reader saw it."""
 
