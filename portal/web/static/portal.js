@@ -78,6 +78,10 @@
   on("click", shut);
   on("keydown", shut);
 
+  // The bar of a workspace may be wider than a phone: the place one is at is in sight.
+  const place = $(".pk-work [aria-current]"), bar = place?.parentElement;
+  if (bar) bar.scrollLeft = place.offsetLeft - (bar.clientWidth - place.offsetWidth) / 2;
+
   // Filters start folded on a phone; without script they stay open.
   if (matchMedia("(max-width: 899px)").matches) $$("[data-fold-small]").forEach(fold => { fold.open = false; });
 
