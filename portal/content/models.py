@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.db import PK, Base, BigInt, PublicId
+from portal.core.db import PK, Base, BigInt, PublicId, byte_ordered
 
 
 class Course(Base):
@@ -94,3 +94,15 @@ class RevisionMedia(Base):
     revision_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_revision.id"))
     path: Mapped[str] = mapped_column(String(160))
     file_id: Mapped[int] = mapped_column(BigInt, ForeignKey("stored_file.id"))
+
+
+class CourseTerm(Base):
+    """A stem a revision is found by and its weight (`content.terms`)."""
+
+    __tablename__ = "course_term"
+
+    stem: Mapped[str] = mapped_column(byte_ordered(40), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("course_revision.id"), primary_key=True, index=True
+    )
+    weight: Mapped[int]

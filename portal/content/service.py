@@ -8,9 +8,9 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from portal.assessment.service import banks
+from portal.content import finding, media, publishing, queries
 from portal.content import folder as folders
 from portal.content import items as items_
-from portal.content import media, publishing, queries
 from portal.content.models import Course, CoursePart, CourseRevision, RevisionMedia
 from portal.core import audit
 from portal.core.db import db, transaction
@@ -59,6 +59,7 @@ def load(root: Path, *, now: datetime, actor_id: int | None) -> Loaded:
         is_new = revision is None
         if revision is None:
             revision = _publish(course.id, folder, digest, rows, now, actor_id)
+            finding.record(revision, rows)
         course.current_revision_id = revision.id
     current_app.logger.info("course %s: revision %s", folder.slug, revision.number)
     return Loaded(folder.slug, revision.number, is_new, made)

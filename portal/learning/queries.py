@@ -1,7 +1,7 @@
 """Reads of a learner's way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from portal.core.db import BigInt, Instant, db
 from portal.core.errors import NotFound
 from portal.core.timeline import Mark, before
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
-from portal.learning.rules import ELEARNING_CAP_JP100, JP_MINUTES
+from portal.learning.rules.completion import ELEARNING_CAP_JP100, JP_MINUTES
 from portal.people.models import Organisation, Person, PersonStatus
 
 
@@ -38,7 +38,7 @@ def open_runs(
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A course on offer, with the reader's own enrolment if there is one."""
+    """A course on offer."""
 
     slug: str
     title: str
@@ -48,7 +48,6 @@ class Offered:
     credit_jp100: int
     competencies: list[dict[str, object]]
     run_id: int
-    enrolled: bool = False
 
 
 @cache
@@ -77,18 +76,6 @@ def offered(organisation_id: int | None, now: datetime) -> list[Offered]:
     values = {"organisation": organisation_id, "now": now}
     rows = db.session.connection().execute(_offered(), values)
     return [Offered(*row) for row in rows]
-
-
-def catalogue(person_id: int, organisation_id: int | None, now: datetime) -> list[Offered]:
-    """What is on offer, by title, with the reader's own enrolments marked."""
-    mine = set(
-        db.session.scalars(
-            select(Enrolment.run_id).where(
-                Enrolment.person_id == person_id, Enrolment.ended_at.is_(None)
-            )
-        )
-    )
-    return [replace(one, enrolled=one.run_id in mine) for one in offered(organisation_id, now)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from portal.content import queries as content
 from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound
-from portal.learning import queries, rules
+from portal.learning import queries
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
+from portal.learning.rules import completion
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
 
@@ -206,15 +207,15 @@ def _complete_if_done(
         if key == passed_now
         or any(one.passed for one in tried[queries.owner_ref(enrolment.id, key)])
     }
-    progress = rules.Progress(frozenset(one.lesson_key for one in done), frozenset(passed))
+    progress = completion.Progress(frozenset(one.lesson_key for one in done), frozenset(passed))
     lessons = [p.key for p in parts if p.kind == "lesson"]
     required = enrolment.revision.facts["completion"]["quizzes"]
-    if not rules.is_complete(lessons, required, progress):
+    if not completion.is_complete(lessons, required, progress):
         return
     minutes: dict[date, int] = defaultdict(int)
     for one in done:
         minutes[one.on_day] += one.minutes
-    credit = rules.credit_jp100(minutes, queries.booked_by_day(enrolment.person_id))
+    credit = completion.credit_jp100(minutes, queries.booked_by_day(enrolment.person_id))
     db.session.add(
         CourseCompletion(
             enrolment_id=enrolment.id,

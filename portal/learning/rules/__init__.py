@@ -1,0 +1,1 @@
+"""Decisions about learning: completion and its hours, what the catalogue shows first."""
