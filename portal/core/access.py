@@ -235,6 +235,13 @@ class Actor:
             held |= ROLE_PERMISSIONS[grant.role]
         return frozenset(held)
 
+    def dated_grant(self, permission: Permission) -> Grant | None:
+        """The grant of a dated role that gives `permission`, where nothing else does."""
+        if self.leads and permission in ROLE_PERMISSIONS[Role.SUPERVISOR]:
+            return None
+        held = self.grants_with(permission)
+        return held[0] if held and all(one.role in DATED_ROLES for one in held) else None
+
     def grants_with(self, permission: Permission) -> tuple[Grant, ...]:
         """The grants that carry `permission`."""
         return tuple(one for one in self.grants if permission in ROLE_PERMISSIONS[one.role])

@@ -22,6 +22,7 @@ from portal.people.views import confirming
 from portal.web import (
     errors,
     headers,
+    inspection,
     presentation,
     request_log,
     requests,
@@ -77,6 +78,7 @@ def create_app(
     headers.init_app(app)
     errors.init_app(app)
     presentation.init_app(app)
+    inspection.init_app(app)
     wiring.register(app)
     for view in app.view_functions.values():
         if getattr(view, "own_token", False):

@@ -4,8 +4,9 @@ Composed here because entries of every area stand in it; names come from `people
 `web/sentences/audit`.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
-from portal.core import audit, rates, zones
+from portal.core import audit, dates, rates, zones
 from portal.core.access import Permission, Role, requires
 from portal.core.date_field import DatePartsField
 from portal.core.db import db, transaction
@@ -34,6 +35,7 @@ bp = Blueprint("audit", __name__, url_prefix="/admin/audit")
 
 EXPORTS = Limit("export", allowed=5, window=timedelta(hours=1))  # WE-6
 MOST_ROWS = 10_000
+_ISO_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)")
 SCOPE = {"scope": queries.in_scope}
 
 
@@ -224,7 +226,17 @@ def _detail(key: str, value: object, found: Names) -> str:
         return str(approval_kinds.of(str(value)).label)
     if key in {"source", "subject", "merge", "by"}:
         return ""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(_said, value)) if isinstance(value, list) else _said(value)
+
+
+def _said(value: object) -> str:
+    """A code in words, a day as people read it, anything else as it stands."""
+    text = str(value)
+    if text in words.VALUES:
+        return str(words.VALUES[text])
+    if _ISO_DAY.fullmatch(text):
+        return dates.day(date.fromisoformat(text))
+    return text
 
 
 def _person(person_id: int | None, found: Names) -> str:

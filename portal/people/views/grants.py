@@ -18,7 +18,7 @@ from portal.people.queries import grant_lists as queries
 from portal.people.queries.grant_lists import Listed, Wanted
 from portal.people.service import grants, sessions
 from portal.people.service.grants import Gift, Place
-from portal.people.views import role_words
+from portal.people.views import role_words, shown
 from portal.people.views.grant_forms import ALONE, GiveForm, begins, ends, tell
 
 bp = Blueprint("grants", __name__, url_prefix="/admin/grants")
@@ -69,6 +69,7 @@ def index() -> ResponseReturnValue:
         ended=given.get("state") == "ended",
     )
     rows, more = queries.page(g.actor, wanted, on=g.today, now=g.now, after=given.get("after", ""))
+    shown.persons(one.grant.person.public_id for found in rows for one in (found, *found.lent))
     return render_template(
         "grants/index.html",
         rows=rows,
@@ -222,6 +223,7 @@ def _listed(public_id: str, permission: Permission) -> Listed:
 
 
 def _show(found: Listed, refused: str = "") -> str:
+    shown.persons(one.grant.person.public_id for one in (found, *found.lent))
     return render_template(
         "grants/show.html",
         found=found,

@@ -19,6 +19,7 @@ from portal.people.service import viewings
 from portal.people.service.persons import printed
 from portal.people.service.viewings import Viewed
 from portal.people.views import person_words as words
+from portal.people.views import shown
 
 bp = Blueprint("persons", __name__, url_prefix="/admin/persons")
 
@@ -84,9 +85,11 @@ def _list(asked: MultiDict[str, str]) -> str:
         after=asked.get("after", ""),
     )
     is_clear = not typed["unit"] or len(units) == 1
+    page = directory.find(g.actor, search, g.today) if is_clear else directory.NOBODY
+    shown.persons(row.public_id for row in page.rows)
     return render_template(
         "persons/index.html",
-        page=directory.find(g.actor, search, g.today) if is_clear else directory.NOBODY,
+        page=page,
         search=search,
         typed=typed,
         units=units[:UNITS_SHOWN],

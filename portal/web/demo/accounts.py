@@ -8,12 +8,12 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
-from portal.core.access import Role
+from portal.core.access import DATED_ROLES, Role
 from portal.core.db import db, transaction
 from portal.people.data import passphrase_words
 from portal.people.models import Person, PersonIdentifier, RoleGrant
@@ -22,6 +22,7 @@ from portal.people.service import links, passwords
 from portal.web.demo import city
 from portal.web.demo.build import City
 
+INSPECTION = timedelta(days=90)
 FILE = "demo-accounts.json"
 
 
@@ -63,14 +64,16 @@ def read(folder: Path) -> list[DemoAccount]:
 
 
 def _grant(made: City, person: Person, seat: city.Seat, now: datetime) -> None:
+    role = Role(seat.granted)
     db.session.add(
         RoleGrant(
             person_id=person.id,
-            role=Role(seat.granted),
+            role=role,
             organisation_id=made.organisation_id,
             unit_id=made.units[seat.at] if seat.at else None,
             subtree=True,
             valid_from=now,
+            valid_until=now + INSPECTION if role in DATED_ROLES else None,
             granted_at=now,
             reason="Akun peragaan",
         )

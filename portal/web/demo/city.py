@@ -201,7 +201,7 @@ PLAYERS: tuple[Seat, ...] = (
     Seat("trainer", "bkpsdm_bangkom", 0, "trainer"),
     Seat("reviewer", "bkpsdm_bangkom", 1, "reviewer"),
     Seat("assessor", "setda_organisasi", None, "assessor"),
-    Seat("inspector", "inspektorat", None, "inspector"),
+    Seat("inspector", "inspektorat", None, "inspector", "disdukcapil"),
     Seat("agency_admin", "diskominfo", 0, "agency_admin"),
     Seat("operator", "diskominfo", 1, "operator"),
 )

@@ -162,6 +162,8 @@ DETAILS: Mapping[str, LazyString] = {
     "by": _l("oleh"),
     "channel": _l("cara"),
     "code": _l("kode"),
+    "days": _l("banyaknya hari"),
+    "from_on": _l("mulai"),
     "kind": _l("jenis"),
     "lines": _l("baris"),
     "number": _l("nomor urut"),
@@ -179,8 +181,25 @@ DETAILS: Mapping[str, LazyString] = {
     "until_on": _l("sampai"),
     "valid_from": _l("berlaku mulai"),
     "version": _l("versi"),
+    "year": _l("tahun"),
 }
 """Words for the keys of an entry's detail; a key without any is shown as it is."""
+
+VALUES: Mapping[str, LazyString] = {
+    "activation": _l("aktivasi"),
+    "command": _l("perintah operator"),
+    "definitive": _l("definitif"),
+    "joint_leave": _l("cuti bersama"),
+    "local": _l("libur instansi"),
+    "mail": _l("surel"),
+    "national": _l("libur nasional"),
+    "plh": _l("pelaksana harian"),
+    "plt": _l("pelaksana tugas"),
+    "reset": _l("kata sandi baru"),
+    "slip": _l("slip"),
+    "working_day": _l("hari kerja khusus"),
+}
+"""Words for codes that stand as values; any other code is shown as it is."""
 
 
 def action_words(action: str) -> str:
