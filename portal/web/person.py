@@ -26,6 +26,16 @@ def profile(public_id: str) -> ResponseReturnValue:
         here=url_for(".profile", public_id=public_id),
         url=lambda key: url_for(".competency", public_id=public_id, key=key, as_of=as_of),
         back=(url_for("home.index"), _("Beranda")),
+        actions=(
+            (
+                url_for("transcript.person_as_pdf", public_id=public_id, as_of=as_of),
+                _("Transkrip (PDF)"),
+            ),
+            (
+                url_for("transcript.person_as_json", public_id=public_id, as_of=as_of),
+                _("Transkrip (JSON)"),
+            ),
+        ),
     )
 
 

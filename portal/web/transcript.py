@@ -1,4 +1,4 @@
-"""`/profile/transcript.*`: one's own transcript; `/transcripts/check`: is a print genuine."""
+"""Transcripts of one's own profile and for the personnel file; whether a print is genuine."""
 
 import json
 from datetime import date
@@ -15,7 +15,9 @@ from portal.core.access import Permission, public, requires
 from portal.core.db import db
 from portal.core.tabular import content_disposition
 from portal.ledger.queries import profiles
+from portal.people.queries import scopes
 from portal.web.profiles.as_of import day_asked
+from portal.web.profiles.subjects import subject
 from portal.web.transcripts import paper, seal
 from portal.web.transcripts.facts import Transcript, transcript
 
@@ -25,26 +27,49 @@ bp = Blueprint("transcript", __name__)
 @bp.get("/profile/transcript.json")
 @requires(Permission.PROFILE_OWN, scope=profiles.levels)
 def as_json() -> ResponseReturnValue:
-    made = _own()
-    text = json.dumps(seal.sealed(made.facts, keys.current()), ensure_ascii=False, indent=1)
-    return _file(text.encode(), "application/json", made, "json")
+    return _json(_of(g.actor.person_id))
 
 
 @bp.get("/profile/transcript.pdf")
 @requires(Permission.PROFILE_OWN, scope=profiles.levels)
 def as_pdf() -> ResponseReturnValue:
-    made = _own()
+    return _pdf(_of(g.actor.person_id))
+
+
+@bp.get("/people/<public_id>/transcript.json")
+@requires(Permission.PROFILE_READ, scope=scopes.persons)
+def person_as_json(public_id: str) -> ResponseReturnValue:
+    return _json(_of(_subject(public_id)))
+
+
+@bp.get("/people/<public_id>/transcript.pdf")
+@requires(Permission.PROFILE_READ, scope=scopes.persons)
+def person_as_pdf(public_id: str) -> ResponseReturnValue:
+    """For the personnel file; that it was taken is noted for the person to see (PR-4)."""
+    return _pdf(_of(_subject(public_id)))
+
+
+def _subject(public_id: str) -> int:
+    who = subject(g.actor, public_id, Permission.PROFILE_READ, on=g.today, now=g.now)
+    return who.person_id
+
+
+def _of(person_id: int) -> Transcript:
+    close_due(person_id, g.now)
+    on = day_asked(request.args, g.today)
+    return transcript(g.actor, person_id, on, locale=_locale(), now=g.now)
+
+
+def _json(made: Transcript) -> ResponseReturnValue:
+    text = json.dumps(seal.sealed(made.facts, keys.current()), ensure_ascii=False, indent=1)
+    return _file(text.encode(), "application/json", made, "json")
+
+
+def _pdf(made: Transcript) -> ResponseReturnValue:
     statement = seal.statement(made.facts, keys.current())
     filled = paper.values(made, check_url=_check_url(statement), locale=_locale())
-    db.session.rollback()  # nothing was written; no transaction stays open while it is drawn
+    db.session.rollback()  # what was noted is committed; nothing stays open while it is drawn
     return _file(paper.pdf(filled, at=g.now), "application/pdf", made, "pdf")
-
-
-def _own() -> Transcript:
-    me = g.actor.person_id
-    close_due(me, g.now)
-    on = day_asked(request.args, g.today)
-    return transcript(g.actor, me, on, locale=_locale(), now=g.now)
 
 
 def _locale() -> str:

@@ -7,18 +7,22 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import keys
+from portal.core.access import Role
 from portal.core.canonical import canonical_json
+from portal.core.db import db
 from portal.ledger.queries import profiles
 from portal.ledger.service.chaining import chain_new
+from portal.people.models import AccessView
 from portal.web.app import Portal
 from portal.web.transcripts import seal
 from portal.web.transcripts.facts import levels
 from tests.support.office import TODAY, Office
 from tests.support.pages import PageClient
-from tests.support.people import nip_of
+from tests.support.people import make_grant, make_unit, nip_of
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
 
@@ -136,3 +140,20 @@ def test_a_changed_statement_is_noticed(app, office, rina):
     bad = PageClient(app).get(f"/transcripts/check?t={other}.{signature}").text
     assert "tandanya utuh" in good
     assert "isinya sudah diubah" in bad
+
+
+def test_hr_takes_it_for_the_personnel_file_and_the_person_sees_that(app, office, rina):
+    with app.app_context():
+        hr = office.member("Petugas SDM", make_unit(office.agency))
+        make_grant(hr, Role.HR, office.agency)
+    client = office.enter(PageClient(app), hr)
+    person = f"/people/{office.clerks[0].public_id}"
+    assert f"{person}/transcript.pdf" in client.get(person).links()
+    assert client.client.get(f"{person}/transcript.pdf").data.startswith(b"%PDF-")
+    facts = json.loads(client.client.get(f"{person}/transcript.json").data)["transcript"]
+    assert facts["name"] == "Rina Maharani 0"
+    reasons = {line["reason"] for one in facts["profile"]["competencies"] for line in one["unused"]}
+    assert "failed" not in reasons
+    with app.app_context():
+        seen = db.session.execute(select(AccessView.viewer_id, AccessView.subject_id)).all()
+        assert [tuple(one) for one in seen] == [(hr.id, office.clerks[0].id)]
