@@ -6,7 +6,7 @@ from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
 from portal.ledger.service import assessing, chaining, checkpoints
-from portal.people.service import privacy_clock, retention
+from portal.people.service import likeness, privacy_clock, retention
 from portal.people.service.importing import running
 
 OUTBOX = "outbox"
@@ -27,6 +27,7 @@ def fill() -> None:
             running.JOB: Job(import_people, every=MINUTE),
             retention.JOB: Job(retention.expire, every=timedelta(hours=6)),
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
+            "people-compare": Job(likeness.compare_new, every=MINUTE),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }
     )

@@ -1,5 +1,7 @@
 """Which blueprints make the portal, and the two tables that call upwards or outwards."""
 
+from dataclasses import replace
+
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
@@ -42,6 +44,7 @@ from portal.people.views import (
 )
 from portal.web import (
     audit,
+    duplicates,
     health,
     history,
     home,
@@ -75,6 +78,7 @@ BLUEPRINTS = (
     confirmations.bp,
     confirming.bp,
     courses.bp,
+    duplicates.bp,
     evaluations.bp,
     frameworks.bp,
     grants.bp,
@@ -130,7 +134,8 @@ def register(app: Flask) -> None:
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)
-    approval_kinds.kinds.update(approval_kinds.MERGING)
+    for kind, shown in approval_kinds.MERGING.items():
+        approval_kinds.kinds[kind] = replace(shown, link=duplicates.details)
     approval_kinds.kinds[erasing.KIND] = approval_kinds.Kind(
         label=_l("Hapus keterangan bukti seorang pegawai"),
         effect=_l(

@@ -91,6 +91,17 @@ def is_open(kind: str, subject: str) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def waiting(kind: str, subjects: Collection[str]) -> Approval | None:
+    """The proposal of a kind about one of these things that waits for its second person."""
+    query = select(Approval).where(
+        Approval.kind == kind,
+        Approval.subject.in_(subjects),
+        Approval.state == ApprovalState.OPEN.value,
+    )
+    query = query.options(joinedload(Approval.requested_by)).order_by(Approval.id)
+    return db.session.scalars(query.limit(1)).first()
+
+
 def carried_out(kind: str) -> list[Approval]:
     """The proposals of a kind that were approved, oldest first."""
     query = select(Approval).where(

@@ -1,5 +1,6 @@
 """Whose number was typed on the form for somebody new."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -7,8 +8,12 @@ from sqlalchemy import or_, select
 from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.people.models import Employment, Person, PersonIdentifier
-from portal.people.queries import directory
+from portal.people.queries import directory, likeness
 from portal.people.rules import identifiers, names
+from portal.people.rules.identifiers import Identifier, IdentifierKind
+from portal.people.rules.likeness import Face, signs, told_by
+
+_MOST = 50
 
 
 def known(number: str, actor: Actor, *, on: date) -> Person | None:
@@ -21,6 +26,23 @@ def known(number: str, actor: Actor, *, on: date) -> Person | None:
         )
     )
     return db.session.scalars(query.order_by(Person.id).limit(1)).first()
+
+
+def namesakes(name: str, number: str, actor: Actor, *, on: date) -> Sequence[Person]:
+    """People in scope who look like somebody of this name and number; at most five."""
+    read = identifiers.parse(_kind_of(number), number, on=on)
+    told = told_by((read,)) if isinstance(read, Identifier) else frozenset()
+    query = directory.people(actor, Permission.PERSON_READ, on)
+    same = query.where(Person.sort_key == names.search_key(name)[:160]).order_by(Person.id)
+    found = list(db.session.scalars(same.limit(_MOST)))
+    faces = likeness.faces([one.id for one in found], on) if found else {}
+    new = Face(0, name, told)
+    return [one for one in found if one.id in faces and signs(new, faces[one.id])][:5]
+
+
+def _kind_of(number: str) -> IdentifierKind:
+    whole = len(identifiers.normalise(IdentifierKind.NIP, number)) == identifiers.NUMBER_LENGTH
+    return IdentifierKind.NI_PPPK if whole else IdentifierKind.AGENCY_NUMBER
 
 
 def released(number: str, name: str, from_on: date) -> Person | None:

@@ -213,3 +213,24 @@ class ReasonForm(FlaskForm):
             Length(max=500, message=_l("Paling banyak 500 huruf.")),
         ],
     )
+
+
+class DifferForm(FlaskForm):
+    """That two records are two persons, and how that is known."""
+
+    why = TextAreaField(
+        _l("Bagaimana Anda mengetahuinya?"),
+        validators=[
+            InputRequired(
+                _l("Tulis bagaimana Anda mengetahuinya; yang memeriksa kemudian membacanya.")
+            ),
+            Length(max=500, message=_l("Paling banyak 500 huruf.")),
+        ],
+    )
+
+
+class PairForm(FlaskForm):
+    """Two records by a number of each."""
+
+    one = _number(_l("Nomor pertama"), InputRequired(_l("Tulis nomor catatan pertama.")))
+    other = _number(_l("Nomor kedua"), InputRequired(_l("Tulis nomor catatan kedua.")))

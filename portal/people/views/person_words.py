@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from portal.people.queries.directory import Standing
 from portal.people.rules.employments import EndReason
 from portal.people.rules.identifiers import IdentifierKind
+from portal.people.rules.likeness import Sign
 from portal.people.rules.posts import TenureKind
 from portal.people.rules.status import Status
 
@@ -45,4 +46,11 @@ STANDINGS: Mapping[Standing, LazyString] = {
     Standing.ACTIVE: _l("Bekerja sekarang"),
     Standing.FORMER: _l("Sudah keluar"),
     Standing.COMING: _l("Akan mulai"),
+}
+
+SIGNS: Mapping[Sign, LazyString] = {
+    Sign.SAME_NAME: _l("nama sama"),
+    Sign.SIMILAR_NAME: _l("nama mirip"),
+    Sign.BORN_ALIKE: _l("tanggal lahir sama"),
+    Sign.SAME_EMAIL: _l("alamat surel sama"),
 }

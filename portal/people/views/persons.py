@@ -65,7 +65,7 @@ def show(public_id: str) -> ResponseReturnValue:
         **about(person),
         found=dossier.of(person, now=g.now),
         may_write=writes(g.actor, person),
-        may_merge=False,
+        may_merge=Permission.PERSON_MERGE in g.actor.permissions,
         holds=dossier.holds,
     )
 
@@ -97,7 +97,7 @@ def _list(asked: MultiDict[str, str]) -> str:
         words=words,
         full_numbers=full_numbers(g.actor),
         may_write=Permission.PERSON_WRITE in g.actor.permissions,
-        may_merge=False,
+        may_merge=Permission.PERSON_MERGE in g.actor.permissions,
     )
 
 

@@ -1,5 +1,6 @@
 """`/admin/persons/new`: somebody new, or somebody whom their former agency has let go."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
@@ -12,6 +13,7 @@ from portal.core.idempotency import once
 from portal.core.refusals import attach
 from portal.people.models import Person
 from portal.people.queries import bearers, directory
+from portal.people.rules import names
 from portal.people.rules.persons import NumberRefusal
 from portal.people.rules.status import NUMBER_NEEDED, Status
 from portal.people.service import employments, persons
@@ -106,8 +108,10 @@ def _bearer(filled: RegisterForm, refused: Refused) -> dict[str, Any]:
     return {"known": known, "released": released is not None and known is None}
 
 
-def _alike(_filled: RegisterForm) -> list[Person]:
-    return []
+def _alike(filled: RegisterForm) -> Sequence[Person]:
+    """People in scope with the same name who may be the same one, before a second is made."""
+    typed = names.parse(filled.name.data or "").core
+    return bearers.namesakes(typed, filled.number.data or "", g.actor, on=g.today)
 
 
 def _page(filled: RegisterForm, **more: Any) -> str:

@@ -111,6 +111,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "person.left": _l("Masa kerja berakhir"),
     "person.moved": _l("Pindah unit"),
     "person.moved_away": _l("Pindah ke instansi lain"),
+    "person.pair_dismissed": _l("Dua catatan dinyatakan dua orang"),
+    "person.pair_reopened": _l("Dugaan catatan rangkap dibuka lagi"),
     "person.name_corrected": _l("Nama pegawai diperbaiki"),
     "person.number_ended": _l("Nomor pegawai berakhir"),
     "person.number_given": _l("Nomor pegawai dicatat"),
