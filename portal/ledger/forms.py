@@ -170,6 +170,6 @@ class ResultsForm(FlaskForm):
     file = FileField(
         _l("Berkas CSV atau XLSX"),
         [InputRequired(_l("Pilih berkas hasil penilaian."))],
-        description=_l("Paling besar 20 MB dan 10.000 baris."),
+        description=_l("Paling besar 20 MB dan 5.000 baris."),
         render_kw={"accept": ".csv,.tsv,.xlsx"},
     )

@@ -97,6 +97,17 @@ def test_a_confirmed_file_sets_levels_tells_people_and_is_entered_once(app, offi
         assert count(EvidenceEvent) == 3
 
 
+def test_a_file_sent_twice_by_one_press_is_one_import_and_later_another(app, office, assessor):
+    line = f"{nip(app, office, 0)};M.01;3;2026-03-10;;;"
+    first = staged(assessor, line)
+    assert staged(assessor, line) == first
+    assert staged(assessor, line, f"{nip(app, office, 1)};M.01;3;2026-03-10;;;") != first
+    with clock.fixed(NOON + timedelta(minutes=5)):
+        assert staged(assessor, line) != first  # judged anew, by what is known then
+    with app.app_context():
+        assert count(AssessmentImport) == 3
+
+
 def test_every_line_says_what_is_wrong_with_it(app, office, assessor):
     known = nip(app, office, 0)
     with app.app_context():

@@ -5,7 +5,7 @@ transactions and may be cut off anywhere; a line that was entered is never enter
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import BinaryIO, Final
 
 from sqlalchemy import insert, or_, select, update
@@ -15,6 +15,8 @@ from portal.core import audit, stored, zones
 from portal.core.access import Actor
 from portal.core.db import db, transaction, with_retries
 from portal.core.errors import NotFound, Refused
+from portal.core.models import StoredFile
+from portal.core.stored import Received
 from portal.core.tabular import TableLimits, open_table
 from portal.core.uploads import Purpose
 from portal.ledger.models import AssessmentImport, AssessmentLine
@@ -44,6 +46,7 @@ AT_ONCE: Final = 25
 ROUNDS: Final = 8
 """Transactions in one request; a job goes on with the rest."""
 LIMITS: Final = TableLimits(rows=rules.MOST_LINES)
+SAME_PRESS: Final = timedelta(minutes=2)
 TITLE: Final = "Hasil penilaian kompetensi"
 
 
@@ -52,9 +55,14 @@ def begin(
 ) -> AssessmentImport:
     """Keep the file and judge every line; nothing counts yet.
 
+    The same file from the same person within `SAME_PRESS` is a button pressed twice.
+
     Raises Refused(UploadRefusal, TableRefusal, FileRefusal, QuotaRefusal).
     """
     received = stored.receive(content, name, Purpose.TABLE)
+    known = _pressed_twice(received, actor.person_id, now)
+    if known is not None:
+        return known
     received.upload.content.seek(0)
     lines = _written(received.upload.content)
     judged = rules.judge(lines, _known(lines, actor, organisation_id, today))
@@ -79,6 +87,23 @@ def begin(
             db.session.execute(insert(AssessmentLine), rows[at : at + queries.CHUNK])
         _note("assessment_import.staged", made, now, actor.person_id, lines=len(rows))
     return made
+
+
+def _pressed_twice(received: Received, person_id: int, now: datetime) -> AssessmentImport | None:
+    """The import this file has just begun, if it has."""
+    return db.session.scalar(
+        select(AssessmentImport)
+        .join(StoredFile, StoredFile.id == AssessmentImport.file_id)
+        .where(
+            AssessmentImport.created_by_id == person_id,
+            AssessmentImport.created_at > now - SAME_PRESS,
+            AssessmentImport.confirmed_at.is_(None),
+            AssessmentImport.discarded_at.is_(None),
+            StoredFile.sha256 == received.kept.sha256,
+        )
+        .order_by(AssessmentImport.id)
+        .limit(1)
+    )
 
 
 def _written(content: BinaryIO) -> list[Written]:

@@ -11,7 +11,6 @@ from portal.competency.queries import catalogue
 from portal.core import sentences
 from portal.core.access import Actor, Permission, requires, takes_upload
 from portal.core.errors import Forbidden, Refused
-from portal.core.idempotency import once
 from portal.core.tabular import content_disposition, csv_bytes, xlsx_file
 from portal.ledger.forms import ResultsForm
 from portal.ledger.models import AssessmentLine
@@ -58,9 +57,12 @@ def template() -> ResponseReturnValue:
 @bp.post("")
 @takes_upload
 @requires(Permission.ASSESSOR_IMPORT, scope=queries.imports)
-@once
 def upload() -> ResponseReturnValue:
-    """Judge every line; nothing counts yet."""
+    """Judge every line; nothing counts yet.
+
+    Not under `once`: the reading of a long file would hold the write lock. The service itself
+    takes the same file a second time for the first.
+    """
     form = ResultsForm()
     if not form.validate_on_submit():
         return _index(form), 422
