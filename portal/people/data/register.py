@@ -58,6 +58,7 @@ class Labels:
     words: Mapping[str, Words]
     withheld: Mapping[str, frozenset[str]]
     joints: frozenset[str]
+    technical: frozenset[str]  # tables
 
     def is_withheld(self, table: str, column: str) -> bool:
         return column in self.withheld.get(table, frozenset())
@@ -89,6 +90,7 @@ def labels() -> Labels:
         words=_words(read["words"]),
         withheld={table: frozenset(names) for table, names in read["withheld"].items()},
         joints=frozenset(read["joints"]),
+        technical=frozenset(read["technical"]),
     )
 
 

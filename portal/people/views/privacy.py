@@ -1,5 +1,6 @@
 """`/privacy`: what is stored about me, who looked, copies, and what I ask about it (PR-2, PR-4)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -14,11 +15,14 @@ from portal.core.idempotency import once
 from portal.core.rates import Limit
 from portal.core.refusals import attach
 from portal.people.data import register
+from portal.people.data.register import Group
+from portal.people.models import Person
 from portal.people.queries import data_requests, holdings, officers, viewings
 from portal.people.rules.privacy import RequestKind
 from portal.people.service import copies as made
 from portal.people.service import privacy as service
 from portal.people.service import sessions
+from portal.people.service.persons import printed
 from portal.people.views import copies, readable
 from portal.people.views.privacy_forms import CONCERNS, HINTS, KINDS, RequestForm
 from portal.people.views.readable import Reading
@@ -36,19 +40,30 @@ EXPORTS = Limit("privacy_export", allowed=5, window=timedelta(hours=1))
 def own() -> ResponseReturnValue:
     ids = holdings.merged_ids(g.actor.person_id)
     counts = holdings.counts(ids)
+    person = data_requests.person(g.actor.person_id)
     return render_template(
         "privacy/own.html",
-        groups=[
-            (group, sum(counts.get(table, 0) for table in group.columns))
-            for group in register.groups()
-        ],
-        person=data_requests.person(g.actor.person_id),
+        groups=[(group, _count(group, counts, person)) for group in register.groups()],
+        person=person,
+        name=printed(person),
         placed=officers.placed(g.actor.person_id, on=g.today),
         viewed=viewings.of(ids, size=SHOWN_VIEWINGS),
         words=register.labels().words,
         requests=data_requests.latest(data_requests.own(g.actor)),
         kinds=KINDS,
     )
+
+
+def _count(group: Group, counts: Mapping[str, int], person: Person) -> int:
+    """How much of a group there is to read; the row of the person belongs to three of them."""
+    about = {
+        "identity": True,
+        "contact": bool(person.email or person.phone),
+        "rights": person.restricted_at is not None,
+    }
+    technical = register.labels().technical
+    others = [one for one in group.columns if one != "person" and one not in technical]
+    return sum(counts.get(one, 0) for one in others) + about.get(group.id, False)
 
 
 @bp.get("/privacy/data/<group>")

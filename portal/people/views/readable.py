@@ -40,12 +40,14 @@ class Reading:
 
 
 def tables(held: Holdings, group_id: str, reading: Reading) -> list[Table]:
-    """The tables of one group, in the register's order."""
-    return [
+    """The tables of one group that say something to a person, in the register's order."""
+    technical = register.labels().technical
+    found = (
         _table(section, held.names, reading)
         for section in held.sections
-        if section.group.id == group_id
-    ]
+        if section.group.id == group_id and section.table not in technical
+    )
+    return [one for one in found if one.rows or one.withheld or one.total > 1]
 
 
 def _table(section: Section, names: Mapping[tuple[str, int], str], reading: Reading) -> Table:

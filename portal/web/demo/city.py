@@ -191,13 +191,15 @@ class Seat:
     at: str = ""
 
 
-# One account per role; the head of a unit is a supervisor without any grant.
+# One account per role, and a second HR officer for acts that take two persons; the head of a unit
+# is a supervisor without any grant.
 PLAYERS: tuple[Seat, ...] = (
     Seat("employee", "disdukcapil", 0),
     Seat("supervisor", "disdukcapil"),
     Seat("unit_head", "dinkes", None, "unit_head", "dinkes"),
     Seat("unit_officer", "disdukcapil", 6, "unit_officer", "disdukcapil"),
     Seat("hr", "bkpsdm_bangkom", None, "hr"),
+    Seat("hr_second", "bkpsdm", None, "hr"),
     Seat("trainer", "bkpsdm_bangkom", 0, "trainer"),
     Seat("reviewer", "bkpsdm_bangkom", 1, "reviewer"),
     Seat("assessor", "setda_organisasi", None, "assessor"),

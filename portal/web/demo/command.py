@@ -19,7 +19,7 @@ from portal.evaluation.models import EvaluationPeriod
 from portal.people.models import Organisation
 from portal.web import serving
 from portal.web.app import Portal, create_app
-from portal.web.demo import accounts, build, history
+from portal.web.demo import accounts, build, history, rights
 
 HOST = "127.0.0.1"
 ENVIRONMENT = {"PORTAL_PROFILE": "demo", "PORTAL_SECOND_FACTOR_OPTIONAL": "true"}
@@ -98,6 +98,7 @@ def build_city(today: date) -> build.City:
     history.tell(made, today)
     build.periods(made, today)
     build.working_days(made, today)
+    rights.play(made, today)
     return made
 
 
@@ -115,6 +116,7 @@ def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
         "period": period,
         "service": None,
         "activity": None,
+        "erasable": rights.NUMBER,
     }
 
 

@@ -74,6 +74,7 @@ def test_pr_2_a_person_sees_what_is_stored_for_what_and_by_which_right(
     for group in register.groups():
         rina.get(f"/privacy/data/{group.id}")
     rina.get("/privacy/data/none", status=404)
+    assert "Tidak ada yang disimpan" in rina.get("/privacy/data/contact").text
     rina.client.set_cookie("bahasa", "en")
     assert "while employed and one year after" in rina.get("/privacy/data/identity").text
 
