@@ -141,6 +141,8 @@ def multitude(count: int, *, first: int = 1_000_000) -> Multitude:
     seats = [{"k": k, "unit": unit.id, "job": jobs[k % len(jobs)]} for k, unit in enumerate(units)]
     with transaction():
         connection = db.session.connection()
+        if dialect_name() == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # no request, but a load
         for statement in _helpers(first, count):
             connection.execute(text(statement))
         connection.execute(text("INSERT INTO seat VALUES (:k, :unit, :job)"), seats)
@@ -175,6 +177,8 @@ def _helpers(first: int, count: int) -> tuple[str, ...]:
 def analyse() -> None:
     """What the database's own upkeep does in time: count how the tables are filled."""
     with transaction():
+        if dialect_name() == "postgresql":
+            db.session.execute(text("SET LOCAL statement_timeout = 0"))
         db.session.execute(text("ANALYZE"))
 
 
