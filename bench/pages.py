@@ -29,11 +29,12 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from portal.competency.queries.catalogue import directory
 from portal.core import clock, schema, zones
+from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.learning import queries as learning
 from portal.learning import service as learning_service
 from portal.ledger.queries import profiles
-from portal.people.models import Account, Person, PersonIdentifier, Post, Tenure
+from portal.people.models import Account, PersonIdentifier, Post, Tenure
 from portal.people.queries import actors
 from portal.people.service import sessions
 from portal.web.app import Portal, create_app
@@ -90,27 +91,51 @@ def main() -> None:
         app = create_app(overrides=overrides)
         with app.app_context():
             schema.to_head()
-            found = [one for one in places(copy) if one.name.startswith(options.only)]
-        costs = [measure(app, copy, one, options) for one in found]
+            visitors = Visitors(copy)
+            found = [one for one in places(visitors) if one.name.startswith(options.only)]
+        costs = [measure(app, visitors, one, options) for one in found]
     if options.json:
         print(json.dumps([asdict(one) for one in costs]))
     else:
         print_table(found, costs)
 
 
-def places(folder: Path) -> list[Place]:
+class Visitors:
+    """People of the demonstration by their roles, signed in when first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._numbers = {one.role: one.username for one in accounts.read(folder)}
+        self._tokens: dict[str, str] = {}
+
+    def token(self, role: str) -> str:
+        if role not in self._tokens:
+            account = db.session.scalars(
+                select(Account)
+                .join(PersonIdentifier, PersonIdentifier.person_id == Account.person_id)
+                .where(PersonIdentifier.value == self._numbers[role])
+            ).one()
+            device = sessions.Device(kind="bench", address="127.0.0.1", shared=False)
+            self._tokens[role] = sessions.begin(account.id, now=clock.now(), device=device)
+        return self._tokens[role]
+
+    def actor(self, role: str) -> Actor:
+        now = clock.now()
+        hashed = sessions.token_hash(self.token(role))
+        found = actors.signed_in(hashed, now=now, on=zones.local_day(now))
+        if found is None:
+            raise SystemExit(f"nobody plays {role} in the demonstration")
+        return found.actor
+
+
+def places(visitors: Visitors) -> list[Place]:
     """The pages, with a team of thirty and an open attempt put into the data."""
-    employee, leader = person("employee", folder), person("supervisor", folder)
-    actor_agency = employee_agency(folder)
-    now = clock.now()
-    today = zones.local_day(now)
-    gather(leader.id, today)
-    slug, lesson, quiz = course_of(employee.id, actor_agency)
-    key = directory(today)[next(iter(profiles.levels([employee.id], today)[employee.id]))].key
-    view = learning.course(employee.id, actor_agency, slug, now)
-    assert view.enrolment is not None  # noqa: S101  made above
+    me, now = visitors.actor("employee"), clock.now()
+    today, agency = zones.local_day(now), me.organisation_id or 0
+    gather(visitors.actor("supervisor").person_id, today)
+    slug, lesson, quiz, enrolment = course_of(me.person_id, agency)
+    key = directory(today)[next(iter(profiles.levels([me.person_id], today)[me.person_id]))].key
     attempt = learning_service.start_quiz(
-        employee.id, actor_agency, view.enrolment.id, quiz, now=now
+        me.person_id, agency, enrolment, quiz, session_id=me.session_id, now=now
     )
     return [
         Place("login", "/login", None, Budget(1.5)),
@@ -125,37 +150,9 @@ def places(folder: Path) -> list[Place]:
         Place("evaluations", "/evaluations", "employee", Budget()),
         Place("inbox", "/inbox", "employee", Budget()),
         Place("frameworks", "/admin/frameworks", "hr", Budget()),
+        Place("people search", "/admin/persons?q=an", "hr", Budget()),
         Place("requests", "/admin/requests", "hr", Budget()),
     ]
-
-
-def person(role: str, folder: Path) -> Person:
-    """Who plays the role in the demonstration."""
-    number = next(one.username for one in accounts.read(folder) if one.role == role)
-    return db.session.scalars(
-        select(Person)
-        .join(PersonIdentifier, PersonIdentifier.person_id == Person.id)
-        .where(PersonIdentifier.value == number)
-    ).one()
-
-
-def token_of(role: str, folder: Path) -> str:
-    """A session of the role's account."""
-    account = db.session.scalars(
-        select(Account).where(Account.person_id == person(role, folder).id)
-    ).one()
-    device = sessions.Device(kind="bench", address="127.0.0.1", shared=False)
-    return sessions.begin(account.id, now=clock.now(), device=device)
-
-
-def employee_agency(folder: Path) -> int:
-    now = clock.now()
-    found = actors.signed_in(
-        sessions.token_hash(token_of("employee", folder)), now=now, on=zones.local_day(now)
-    )
-    if found is None or found.actor.organisation_id is None:
-        raise SystemExit("the employee of the demonstration has no agency")
-    return found.actor.organisation_id
 
 
 def gather(leader_id: int, today: date) -> None:
@@ -175,25 +172,24 @@ def gather(leader_id: int, today: date) -> None:
             post.reports_to_id = own[0]
 
 
-def course_of(person_id: int, agency_id: int) -> tuple[str, str, str]:
-    """A course the person takes, with one of its lessons and quizzes."""
+def course_of(person_id: int, agency_id: int) -> tuple[str, str, str, int]:
+    """A course the person takes: its slug, a lesson, a quiz, the enrolment."""
     now = clock.now()
     for offered in learning.offered(agency_id, now):
         view = learning.course(person_id, agency_id, offered.slug, now)
-        kinds = {part.kind: part.key for part in view.parts}
-        if not view.completed and "quiz" in kinds:
-            if view.enrolment is None:
-                learning_service.enrol(person_id, agency_id, offered.slug, now=now)
-            return (
-                offered.slug,
-                next(p.key for p in view.parts if p.kind == "lesson"),
-                kinds["quiz"],
-            )
+        kinds = {part.kind: part.key for part in reversed(view.parts)}
+        if view.completed or "quiz" not in kinds:
+            continue
+        if view.enrolment is None:
+            learning_service.enrol(person_id, agency_id, offered.slug, now=now)
+            view = learning.course(person_id, agency_id, offered.slug, now)
+        if view.enrolment is not None:
+            return offered.slug, kinds["lesson"], kinds["quiz"], view.enrolment.id
     raise SystemExit("the demonstration has no course with a quiz")
 
 
-def measure(app: Portal, folder: Path, place: Place, options: argparse.Namespace) -> Cost:
-    environ = request(app, folder, place)
+def measure(app: Portal, visitors: Visitors, place: Place, options: argparse.Namespace) -> Cost:
+    environ = request(app, visitors, place)
     seen: list[str] = []
     with app.app_context():
         engine = db.engine
@@ -223,12 +219,12 @@ def measure(app: Portal, folder: Path, place: Place, options: argparse.Namespace
     )
 
 
-def request(app: Portal, folder: Path, place: Place) -> WSGIEnvironment:
+def request(app: Portal, visitors: Visitors, place: Place) -> WSGIEnvironment:
     """What a browser that has been here before would send."""
     client = app.test_client()
     if place.role is not None:
         with app.app_context():
-            token = token_of(place.role, folder)
+            token = visitors.token(place.role)
         with client.session_transaction() as session:
             session["sid"] = token
     client.get(place.path)

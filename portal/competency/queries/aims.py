@@ -24,7 +24,7 @@ def aims(scope: Select[Job], on: date) -> tuple[Aim, ...]:
     begun = exists(
         select(JobStandard.id).where(JobStandard.job_id == Job.id, JobStandard.valid_from <= on)
     )
-    rows = db.session.execute(
+    rows = db.session.connection().execute(
         scope.where(begun, or_(Job.valid_until.is_(None), Job.valid_until > on))
         .with_only_columns(Job.id, Job.public_id, Job.name)
         .order_by(Job.name, Job.id)

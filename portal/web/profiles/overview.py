@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from flask_babel import gettext as _
 
@@ -68,9 +69,9 @@ class Group:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overview:
-    """Everything the page and its print show."""
+    """Everything the page and its print show; what it derives is worked out once."""
 
     on: date
     groups: tuple[Group, ...]
@@ -80,11 +81,11 @@ class Overview:
     aims: tuple[Aim, ...]
     policy: Policy | None
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for group in self.groups for row in group.rows)
 
-    @property
+    @cached_property
     def required(self) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.need is not None)
 
@@ -104,7 +105,7 @@ class Overview:
     def renewing(self) -> int:
         return sum(row.renew for row in self.rows)
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[Row, ...]:
         """What the posts held still ask for, the largest first."""
         return tuple(sorted((r for r in self.rows if r.missing), key=lambda row: -row.missing))
@@ -114,7 +115,7 @@ class Overview:
         """What the job aimed at asks for beyond the level held."""
         return tuple(row for row in self.rows if (row.aimed or 0) > row.level)
 
-    @property
+    @cached_property
     def axes(self) -> tuple[Axis, ...]:
         """The shape of what is required: the general competencies, or all where these are few."""
         general = [row for row in self.required if row.kind is not CompetencyKind.TECHNICAL]
