@@ -28,6 +28,7 @@ class ItemBank(Base):
     title: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(14))
     public_keys: Mapped[bool] = mapped_column(default=False)  # keys known; refused for real schemes
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its file says besides
     created_at: Mapped[datetime]
 
 
@@ -40,6 +41,8 @@ class Item(Base):
     id: Mapped[PK]
     bank_id: Mapped[int] = mapped_column(BigInt, ForeignKey("item_bank.id"))
     key: Mapped[str] = mapped_column(String(80))
+    file: Mapped[str] = mapped_column(String(160), default="")  # where its author keeps it,
+    position: Mapped[int] = mapped_column(default=0)  # and at which place there
     current_version_id: Mapped[int | None] = mapped_column(BigInt)
     retired_at: Mapped[datetime | None]
 
@@ -48,7 +51,8 @@ class ItemVersion(Base):
     """One wording of an item, immutable; papers pin it.
 
     `face` is all an examinee may see; `answer_key` (keys, rationales, explanation, source) is a
-    column of its own that the serving query never selects (EX-1).
+    column of its own that the serving query never selects (EX-1). `source` is the item as its
+    author wrote it, for exports and the studio; it holds the key too.
     """
 
     __tablename__ = "item_version"
@@ -68,6 +72,7 @@ class ItemVersion(Base):
     tags: Mapped[list[Any]]
     face: Mapped[dict[str, Any]]
     answer_key: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    source: Mapped[dict[str, Any]] = mapped_column(deferred=True, default=dict)
     created_at: Mapped[datetime]
 
     item: Mapped[Item] = relationship(lazy="raise_on_sql")

@@ -188,3 +188,38 @@ def tries(person_id: int, owner_refs: Sequence[str]) -> dict[str, list[Tried]]:
 def earlier(tried: Sequence[Tried]) -> list[Earlier]:
     """What the start rule needs of the attempts before."""
     return [Earlier(one.closed_at, bool(one.passed)) for one in tried if one.closed_at is not None]
+
+
+def bank_called(code: str) -> ItemBank | None:
+    return db.session.scalar(select(ItemBank).where(ItemBank.code == code))
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """An item as its author wrote it, keys included: for exports, never for a page."""
+
+    file: str
+    position: int
+    source: dict[str, Any]
+
+
+def authored_items(bank_id: int) -> list[Authored]:
+    """The items of a bank that are not retired, by file and place."""
+    rows = db.session.execute(
+        select(Item.file, Item.position, ItemVersion.source)
+        .join(ItemVersion, ItemVersion.id == Item.current_version_id)
+        .where(Item.bank_id == bank_id, Item.retired_at.is_(None))
+        .order_by(Item.file, Item.position)
+    )
+    return [Authored(*row) for row in rows]
+
+
+def authored_sources(kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """Bank code and item of every item in use in banks of one kind."""
+    rows = db.session.execute(
+        select(ItemBank.code, ItemVersion.source)
+        .join(Item, Item.bank_id == ItemBank.id)
+        .join(ItemVersion, ItemVersion.id == Item.current_version_id)
+        .where(ItemBank.kind == kind, Item.retired_at.is_(None))
+    )
+    return [(code, source) for code, source in rows]

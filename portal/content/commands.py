@@ -1,17 +1,22 @@
-"""`portal courses check|load`: course folders from the command line."""
+"""`portal courses check|format|load|export`: course and bank folders from the command line."""
 
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from portal.content import folder, service
+from portal.content import files, folder, formatting, service
+from portal.content.checking import Shelf
+from portal.content.exporting import WithoutSource
+from portal.content.faults import Fault, FaultyFolder
+from portal.content.files import TooManyFiles
 from portal.core import clock
+from portal.core.errors import NotFound
 
 
 @click.group()
 def courses() -> None:
-    """Check and publish course folders."""
+    """Check, format, publish and export course and bank folders."""
 
 
 _PATHS = click.argument(
@@ -19,21 +24,42 @@ _PATHS = click.argument(
 )
 
 
-@courses.command()
-@_PATHS
-def check(paths: tuple[Path, ...]) -> None:
-    """Print every fault as file:line: message; exit 1 when there is one."""
-    faults: list[folder.Fault] = []
-    for path in paths:
-        try:
-            folder.read(path)
-        except folder.FaultyFolder as error:
-            faults += error.faults
+def _stop(faults: list[Fault]) -> None:
+    """Print every fault; exit 1 when there is one."""
     for fault in faults:
         click.echo(str(fault))
     if faults:
         raise SystemExit(1)
+
+
+@courses.command()
+@_PATHS
+def check(paths: tuple[Path, ...]) -> None:
+    """Print every fault as file:line: message [code]; exit 1 when there is one."""
+    shelf = Shelf()
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            faults += shelf.check(path).faults
+        except FaultyFolder as error:
+            faults += error.faults
+    _stop(faults)
     click.echo(f"{len(paths)} without fault")
+
+
+@courses.command("format")
+@_PATHS
+def format_(paths: tuple[Path, ...]) -> None:
+    """Write each folder in its one canonical form and name the files that changed."""
+    for path in paths:
+        try:
+            changed = formatting.rewrite(path, folder.read(files.on_disk(path)))
+        except FaultyFolder as error:
+            _stop(error.faults)
+        except TooManyFiles as error:
+            raise click.ClickException(str(error)) from error
+        for name in changed:
+            click.echo(f"{path.resolve().name}/{name}")
 
 
 @courses.command()
@@ -44,9 +70,35 @@ def load(paths: tuple[Path, ...]) -> None:
     for path in paths:
         try:
             done = service.load(path, now=clock.now(), actor_id=None)
-        except folder.FaultyFolder as error:
-            for fault in error.faults:
-                click.echo(str(fault))
-            raise SystemExit(1) from error
-        state = "new" if done.is_new else "unchanged"
-        click.echo(f"{done.slug}: revision {done.revision} ({state}), {done.new_items} new items")
+        except FaultyFolder as error:
+            _stop(error.faults)
+        except TooManyFiles as error:
+            raise click.ClickException(str(error)) from error
+        else:
+            state = "new" if done.is_new else "unchanged"
+            what = f"revision {done.revision} ({state})" if done.revision else f"bank ({state})"
+            click.echo(f"{done.slug}: {what}, {done.new_items} new items")
+
+
+@courses.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--keys", is_flag=True, help="Write a certification bank with its keys (audited).")
+@click.option("--replace", is_flag=True, help="Write over a course or bank folder that is there.")
+@with_appcontext
+def export(paths: tuple[Path, ...], keys: bool, replace: bool) -> None:
+    """Write folders from the tables; the last part of each PATH names the course or bank."""
+    for path in paths:
+        name = path.resolve().name
+        try:
+            some = service.export(name, now=clock.now(), actor_id=None, keys=keys)
+            formatting.write(path.resolve(), some.entries, replace=replace)
+        except NotFound as error:
+            raise click.ClickException(f"there is no course or bank called {name}") from error
+        except service.KeysNotAsked as error:
+            raise click.ClickException(f"{name} holds keys; ask for them with --keys") from error
+        except WithoutSource as error:
+            message = f"{name} was loaded before sources were kept; load it again"
+            raise click.ClickException(message) from error
+        except formatting.FolderInUse as error:
+            raise click.ClickException(f"{error}; --replace writes over it") from error
+        click.echo(f"{name}: {len(some.entries)} files")

@@ -55,6 +55,17 @@ class CourseDocument(Document):
     sources: tuple[SourceNote, ...] = ()
 
 
+class BankDocument(Document):
+    """`bank.yaml` of a certification bank; `public_keys` are keys everybody may know."""
+
+    code: str
+    title: str
+    competency: str
+    level: int = Field(ge=1, le=5)
+    kind: Literal["certification"] = "certification"
+    public_keys: bool = False
+
+
 class ModuleDocument(Document):
     """`module.yaml`."""
 

@@ -1,15 +1,16 @@
-"""Reading a course folder: files in, checked documents out, every fault with its file and line."""
+"""Reading a course folder or a bank folder: files in, documents with their lines out."""
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import ValidationError
 
+from portal.content import files, positions
 from portal.content.documents import (
+    BankDocument,
     CourseDocument,
     Document,
     ItemFile,
@@ -17,219 +18,266 @@ from portal.content.documents import (
     ModuleDocument,
     QuizDocument,
 )
+from portal.content.faults import Code, Fault
+from portal.content.files import Entry, Files
+from portal.content.positions import FaultyYaml, Lines
 
 D = TypeVar("D", bound=Document)
-_NUMBERED = re.compile(r"^(\d{2})-[a-z0-9-]+$")
-_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-MAX_FILE_BYTES = 1024 * 1024
-MAX_YAML_NODES = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong in a file; printed as `file:line: message`."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
-
-
-class FaultyFolder(Exception):
-    """The folder cannot be used; `faults` says why."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
+NUMBERED = re.compile(r"^(\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*$")
+_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+MAX_TEXT_BYTES = 1024 * 1024
+COURSE, BANK, MODULE = "course.yaml", "bank.yaml", "module.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class LessonFile:
+    """`body` begins on `body_line` of the file."""
+
     matter: LessonMatter
     body: str
     path: str
+    lines: Lines
+    body_line: int
 
 
 @dataclass(frozen=True, slots=True)
 class QuizFile:
     quiz: QuizDocument
     path: str
+    lines: Lines
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleFolder:
     """A module with its lessons and quizzes in reading order."""
 
+    name: str
     number: int
     title: str
     parts: tuple[LessonFile | QuizFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CourseFolder:
-    """Everything a course folder says."""
+class AuthoredItem:
+    """An item with the file it stands in and its place there."""
 
-    root: Path
-    slug: str
-    course: CourseDocument
+    item: ItemFile
+    path: str
+    position: int
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What could be read of a folder; `faults` are those of reading."""
+
+    files: Files
+    head: CourseDocument | BankDocument | None
+    head_path: str
+    head_lines: Lines
     modules: tuple[ModuleFolder, ...]
-    items: tuple[ItemFile, ...]
-    media: tuple[Path, ...]
+    items: tuple[AuthoredItem, ...]
+    media: dict[str, Entry]  # by the path below media/
+    faults: tuple[Fault, ...]
+
+    @property
+    def slug(self) -> str:
+        return self.files.name
+
+    @property
+    def lessons(self) -> list[LessonFile]:
+        return [part for m in self.modules for part in m.parts if isinstance(part, LessonFile)]
+
+    @property
+    def quizzes(self) -> list[QuizFile]:
+        return [part for m in self.modules for part in m.parts if isinstance(part, QuizFile)]
+
+    @property
+    def is_bank(self) -> bool:
+        return self.head_path == BANK
+
+    def fault(self, path: str, line: int, code: Code, message: str) -> Fault:
+        return Fault(f"{self.slug}/{path}", line, message, code)
+
+
+def read(files: Files) -> Folder:
+    """Read a folder as far as it can be read; what cannot be is among the faults."""
+    return _Reader(files).folder()
 
 
 @dataclass
 class _Reader:
-    root: Path
+    files: Files
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, path: Path, line: int, message: str) -> None:
-        self.faults.append(Fault(str(path.relative_to(self.root.parent)), line, message))
+    def folder(self) -> Folder:
+        for link in self.files.links:
+            self.fault(link, 1, Code.FILE_LINK, "a link to another place is not followed")
+        is_bank = files.is_bank(self.files)
+        path = BANK if is_bank else COURSE
+        data, lines = self.yaml(path, self.text(path))
+        model: type[CourseDocument | BankDocument] = BankDocument if is_bank else CourseDocument
+        head = self.document(model, path, data, lines)
+        names = sorted({name.split("/")[0] for name in self.files.entries if "/" in name})
+        modules = [self.module(name) for name in names if NUMBERED.match(name) and not is_bank]
+        items = tuple(self.items())
+        self.strays(is_bank)
+        media = {
+            name.removeprefix("media/"): self.files.entries[name]
+            for name in self.files.under("media")
+        }
+        return Folder(
+            self.files,
+            head,
+            path,
+            lines,
+            tuple(modules),
+            items,
+            media,
+            tuple(self.faults),
+        )
 
-    def text(self, path: Path) -> str:
-        if not path.is_file():
-            self.fault(path, 1, "the file is missing")
+    def fault(self, path: str, line: int, code: Code, message: str) -> None:
+        self.faults.append(Fault(f"{self.files.name}/{path}", line, message, code))
+
+    def text(self, path: str) -> str:
+        """The text of a file with plain line ends; empty when it cannot be read."""
+        entry = self.files.entries.get(path)
+        if entry is None:
+            self.fault(path, 1, Code.FILE_MISSING, "the file is missing")
             return ""
-        if path.stat().st_size > MAX_FILE_BYTES:
-            self.fault(path, 1, "the file is larger than 1 MiB")
+        if entry.size > MAX_TEXT_BYTES:
+            self.fault(path, 1, Code.FILE_TOO_LARGE, "the file is larger than 1 MiB")
             return ""
+        data = entry.read()
         try:
-            return path.read_text(encoding="utf-8")
+            text = data.decode("utf-8")
         except UnicodeDecodeError as error:
-            self.fault(path, 1, f"not UTF-8 at byte {error.start}")
+            line = data.count(b"\n", 0, error.start) + 1
+            self.fault(path, line, Code.NOT_UTF8, f"not UTF-8 at byte {error.start}")
             return ""
+        if text.startswith("\ufeff"):
+            self.fault(path, 1, Code.BYTE_ORDER_MARK, "the file begins with a byte order mark")
+            text = text[1:]
+        if "\r" in text:
+            line = text.count("\n", 0, text.index("\r")) + 1
+            self.fault(path, line, Code.LINE_ENDS, "lines must end in LF alone, not CR LF")
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text
 
-    def yaml(self, path: Path, text: str, first_line: int = 1) -> Any:
-        """Plain data only: no tags, no aliases, bounded nodes (a YAML bomb is refused)."""
+    def yaml(self, path: str, text: str, first_line: int = 1) -> tuple[Any, Lines]:
         try:
-            for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
-                if isinstance(event, yaml.AliasEvent) or count > MAX_YAML_NODES:
-                    mark = event.start_mark
-                    line = (mark.line if mark else 0) + first_line
-                    self.fault(path, line, "aliases or too many values are not allowed")
-                    return None
-            return yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = (mark.line if mark else 0) + first_line
-            self.fault(path, line, f"not valid YAML: {getattr(error, 'problem', error)}")
-            return None
+            return positions.read(text, first_line)
+        except FaultyYaml as error:
+            self.fault(path, error.line, error.code, str(error))
+            return None, Lines(first=first_line)
 
-    def document(self, model: type[D], path: Path, data: Any, line: int = 1) -> D | None:
+    def document(self, model: type[D], path: str, data: Any, lines: Lines) -> D | None:
         if data is None:
+            if not any(one.path == f"{self.files.name}/{path}" for one in self.faults):
+                self.fault(path, lines.first, Code.FIELD_MISSING, "the file says nothing")
             return None
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            for one in error.errors():
-                where = ".".join(map(str, one["loc"]))
-                self.fault(path, line, f"{where}: {one['msg']}")
+            for one in error.errors(include_url=False):
+                self.fault(path, *_told(model, one, lines))
             return None
 
-    def lesson(self, path: Path) -> LessonFile | None:
+    def lesson(self, path: str) -> LessonFile | None:
         text = self.text(path)
         found = _MATTER.match(text)
         if found is None:
-            if text:
-                self.fault(path, 1, "front matter between two lines of --- is missing")
+            if text or not self.faults or not self.faults[-1].path.endswith(path):
+                message = "front matter between two lines of --- is missing"
+                self.fault(path, 1, Code.MATTER_MISSING, message)
             return None
-        matter = self.document(LessonMatter, path, self.yaml(path, found[1], 2), 2)
+        data, lines = self.yaml(path, found[1], 2)
+        matter = self.document(LessonMatter, path, data, lines)
         if matter is None:
             return None
-        return LessonFile(matter, text[found.end() :], str(path.relative_to(self.root)))
+        body_line = text.count("\n", 0, found.end()) + 1
+        return LessonFile(matter, text[found.end() :], path, lines, body_line)
 
-    def module(self, folder: Path) -> ModuleFolder | None:
-        path = folder / "module.yaml"
-        head = self.document(ModuleDocument, path, self.yaml(path, self.text(path)))
+    def quiz(self, path: str) -> QuizFile | None:
+        data, lines = self.yaml(path, self.text(path))
+        quiz = self.document(QuizDocument, path, data, lines)
+        return QuizFile(quiz, path, lines) if quiz else None
+
+    def module(self, name: str) -> ModuleFolder:
+        path = f"{name}/{MODULE}"
+        head = self.document(ModuleDocument, path, *self.yaml(path, self.text(path)))
         parts: list[LessonFile | QuizFile] = []
-        for file in sorted(folder.iterdir()):
-            if file.suffix == ".md":
+        for file in self.files.under(name):
+            if file.endswith(".md"):
                 lesson = self.lesson(file)
                 parts += [lesson] if lesson else []
-            elif file.suffix == ".yaml" and file.name != "module.yaml":
-                quiz = self.document(QuizDocument, file, self.yaml(file, self.text(file)))
-                parts += [QuizFile(quiz, str(file.relative_to(self.root)))] if quiz else []
-        if head is None:
-            return None
-        return ModuleFolder(int(folder.name[:2]), head.title, tuple(parts))
+            elif file.endswith(".yaml") and file != path:
+                quiz = self.quiz(file)
+                parts += [quiz] if quiz else []
+        return ModuleFolder(name, int(name[:2]), head.title if head else "", tuple(parts))
 
-    def items(self) -> Iterator[ItemFile]:
-        for path in sorted((self.root / "items").glob("*.yaml")):
-            data = self.yaml(path, self.text(path))
-            if not isinstance(data, list):
-                self.fault(path, 1, "must be a list of items")
+    def items(self) -> Iterator[AuthoredItem]:
+        for path in self.files.under("items"):
+            if not path.endswith(".yaml"):
                 continue
-            for entry in data:
-                item = self.document(ItemFile, path, entry)
+            text = self.text(path)
+            before = len(self.faults)
+            data, lines = self.yaml(path, text)
+            if not isinstance(data, list):
+                if len(self.faults) == before and text:
+                    self.fault(path, 1, Code.ITEMS_NOT_LIST, "must be a list of items")
+                continue
+            for at, entry in enumerate(data):
+                inside = lines.inside(at)
+                item = self.document(ItemFile, path, entry, inside)
                 if item is not None:
-                    yield item
+                    yield AuthoredItem(item, path, at + 1, inside)
+
+    def strays(self, is_bank: bool) -> None:
+        """Files that nothing reads: most often a misspelt name."""
+        for path in sorted(self.files.entries):
+            if not _is_read(path, is_bank):
+                self.fault(path, 1, Code.FILE_STRAY, "nothing reads this file; is its name right?")
 
 
-def read(root: Path) -> CourseFolder:
-    """Read one course folder. Raises FaultyFolder with every fault found."""
-    reader = _Reader(root)
-    path = root / "course.yaml"
-    course = reader.document(CourseDocument, path, reader.yaml(path, reader.text(path)))
-    modules = [
-        module
-        for folder in sorted(root.iterdir() if root.is_dir() else ())
-        if folder.is_dir() and _NUMBERED.match(folder.name)
-        for module in [reader.module(folder)]
-        if module is not None
-    ]
-    items = tuple(reader.items())
-    media = tuple(sorted(p for p in (root / "media").rglob("*") if p.is_file()))
-    if course is not None:
-        _check_whole(reader, course, modules, items)
-    if reader.faults or course is None:
-        raise FaultyFolder(reader.faults)
-    return CourseFolder(root, root.name, course, tuple(modules), items, media)
+def _is_read(path: str, is_bank: bool) -> bool:
+    top, _, rest = path.partition("/")
+    if not rest:
+        return path == (BANK if is_bank else COURSE)
+    if top == "items":
+        return "/" not in rest and rest.endswith(".yaml")
+    if is_bank:
+        return False
+    if top == "media":
+        return True
+    return bool(NUMBERED.match(top)) and "/" not in rest and rest.endswith((".md", ".yaml"))
 
 
-def _check_whole(
-    reader: _Reader,
-    course: CourseDocument,
-    modules: list[ModuleFolder],
-    items: tuple[ItemFile, ...],
-) -> None:
-    """Faults that only show when the whole folder is seen together."""
-    path = reader.root / "course.yaml"
-    parts = [part for module in modules for part in module.parts]
-    keys = [p.matter.id if isinstance(p, LessonFile) else p.quiz.id for p in parts]
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        reader.fault(path, 1, f"the id {key} is used more than once")
-    minutes = sum(p.matter.minutes if isinstance(p, LessonFile) else p.quiz.minutes for p in parts)
-    if minutes != course.hours * 45:
-        reader.fault(
-            path, 1, f"{minutes} minutes of lessons and quizzes are not {course.hours} JP of 45"
-        )
-    quizzes = {p.quiz.id: p.quiz for p in parts if isinstance(p, QuizFile)}
-    for key in course.completion.quizzes:
-        if key not in quizzes:
-            reader.fault(path, 1, f"completion names the unknown quiz {key}")
-    for quiz in quizzes.values():
-        _check_fill(reader, path, quiz, items)
-    names = [item.id for item in items]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        reader.fault(path, 1, f"the item {name} exists more than once")
+def _told(model: type[Document], error: Any, lines: Lines) -> tuple[int, Code, str]:
+    """Line, code and message of one finding of the document's model."""
+    where: Sequence[str | int] = error["loc"]
+    name = ".".join(map(str, where))
+    line = lines.of(*where)
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(where[-1]), sorted(_names(model)), 1, 0.6)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        return line, Code.FIELD_UNKNOWN, f"the field {name} is unknown{hint}"
+    if error["type"] == "missing":
+        return line, Code.FIELD_MISSING, f"the field {name} is missing"
+    code = Code.QUIZ_PASS_PERCENT if where and where[-1] == "pass_percent" else Code.FIELD_VALUE
+    return line, code, f"{name or 'the document'}: {error['msg']}"
 
 
-def _check_fill(
-    reader: _Reader, path: Path, quiz: QuizDocument, items: tuple[ItemFile, ...]
-) -> None:
-    for rule in quiz.draw:
-        fitting = [
-            item
-            for item in items
-            if item.competency == rule.competency
-            and item.difficulty == rule.difficulty
-            and set(rule.tags) <= set(item.tags)
-        ]
-        if len(fitting) < rule.count:
-            reader.fault(
-                path,
-                1,
-                f"quiz {quiz.id} needs {rule.count} {rule.difficulty} items of "
-                f"{rule.competency} {list(rule.tags)}, the bank has {len(fitting)}",
-            )
+def _names(model: type[Document]) -> set[str]:
+    """The fields of a document and of those inside it, to guess what was meant."""
+    names: set[str] = set()
+    waiting: list[Any] = [model]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, type) and issubclass(one, Document):
+            names |= set(one.model_fields)
+            waiting += [info.annotation for info in one.model_fields.values()]
+        else:
+            waiting += [inner for inner in getattr(one, "__args__", ()) if inner is not one]
+    return names

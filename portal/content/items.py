@@ -6,6 +6,7 @@ matching, the words of a chosen gap), the face has an order of its own: that of 
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from portal.assessment.service.banks import ItemDocument
@@ -23,6 +24,11 @@ def documents(
     return [_document(item, competency_ids[item.competency], render) for item in items]
 
 
+def placed(document: ItemDocument, path: str, position: int) -> ItemDocument:
+    """The same item, knowing the file it stands in and its place there."""
+    return replace(document, file=path.removeprefix("items/"), position=position)
+
+
 def _document(item: ItemFile, competency_id: int, render: Render) -> ItemDocument:
     face, key = _KINDS[item.type](item, render)
     return ItemDocument(
@@ -32,6 +38,7 @@ def _document(item: ItemFile, competency_id: int, render: Render) -> ItemDocumen
         level=item.level,
         difficulty=item.difficulty,
         tags=item.tags,
+        source=item.model_dump(mode="json", exclude_defaults=True),
         face={"stem": render(item.stem), **face},
         answer_key={
             **key,

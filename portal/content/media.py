@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from flask import current_app
 
+from portal.content.files import Entry
 from portal.core.storage import FolderStorage, Storage, StoredFile
 from portal.core.text import Media
 from portal.core.text.media import kind_of
@@ -24,9 +25,9 @@ def open_media(key: str) -> BinaryIO:
     return storage().open(key)
 
 
-def store(path: Path) -> StoredFile:
+def store(entry: Entry) -> StoredFile:
     """Keep the bytes of a file."""
-    with path.open("rb") as content:
+    with entry.open() as content:
         return storage().put(content, max_bytes=MAX_MEDIA_BYTES)
 
 

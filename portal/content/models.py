@@ -76,6 +76,7 @@ class CoursePart(Base):
     key: Mapped[str] = mapped_column(String(80))
     module_number: Mapped[int]
     module_title: Mapped[str] = mapped_column(String(200))
+    path: Mapped[str] = mapped_column(String(200), default="")  # of its file in the folder
     title: Mapped[str] = mapped_column(String(200))
     minutes: Mapped[int]
     objectives: Mapped[list[Any]]

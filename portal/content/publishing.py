@@ -1,48 +1,63 @@
-"""From a course folder's documents to rows: hashes and rendered lessons. No database."""
+"""From a checked folder to rows: hashes and rendered lessons. No database."""
 
 import hashlib
 import json
-from collections.abc import Callable
 from typing import Any
 
-from portal.content.folder import CourseFolder, LessonFile, QuizFile
+from portal.assessment.service.banks import ItemDocument
+from portal.content import items as items_
+from portal.content.compiling import Compiler
+from portal.content.documents import CourseDocument
+from portal.content.folder import Folder, LessonFile, QuizFile
 
-Render = Callable[[str], str]
+FACTS = {
+    "audience",
+    "competencies",
+    "authors",
+    "licence",
+    "completion",
+    "language",
+    "sources",
+}
+"""What lists, pages and exports need of `course.yaml` beside the columns."""
 
 
-def content_hash(folder: CourseFolder) -> str:
+def content_hash(folder: Folder, course: CourseDocument) -> str:
     """SHA-256 over everything a revision says: course facts, lessons, quizzes, media."""
     document: dict[str, Any] = {
-        "course": folder.course.model_dump(mode="json"),
+        "course": course.model_dump(mode="json"),
         "modules": [
             {
                 "title": module.title,
                 "parts": [
-                    {"lesson": part.matter.model_dump(mode="json"), "body": part.body}
+                    {
+                        "path": part.path,
+                        "lesson": part.matter.model_dump(mode="json"),
+                        "body": part.body,
+                    }
                     if isinstance(part, LessonFile)
-                    else {"quiz": part.quiz.model_dump(mode="json")}
+                    else {"path": part.path, "quiz": part.quiz.model_dump(mode="json")}
                     for part in module.parts
                 ],
             }
             for module in folder.modules
         ],
-        "media": {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.media
-        },
+        "media": {name: entry.sha256() for name, entry in folder.media.items()},
     }
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def part_rows(folder: CourseFolder, render: Render) -> list[dict[str, Any]]:
+def part_rows(folder: Folder, compiler: Compiler) -> list[dict[str, Any]]:
     """One dictionary of column values per lesson and quiz, in reading order."""
     rows: list[dict[str, Any]] = []
     for module in folder.modules:
         for part in module.parts:
-            row = _lesson(part, render) if isinstance(part, LessonFile) else _quiz(part)
+            row = _lesson(part, compiler) if isinstance(part, LessonFile) else _quiz(part)
             rows.append(
                 {
                     **row,
+                    "path": part.path,
                     "position": len(rows) + 1,
                     "module_number": module.number,
                     "module_title": module.title,
@@ -51,7 +66,18 @@ def part_rows(folder: CourseFolder, render: Render) -> list[dict[str, Any]]:
     return rows
 
 
-def _lesson(part: LessonFile, render: Render) -> dict[str, Any]:
+def item_documents(
+    folder: Folder, compiler: Compiler, competency_ids: dict[str, int]
+) -> list[ItemDocument]:
+    """The items of a folder ready for their bank, each knowing its place."""
+    made = items_.documents((one.item for one in folder.items), competency_ids, compiler.html)
+    return [
+        items_.placed(document, one.path, one.position)
+        for document, one in zip(made, folder.items, strict=True)
+    ]
+
+
+def _lesson(part: LessonFile, compiler: Compiler) -> dict[str, Any]:
     return {
         "kind": "lesson",
         "key": part.matter.id,
@@ -59,7 +85,7 @@ def _lesson(part: LessonFile, render: Render) -> dict[str, Any]:
         "minutes": part.matter.minutes,
         "objectives": list(part.matter.objectives),
         "source": part.body,
-        "html": render(part.body),
+        "html": compiler.lesson(part).html,
         "spec": {},
     }
 

@@ -87,6 +87,45 @@ def media(revision_id: int, path: str) -> StoredFile:
     return found
 
 
+def course_called(slug: str) -> tuple[Course, CourseRevision] | None:
+    """A course with its current revision."""
+    found = db.session.execute(published().where(Course.slug == slug)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def authored_parts(revision_id: int) -> list[CoursePart]:
+    """Every part of a revision with its source, in reading order."""
+    return list(
+        db.session.scalars(
+            select(CoursePart)
+            .where(CoursePart.revision_id == revision_id)
+            .order_by(CoursePart.position)
+            .options(undefer(CoursePart.source))
+        )
+    )
+
+
+def media_of(revision_id: int) -> dict[str, StoredFile]:
+    """The files of a revision by their path below media/."""
+    rows = db.session.execute(
+        select(RevisionMedia.path, StoredFile)
+        .join(StoredFile, StoredFile.id == RevisionMedia.file_id)
+        .where(RevisionMedia.revision_id == revision_id)
+    )
+    return {path: file for path, file in rows}
+
+
+def stored_media(course_id: int) -> dict[str, int]:
+    """SHA-256 → row of every file some revision of a course shows."""
+    rows = db.session.execute(
+        select(StoredFile.sha256, StoredFile.id)
+        .join(RevisionMedia, RevisionMedia.file_id == StoredFile.id)
+        .join(CourseRevision, CourseRevision.id == RevisionMedia.revision_id)
+        .where(CourseRevision.course_id == course_id)
+    )
+    return {digest: id_ for digest, id_ in rows}
+
+
 def part_with_texts(part_id: int) -> CoursePart:
     """A part with source and HTML, for export and studio."""
     return db.session.scalars(

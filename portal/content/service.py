@@ -1,5 +1,6 @@
-"""Publishing a course folder as an immutable revision."""
+"""Publishing course and bank folders: revisions and item versions that never change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -7,20 +8,25 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select
 
+from portal.assessment import queries as bank_queries
 from portal.assessment.service import banks
-from portal.content import finding, media, publishing, queries
-from portal.content import folder as folders
-from portal.content import items as items_
+from portal.content import checking, exporting, files, finding, media, publishing, queries, writing
+from portal.content.checking import Checked
+from portal.content.checks.words import digest
+from portal.content.documents import BankDocument, CourseDocument, ItemFile
+from portal.content.faults import Code, Fault, FaultyFolder
+from portal.content.files import Entry, Files
+from portal.content.folder import Folder
 from portal.content.models import Course, CoursePart, CourseRevision, RevisionMedia
 from portal.core import audit
 from portal.core.db import db, transaction
+from portal.core.errors import NotFound
 from portal.core.models import StoredFile
-from portal.core.text import LESSON, render
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did."""
+    """What a load did. A bank has no revisions: its items have versions."""
 
     slug: str
     revision: int
@@ -29,22 +35,155 @@ class Loaded:
 
 
 def load(root: Path, *, now: datetime, actor_id: int | None) -> Loaded:
-    """Publish the folder; unchanged content makes no new revision. Raises FaultyFolder.
+    """Publish a folder on disk, see `publish`."""
+    return publish(files.on_disk(root), now=now, actor_id=actor_id)
 
-    Rendering and hashing happen before the transaction; the revision, its parts, its bank and
-    the audit entry commit together.
+
+def publish(some: Files, *, now: datetime, actor_id: int | None) -> Loaded:
+    """Publish a course or bank folder; unchanged content changes nothing. Raises FaultyFolder.
+
+    Checking, rendering and hashing happen before the transaction; the revision, its parts, its
+    bank and the audit entry commit together.
     """
-    folder = folders.read(root)
     competency_ids = queries.competency_ids()
-    _refuse_unknown(folder, competency_ids)
-    html = _renderer(folder)
-    rows = publishing.part_rows(folder, html)
-    items = items_.documents(folder.items, competency_ids, html)
-    digest = publishing.content_hash(folder)
+    checked = checking.check(
+        some,
+        competencies=frozenset(competency_ids),
+        elsewhere=_elsewhere("practice" if files.is_bank(some) else "certification"),
+    ).publishable()
+    _refuse_unloaded(checked.folder, competency_ids)
+    items = publishing.item_documents(checked.folder, checked.compiler, competency_ids)
+    head = checked.folder.head
+    if isinstance(head, BankDocument):
+        return _publish_bank(checked.folder, head, items, now, actor_id)
+    if head is None:
+        raise FaultyFolder(checked.faults)
+    return _publish_course(checked, head, items, now, actor_id)
+
+
+def revise_lesson(slug: str, key: str, body: str, *, now: datetime, actor_id: int | None) -> Loaded:
+    """Publish the next revision of a course with another text in one lesson.
+
+    Raises NotFound, FaultyFolder.
+    """
+    some = exporting.course(slug)
+    read = checking.check(some).folder
+    lesson = next((one for one in read.lessons if one.matter.id == key), None)
+    if lesson is None:
+        raise NotFound
+    text = writing.lesson(lesson.matter, writing.tidy(body))
+    return publish(some.changed({lesson.path: text.encode()}), now=now, actor_id=actor_id)
+
+
+def revise_item(bank: str, item: ItemFile, *, now: datetime, actor_id: int | None) -> Loaded:
+    """Publish the next version of one item of a course (`bank` is its slug) or a bank folder.
+
+    Raises NotFound, FaultyFolder.
+    """
+    row = bank_queries.bank_called(bank)
+    some = exporting.course(bank) if row is None else exporting.bank(bank)
+    read = checking.check(some).folder
+    old = next((one for one in read.items if one.item.id == item.id), None)
+    if old is None:
+        raise NotFound
+    together = [
+        item if one.item.id == item.id else one.item for one in read.items if one.path == old.path
+    ]
+    text = writing.items(together)
+    return publish(some.changed({old.path: text.encode()}), now=now, actor_id=actor_id)
+
+
+def export(name: str, *, now: datetime, actor_id: int | None, keys: bool) -> Files:
+    """The folder of a course or bank. A bank holds keys: asking for them is audited.
+
+    Raises NotFound, WithoutSource, and KeysNotAsked for a bank without `keys`.
+    """
+    row = bank_queries.bank_called(name)
+    if row is None:
+        return exporting.course(name)
+    if not keys:
+        raise KeysNotAsked
+    some = exporting.bank(name)
+    with transaction():
+        audit.record(
+            "bank.exported", object_kind="item_bank", object_id=row.id, now=now, actor_id=actor_id
+        )
+    return some
+
+
+class KeysNotAsked(Exception):
+    """A certification bank is exported with its keys or not at all."""
+
+
+def _elsewhere(kind: str) -> Mapping[str, str]:
+    """Digests of the items in use for the other purpose."""
+    return {
+        digest(ItemFile.model_validate(source)): f"{code} {source['id']}"
+        for code, source in bank_queries.authored_sources(kind)
+        if source
+    }
+
+
+def _refuse_unloaded(folder: Folder, loaded: Mapping[str, int]) -> None:
+    """A competency of the dictionary that this installation has not loaded yet."""
+    head = folder.head
+    named = {one.item.competency for one in folder.items}
+    if isinstance(head, CourseDocument):
+        named |= {aim.id for aim in head.competencies}
+    path = f"{folder.slug}/{folder.head_path}"
+    missing = sorted(named - set(loaded))
+    if missing:
+        raise FaultyFolder(
+            [
+                Fault(path, 1, f"the competency {key} is not loaded yet", Code.COMPETENCY_UNKNOWN)
+                for key in missing
+            ]
+        )
+
+
+def _publish_bank(
+    folder: Folder,
+    head: BankDocument,
+    items: list[banks.ItemDocument],
+    now: datetime,
+    actor_id: int | None,
+) -> Loaded:
+    with transaction():
+        made = banks.publish(
+            code=folder.slug,
+            title=head.title,
+            kind=head.kind,
+            public_keys=head.public_keys,
+            items=items,
+            now=now,
+            facts=head.model_dump(mode="json", include={"code", "competency", "level"}),
+        )
+        audit.record(
+            "bank.published",
+            object_kind="item_bank",
+            object_id=folder.slug,
+            now=now,
+            actor_id=actor_id,
+            items=len(items),
+            new=made,
+        )
+    return Loaded(folder.slug, 0, made > 0, made)
+
+
+def _publish_course(
+    checked: Checked,
+    head: CourseDocument,
+    items: list[banks.ItemDocument],
+    now: datetime,
+    actor_id: int | None,
+) -> Loaded:
+    folder = checked.folder
+    rows = publishing.part_rows(folder, checked.compiler)
+    hashed = publishing.content_hash(folder, head)
     with transaction():
         made = banks.publish(
             code=f"course:{folder.slug}",
-            title=folder.course.title,
+            title=head.title,
             kind="practice",
             public_keys=True,
             items=items,
@@ -52,85 +191,45 @@ def load(root: Path, *, now: datetime, actor_id: int | None) -> Loaded:
         )
         course = db.session.scalar(select(Course).where(Course.slug == folder.slug))
         if course is None:
-            course = Course(slug=folder.slug, code=folder.course.code, created_at=now)
+            course = Course(slug=folder.slug, code=head.code, created_at=now)
             db.session.add(course)
-            db.session.flush()
-        revision = queries.revision_by_hash(course.id, digest)
+        course.code = head.code
+        db.session.flush()
+        revision = queries.revision_by_hash(course.id, hashed)
         is_new = revision is None
         if revision is None:
-            revision = _publish(course.id, folder, digest, rows, now, actor_id)
+            revision = _add_revision(course.id, head, hashed, now, actor_id)
+            db.session.add_all(CoursePart(revision_id=revision.id, **row) for row in rows)
+            _add_media(course.id, revision.id, folder, now)
             finding.record(revision, rows)
         course.current_revision_id = revision.id
     current_app.logger.info("course %s: revision %s", folder.slug, revision.number)
     return Loaded(folder.slug, revision.number, is_new, made)
 
 
-def _renderer(folder: folders.CourseFolder) -> publishing.Render:
-    """Markdown to cleaned HTML with the course's own media."""
-    names = frozenset(path.relative_to(folder.root / "media").as_posix() for path in folder.media)
-    resolver = media.beside(names)
-
-    def html(source: str) -> str:
-        return render(source, LESSON, language=folder.course.language, resolve_media=resolver).html
-
-    return html
-
-
-def _refuse_unknown(folder: folders.CourseFolder, known: dict[str, int]) -> None:
-    named = {aim.id for aim in folder.course.competencies}
-    named |= {item.competency for item in folder.items}
-    unknown = sorted(named - set(known))
-    if unknown:
-        path = f"{folder.slug}/course.yaml"
-        raise folders.FaultyFolder(
-            [folders.Fault(path, 1, f"unknown competency {name}") for name in unknown]
-        )
-
-
-FACTS = {
-    "audience",
-    "competencies",
-    "authors",
-    "licence",
-    "completion",
-    "language",
-    "sources",
-}
-"""What lists and pages need of `course.yaml` beside the columns."""
-
-
-def _publish(
-    course_id: int,
-    folder: folders.CourseFolder,
-    digest: str,
-    rows: list[dict[str, object]],
-    now: datetime,
-    actor_id: int | None,
+def _add_revision(
+    course_id: int, head: CourseDocument, hashed: str, now: datetime, actor_id: int | None
 ) -> CourseRevision:
     number = db.session.scalars(
         select(func.coalesce(func.max(CourseRevision.number), 0)).where(
             CourseRevision.course_id == course_id
         )
     ).one()
-    course = folder.course
-    facts = course.model_dump(mode="json", include=FACTS)
     revision = CourseRevision(
         course_id=course_id,
         number=number + 1,
-        content_hash=digest,
-        title=course.title,
-        title_en=course.title_en,
-        summary=course.summary,
-        cover=course.cover,
-        credit_jp100=int(course.hours * 100),
-        facts=facts,
+        content_hash=hashed,
+        title=head.title,
+        title_en=head.title_en,
+        summary=head.summary,
+        cover=head.cover,
+        credit_jp100=int(head.hours * 100),
+        facts=head.model_dump(mode="json", include=publishing.FACTS),
         published_at=now,
         published_by_id=actor_id,
     )
     db.session.add(revision)
     db.session.flush()
-    db.session.add_all(CoursePart(revision_id=revision.id, **row) for row in rows)
-    _add_media(revision.id, folder, now)
     audit.record(
         "course.published",
         object_kind="course_revision",
@@ -141,20 +240,25 @@ def _publish(
     return revision
 
 
-def _add_media(revision_id: int, folder: folders.CourseFolder, now: datetime) -> None:
-    """Store each file. A failed transaction leaves bytes that no row names; they are swept."""
-    for path in folder.media:
-        kept = media.store(path)
-        row = StoredFile(
-            purpose="course-media",
-            storage_key=kept.key,
-            original_name=path.name,
-            media_type=media.media_type(path.name),
-            size_bytes=kept.size,
-            sha256=kept.sha256,
-            created_at=now,
-        )
-        db.session.add(row)
-        db.session.flush()
-        name = path.relative_to(folder.root / "media").as_posix()
-        db.session.add(RevisionMedia(revision_id=revision_id, path=name, file_id=row.id))
+def _add_media(course_id: int, revision_id: int, folder: Folder, now: datetime) -> None:
+    """Store what is new. A failed transaction leaves bytes that no row names; they are swept."""
+    stored = queries.stored_media(course_id)
+    for name, entry in folder.media.items():
+        file_id = entry.file_id or stored.get(entry.sha256()) or _store(name, entry, now)
+        db.session.add(RevisionMedia(revision_id=revision_id, path=name, file_id=file_id))
+
+
+def _store(name: str, entry: Entry, now: datetime) -> int:
+    kept = media.store(entry)
+    row = StoredFile(
+        purpose="course-media",
+        storage_key=kept.key,
+        original_name=name.rpartition("/")[2],
+        media_type=media.media_type(name),
+        size_bytes=kept.size,
+        sha256=kept.sha256,
+        created_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,10 @@ from portal.core.db import db, transaction
 
 @dataclass(frozen=True, slots=True)
 class ItemDocument:
-    """An item ready to be published: what is shown and what is known, apart."""
+    """An item ready to be published: what is shown and what is known, apart.
+
+    `source` is the item as authored, `file` and `position` where it stands.
+    """
 
     key: str
     kind: str
@@ -25,6 +28,9 @@ class ItemDocument:
     tags: tuple[str, ...]
     face: Mapping[str, Any]
     answer_key: Mapping[str, Any]
+    source: Mapping[str, Any] = field(default_factory=dict)
+    file: str = ""
+    position: int = 0
 
     @property
     def content_hash(self) -> str:
@@ -37,6 +43,7 @@ class ItemDocument:
             list(self.tags),
             self.face,
             self.answer_key,
+            self.source,
         ]
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
@@ -50,6 +57,7 @@ def publish(
     public_keys: bool,
     items: Iterable[ItemDocument],
     now: datetime,
+    facts: Mapping[str, Any] | None = None,
 ) -> int:
     """Bring a bank to exactly these items; unchanged ones keep their version, missing retire.
 
@@ -62,7 +70,8 @@ def publish(
                 code=code, title=title, kind=kind, public_keys=public_keys, created_at=now
             )
             db.session.add(bank)
-            db.session.flush()
+        bank.title, bank.public_keys, bank.facts = title, public_keys, dict(facts or {})
+        db.session.flush()
         known = {
             item.key: item
             for item in db.session.scalars(select(Item).where(Item.bank_id == bank.id))
@@ -84,6 +93,7 @@ def _publish_one(bank_id: int, item: Item | None, document: ItemDocument, now: d
         db.session.add(item)
         db.session.flush()
     item.retired_at = None
+    item.file, item.position = document.file, document.position
     version = db.session.scalar(
         select(ItemVersion).where(
             ItemVersion.item_id == item.id, ItemVersion.content_hash == document.content_hash
@@ -106,6 +116,7 @@ def _publish_one(bank_id: int, item: Item | None, document: ItemDocument, now: d
         tags=list(document.tags),
         face=dict(document.face),
         answer_key=dict(document.answer_key),
+        source=dict(document.source),
         created_at=now,
     )
     db.session.add(version)
