@@ -84,9 +84,13 @@ def right_answers(attempt: Attempt) -> dict[str, list[str]]:
         key = db.session.scalars(
             select(ItemVersion.answer_key).where(ItemVersion.id == place["version"])
         ).one()
-        answers[f"q-{place['ref']}"] = [
-            id_ for id_, index in place["options"] if index in key["correct"]
-        ]
+        name = f"q-{place['ref']}"
+        if place["kind"] == "matching":
+            partner = {index: id_ for id_, index in place["right"]}
+            for left, index in place["left"]:
+                answers[f"{name}-{left}"] = [partner[key["pairs"][index]]]
+        else:
+            answers[name] = [id_ for id_, index in place["options"] if index in key["correct"]]
     return answers
 
 
