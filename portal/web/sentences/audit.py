@@ -77,6 +77,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "competency.recoded": _l("Kode kompetensi diubah"),
     "confirmation.made": _l("Penerapan di tempat kerja dikonfirmasi"),
     "confirmation.withdrawn": _l("Konfirmasi penerapan ditarik"),
+    "bank.exported": _l("Bank soal sertifikasi diekspor dengan kuncinya"),
+    "bank.published": _l("Bank soal sertifikasi diterbitkan"),
     "course.published": _l("Kursus diterbitkan"),
     "evaluation.opened": _l("Masa evaluasi dibuka"),
     "framework.created": _l("Kamus kompetensi dibuat"),
