@@ -15,6 +15,7 @@ GROUPS: Mapping[str, LazyString] = {
     "assessment_import": _l("Hasil asesmen dari berkas"),
     "attempt": _l("Percobaan kuis dan ujian"),
     "audit": _l("Catatan audit"),
+    "bank": _l("Bank soal"),
     "calendar": _l("Kalender kerja"),
     "competency": _l("Kompetensi"),
     "confirmation": _l("Konfirmasi penerapan"),
