@@ -16,9 +16,7 @@ from portal.core.access import Permission, requires
 from portal.learning import queries as learning
 from portal.learning.queries import Offered
 from portal.ledger.queries import profiles
-from portal.people.queries import data_requests
-from portal.people.queries.data_requests import Waiting
-from portal.web import navigation
+from portal.web import navigation, waiting
 
 bp = Blueprint("home", __name__)
 
@@ -53,19 +51,11 @@ def index() -> ResponseReturnValue:
         gaps=gap_cards(levels, held, names, courses, taken={one.run_id for one in learner.courses}),
         met=sum(1 for id_, need in levels.items() if id_ in held and held[id_].level >= need),
         required=len(levels),
-        desk=_desk(),
+        tasks=waiting.tasks(g.actor, g.today, g.now),
         workspaces=navigation.account_menu(g.actor),
         duty=PPPK_CEILING_JP100 if learner.status in {"pppk"} else PNS_DUTY_JP100,
         year=g.today.year,
     )
-
-
-def _desk() -> Waiting | None:
-    """Requests about personal data that wait, for whoever answers them."""
-    if Permission.PRIVACY_HANDLE not in g.actor.permissions:
-        return None
-    found = data_requests.waiting(g.actor, g.today, g.now)
-    return found if found.open else None
 
 
 def gap_cards(

@@ -1,10 +1,15 @@
 """The home page: the next step first, gaps with the courses that close them, six statements."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from portal.competency.queries import standards
+from portal.core.access import Role
+from portal.ledger.service import erasing
 from portal.people.rules.posts import TenureKind
-from portal.people.service import posts, tenures
+from portal.people.service import approvals, posts, tenures
+from portal.people.service.approvals import Proposal
 from portal.web.app import Portal
 from tests.support.competency import load_reference
 from tests.support.pages import PageClient
@@ -13,11 +18,12 @@ from tests.support.people import (
     PASSWORD,
     make_account,
     make_agency,
+    make_grant,
     make_person,
     make_unit,
     nip_of,
 )
-from tests.support.portal_app import NOON
+from tests.support.portal_app import NOON, beside
 from tests.support.statements import counted
 
 
@@ -56,3 +62,34 @@ def test_home_costs_six_statements(app: Portal, page: PageClient, number: str) -
     with counted(app) as statements:
         page.get("/")
     assert len(statements) <= 6, statements
+
+
+@pytest.fixture
+def no_factor(app: Portal) -> Iterator[Portal]:
+    """Whoever holds a role here need not set up a second factor first."""
+    with beside(app, second_factor_optional=True) as other:
+        yield other
+
+
+def test_what_waits_for_a_decision_is_on_the_home_page_of_who_decides(no_factor: Portal) -> None:
+    """Proposals of others wait, one's own do not; one statement more than everybody's."""
+    page = PageClient(no_factor)
+    with no_factor.app_context():
+        agency = make_agency()
+        unit = make_unit(agency)
+        officer, colleague = make_person(unit), make_person(unit)
+        account = make_account(officer)
+        make_grant(officer, Role.HR, agency)
+        for who in (officer, colleague):
+            what = Proposal(
+                kind=erasing.KIND, subject=f"event:{who.id}", organisation_id=agency.id,
+                reason="Salah unggah", payload={},
+            )  # fmt: skip
+            approvals.propose(what, actor_id=who.id, now=NOON)
+        page.enter(account.id)
+    page.get("/")
+    with counted(no_factor) as statements:
+        home = page.get("/")
+    assert "1 persetujuan orang kedua" in home.text
+    assert "permohonan data pribadi" not in home.text
+    assert len(statements) <= 7, statements

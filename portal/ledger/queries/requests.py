@@ -64,6 +64,11 @@ def decidable(actor: Actor, on: date) -> Select[RequestCase]:
     return select(RequestCase).where(handled)
 
 
+def waiting(actor: Actor, on: date) -> Select[RequestCase]:
+    """Of these, the open ones."""
+    return decidable(actor, on).where(RequestCase.state == OPEN)
+
+
 def may_correct(actor: Actor, case: RequestCase, on: date) -> bool:
     """Whether the actor may put evidence of the person right."""
     record = aliased(Person)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.core.access import ROLE_PERMISSIONS, Actor, Permission
@@ -102,28 +102,6 @@ def _beyond(edge: DataRequest, *, is_open: bool) -> ColumnElement[bool]:
         DataRequest.answered_at < edge.answered_at,
         and_(DataRequest.answered_at == edge.answered_at, DataRequest.id < edge.id),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many requests wait, and how many of them are past their deadline."""
-
-    open: int
-    overdue: int
-    next_due_at: datetime | None
-
-
-def waiting(actor: Actor, on: date, now: datetime) -> Waiting:
-    """For the home page of whoever answers; one statement."""
-    inner = handled(actor, on).where(DataRequest.state == OPEN).subquery()
-    row = db.session.execute(
-        select(
-            func.count(),
-            func.count().filter(inner.c.due_at <= now),
-            func.min(inner.c.due_at),
-        ).select_from(inner)
-    ).one()
-    return Waiting(*row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,10 +305,10 @@ def test_handlers_are_told_when_something_is_asked(
 def test_pr_2_what_waits_and_what_is_late_stands_on_the_home_of_who_answers(
     app: Portal, office: Office, rina: PageClient
 ) -> None:
-    assert "menunggu jawaban" not in officer(app, office).get("/").text
+    assert "permohonan data pribadi" not in officer(app, office).get("/").text
     asked(rina)
-    assert "menunggu jawaban" in officer(app, office).get("/").text
-    assert "menunggu jawaban" not in rina.get("/").text
+    assert "permohonan data pribadi" in officer(app, office).get("/").text
+    assert "permohonan data pribadi" not in rina.get("/").text
     with clock.fixed(NOON + timedelta(hours=72)), counted(app) as seen:
         late = officer(app, office, "Petugas Dua").get("/")
     assert "1 lewat tenggat" in late.text
