@@ -69,6 +69,7 @@ ADMIN = (
     (Permission.GRANT_READ, "grants.index", _l("Peran"), "shield-check"),
     (Permission.APPROVAL_DECIDE, "approvals.index", _l("Persetujuan"), "person-check"),
     (Permission.SLIP_PRINT, "officers.slips", _l("Slip aktivasi"), "key"),
+    (Permission.SLIP_PRINT, "person_lists.index", _l("Daftar"), "list-ol"),
     (Permission.IMPORT_RUN, "imports.index", _l("Impor"), "upload"),
     (Permission.CALENDAR_WRITE, "calendar.index", _l("Kalender"), "calendar3"),
     (Permission.FRAMEWORK_READ, "frameworks.index", _l("Kamus"), "journal-text"),

@@ -3,7 +3,14 @@
 from sqlalchemy import select
 
 from portal.core.db import db, transaction
-from portal.people.models import Approval, Person, PersonIdentifier, PersonStatus
+from portal.people.models import (
+    Approval,
+    Person,
+    PersonIdentifier,
+    PersonList,
+    PersonListEntry,
+    PersonStatus,
+)
 from portal.people.service import merging, persons
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
@@ -81,3 +88,27 @@ def merged(made: Builder, _place: Place, who: Resident) -> Values:
             )
         )  # fmt: skip
     return {"public_id": who.person.public_id, "absorbed_id": twin.public_id}
+
+
+def _list_of(who: Resident) -> str:
+    with transaction():
+        kept = PersonList(owner_id=who.person.id, title="Apel", created_at=NOON)
+        db.session.add(kept)
+        db.session.flush()
+        db.session.add(PersonListEntry(list_id=kept.id, person_id=who.person.id, place=1))
+    return kept.public_id
+
+
+@kind("kept list")
+def kept_list(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _list_of(who)}
+
+
+@kind("list and sheet")
+def sheet(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _list_of(who), "sheet": "attendance"}
+
+
+@kind("list and kind")
+def file_kind(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _list_of(who), "kind": "csv"}

@@ -110,15 +110,16 @@ def find(
     smallest = min(range(len(sets)), key=lambda place: counts[place])
     if counts[smallest] <= BOUND:
         driving = sets.pop(smallest).cte("matches").prefix_with("MATERIALIZED")
-        query = _columns(on).where(Person.id.in_(select(driving.c.person_id)))
+        query = columns(on).where(Person.id.in_(select(driving.c.person_id)))
         query = _in_order(query, Person.sort_key.concat(""), search.after)  # no walk of the index
     else:
-        query = _in_order(_columns(on), Person.sort_key, search.after)
+        query = _in_order(columns(on), Person.sort_key, search.after)
     query = query.where(scopes.there(permission), *(_holds(one) for one in sets))
     rows = db.session.execute(query.limit(PAGE + 1)).all()
-    found = [_found(row) for row in rows[:PAGE]]
-    _add_jobs(found, on)
-    return FoundPage(found, found[-1].public_id if len(rows) > PAGE else "")
+    people_found = [found(row) for row in rows[:PAGE]]
+    add_jobs(people_found, on)
+    more = people_found[-1].public_id if len(rows) > PAGE else ""
+    return FoundPage(people_found, more)
 
 
 def people(actor: Actor, permission: Permission, on: date) -> Select[Person]:
@@ -257,7 +258,7 @@ def _holds(one: Select[int]) -> ColumnElement[bool]:
     return exists(one.with_only_columns(literal(1)).where(person == Person.id).correlate(Person))
 
 
-def _columns(on: date) -> Select[*tuple[Any, ...]]:
+def columns(on: date) -> Select[*tuple[Any, ...]]:
     return select(
         Person.id,
         Person.public_id,
@@ -295,7 +296,7 @@ def _edge(public_id: str) -> tuple[str, int] | None:
     return None if row is None else (row.sort_key, row.id)
 
 
-def _found(row: Any) -> Found:
+def found(row: Any) -> Found:
     return Found(
         id=row.id,
         public_id=row.public_id,
@@ -307,8 +308,8 @@ def _found(row: Any) -> Found:
     )
 
 
-def _add_jobs(found: Sequence[Found], on: date) -> None:
-    by_id = {one.id: one for one in found}
+def add_jobs(rows_found: Sequence[Found], on: date) -> None:
+    by_id = {one.id: one for one in rows_found}
     rows = db.session.execute(
         select(Tenure.person_id, Tenure.kind, Job.name)
         .join(Post, Post.id == Tenure.post_id)

@@ -23,15 +23,20 @@ class Pasted:
     too_many: bool
 
 
+def lines(text: str) -> list[str]:
+    """Each line, or part between commas and semicolons; spaces inside stay."""
+    return [part.strip() for part in re.split(r"[\n,;\t]+", text) if part.strip()]
+
+
 def read(text: str, actor: Actor, *, on: date) -> Pasted:
-    """Each line, or part between commas and semicolons, is one number; spaces inside stay."""
-    lines = [part.strip() for part in re.split(r"[\n,;\t]+", text) if part.strip()]
-    numbers = {line: identifiers.normalise_any(line) for line in lines[:MOST]}
+    """Each line is one number."""
+    typed = lines(text)
+    numbers = {line: identifiers.normalise_any(line) for line in typed[:MOST]}
     found = officers.numbered(actor, list(numbers.values()), on=on)
     return Pasted(
         public_ids=[found[value] for value in numbers.values() if value in found],
         unknown=[line for line, value in numbers.items() if value not in found],
-        too_many=len(lines) > MOST,
+        too_many=len(typed) > MOST,
     )
 
 

@@ -114,6 +114,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "person.left": _l("Masa kerja berakhir"),
     "person.moved": _l("Pindah unit"),
     "person.moved_away": _l("Pindah ke instansi lain"),
+    "person.list_downloaded": _l("Daftar pegawai diunduh"),
+    "person.list_removed": _l("Daftar pegawai dihapus"),
     "person.pair_dismissed": _l("Dua catatan dinyatakan dua orang"),
     "person.pair_reopened": _l("Dugaan catatan rangkap dibuka lagi"),
     "person.name_corrected": _l("Nama pegawai diperbaiki"),
