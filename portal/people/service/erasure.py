@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.core import audit, outbox
 from portal.core.access import Permission
-from portal.core.db import db, transaction
+from portal.core.db import db, dialect_name, transaction
 from portal.core.errors import Refused
 from portal.people import holdings as people
 from portal.people.models import Approval, DataRequest, EmailChange, Person
@@ -95,11 +95,13 @@ def _carry_out(agreed: Agreed) -> Mapping[str, Any]:
         decided_by=agreed.decided_by,
         now=agreed.now,
     )
+    if dialect_name() == "sqlite":  # or freed pages of the file would keep what was in them
+        db.session.execute(text("PRAGMA secure_delete=ON"))
     _answer(erasing)
     for area in holdings.areas.values():
         area.erase(erasing)
-    texts = [text for area in holdings.areas.values() for text in area.texts]
-    mentions.take_out(texts, erasing.needles)
+    columns = [one for area in holdings.areas.values() for one in area.texts]
+    mentions.take_out(columns, erasing.needles)
     audit.record(
         "person.erased",
         object_kind="person",

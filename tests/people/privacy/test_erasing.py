@@ -45,6 +45,14 @@ def approve(leaver: Leaver, approval_id: int) -> None:
     outbox.drain(stored.DELETE, now=NOON)
 
 
+def file_of(app: Portal) -> bytes:
+    """All bytes of the database file, freed pages too."""
+    db.session.remove()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return (app.settings.instance_dir / "portal.sqlite").read_bytes()
+
+
 def test_pr_3_after_an_erasure_nothing_readable_is_left_and_the_chain_holds(
     app: Portal, leaver: Leaver
 ) -> None:
@@ -61,6 +69,8 @@ def test_pr_3_after_an_erasure_nothing_readable_is_left_and_the_chain_holds(
     approve(leaver, proposed(leaver))
     assert leaver.found() == []
     assert leaver.files() == []
+    if db.engine.dialect.name == "sqlite":
+        assert [one for one in leaver.needles if one.encode() in file_of(app)] == []
     with pytest.raises(NotFound):
         stored.storage().open(leaver.document_key)
     assert rows_of(leaver.id) == {"account": 0, "session": 0, "number": 0}
