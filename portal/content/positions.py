@@ -64,6 +64,8 @@ def read(text: str, first_line: int = 1) -> tuple[Any, Lines]:
             data = loader.construct_document(node) if node is not None else None
         finally:
             loader.dispose()
+    except FaultyYaml:
+        raise
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + first_line
