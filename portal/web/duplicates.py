@@ -25,6 +25,7 @@ from portal.people.rules import merging as rules
 from portal.people.rules.merging import Record
 from portal.people.service import likeness as comparing
 from portal.people.service import merging
+from portal.people.service.persons import printed
 from portal.people.views import person_words
 from portal.people.views.person_forms import DifferForm, PairForm, ReasonForm
 from portal.people.views.persons import about
@@ -42,6 +43,10 @@ class Side:
     found: Dossier
     record: Record
     born: tuple[date, ...]
+
+    @property
+    def name(self) -> str:
+        return printed(self.person)
 
     @property
     def person(self) -> Person:
