@@ -53,11 +53,10 @@ def reader(app: Portal, page: PageClient, tmp_path: Path) -> PageClient:
 def archive(root: Path) -> Path:
     """A course about keeping records, of more hours than the other."""
     write_course(root)
-    text = (root / "course.yaml").read_text()
-    text = text.replace("Semua jenis soal", "Menata arsip dinamis").replace(
-        "id: spbe", "id: kearsipan"
-    )
-    (root / "course.yaml").write_text(text.replace("UJI-01", "ARS-01"))
+    course, items = root / "course.yaml", root / "items" / "semua.yaml"
+    text = course.read_text().replace("Semua jenis soal", "Menata arsip dinamis")
+    course.write_text(text.replace("id: spbe", "id: kearsipan").replace("UJI-01", "ARS-01"))
+    items.write_text(items.read_text().replace("competency: spbe", "competency: kearsipan"))
     return root
 
 
