@@ -110,7 +110,8 @@ def test_an_inspector_of_the_unit_sees_levels_and_no_tries(app, page, office):
     office.enter(page, inspector)
     page.get(f"/people/{office.clerks[0].public_id}")
     assert "Kuis kedua" not in page.get(f"/people/{office.clerks[0].public_id}/spbe").text
-    assert views(app) == [(inspector.id, office.clerks[0].id, "profile")]
+    seen = (inspector.id, office.clerks[0].id)
+    assert views(app) == [(*seen, "profile"), (*seen, "inspection")]
 
 
 def test_peers_former_heads_and_other_units_find_nobody(app, page, office):
