@@ -163,6 +163,10 @@ def test_pr_2_a_request_is_answered_within_its_clock(
     with clock.fixed(NOON + timedelta(hours=73)):
         late = officer(app, office, "Petugas Dua")
         assert "Lewat 1 jam" in late.get(f"/admin/privacy/{public_id}").text
+    with app.app_context():
+        record = f"/admin/persons/{office.clerks[0].public_id}"
+    assert record in desk.get(f"/admin/privacy/{public_id}").links()
+    desk.get(record)
     refused = desk.post(f"/admin/privacy/{public_id}", {"verdict": "grant", "answer": "ya"})
     assert refused.status_code == 422
     assert "paling sedikit 10 huruf" in refused.text
