@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.core import audit
 from portal.core.access import OWN, Actor, Grant, Permission, declaration
 from portal.core.db import db, transaction, with_retries
-from portal.people.models import Person
+from portal.people.models import AccessView, Person
 from portal.people.queries import scopes
 from portal.people.service import viewings
 from portal.people.service.viewings import Viewed
@@ -51,8 +51,19 @@ def _write(actor: Actor, grant: Grant) -> None:
             page=request.path,
         )
         if named:
-            ids = db.session.scalars(select(Person.id).where(Person.public_id.in_(named)))
-            viewings.note(actor.person_id, set(ids), Viewed.INSPECTION, on=g.today, now=g.now)
+            ids = set(db.session.scalars(select(Person.id).where(Person.public_id.in_(named))))
+            untold = ids - _told_today(actor.person_id, ids)
+            viewings.note(actor.person_id, untold, Viewed.INSPECTION, on=g.today, now=g.now)
+
+
+def _told_today(viewer_id: int, ids: set[int]) -> set[int]:
+    """Those who read of this reader today already, such as of a profile just opened."""
+    query = select(AccessView.subject_id).where(
+        AccessView.viewer_id == viewer_id,
+        AccessView.subject_id.in_(ids),
+        AccessView.on_day == g.today.isoformat(),
+    )
+    return set(db.session.scalars(query))
 
 
 def _person_of_the_page() -> set[str]:

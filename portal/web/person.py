@@ -16,6 +16,13 @@ def _subject(public_id: str) -> Subject:
     return subject(g.actor, public_id, Permission.PROFILE_READ, on=g.today, now=g.now)
 
 
+def _back() -> tuple[str, str]:
+    """Where most readers come from: the list of people, where they may open it."""
+    if Permission.PERSON_READ in g.actor.permissions:
+        return url_for("persons.index"), _("Pegawai")
+    return url_for("home.index"), _("Beranda")
+
+
 @bp.get("/people/<public_id>")
 @requires(Permission.PROFILE_READ, scope=scopes.persons)
 def profile(public_id: str) -> ResponseReturnValue:
@@ -25,7 +32,7 @@ def profile(public_id: str) -> ResponseReturnValue:
         who,
         here=url_for(".profile", public_id=public_id),
         url=lambda key: url_for(".competency", public_id=public_id, key=key, as_of=as_of),
-        back=(url_for("home.index"), _("Beranda")),
+        back=_back(),
         actions=(
             (
                 url_for("transcript.person_as_pdf", public_id=public_id, as_of=as_of),

@@ -24,8 +24,10 @@ from portal.core.settings import Settings
 from portal.web.app import Portal, create_app, prepare
 
 THREADS = 4
-BACKPRESSURE = 128
-"""Requests a worker takes in; what comes beyond waits in the listening socket."""
+BACKPRESSURE = 2048
+"""Connections a worker takes in, idle and slow ones included, so it must be far above what one
+room keeps open: with 128, 200 clients trickling their headers kept everybody out (OP-8).
+"""
 DRAIN_S = 30
 HEADER_S = 10
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -161,9 +162,12 @@ def test_the_server_serves_alone_reloads_and_stops(
     served: Served,
 ) -> None:
     """One writer on SQLite (architecture.md §3): a second server is refused; after a reload the
-    portal answers again; after SIGTERM nothing is left and the lock is free.
+    portal answers again; after SIGTERM nothing is left and the lock is free. OP-8: 200 clients
+    that trickle their headers keep nobody out.
     """
     installation, process, address = served
+    with trickling(address, 200):
+        wait_for(address)
     second = installation.run("serve", "--port", str(free_port()))
     assert second.exit_code == 1
     assert "another server" in second.output
@@ -180,6 +184,17 @@ def test_the_server_serves_alone_reloads_and_stops(
     handle = os.open(installation.folder / "serve.lock", os.O_RDWR)
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.close(handle)
+
+
+@contextlib.contextmanager
+def trickling(address: str, clients: int) -> Iterator[None]:
+    """That many connections that began a request and do not go on."""
+    where = urllib.parse.urlsplit(address)
+    with contextlib.ExitStack() as stack:
+        for _client in range(clients):
+            one = stack.enter_context(socket.create_connection((where.hostname, where.port)))
+            one.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        yield
 
 
 def children(pid: int) -> set[str]:
