@@ -9,7 +9,7 @@ from flask import current_app
 from portal.content.files import Entry
 from portal.core.storage import FolderStorage, Storage, StoredFile
 from portal.core.text import Media
-from portal.core.text.media import kind_of
+from portal.core.text.media import MediaKind, kind_of
 
 MAX_MEDIA_BYTES = 50 * 1024 * 1024
 
@@ -52,4 +52,6 @@ class Resolver:
         kind = kind_of(name)
         if kind is None or name not in self._names:
             return None
-        return Media(f"media/{name}", kind)
+        captions = f"{name.rpartition('.')[0]}.vtt"
+        has_captions = kind is not MediaKind.PICTURE and captions in self._names
+        return Media(f"media/{name}", kind, captions=f"media/{captions}" if has_captions else None)

@@ -107,6 +107,15 @@ def test_links_of_files_become_links_of_pages() -> None:
     assert "<mfrac>" in html
 
 
+def test_a_film_is_shown_with_the_captions_beside_it() -> None:
+    texts = course_texts()
+    texts[LESSON] = texts[LESSON].replace("## Sumber", "![Salam](../media/film.mp4)\n\n## Sumber")
+    some = {**texts, "media/film.mp4": "", "media/film.vtt": "WEBVTT\n"}
+    read = check(in_memory(some))
+    assert 'src="media/film.vtt"' in read.compiler.lesson(read.folder.lessons[0]).html
+    assert not any(fault.code.value == "media-no-captions" for fault in read.faults)
+
+
 @pytest.mark.parametrize(
     ("tex", "words"),
     [
