@@ -17,8 +17,9 @@ from portal.core.dates import day
 from portal.core.units import jp
 from portal.evaluation import queries as evaluation
 from portal.evaluation.queries import FormMoment
+from portal.learning import history as learnt
 from portal.learning import queries as learning
-from portal.learning.queries import CourseMoment
+from portal.learning.history import CourseMoment
 from portal.ledger.queries import history as ledger
 from portal.ledger.queries import profiles
 from portal.ledger.queries.history import Asked, Recorded, Told
@@ -51,7 +52,7 @@ def own() -> ResponseReturnValue:
     close_due(me, g.now)
     mark = timeline.read(request.args.get("after", ""))
     page: timeline.Page[Happened] = timeline.merged(_sources(me, mark), PAGE)
-    hours = learning.hours(me, year) if mark is None else []
+    hours = learnt.hours(me, year) if mark is None else []
     learner = learning.learner(me, g.today) if mark is None else None
     status = learner.status if learner else None
     return render_template(
@@ -72,7 +73,7 @@ def _sources(me: int, mark: timeline.Mark | None) -> list[Sequence[Happened]]:
     return [
         ledger.recorded(me, mark, PAGE),
         ledger.asked(me, mark, PAGE),
-        learning.moments(me, mark, PAGE),
+        learnt.moments(me, mark, PAGE),
         evaluation.moments(me, mark, PAGE),
     ]
 
@@ -169,7 +170,7 @@ def _request(row: Asked) -> Shown:
 
 
 def _course(row: CourseMoment) -> Shown:
-    done = row.kind == learning.COMPLETED
+    done = row.kind == learnt.COMPLETED
     return Shown(
         at=row.at,
         title=row.title,
