@@ -32,7 +32,7 @@ class DateParts:
             Markup('<div><label class="form-label" for="{}">{}</label>{}</div>').format(*part)
             for part in parts
         )
-        return Markup('<div class="d-flex flex-wrap gap-2">{}</div>').format(drawn)
+        return Markup('<div class="pk-date">{}</div>').format(drawn)
 
 
 def _typed(id_: str, width: str, length: int, value: str, attributes: dict[str, Any]) -> Markup:

@@ -22,6 +22,7 @@ class Entry:
     label: str
     icon: str
     current: bool
+    holds: str = ""  # what is behind it, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,25 @@ def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
     return (WorkBar(_("Administrasi"), entries),) if len(entries) > 1 else ()
 
 
+def _administration(places: tuple[Entry, ...]) -> Entry | None:
+    """The way into the workspace: to its first place, naming them all."""
+    if not places:
+        return None
+    holds = ", ".join(place.label for place in places)
+    return Entry("admin", places[0].url, _("Administrasi"), "gear", current=False, holds=holds)
+
+
 def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
     """Behind the avatar: the workspaces of this actor and their own things."""
     if actor is None:
         return ()
     others = actor.permissions - OWN
-    places = (_entry(end, "", "") for need, end, _label, _icon in ADMIN if need in others)
-    admin = next((place for place in places if place is not None), None)
+    places = _present(
+        *(_entry(end, str(label), "") for need, end, label, _icon in ADMIN if need in others)
+    )
     return _present(
         _entry("team.index", _("Tim saya"), "people") if actor.leads else None,
-        Entry("admin", admin.url, _("Administrasi"), "gear", current=False) if admin else None,
+        _administration(places),
         _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
         _entry("own_roles.index", _("Peran Anda"), "shield-check") if actor.grants else None,
         _entry("account.index", _("Akun dan perangkat"), "person"),

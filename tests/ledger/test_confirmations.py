@@ -58,6 +58,12 @@ def form(head: PageClient, address: str, **changed: object) -> dict[str, object]
     return {name: value for name, value in filled.items() if value is not None}
 
 
+def test_the_level_is_chosen_before_what_depends_on_it(head, office):
+    shown = head.get(path(office)).text
+    assert shown.index("Level yang Anda lihat") < shown.index('name="indicators"')
+    assert "mencatat yang Anda saksikan" in head.get(f"/team/{office.clerks[0].public_id}").text
+
+
 def held(office: Office, who: int = 0) -> tuple[int, int, int]:
     person = office.clerks[who]
     one = profiles.levels([person.id], TODAY)[person.id].get(office.competencies["spbe"])

@@ -54,6 +54,8 @@ def test_home_opens_with_one_next_step_and_shows_the_gaps(page: PageClient, numb
     assert home.text.count("btn-gold") == 1
     assert "Belum ada bukti" in home.text
     assert "PNS: paling sedikit 20 JP" in home.text
+    assert "Belum ada kursus untuk kompetensi yang perlu Anda tingkatkan" in home.text
+    assert "Administrasi</a>" not in home.text
 
 
 def test_home_costs_six_statements(app: Portal, page: PageClient, number: str) -> None:
@@ -92,4 +94,5 @@ def test_what_waits_for_a_decision_is_on_the_home_page_of_who_decides(no_factor:
         home = page.get("/")
     assert "1 persetujuan orang kedua" in home.text
     assert "permohonan data pribadi" not in home.text
+    assert "Unit, Jabatan, Pegawai, Peran, Persetujuan" in home.text  # what the workspace holds
     assert len(statements) <= 7, statements

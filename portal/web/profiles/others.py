@@ -22,8 +22,12 @@ def profile_page(
     url: Callable[[str], str],
     back: tuple[str, str],
     actions: tuple[tuple[str, str], ...] = (),
+    hint: str = "",
 ) -> ResponseReturnValue:
-    """Overview of somebody else. `url` leads to one competency, `back` is address and words."""
+    """Overview of somebody else. `url` leads to one competency, `back` is address and words.
+
+    `hint` says what the reader can do here.
+    """
     close_due(who.person_id, g.now)
     form = AsOf(request.args)
     view = overview(
@@ -42,7 +46,7 @@ def profile_page(
         as_of=form,
         is_today=view.on == g.today,
         here=here,
-        lead=compared(view),
+        lead=f"{compared(view)} {hint}".rstrip(),
         back_url=back[0],
         back_label=back[1],
         actions=actions,

@@ -2,22 +2,29 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from portal.competency.rules.kinds import SourceKind, Strand
+from portal.content import service as content
+from portal.content.models import Course
 from portal.core.db import db
+from portal.learning import service as learning
 from portal.people.models import OrgUnit
 from portal.people.rules.posts import TenureKind
 from portal.web.app import Portal
 from tests.support.office import TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.people import nip_of
+from tests.support.portal_app import NOON
 from tests.support.statements import counted
 
 pytestmark = pytest.mark.postgresql
 
 SINCE = date(2026, 3, 2)
+COURSES = Path(__file__).resolve().parents[3] / "courses"
 
 
 @pytest.fixture
@@ -52,7 +59,20 @@ def test_the_overview_counts_and_names_what_holds_back(signed_in):
     assert "berakhir dalam tiga bulan" in text  # the assessor's decision ends in 40 days
     assert "Tertahan pada" in text
     assert "versi 1" in text
+    assert "btn-gold" not in text  # no course is on offer: there is nothing to send anybody to
+
+
+def test_the_gold_button_leads_to_the_courses_of_the_first_gap_that_has_one(app, signed_in, office):
+    with app.app_context():
+        content.load(COURSES / "spbe-sehari-hari", now=NOON, actor_id=None)
+        course = db.session.scalars(select(Course)).one()
+        learning.open_run(
+            revision_id=course.current_revision_id, course_id=course.id,
+            organisation_id=office.agency.id, opens_at=NOON,
+        )  # fmt: skip
+    text = signed_in.get("/profile").text
     assert text.count("btn-gold") == 1
+    assert 'href="/catalogue?competency=spbe"' in text
 
 
 def test_the_page_takes_eight_statements_and_eight_kilobytes_at_most(app, signed_in):
