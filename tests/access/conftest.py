@@ -41,6 +41,7 @@ def _stock(folder: Path, url: str = "") -> None:
 @pytest.fixture(scope="session")
 def stocked(dialect: str, pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> Any:
     """The folder of the filled database, and on PostgreSQL its name."""
+    objects.all_makers()  # what they register belongs to every process, whoever fills it
     run: SharedRun = pytestconfig.stash[RUN]
     folder = run.folder / f"access-{dialect}"
     if dialect == "sqlite":
