@@ -46,6 +46,7 @@ class ClaimForm(FlaskForm):
     )
     document = FileField(
         _l("Dokumen"),
+        [InputRequired(_l("Sertakan dokumennya: sertifikat, surat keputusan, atau laporan."))],
         description=_l(
             "PDF atau foto: sertifikat, surat keputusan, atau laporan. Paling besar 20 MB."
         ),

@@ -120,6 +120,13 @@ def test_what_cannot_be_filed_is_said_in_place_and_leaves_nothing(app, rina, cha
             assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
+def test_an_empty_request_is_told_all_that_is_missing_at_once(rina):
+    told = rina.post("/profile/requests/recognition", {})
+    assert told.status_code == 422
+    assert "Ada 6 hal yang perlu diperbaiki" in told.text
+    assert "Sertakan dokumennya" in told.text
+
+
 def test_a_second_request_waits_for_the_first_or_its_withdrawal(app, rina):
     case = file(rina).headers["Location"].rpartition("/")[2]
     assert file(rina).status_code == 422

@@ -52,7 +52,7 @@ def test_home_opens_with_one_next_step_and_shows_the_gaps(page: PageClient, numb
     page.sign_in(number, PASSWORD)
     home = page.get("/")
     assert home.text.count("btn-gold") == 1
-    assert "Belum ada bukti" in home.text
+    assert "Belum level 1" in home.text
     assert "PNS: paling sedikit 20 JP" in home.text
     assert "Belum ada kursus untuk kompetensi yang perlu Anda tingkatkan" in home.text
     assert "Administrasi</a>" not in home.text

@@ -184,7 +184,7 @@ def test_texts_in_macros_are_escaped(sheet_app: Portal):
         (3, 5, "Terpenuhi"),
         (3, 2, "1 level lagi"),
         (4, 2, "2 level lagi"),
-        (3, 0, "Belum ada bukti"),
+        (3, 0, "Belum level 1"),
         (None, 2, "Tanpa standar"),
     ],
 )
