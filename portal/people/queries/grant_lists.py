@@ -12,15 +12,14 @@ from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.people.models import (
-    Employment,
     Organisation,
     OrgUnit,
     Person,
     PersonIdentifier,
     RoleGrant,
 )
-from portal.people.queries import scopes, structure
-from portal.people.rules import identifiers, names
+from portal.people.queries import grant_people, scopes, structure
+from portal.people.rules import identifiers
 
 PAGE = 50
 MATCHES = 20
@@ -62,16 +61,6 @@ class Listed:
         if self.lender_ended or any(end is not None and end <= now for end in ends):
             return State.ENDED
         return State.RUNNING if self.grant.valid_from <= now else State.COMING
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Somebody a role could go to."""
-
-    public_id: str
-    name: str
-    number: str
-    unit: str
 
 
 def in_scope(actor: Actor, permission: Permission) -> Select[RoleGrant]:
@@ -136,50 +125,8 @@ def own(actor: Actor, *, on: date, now: datetime) -> list[Listed]:
 def holder(actor: Actor, number: str) -> str:
     """Whoever holds a grant in scope and bears or bore this number: the public id, or ""."""
     held = in_scope(actor, Permission.GRANT_READ).with_only_columns(RoleGrant.person_id)
-    query = select(Person.public_id).where(Person.id.in_(held), _numbered(number))
+    query = select(Person.public_id).where(Person.id.in_(held), grant_people.numbered(number))
     return db.session.scalars(query.limit(1)).first() or ""
-
-
-def matches(actor: Actor, permission: Permission, words: str, *, on: date) -> list[Match]:
-    """Persons in scope by a part of the name or a whole number, by name; at most twenty."""
-    query = scopes.persons(actor, permission, on).where(_named(words))
-    return _matched(query.where(Person.id != actor.person_id), on)
-
-
-def colleagues(actor: Actor, words: str, *, on: date) -> list[Match]:
-    """Whom one may lend to: anybody in the agency by a whole number, one's unit by name."""
-    held = _current(on)
-    mine = select(Employment.unit_id).where(Employment.person_id == actor.person_id, *held)
-    nearby = select(Employment.person_id).where(Employment.unit_id.in_(mine), *held)
-    agency = select(Employment.person_id).where(
-        Employment.organisation_id == actor.organisation_id, *held
-    )
-    found = or_(
-        and_(Person.id.in_(agency), _numbered(words)),
-        and_(Person.id.in_(nearby), _name_has(words)),
-    )
-    query = select(Person).where(
-        Person.merged_into_id.is_(None), Person.id != actor.person_id, found
-    )
-    return _matched(query, on)
-
-
-def colleague(actor: Actor, public_id: str, *, on: date) -> Person:
-    """Somebody else of the actor's agency. Raises NotFound."""
-    agency = select(Employment.person_id).where(
-        Employment.organisation_id == actor.organisation_id, *_current(on)
-    )
-    person = db.session.scalar(
-        select(Person).where(
-            Person.public_id == public_id,
-            Person.merged_into_id.is_(None),
-            Person.id.in_(agency),
-            Person.id != actor.person_id,
-        )
-    )
-    if person is None:
-        raise NotFound
-    return person
 
 
 def agencies(actor: Actor) -> list[Organisation]:
@@ -246,7 +193,7 @@ def _narrowed(query: Select[RoleGrant], wanted: Wanted, now: datetime) -> Select
     if wanted.role:
         query = query.where(or_(RoleGrant.role.in_([wanted.role]), _lent_as(wanted.role)))
     if wanted.person:
-        query = query.where(_held(_name_has(wanted.person)))
+        query = query.where(_held(grant_people.name_has(wanted.person)))
     if wanted.holder:
         query = query.where(_held(Person.public_id == wanted.holder))
     return query
@@ -330,61 +277,6 @@ def _not_over(now: datetime, grant: type[RoleGrant] = RoleGrant) -> ColumnElemen
         or_(grant.valid_until.is_(None), grant.valid_until > now),
         or_(grant.revoked_at.is_(None), grant.revoked_at > now),
     )
-
-
-def _named(words: str) -> ColumnElement[bool]:
-    return or_(_name_has(words), _numbered(words))
-
-
-def _name_has(words: str) -> ColumnElement[bool]:
-    """Every word stands somewhere in the name."""
-    parts = names.search_key(words).split()
-    if not parts:
-        return false()
-    return and_(*(Person.search_key.contains(part, autoescape=True) for part in parts))
-
-
-def _numbered(words: str) -> ColumnElement[bool]:
-    number = identifiers.normalise_any(words)
-    bearers = select(PersonIdentifier.person_id).where(PersonIdentifier.value == number)
-    return Person.id.in_(bearers)
-
-
-def _matched(query: Select[Person], on: date) -> list[Match]:
-    number = (
-        select(PersonIdentifier.value)
-        .where(
-            PersonIdentifier.person_id == Person.id,
-            PersonIdentifier.valid_from <= on,
-            or_(PersonIdentifier.valid_until.is_(None), PersonIdentifier.valid_until > on),
-        )
-        .order_by(PersonIdentifier.valid_from.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    unit = (
-        select(OrgUnit.name)
-        .join(Employment, Employment.unit_id == OrgUnit.id)
-        .where(Employment.person_id == Person.id, *_current(on))
-        .order_by(Employment.valid_from.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        query.where(Person.erased_at.is_(None))
-        .with_only_columns(Person.public_id, Person.full_name, number, unit)
-        .order_by(Person.sort_key, Person.id)
-        .limit(MATCHES)
-    )
-    return [
-        Match(public_id, name, identifiers.mask(value) if value else "", place or "")
-        for public_id, name, value, place in rows
-    ]
-
-
-def _current(on: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    until = or_(Employment.valid_until.is_(None), Employment.valid_until > on)
-    return Employment.valid_from <= on, until
 
 
 def _stands(on: date) -> ColumnElement[bool]:

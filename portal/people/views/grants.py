@@ -13,7 +13,7 @@ from portal.core.access import Permission, Role, requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.people.models import Organisation, OrgUnit, Person
-from portal.people.queries import directory, officers, scopes
+from portal.people.queries import directory, grant_people, officers, scopes
 from portal.people.queries import grant_lists as queries
 from portal.people.queries.grant_lists import Listed, Wanted
 from portal.people.service import grants, sessions
@@ -142,14 +142,16 @@ def find_person() -> ResponseReturnValue:
     typed = request.form.get("q", "").strip()[:MOST]
     if not directory.read(typed)[1]:
         return redirect(url_for(".new", q=typed or None), 303)
-    found = queries.matches(g.actor, Permission.GRANT_WRITE, typed, on=g.today)
+    found = grant_people.matches(g.actor, Permission.GRANT_WRITE, typed, on=g.today)
     if len(found) == 1:
         return redirect(url_for(".new", person=found[0].public_id), 303)
     return _people(typed)
 
 
 def _people(words: str) -> str:
-    found = queries.matches(g.actor, Permission.GRANT_WRITE, words, on=g.today) if words else []
+    found = (
+        grant_people.matches(g.actor, Permission.GRANT_WRITE, words, on=g.today) if words else []
+    )
     return render_template("grants/person.html", words=words, matches=found)
 
 

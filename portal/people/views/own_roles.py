@@ -8,7 +8,7 @@ from portal.core.access import Permission, Role, requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.people.models import OrgUnit, Person, RoleGrant
-from portal.people.queries import directory
+from portal.people.queries import directory, grant_people
 from portal.people.queries import grant_lists as queries
 from portal.people.queries.grant_lists import Listed
 from portal.people.service import grants, sessions
@@ -41,7 +41,7 @@ def lend(public_id: str) -> ResponseReturnValue:
     chosen = request.args.get("colleague", "")
     if chosen:
         form = LendForm(formdata=None, colleague=chosen, from_on=g.today, role=grant.role)
-        return _lending(form, grant, queries.colleague(g.actor, chosen, on=g.today))
+        return _lending(form, grant, grant_people.colleague(g.actor, chosen, on=g.today))
     return _colleagues(grant, request.args.get("q", "")[:MOST].strip())
 
 
@@ -53,7 +53,7 @@ def find(public_id: str) -> ResponseReturnValue:
     typed = request.form.get("q", "").strip()[:MOST]
     if not directory.read(typed)[1]:
         return redirect(url_for(".lend", public_id=public_id, q=typed or None), 303)
-    found = queries.colleagues(g.actor, typed, on=g.today)
+    found = grant_people.colleagues(g.actor, typed, on=g.today)
     if len(found) == 1:
         return redirect(url_for(".lend", public_id=public_id, colleague=found[0].public_id), 303)
     return _colleagues(grant, typed)
@@ -72,7 +72,7 @@ def end(public_id: str) -> ResponseReturnValue:
 
 
 def _colleagues(grant: RoleGrant, words: str) -> str:
-    found = queries.colleagues(g.actor, words, on=g.today) if words else []
+    found = grant_people.colleagues(g.actor, words, on=g.today) if words else []
     role = role_words.name_of(grant.role)
     return render_template(
         "grants/colleague.html", grant=grant, role=role, words=words, matches=found
@@ -83,7 +83,7 @@ def _lend(grant: RoleGrant) -> ResponseReturnValue:
     form = LendForm()
     if not form.colleague.data:
         return redirect(url_for(".lend", public_id=grant.public_id), 303)
-    to = queries.colleague(g.actor, form.colleague.data, on=g.today)
+    to = grant_people.colleague(g.actor, form.colleague.data, on=g.today)
     units = _offer(form, grant)
     if not form.validate_on_submit():
         return _lending(form, grant, to), 422
