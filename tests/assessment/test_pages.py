@@ -41,6 +41,12 @@ def address(sitting: Sitting) -> str:
     return f"/attempts/{sitting.public_id}"
 
 
+def test_an_open_attempt_is_continued_and_not_begun_again(page: PageClient, address: str) -> None:
+    text = page.get("/courses/semua-jenis/kuis-semua").text
+    assert "Lanjutkan kuis" in text
+    assert "Mulai kuis" not in text
+
+
 def open_paper(page: PageClient, address: str) -> dict[str, str]:
     """What the script reads off the page."""
     text = page.get(address).text
