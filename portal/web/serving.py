@@ -1,8 +1,8 @@
 """The production server: granian, by settings alone embedded (SQLite) or one of many nodes.
 
-SQLite: one worker with four blocking threads, a lock file against a second server, and a
+SQLite: one worker with four requests at once, a lock file against a second server, and a
 reload that stops before it starts, so that two processes never write at once. PostgreSQL: a
-worker per core, four blocking threads each (performance.md §5).
+worker per core, four requests at once each (performance.md §5).
 """
 
 import fcntl
@@ -22,8 +22,12 @@ from portal.core.db import connect_options
 from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
 from portal.web.app import Portal, create_app, prepare
+from portal.web.intake import Intake
 
-THREADS = 4
+SLOTS = 4
+"""Requests in the application at once, in each worker; as many as its database connections."""
+THREADS = 256
+"""Requests a worker takes in at once; most of these threads wait for a slow line (OP-8)."""
 BACKPRESSURE = 2048
 """Connections a worker takes in, idle and slow ones included, so it must be far above what one
 room keeps open: with 128, 200 clients trickling their headers kept everybody out (OP-8).
@@ -71,6 +75,8 @@ def application() -> Portal:
     logs.configure(log_file=app.settings.log_file)
     for start in starters:
         start(app)
+    largest = app.settings.upload_limit_bytes
+    app.wsgi_app = Intake(app.wsgi_app, slots=SLOTS, largest=largest)  # type: ignore[method-assign]
     return app
 
 

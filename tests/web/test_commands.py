@@ -23,6 +23,8 @@ from portal.cli import portal
 
 WITHIN_S = 90  # on a busy machine; usually a second
 DRAIN_S = 30
+SLOW_HEADER = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
+SLOW_BODY = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 500\r\n\r\nuser"
 ROOT = Path(__file__).resolve().parents[2]
 ADMIN = ["--admin-name", "Dr. Rina Maharani, S.Kom.", "--admin-number", "19850312 201001 2 003"]
 AGENCY = ["--agency", "kota", "--name", "Pemerintah Kota Contoh", "--zone", "Asia/Makassar"]
@@ -165,10 +167,10 @@ def test_the_server_serves_alone_reloads_and_stops(
 ) -> None:
     """One writer on SQLite (architecture.md §3): a second server is refused; after a reload the
     portal answers again; after SIGTERM nothing is left and the lock is free. OP-8: 200 clients
-    that trickle their headers keep nobody out.
+    that trickle their headers, and 200 that trickle a body, keep nobody out.
     """
     installation, process, address = served
-    with trickling(address, 200):
+    with trickling(address, 200), trickling(address, 200, SLOW_BODY):
         wait_for(address)
     second = installation.run("serve", "--port", str(free_port()))
     assert second.exit_code == 1
@@ -210,13 +212,13 @@ def test_what_was_begun_before_the_stop_is_answered(served: Served) -> None:
 
 
 @contextlib.contextmanager
-def trickling(address: str, clients: int) -> Iterator[None]:
+def trickling(address: str, clients: int, begun: bytes = SLOW_HEADER) -> Iterator[None]:
     """That many connections that began a request and do not go on."""
     where = urllib.parse.urlsplit(address)
     with contextlib.ExitStack() as stack:
         for _client in range(clients):
             one = stack.enter_context(socket.create_connection((where.hostname, where.port)))
-            one.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+            one.sendall(begun)
         yield
 
 

@@ -1,0 +1,89 @@
+"""Bodies are taken in before the application is called: slow senders keep nobody out (OP-8).
+
+The server gives every connection with a request a thread of its own; most of them only wait for
+bytes. A few slots let a request into the application, once all of its body is here. A body has
+30 seconds, and more only as far as its declared size needs it on a slow line.
+"""
+
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import IO, Any, Protocol
+
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+
+BODY_S = 30.0
+SLOWEST = 16 * 1024  # bytes a second of a line that uploads are still taken from
+IN_MEMORY = 1024 * 1024
+FIRST, LARGEST = 64, 64 * 1024  # bytes asked for at once; the server waits for all of them
+QUICK_S = 0.2
+
+log = logging.getLogger("portal.web")
+
+
+class Input(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class TooSlow(Exception):
+    """The body did not come in its time."""
+
+
+class Intake:
+    """WSGI middleware: at most `slots` requests in the application, each with its body at hand."""
+
+    def __init__(
+        self,
+        app: Wsgi,
+        *,
+        slots: int,
+        largest: int,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._app = app
+        self._slots = threading.BoundedSemaphore(slots)
+        self._largest = largest  # a longer body is refused by its declared size, unread
+        self._now = now
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        length = _declared(environ)
+        if not 0 < length <= self._largest:
+            with self._slots:
+                return self._app(environ, start_response)
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+            try:
+                self.take_in(environ["wsgi.input"], length, body)
+            except TooSlow:
+                log.warning("a body of %s bytes came too slowly", length)
+                start_response("408 Request Timeout", [("Connection", "close")])
+                return [b""]
+            environ["wsgi.input"] = body
+            with self._slots:
+                return self._app(environ, start_response)
+
+    def take_in(self, source: Input, length: int, body: IO[bytes]) -> None:
+        """Write the whole body, or what came of it before the line ended, and go to its start.
+
+        Raises TooSlow.
+        """
+        ends = self._now() + BODY_S + length / SLOWEST
+        left, size = length, FIRST
+        while left > 0:
+            asked = self._now()
+            data = source.read(min(left, size))
+            if not data:
+                break
+            body.write(data)
+            left -= len(data)
+            if self._now() > ends:
+                raise TooSlow
+            size = min(LARGEST, size * 2) if self._now() - asked < QUICK_S else FIRST
+        body.seek(0)
+
+
+def _declared(environ: Environ) -> int:
+    text = str(environ.get("CONTENT_LENGTH") or "")
+    return int(text) if text.isdecimal() else 0
