@@ -1,7 +1,7 @@
 """Enrolling, reading, being quizzed, finishing."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,14 +10,14 @@ from sqlalchemy import select
 from portal.assessment import queries as attempt_queries
 from portal.assessment.closing import ClosedAttempt
 from portal.assessment.models import Attempt
-from portal.assessment.rules.attempts import Purpose, Release, Terms
+from portal.assessment.rules.attempts import Purpose, Release, Terms, may_start
 from portal.assessment.rules.drawing import DrawRule, Specification
 from portal.assessment.service import attempts
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.content import queries as content
 from portal.core import zones
 from portal.core.db import db, transaction
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.learning import queries
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
 from portal.learning.rules import completion
@@ -119,15 +119,30 @@ def start_quiz(
         title=quiz.title,
         bank_code=f"course:{slug}",
         specification=_specification(quiz.spec),
-        terms=Terms(
-            duration_min=quiz.minutes,
-            pass_percent=quiz.spec["pass_percent"],
-            max_attempts=quiz.spec["attempts"],
-            wait_min=quiz.spec["wait_minutes"],
-            release=Release(quiz.spec["release"]),
-        ),
+        terms=_terms(quiz),
     )
     return attempts.start(person_id, organisation_id, order, session_id=session_id, now=now)
+
+
+def start_refusal(
+    quiz: content.Part, tried: Sequence[attempt_queries.Tried], now: datetime
+) -> Refused | None:
+    """Why no attempt at the quiz may begin now; None when one may, or when one is open."""
+    if any(one.closed_at is None for one in tried):
+        return None
+    terms = _terms(quiz)
+    reason = may_start(terms, attempt_queries.earlier(tried), now)
+    return None if reason is None else Refused(reason, left=terms.wait_min)
+
+
+def _terms(quiz: content.Part) -> Terms:
+    return Terms(
+        duration_min=quiz.minutes,
+        pass_percent=quiz.spec["pass_percent"],
+        max_attempts=quiz.spec["attempts"],
+        wait_min=quiz.spec["wait_minutes"],
+        release=Release(quiz.spec["release"]),
+    )
 
 
 def _specification(spec: Mapping[str, Any]) -> Specification:

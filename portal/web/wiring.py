@@ -60,6 +60,7 @@ from portal.web import (
     transcript,
 )
 from portal.web.sentences import accounts as account_sentences
+from portal.web.sentences import assessment as assessment_sentences
 from portal.web.sentences import authority as authority_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import core as core_sentences
@@ -119,6 +120,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for area in (
         account_sentences,
+        assessment_sentences,
         authority_sentences,
         competency_sentences,
         core_sentences,

@@ -273,3 +273,18 @@ def test_how_many_statements_an_attempt_costs(
     with statements.counted(app) as counted:
         page.get(address)
     assert len(counted) <= 7, counted
+
+
+def test_the_quiz_page_says_why_no_attempt_may_begin(
+    app: Portal, page: PageClient, sitting: Sitting
+) -> None:
+    quiz = "/courses/semua-jenis/kuis-semua"
+    assert "Lanjutkan kuis" in page.get(quiz).text
+    page.post(f"/attempts/{sitting.public_id}/submit")
+    assert "Mulai kuis" in page.get(quiz).text
+    second = page.post(f"{quiz}/start").headers["Location"]
+    page.post(f"{second}/submit")
+    text = page.get(quiz).text
+    assert "Mulai kuis" not in text
+    assert "Semua kesempatan untuk kuis ini sudah dipakai." in text
+    assert page.post(f"{quiz}/start").status_code == 409

@@ -38,9 +38,9 @@ class Terms:
 class StartRefusal(StrEnum):
     """Why no attempt may start now."""
 
-    NO_ATTEMPTS_LEFT = "no_attempts_left"
-    WAITING = "waiting"
-    ALREADY_PASSED = "already_passed"
+    NO_ATTEMPTS_LEFT = "attempt.none_left"
+    WAITING = "attempt.waiting"
+    ALREADY_PASSED = "attempt.already_passed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from portal.assessment.closing import WayBack
 from portal.assessment.service.attempts import close_due
 from portal.content import queries as content
 from portal.content.media import open_media
+from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
 from portal.learning import queries, service
@@ -45,7 +46,13 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     if view.enrolment is None:
         return redirect(url_for(".course", slug=slug), 303)
     if part.kind == "quiz":
-        return render_template("learning/quiz.html", course=view, part=part)
+        refused = service.start_refusal(part, view.tries.get(key, []), g.now)
+        return render_template(
+            "learning/quiz.html",
+            course=view,
+            part=part,
+            refusal=sentences.why(refused) if refused else "",
+        )
     html = content.lesson_html(part.id)
     return render_template("learning/lesson.html", course=view, part=part, html=html)
 
