@@ -174,9 +174,9 @@ def test_two_hundred_persons_cost_few_statements(city: City) -> None:
         city.quiz(city.person())
     policy = without_quizzes_beyond_one()
     catalogue()
-    before = len(g.statements)
+    g.statements.clear()
     city.effect(policy)
-    assert len(g.statements) - before <= 4  # the stamp, two looks for persons, their entries
+    assert len(g.statements) <= 4  # the stamp, two looks for persons, their entries
 
 
 def test_the_preview_agrees_with_what_publishing_does(city: City) -> None:

@@ -17,10 +17,10 @@ Told = frozenset[tuple[date, Sex]]
 class Sign(StrEnum):
     """What two records have in common."""
 
-    SAME_NAME = "likeness.same_name"
-    SIMILAR_NAME = "likeness.similar_name"
-    BORN_ALIKE = "likeness.born_alike"
-    SAME_EMAIL = "likeness.same_email"
+    SAME_NAME = "same_name"
+    SIMILAR_NAME = "similar_name"
+    BORN_ALIKE = "born_alike"
+    SAME_EMAIL = "same_email"
 
 
 @dataclass(frozen=True, slots=True)
