@@ -17,9 +17,9 @@ from typing import Any
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
-from huey.exceptions import ConfigurationError
 from huey.registry import Message
 from huey.serializer import Serializer
+from redis import ConnectionPool
 from sqlalchemy.engine import make_url
 
 from portal.core import clock
@@ -109,17 +109,15 @@ class JsonMessages(Serializer):
 
 
 def storage(settings: Settings) -> Huey:
-    """The queue the settings name. Raises FaultySettings when its driver is not installed."""
+    """The queue the settings name. Raises FaultySettings for an address it cannot be at."""
     common: dict[str, Any] = {"name": QUEUE, "results": False, "serializer": JsonMessages()}
     if settings.jobs_url:
         if not settings.jobs_url.startswith(("redis://", "rediss://", "unix://")):
             raise FaultySettings("jobs_url: must be a redis:// address or empty")
-        try:
-            return RedisHuey(
-                url=settings.jobs_url, socket_connect_timeout=CONNECT_S, socket_timeout=5, **common
-            )
-        except ConfigurationError as error:
-            raise FaultySettings("jobs_url: needs the package redis") from error
+        pool = ConnectionPool.from_url(
+            settings.jobs_url, socket_connect_timeout=CONNECT_S, socket_timeout=5
+        )
+        return RedisHuey(connection_pool=pool, **common)
     if settings.on_sqlite:
         file = settings.instance_dir.resolve() / "jobs.sqlite"
         return SqliteHuey(filename=str(file), timeout=CONNECT_S, **common)

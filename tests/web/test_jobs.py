@@ -17,7 +17,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from huey import RedisHuey
 from huey.registry import Message
+from redis.exceptions import ConnectionError
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 
@@ -219,6 +221,14 @@ def test_tidying_removes_what_no_rule_looks_at_and_nothing_else() -> None:
 def test_a_queue_of_an_unknown_kind_is_a_faulty_setting(address: str) -> None:
     with pytest.raises(FaultySettings):
         jobs.storage(Settings(jobs_url=address))
+
+
+def test_a_queue_on_redis_is_made_and_hands_over_or_fails_in_time() -> None:
+    """Nobody listens at this address: handing over says so at once, it does not wait."""
+    queue = jobs.storage(Settings(jobs_url="redis://127.0.0.1:1/0"))
+    assert isinstance(queue, RedisHuey)
+    with pytest.raises(ConnectionError):
+        queue.storage.enqueue(b"{}")
 
 
 def start_worker(folder: Path, url: str, *more: str) -> subprocess.Popen[bytes]:
