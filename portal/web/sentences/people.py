@@ -303,8 +303,8 @@ _MERGE: _Table = {
         "nomornya dahulu; kemungkinan ini dua orang."
     ),
     MergeRefusal.TWO_NUMBERS_NOW: _l(
-        "Kedua catatan memiliki nomor berbeda yang sama-sama berlaku. Akhiri nomor yang keliru "
-        "dahulu."
+        "Kedua catatan memiliki nomor berbeda yang sama-sama berlaku. Pada catatan yang keliru, "
+        "ubah dahulu statusnya menjadi pihak luar, lalu jadikan nomornya nomor lama."
     ),
     MergeRefusal.TWO_AGENCIES: _l(
         "Kedua catatan menjadi pegawai tetap di dua instansi pada masa yang sama. Perbaiki masa "
