@@ -111,7 +111,7 @@ def test_an_inspector_of_the_unit_sees_levels_and_no_tries(app, page, office):
     page.get(f"/people/{office.clerks[0].public_id}")
     assert "Kuis kedua" not in page.get(f"/people/{office.clerks[0].public_id}/spbe").text
     seen = (inspector.id, office.clerks[0].id)
-    assert views(app) == [(*seen, "profile"), (*seen, "inspection")]
+    assert views(app) == [(*seen, "profile")]  # told once a day of one reader, by the first page
 
 
 def test_peers_former_heads_and_other_units_find_nobody(app, page, office):
