@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 Place = Mapping[str, Any]
+MOST_DIGITS = 6
 
 
 class Fields(Protocol):
@@ -32,6 +33,11 @@ def _first(fields: Fields, name: str) -> str:
     return next(iter(fields.getlist(name)), "")
 
 
+def _whole(text: str) -> int | None:
+    """A small whole number of a select; whatever else a form may send is none."""
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
+
+
 def _choice(_place: Place, name: str, fields: Fields) -> dict[str, Any]:
     return {"choice": fields.getlist(name)}
 
@@ -41,8 +47,8 @@ def _short(_place: Place, name: str, fields: Fields) -> dict[str, Any]:
 
 
 def _numeric(_place: Place, name: str, fields: Fields) -> dict[str, Any]:
-    unit = _first(fields, f"{name}-unit")
-    return {"number": {"text": _first(fields, name), "unit": int(unit) if unit.isdigit() else 0}}
+    unit = _whole(_first(fields, f"{name}-unit"))
+    return {"number": {"text": _first(fields, name), "unit": unit or 0}}
 
 
 def _matching(place: Place, name: str, fields: Fields) -> dict[str, Any]:
@@ -52,7 +58,8 @@ def _matching(place: Place, name: str, fields: Fields) -> dict[str, Any]:
 
 def _ordering(place: Place, name: str, fields: Fields) -> dict[str, Any]:
     given = {id_: _first(fields, f"{name}-{id_}") for id_, _index in place["parts"]}
-    return {"places": {id_: int(value) for id_, value in given.items() if value.isdecimal()}}
+    places = {id_: _whole(value) for id_, value in given.items()}
+    return {"places": {id_: place for id_, place in places.items() if place is not None}}
 
 
 def _cloze(place: Place, name: str, fields: Fields) -> dict[str, Any]:

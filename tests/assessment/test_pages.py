@@ -214,6 +214,21 @@ def test_without_script_the_whole_paper_is_one_form(
         assert (result.earned, result.possible, result.passed) == (8, 8, True)
 
 
+@pytest.mark.parametrize("junk", ["²", "9" * 5000, "-1", "1.5", "x"])
+def test_what_no_page_offers_takes_an_answer_back_or_is_refused(
+    page: PageClient, sitting: Sitting, address: str, junk: str
+) -> None:
+    """A form made by hand: never an error of ours, nothing half stored."""
+    fields = {name: junk for name in form_of(sitting) if name != "shown"}
+    refs = [place["ref"] for place in sitting.paper]
+    sent = page.post(f"{address}/answers", {**fields, "epoch": "2", "shown": refs})
+    assert sent.status_code == 400
+    numbers = {name: junk for name in fields if name.endswith("-unit")}
+    ref = sitting.place("numeric")["ref"]
+    sent = page.post(f"{address}/answers", {**numbers, "epoch": "2", "shown": [ref]})
+    assert sent.status_code == 303
+
+
 def test_a_stale_form_of_another_browser_saves_nothing_and_says_so(
     app: Portal, page: PageClient, sitting: Sitting, address: str
 ) -> None:
