@@ -37,7 +37,7 @@ from tests.support.evidence import Evidence
 from tests.support.portal_app import NOON, make_app
 
 ROOT = Path(__file__).resolve().parents[2]
-WITHIN_S = 120  # a busy machine; what is waited for usually takes less than a second
+WITHIN_S = 30
 
 
 def until(holds: Callable[[], bool]) -> None:
