@@ -33,8 +33,11 @@ def address(app: Portal, sitting: Sitting) -> Iterator[str]:
 
 
 @pytest.fixture
-def paper(app: Portal, open_page, address: str, sitting: Sitting) -> Page:
-    """The open attempt, taken over from the session that began it."""
+def paper(app: Portal, address: str, open_page, sitting: Sitting) -> Page:
+    """The open attempt, taken over from the session that began it.
+
+    `address` first: the server must outlive the pages that still talk to it.
+    """
     page: Page = open_page(base_url=address, reduced_motion="reduce")
     enter(app, page, sitting)
     return page
@@ -139,6 +142,7 @@ def test_what_could_not_be_sent_survives_leaving_and_coming_back(
     paper.goto(f"/attempts/{sitting.public_id}#soal-4")
     expect(paper.locator("#soal-4 input[name^='q-']")).to_have_value("NIB")
     wait_until(paper, lambda: stored(app, sitting).get("short") == {"text": "NIB"})
+    saved(paper)
     with app.app_context():
         states = set(db.session.scalars(select(AnswerHistory.state)))
     assert states == {"stored"}
@@ -153,7 +157,7 @@ def test_a_second_tab_only_says_that_there_is_a_first(paper: Page, sitting: Sitt
 
 
 def test_another_browser_ends_this_one_and_says_so(
-    app: Portal, open_page, address: str, paper: Page, sitting: Sitting
+    app: Portal, address: str, open_page, paper: Page, sitting: Sitting
 ) -> None:
     """EX-8."""
     saved(paper)

@@ -30,10 +30,8 @@ if TYPE_CHECKING:
 ON_PATH = ("chromium", "google-chrome", "google-chrome-stable")
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-# Leaving a page ends what it still loads; a line is only down where a test cut it. What a script
-# sends over a line that was just mended may meet a connection that is gone: it sends it again.
+# Leaving a page ends what it still loads; a line is only down where a test cut it.
 EXPECTED_ENDS = frozenset({"net::ERR_ABORTED", "net::ERR_INTERNET_DISCONNECTED"})
-RESENT = frozenset({"net::ERR_CONNECTION_RESET", "net::ERR_NETWORK_CHANGED"})
 PARTS_OF_A_PAGE = frozenset({"stylesheet", "script", "image", "font", "media", "manifest"})
 QUIET = [
     "--disable-background-networking",
@@ -121,8 +119,7 @@ def listen(page: Page, complaints: list[str]) -> None:
             complain(f"{response.url}: {response.status}")
 
     def miss(request: Request) -> None:
-        resent = request.resource_type == "fetch" and request.failure in RESENT
-        if not resent and request.failure not in EXPECTED_ENDS:
+        if request.failure not in EXPECTED_ENDS:
             complain(f"{request.url}: {request.failure}")
 
     page.on("console", hear)
