@@ -10,24 +10,8 @@ from portal.people.service import units
 from portal.web.app import Portal
 from tests.competency.visitors import Visitor, visit
 from tests.people.service.conftest import START, City, make_city
+from tests.people.structure.conftest import BY, TODAY
 from tests.support.people import make_grant
-from tests.support.portal_app import NOON
-
-BY = {"now": NOON, "actor_id": None}
-TODAY = ["26", "11", "2026"]
-
-
-@pytest.fixture
-def city(context: object) -> City:
-    return make_city()
-
-
-@pytest.fixture
-def officer(app: Portal, city: City) -> Visitor:
-    """Personnel of the whole agency."""
-    person = city.person(city.root, "Ayu Lestari")
-    make_grant(person, Role.HR, city.agency)
-    return visit(app, person.id)
 
 
 @pytest.fixture
