@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.access import Role
 from portal.core.db import db
+from portal.core.models import AuditEntry
 from portal.people.models import AccessView, Tenure
 from portal.people.service import tenures
 from portal.web.app import Portal
@@ -112,6 +113,10 @@ def test_an_inspector_of_the_unit_sees_levels_and_no_tries(app, page, office):
     assert "Kuis kedua" not in page.get(f"/people/{office.clerks[0].public_id}/spbe").text
     seen = (inspector.id, office.clerks[0].id)
     assert views(app) == [(*seen, "profile")]  # told once a day of one reader, by the first page
+    with app.app_context():  # the agency's log has every page
+        opened = select(AuditEntry.object_id).where(AuditEntry.action == "inspection.opened")
+        pages = ["person_profile.competency", "person_profile.profile"]
+        assert sorted(db.session.scalars(opened)) == pages
 
 
 def test_peers_former_heads_and_other_units_find_nobody(app, page, office):
