@@ -1,6 +1,22 @@
-"""What the content area holds about persons: who published which revision of a course."""
+"""What the content area holds about persons: who wrote and published which course."""
 
-from portal.content.models import CourseRevision
+from sqlalchemy import or_
+
+from portal.content.models import CourseDraft, CourseRevision, DraftFile
 from portal.people.queries.holdings import Area, Source
 
-AREA = Area(sources=(Source(CourseRevision, lambda ids: CourseRevision.published_by_id.in_(ids)),))
+AREA = Area(
+    sources=(
+        Source(CourseRevision, lambda ids: CourseRevision.published_by_id.in_(ids)),
+        Source(
+            CourseDraft,
+            lambda ids: or_(
+                CourseDraft.begun_by_id.in_(ids),
+                CourseDraft.changed_by_id.in_(ids),
+                CourseDraft.submitted_by_id.in_(ids),
+                CourseDraft.ended_by_id.in_(ids),
+            ),
+        ),
+        Source(DraftFile, lambda ids: DraftFile.changed_by_id.in_(ids)),
+    )
+)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId, byte_ordered
@@ -107,3 +107,69 @@ class CourseTerm(Base):
         BigInt, ForeignKey("course_revision.id"), primary_key=True, index=True
     )
     weight: Mapped[int]
+
+
+class CourseDraft(Base):
+    """A course folder while it is being written, beside what is published.
+
+    A course has one open draft at most (`slug`, while `ended_at` is empty). `version` counts the
+    savings. `base_revision_id` is the revision it was copied from; none for a new course. Once
+    handed in it is not changed until somebody takes it back. Its files go when it ends; the row
+    stays and says how it ended.
+    """
+
+    __tablename__ = "course_draft"
+    __table_args__ = (
+        Index(
+            "uq_course_draft_open",
+            "slug",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("version >= 0", name="version"),
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended"),
+        CheckConstraint("outcome IN ('published', 'discarded')", name="outcome"),
+        CheckConstraint("(submitted_at IS NULL) = (submitted_by_id IS NULL)", name="submitted"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    slug: Mapped[str] = mapped_column(String(80))
+    course_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("course.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"), index=True)
+    base_revision_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("course_revision.id"))
+    title: Mapped[str] = mapped_column(String(200))  # as course.yaml last said, for lists
+    version: Mapped[int]
+    begun_at: Mapped[datetime]
+    begun_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    outcome: Mapped[str | None] = mapped_column(String(10))
+
+
+class DraftFile(Base):
+    """A file of a draft: texts here, media in the storage.
+
+    `version` is that of the draft when the file was last written, so that a file taken out and
+    written again is never mistaken for the earlier one.
+    """
+
+    __tablename__ = "draft_file"
+    __table_args__ = (
+        UniqueConstraint("draft_id", "path"),
+        CheckConstraint("(content IS NULL) <> (file_id IS NULL)", name="text_or_file"),
+    )
+
+    id: Mapped[PK]
+    draft_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_draft.id"))
+    path: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str | None] = mapped_column(Text)
+    file_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("stored_file.id"), index=True)
+    version: Mapped[int]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))

@@ -11,11 +11,19 @@ from portal.content.models import Course, CoursePart, CourseRevision, RevisionMe
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.people.models import Organisation
 
 
 def competency_ids() -> dict[str, int]:
     """Competency key → id, for loading files."""
     return {key: id_ for key, id_ in db.session.execute(select(Competency.key, Competency.id))}
+
+
+def sole_agency() -> int | None:
+    """The agency, where the installation serves one only."""
+    query = select(Organisation.id).where(Organisation.kind == "agency").limit(2)
+    found = list(db.session.scalars(query))
+    return found[0] if len(found) == 1 else None
 
 
 def revision_by_hash(course_id: int, content_hash: str) -> CourseRevision | None:

@@ -39,26 +39,35 @@ def load(root: Path, *, now: datetime, actor_id: int | None) -> Loaded:
     return publish(files.on_disk(root), now=now, actor_id=actor_id)
 
 
-def publish(some: Files, *, now: datetime, actor_id: int | None) -> Loaded:
+def checked(some: Files) -> Checked:
+    """Look at a folder beside what this installation knows: its competencies, its other items."""
+    return checking.check(
+        some,
+        competencies=frozenset(queries.competency_ids()),
+        elsewhere=_elsewhere("practice" if files.is_bank(some) else "certification"),
+    )
+
+
+def publish(
+    some: Files, *, now: datetime, actor_id: int | None, organisation_id: int | None = None
+) -> Loaded:
     """Publish a course or bank folder; unchanged content changes nothing. Raises FaultyFolder.
 
-    Checking, rendering and hashing happen before the transaction; the revision, its parts, its
-    bank and the audit entry commit together.
+    A new course belongs to `organisation_id`; without one, to the only agency there is, and to
+    the installation where there are several. Checking, rendering and hashing happen before the
+    transaction; the revision, its parts, its bank and the audit entry commit together.
     """
+    looked = checked(some).publishable()
     competency_ids = queries.competency_ids()
-    checked = checking.check(
-        some,
-        competencies=frozenset(competency_ids),
-        elsewhere=_elsewhere("practice" if files.is_bank(some) else "certification"),
-    ).publishable()
-    _refuse_unloaded(checked.folder, competency_ids)
-    items = publishing.item_documents(checked.folder, checked.compiler, competency_ids)
-    head = checked.folder.head
+    _refuse_unloaded(looked.folder, competency_ids)
+    items = publishing.item_documents(looked.folder, looked.compiler, competency_ids)
+    head = looked.folder.head
     if isinstance(head, BankDocument):
-        return _publish_bank(checked.folder, head, items, now, actor_id)
+        return _publish_bank(looked.folder, head, items, now, actor_id)
     if head is None:
-        raise FaultyFolder(checked.faults)
-    return _publish_course(checked, head, items, now, actor_id)
+        raise FaultyFolder(looked.faults)
+    owner = organisation_id or queries.sole_agency()
+    return _publish_course(looked, head, items, now, actor_id, owner)
 
 
 def revise_lesson(slug: str, key: str, body: str, *, now: datetime, actor_id: int | None) -> Loaded:
@@ -171,14 +180,15 @@ def _publish_bank(
 
 
 def _publish_course(
-    checked: Checked,
+    looked: Checked,
     head: CourseDocument,
     items: list[banks.ItemDocument],
     now: datetime,
     actor_id: int | None,
+    owner: int | None,
 ) -> Loaded:
-    folder = checked.folder
-    rows = publishing.part_rows(folder, checked.compiler)
+    folder = looked.folder
+    rows = publishing.part_rows(folder, looked.compiler)
     hashed = publishing.content_hash(folder, head)
     with transaction():
         made = banks.publish(
@@ -191,7 +201,7 @@ def _publish_course(
         )
         course = db.session.scalar(select(Course).where(Course.slug == folder.slug))
         if course is None:
-            course = Course(slug=folder.slug, code=head.code, created_at=now)
+            course = Course(slug=folder.slug, code=head.code, organisation_id=owner, created_at=now)
             db.session.add(course)
         course.code = head.code
         db.session.flush()

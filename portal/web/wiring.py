@@ -63,6 +63,7 @@ from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import assessment as assessment_sentences
 from portal.web.sentences import authority as authority_sentences
 from portal.web.sentences import competency as competency_sentences
+from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
 from portal.web.sentences import ledger as ledger_sentences
 from portal.web.sentences import people as people_sentences
@@ -123,6 +124,7 @@ def register(app: Flask) -> None:
         assessment_sentences,
         authority_sentences,
         competency_sentences,
+        content_sentences,
         core_sentences,
         ledger_sentences,
         people_sentences,

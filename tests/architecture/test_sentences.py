@@ -29,6 +29,7 @@ VALUES = {
     "number": 2,
     "left": 10,
     "subject": "x",
+    "path": "01-awal/01-masuk.md",
     "count": 3,
     "limit": 10,
     "expected": 2,
