@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import (
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from portal.assessment.models import (
@@ -17,12 +27,13 @@ from portal.assessment.models import (
     ItemBank,
     ItemVersion,
 )
-from portal.assessment.rules.attempts import Earlier
+from portal.assessment.rules.attempts import Earlier, Purpose
 from portal.assessment.rules.drawing import Candidate
 from portal.assessment.rules.kinds import KINDS
 from portal.competency.models import Competency
-from portal.core.db import db, table_of
+from portal.core.db import BigInt, db, table_of
 from portal.core.errors import NotFound
+from portal.people.models import Organisation
 
 
 def attempts_of(person_id: int) -> Select[Attempt]:
@@ -107,6 +118,27 @@ def answers_of(attempt_id: int) -> dict[str, dict[str, Any]]:
     return {ref: response for ref, response in rows}
 
 
+def for_marking(
+    attempt: Attempt,
+) -> tuple[dict[int, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Keys by item version and current answers by item ref; one statement (submit only)."""
+    versions = [place["version"] for place in attempt.paper]
+    keys = select(
+        ItemVersion.id, cast(null(), String).label("ref"), ItemVersion.answer_key.label("document")
+    ).where(ItemVersion.id.in_(versions))
+    answers = select(cast(null(), BigInt), AttemptAnswer.item_ref, AttemptAnswer.response).where(
+        AttemptAnswer.attempt_id == attempt.id
+    )
+    known: dict[int, dict[str, Any]] = {}
+    given: dict[str, dict[str, Any]] = {}
+    for version, ref, document in db.session.execute(union_all(keys, answers)):
+        if ref is None:
+            known[version] = document
+        else:
+            given[ref] = document
+    return known, given
+
+
 def last_seq(attempt_id: int, epoch: int) -> int:
     """The highest number of a save in this epoch, 0 for none."""
     query = select(func.coalesce(func.max(AnswerHistory.seq), 0))
@@ -151,10 +183,10 @@ class Tried:
     passed: bool | None
 
 
-def tries(person_id: int, owner_refs: Sequence[str]) -> dict[str, list[Tried]]:
-    """All attempts of a person at the given quizzes, oldest first, by owner ref."""
+def _newest_result() -> ScalarSelect[int]:
+    """The id of the result that counts, beside `Attempt`."""
     counting = aliased(AttemptResult)
-    newest = (
+    return (
         select(counting.id)
         .where(counting.attempt_id == Attempt.id)
         .order_by(counting.number.desc())
@@ -162,9 +194,28 @@ def tries(person_id: int, owner_refs: Sequence[str]) -> dict[str, list[Tried]]:
         .correlate(Attempt)
         .scalar_subquery()
     )
+
+
+def passed(owner_refs: Collection[str]) -> Select[str, datetime | None, str]:
+    """Owner, finish and the agency's time zone of every passed attempt at these quizzes."""
+    return (
+        select(Attempt.owner_ref, Attempt.closed_at, Organisation.timezone)
+        .select_from(Attempt)
+        .join(AttemptResult, AttemptResult.id == _newest_result())
+        .join(Organisation, Organisation.id == Attempt.organisation_id)
+        .where(
+            Attempt.purpose == Purpose.QUIZ.value,
+            Attempt.owner_ref.in_(owner_refs),
+            AttemptResult.passed,
+        )
+    )
+
+
+def tries(person_id: int, owner_refs: Sequence[str]) -> dict[str, list[Tried]]:
+    """All attempts of a person at the given quizzes, oldest first, by owner ref."""
     rows = db.session.execute(
         select(Attempt, AttemptResult)
-        .outerjoin(AttemptResult, AttemptResult.id == newest)
+        .outerjoin(AttemptResult, AttemptResult.id == _newest_result())
         .where(Attempt.person_id == person_id, Attempt.owner_ref.in_(owner_refs))
         .order_by(Attempt.owner_ref, Attempt.number)
     )

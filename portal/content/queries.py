@@ -1,5 +1,6 @@
 """Reads of courses."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,13 @@ def parts_of(revision_id: int) -> list[Part]:
         .order_by(CoursePart.position)
     )
     return [Part(*row) for row in rows]
+
+
+def lesson_keys(revision_ids: Collection[int]) -> Select[int, str]:
+    """Revision and permanent id of every lesson of these revisions."""
+    return select(CoursePart.revision_id, CoursePart.key).where(
+        CoursePart.revision_id.in_(revision_ids), CoursePart.kind == "lesson"
+    )
 
 
 def lesson_html(part_id: int) -> str:

@@ -72,12 +72,20 @@ class LessonCompletion(Base):
 
 
 class CourseCompletion(Base):
-    """A course passed: books the learning hours of its lessons, capped per day, once."""
+    """A course passed: books the learning hours of its lessons, capped per day, once.
+
+    Derived from lessons and attempts, so `learning rebuild` can make it again; `number` is the
+    person's order of booking, which the daily cap over all courses follows.
+    """
 
     __tablename__ = "course_completion"
+    __table_args__ = (
+        Index("uq_course_completion_person_id_number", "person_id", "number", unique=True),
+    )
 
     enrolment_id: Mapped[int] = mapped_column(BigInt, ForeignKey("enrolment.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
+    number: Mapped[int]
     completed_at: Mapped[datetime]
     on_day: Mapped[date]
     credit_jp100: Mapped[int]

@@ -1,21 +1,21 @@
 """Reads of a learner's way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Date, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.assessment import queries as attempts
+from portal.competency.queries import catalogue as dictionary
 from portal.content import queries as content
 from portal.content.models import Course, CourseRevision
 from portal.core.db import BigInt, Instant, db
 from portal.core.errors import NotFound
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
-from portal.learning.rules.completion import ELEARNING_CAP_JP100, JP_MINUTES
 from portal.people.models import Organisation, Person, PersonStatus
 
 
@@ -292,32 +292,42 @@ def course_of(enrolment_id: int) -> tuple[str, str]:
     return row.slug, row.title
 
 
-def knowledge_aims(revision_id: int) -> list[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What closing a quiz needs of the enrolment it belongs to."""
+
+    revision_id: int
+    facts: Mapping[str, Any]
+    zone: str
+    is_completed: bool
+
+
+def taken(person_id: int, enrolment_id: int, organisation_id: int) -> Taken:
+    """The enrolment, locked, with the rule of its revision; one statement. Raises NotFound."""
+    row = db.session.execute(
+        select(
+            Enrolment.revision_id,
+            CourseRevision.facts,
+            Organisation.timezone,
+            CourseCompletion.number,
+        )
+        .select_from(Enrolment)
+        .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
+        .join(Organisation, Organisation.id == organisation_id)
+        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+        .where(Enrolment.id == enrolment_id, Enrolment.person_id == person_id)
+        .with_for_update(of=Enrolment)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Taken(row.revision_id, row.facts, row.timezone, row.number is not None)
+
+
+def knowledge_aims(facts: Mapping[str, Any]) -> list[tuple[int, int]]:
     """(competency id, level) whose knowledge the quizzes of a revision measure."""
-    facts = db.session.scalars(
-        select(CourseRevision.facts).where(CourseRevision.id == revision_id)
-    ).one()
-    ids = content.competency_ids()
+    ids = dictionary.catalogue().by_key
     return [
         (ids[aim["id"]], aim["level"])
         for aim in facts["competencies"]
         if aim["strand"] == "knowledge"
     ]
-
-
-def zone_of(organisation_id: int) -> str:
-    """The agency's time zone."""
-    return db.session.scalars(
-        select(Organisation.timezone).where(Organisation.id == organisation_id)
-    ).one()
-
-
-def booked_by_day(person_id: int) -> dict[date, int]:
-    """Hundredths of a JP other passed courses booked per day, for the daily cap."""
-    rows = db.session.execute(
-        select(LessonCompletion.on_day, func.sum(LessonCompletion.minutes))
-        .join(CourseCompletion, CourseCompletion.enrolment_id == LessonCompletion.enrolment_id)
-        .where(CourseCompletion.person_id == person_id)
-        .group_by(LessonCompletion.on_day)
-    )
-    return {day: min(minutes * 100 // JP_MINUTES, ELEARNING_CAP_JP100) for day, minutes in rows}

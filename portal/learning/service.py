@@ -1,6 +1,5 @@
 """Enrolling, reading, being quizzed, finishing."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +17,8 @@ from portal.content import queries as content
 from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.learning import queries
-from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
-from portal.learning.rules import completion
+from portal.learning import completing, queries
+from portal.learning.models import CourseRun, Enrolment, LessonCompletion
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
 
@@ -94,7 +92,7 @@ def finish_lesson(
                 )
             )
             db.session.flush()
-            _complete_if_done(enrolment, parts, passed_now="", on_day=on_day, now=now)
+            completing.complete_if_done(completing.way_of(enrolment))
 
 
 def start_quiz(
@@ -161,13 +159,15 @@ def quiz_closed(closed: ClosedAttempt) -> None:
 
     Runs inside the closing transaction, so result, evidence and profile are one.
     """
-    enrolment_id, quiz_key = queries.owner_of(closed.owner_ref)
-    enrolment = queries.own_enrolment(closed.person_id, enrolment_id, lock=True)
-    day = zones.local_day(closed.closed_at, queries.zone_of(closed.organisation_id))
-    append(_evidence(closed, queries.knowledge_aims(enrolment.revision_id), day), now=closed.now)
-    if closed.passed:
-        parts = content.parts_of(enrolment.revision_id)
-        _complete_if_done(enrolment, parts, passed_now=quiz_key, on_day=day, now=closed.closed_at)
+    enrolment_id, _quiz = queries.owner_of(closed.owner_ref)
+    taken = queries.taken(closed.person_id, enrolment_id, closed.organisation_id)
+    day = zones.local_day(closed.closed_at, taken.zone)
+    aims = queries.knowledge_aims(taken.facts)
+    append(_evidence(closed, aims, day), now=closed.now, is_first=closed.result_number == 1)
+    if closed.passed and not taken.is_completed:
+        quizzes = completing.required(taken.facts)
+        way = completing.Way(enrolment_id, closed.person_id, taken.revision_id, quizzes)
+        completing.complete_if_done(way)
 
 
 def _evidence(closed: ClosedAttempt, aims: list[tuple[int, int]], day: date) -> Entry:
@@ -193,50 +193,4 @@ def _evidence(closed: ClosedAttempt, aims: list[tuple[int, int]], day: date) -> 
             for competency_id, level in aims
         ),
         detail={"title": closed.title, "attempt": closed.attempt_public_id},
-    )
-
-
-def _complete_if_done(
-    enrolment: Enrolment,
-    parts: list[content.Part],
-    *,
-    passed_now: str,
-    on_day: date,
-    now: datetime,
-) -> None:
-    """Complete the course in the transaction of its last event; idempotent."""
-    if db.session.get(CourseCompletion, enrolment.id) is not None:
-        return
-    done = list(
-        db.session.scalars(
-            select(LessonCompletion).where(LessonCompletion.enrolment_id == enrolment.id)
-        )
-    )
-    quizzes = [p.key for p in parts if p.kind == "quiz"]
-    tried = attempt_queries.tries(
-        enrolment.person_id, [queries.owner_ref(enrolment.id, key) for key in quizzes]
-    )
-    passed = {
-        key
-        for key in quizzes
-        if key == passed_now
-        or any(one.passed for one in tried[queries.owner_ref(enrolment.id, key)])
-    }
-    progress = completion.Progress(frozenset(one.lesson_key for one in done), frozenset(passed))
-    lessons = [p.key for p in parts if p.kind == "lesson"]
-    required = enrolment.revision.facts["completion"]["quizzes"]
-    if not completion.is_complete(lessons, required, progress):
-        return
-    minutes: dict[date, int] = defaultdict(int)
-    for one in done:
-        minutes[one.on_day] += one.minutes
-    credit = completion.credit_jp100(minutes, queries.booked_by_day(enrolment.person_id))
-    db.session.add(
-        CourseCompletion(
-            enrolment_id=enrolment.id,
-            person_id=enrolment.person_id,
-            completed_at=now,
-            on_day=on_day,
-            credit_jp100=credit,
-        )
     )

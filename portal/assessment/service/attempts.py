@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from portal.assessment import closing, queries
-from portal.assessment.models import Attempt, AttemptResult, ItemVersion
+from portal.assessment.models import Attempt, AttemptResult
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules import drawing, marking
 from portal.assessment.rules.saving import Outcome, SaveFault, Standing, outcome
@@ -159,6 +159,7 @@ def close_due(person_id: int, now: datetime) -> None:
         for attempt in db.session.scalars(
             select(Attempt)
             .where(Attempt.id.in_(due), Attempt.closed_at.is_(None))
+            .order_by(Attempt.id)
             .with_for_update()
             .execution_options(populate_existing=True)
         ):
@@ -167,15 +168,7 @@ def close_due(person_id: int, now: datetime) -> None:
 
 def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) -> None:
     """Mark, freeze, and tell the owner, all in the surrounding transaction."""
-    keys = {
-        version: key
-        for version, key in db.session.execute(
-            select(ItemVersion.id, ItemVersion.answer_key).where(
-                ItemVersion.id.in_([place["version"] for place in attempt.paper])
-            )
-        )
-    }
-    answers = queries.answers_of(attempt.id)
+    keys, answers = queries.for_marking(attempt)
     marks = {
         place["ref"]: marking.mark(place["kind"], keys[place["version"]], answers.get(place["ref"]))
         for place in attempt.paper

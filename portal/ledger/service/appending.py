@@ -39,15 +39,17 @@ class Entry:
     detail: Json = field(default=None)
 
 
-def append(entry: Entry, *, now: datetime) -> int:
+def append(entry: Entry, *, now: datetime, is_first: bool = False) -> int:
     """Enter a fact, or its next revision when the source has spoken before. The event's id.
 
     The same content again is no new revision: a repeated call returns the first event. Raises
     Refused(AppendRefusal). Segments of every touched competency change in this transaction.
+    `is_first`: the caller's own lock proves that the source has not spoken, so nothing is asked;
+    the unique revision would refuse a second one.
     """
     with transaction():
         kept_id = _lock_person(entry.person_id)
-        known = events.revisions(entry.source_kind, entry.source_ref)
+        known = [] if is_first else events.revisions(entry.source_kind, entry.source_ref)
         earlier = [event for _, event in known]
         if earlier and _says_the_same(earlier[-1], entry):
             return known[-1][0]

@@ -1,0 +1,84 @@
+"""Completion is derived: the same events make the same one, told in whatever order."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.learning.rules.completion import (
+    ELEARNING_CAP_JP100,
+    LessonDone,
+    QuizPassed,
+    Rule,
+    booked,
+    credits_jp100,
+    derive,
+)
+
+MONDAY = date(2026, 11, 23)
+START = datetime(2026, 11, 23, 1, tzinfo=UTC)
+RULE = Rule(frozenset({"a", "b"}), frozenset({"kuis"}))
+
+hours = st.integers(0, 60)
+
+
+def read(key: str, hour: int, minutes: int = 45) -> LessonDone:
+    return LessonDone(key, START + timedelta(hours=hour), day(hour), minutes)
+
+
+def passed(hour: int) -> QuizPassed:
+    return QuizPassed("kuis", START + timedelta(hours=hour), day(hour))
+
+
+def day(hour: int) -> date:
+    return MONDAY + timedelta(days=hour // 24)
+
+
+@given(a=hours, b=hours, first=hours, later=hours, data=st.data())
+def test_any_order_of_events_ends_in_the_same_completion(
+    a: int, b: int, first: int, later: int, data: st.DataObject
+) -> None:
+    lessons: Sequence[LessonDone] = [read("a", a), read("b", b), read("c", later), read("a", a + 9)]
+    passes: Sequence[QuizPassed] = [passed(first), passed(first + later)]
+    found = derive(RULE, data.draw(st.permutations(lessons)), data.draw(st.permutations(passes)))
+    assert found is not None
+    assert found == derive(RULE, lessons, passes)
+    last = max(a, b, first)  # neither what is not asked for nor what comes again moves it
+    assert (found.at, found.on_day) == (START + timedelta(hours=last), day(last))
+    assert sum(found.minutes_by_day.values()) == 3 * 45
+
+
+@given(missing=st.sampled_from(["a", "b", "kuis"]))
+def test_nothing_is_completed_while_anything_is_missing(missing: str) -> None:
+    lessons = [read(key, 1) for key in ("a", "b") if key != missing]
+    assert derive(RULE, lessons, [passed(1)] if missing != "kuis" else []) is None
+    assert derive(Rule(frozenset(), frozenset()), [read("a", 1)], []) is None
+
+
+@given(
+    courses=st.lists(
+        st.dictionaries(
+            st.integers(0, 3).map(lambda n: MONDAY + timedelta(days=n)), st.integers(1, 400)
+        ),
+        max_size=5,
+    )
+)
+def test_no_day_credits_more_than_three_hours_over_all_courses(
+    courses: list[dict[date, int]],
+) -> None:
+    credits = credits_jp100(courses)
+    days = {day for course in courses for day in course}
+    assert sum(credits) <= ELEARNING_CAP_JP100 * len(days)
+    assert all(
+        credit <= sum(minutes * 100 // 45 for minutes in course.values())
+        for credit, course in zip(credits, courses, strict=True)
+    )
+    assert credits_jp100(courses[:2]) == credits[:2]  # what comes later takes nothing back
+
+
+def test_the_cap_is_what_the_courses_before_left_of_the_day() -> None:
+    assert booked({MONDAY: 180}, {}) == {MONDAY: 300}
+    assert booked({MONDAY: 90}, {MONDAY: 250}) == {MONDAY: 50}
+    assert booked({MONDAY: 90}, {MONDAY: 300}) == {MONDAY: 0}
+    assert credits_jp100([{MONDAY: 100}, {MONDAY: 100}]) == [222, 78]
