@@ -79,11 +79,6 @@ def lesson_keys(revision_ids: Collection[int]) -> Select[int, str]:
     )
 
 
-def lesson_html(part_id: int) -> str:
-    """The cleaned HTML of a lesson."""
-    return db.session.scalars(select(CoursePart.html).where(CoursePart.id == part_id)).one()
-
-
 def published() -> Select[Course, CourseRevision]:
     """Every course with its current revision."""
     return select(Course, CourseRevision).join(

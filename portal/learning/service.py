@@ -117,29 +117,29 @@ def start_quiz(
         title=quiz.title,
         bank_code=f"course:{slug}",
         specification=_specification(quiz.spec),
-        terms=_terms(quiz),
+        terms=_terms(quiz.minutes, quiz.spec),
     )
     return attempts.start(person_id, organisation_id, order, session_id=session_id, now=now)
 
 
 def start_refusal(
-    quiz: content.Part, tried: Sequence[attempt_queries.Tried], now: datetime
+    minutes: int, spec: Mapping[str, Any], tried: Sequence[attempt_queries.Tried], now: datetime
 ) -> Refused | None:
-    """Why no attempt at the quiz may begin now; None when one may, or when one is open."""
+    """Why no attempt at a quiz may begin now; None when one may, or when one is open."""
     if any(one.closed_at is None for one in tried):
         return None
-    terms = _terms(quiz)
+    terms = _terms(minutes, spec)
     reason = may_start(terms, attempt_queries.earlier(tried), now)
     return None if reason is None else Refused(reason, left=terms.wait_min)
 
 
-def _terms(quiz: content.Part) -> Terms:
+def _terms(minutes: int, spec: Mapping[str, Any]) -> Terms:
     return Terms(
-        duration_min=quiz.minutes,
-        pass_percent=quiz.spec["pass_percent"],
-        max_attempts=quiz.spec["attempts"],
-        wait_min=quiz.spec["wait_minutes"],
-        release=Release(quiz.spec["release"]),
+        duration_min=minutes,
+        pass_percent=spec["pass_percent"],
+        max_attempts=spec["attempts"],
+        wait_min=spec["wait_minutes"],
+        release=Release(spec["release"]),
     )
 
 

@@ -2,16 +2,17 @@
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from portal.assessment import queries as attempts
 from portal.assessment.closing import WayBack
-from portal.assessment.service.attempts import close_due
 from portal.content import queries as content
 from portal.content.media import open_media
 from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
-from portal.learning import queries, service
+from portal.learning import proving, queries, reading, service
 
 bp = Blueprint("courses", __name__)
 
@@ -23,8 +24,10 @@ def _course(slug: str) -> queries.CourseView:
 @bp.get("/courses/<slug>")
 @requires(Permission.LEARNING_OWN, scope=queries.open_runs)
 def course(slug: str) -> ResponseReturnValue:
-    close_due(g.actor.person_id, g.now)
-    return render_template("learning/course.html", course=_course(slug))
+    me = g.actor.person_id
+    page = reading.course(me, g.actor.organisation_id, slug, g.now)
+    aims = proving.aims(me, page.facts, g.today, str(get_locale() or "id"))
+    return render_template("learning/course.html", course=page, aims=aims)
 
 
 @bp.post("/courses/<slug>/enrol")
@@ -41,20 +44,26 @@ def enrol(slug: str) -> ResponseReturnValue:
 @bp.get("/courses/<slug>/<key>")
 @requires(Permission.LEARNING_OWN, scope=queries.open_runs)
 def lesson(slug: str, key: str) -> ResponseReturnValue:
-    view = _course(slug)
-    part = view.part(key)
-    if view.enrolment is None:
+    me = g.actor.person_id
+    found = reading.lesson(me, g.actor.organisation_id, slug, key, g.now)
+    if found.enrolment_id is None:
         return redirect(url_for(".course", slug=slug), 303)
-    if part.kind == "quiz":
-        refused = service.start_refusal(part, view.tries.get(key, []), g.now)
-        return render_template(
-            "learning/quiz.html",
-            course=view,
-            part=part,
-            refusal=sentences.why(refused) if refused else "",
-        )
-    html = content.lesson_html(part.id)
-    return render_template("learning/lesson.html", course=view, part=part, html=html)
+    if found.step_now.kind == reading.QUIZ:
+        return _quiz(found, found.enrolment_id)
+    return render_template("learning/lesson.html", lesson=found)
+
+
+def _quiz(found: reading.Lesson, enrolment_id: int) -> ResponseReturnValue:
+    quiz = found.step_now
+    owner = queries.owner_ref(enrolment_id, quiz.key)
+    tries = attempts.tries(g.actor.person_id, [owner])[owner]
+    refused = service.start_refusal(quiz.minutes, quiz.facts, tries, g.now)
+    return render_template(
+        "learning/quiz.html",
+        lesson=found,
+        tries=tries,
+        refusal=sentences.why(refused) if refused else "",
+    )
 
 
 @bp.post("/courses/<slug>/<key>/finish")

@@ -1,0 +1,105 @@
+"""What the course page and the reader read (`statements`), as what they show (`way`)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import CompoundSelect
+
+from portal.assessment.rules.attempts import GRACE
+from portal.assessment.service.attempts import close_due
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.learning.reading import statements
+from portal.learning.reading.statements import DUE, HEAD, KINDS, PART, PASSED, TEXT
+from portal.learning.reading.way import QUIZ, CoursePage, Lesson, Step, Way
+
+__all__ = ["QUIZ", "CoursePage", "Lesson", "Step", "Way", "course", "lesson"]
+
+
+def course(person_id: int, organisation_id: int | None, slug: str, now: datetime) -> CoursePage:
+    """The course page; one statement. Closes what is due first, which costs more and is rare.
+
+    Raises NotFound for what the agency does not offer.
+    """
+    values = {
+        "person": person_id, "organisation": organisation_id, "slug": slug, "now": now,
+        "before": now - GRACE,
+    }  # fmt: skip
+    rows = _rows(statements.course_statement(), values)
+    if rows[DUE]:
+        close_due(person_id, now)
+        rows = _rows(statements.course_statement(), values)
+    head = _one(rows[HEAD])
+    return CoursePage(
+        **_way(slug, head, rows[PART]),
+        summary=head.text,
+        cover=head.kind,
+        credit_jp100=head.minutes,
+        facts=head.facts,
+    )
+
+
+def lesson(
+    person_id: int, organisation_id: int | None, slug: str, key: str, now: datetime
+) -> Lesson:
+    """A lesson or quiz in the reader; one statement. A quiz has no text.
+
+    Raises NotFound for what the agency does not offer and for no part of the course.
+    """
+    values = {
+        "person": person_id, "organisation": organisation_id, "slug": slug, "key": key, "now": now,
+    }  # fmt: skip
+    rows = _rows(statements.lesson_statement(), values)
+    way = _way(slug, _one(rows[HEAD]), rows[PART])
+    step = Way(**way).step(key)
+    return Lesson(**way, step_now=step, html=rows[TEXT][0].text if rows[TEXT] else "")
+
+
+def _rows(
+    statement: CompoundSelect[*tuple[Any, ...]], values: Mapping[str, object]
+) -> Mapping[int, list[Any]]:
+    """The rows by what they are."""
+    found: dict[int, list[Any]] = {what: [] for what in range(KINDS)}
+    for row in db.session.connection().execute(statement, values):
+        found[row[0]].append(row)
+    return found
+
+
+def _one(rows: Sequence[Any]) -> Any:
+    """The only row. Raises NotFound for none."""
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def _way(slug: str, head: Any, parts: Sequence[Any]) -> dict[str, Any]:
+    return {
+        "slug": slug,
+        "code": head.key,
+        "title": head.title,
+        "run_id": head.number,
+        "revision_id": head.module,
+        "enrolment_id": head.id,
+        "completed_on": head.day,
+        "booked_jp100": head.state or 0,
+        "steps": tuple(sorted(map(_step, parts), key=attrgetter("position"))),
+    }
+
+
+def _step(row: Any) -> Step:
+    quiz, state = row.kind == QUIZ, row.state or 0
+    return Step(
+        id=row.id,
+        position=row.number,
+        kind=row.kind,
+        key=row.key,
+        module_number=row.module,
+        module_title=row.text,
+        title=row.title,
+        minutes=row.minutes,
+        is_done=state >= (PASSED if quiz else 1),
+        percent=row.state % PASSED if quiz and row.state is not None else None,
+        facts=row.facts,
+    )

@@ -1,0 +1,207 @@
+"""The statements of the course page and the reader: one each, built once, columns only.
+
+A page of the portal spends two statements on who asks; the rest of its budget is small (lesson
+≤ 4, course ≤ 5). So head, parts and text come as branches of one union over the reader's place.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    Text,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from portal.assessment.models import Attempt, AttemptResult
+from portal.assessment.rules.attempts import Purpose
+from portal.content.models import Course, CoursePart, CourseRevision
+from portal.core.db import BigInt, Instant, Json
+from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
+from portal.learning.queries import open_runs
+from portal.learning.reading.way import LESSON, QUIZ
+
+PASSED = 1000  # added to the percentage of a passed quiz
+KINDS = 4
+HEAD, PART, TEXT, DUE = range(KINDS)  # what a row of the union is
+_KEY = bindparam("key", type_=String)
+_COLUMNS: Mapping[str, Any] = {
+    "id": BigInt, "number": Integer, "module": Integer, "minutes": Integer, "state": Integer,
+    "key": String, "kind": String, "title": String, "text": Text, "day": Date, "facts": Json,
+}  # fmt: skip
+
+
+def _row(what: int, **columns: Any) -> list[ColumnElement[Any]]:
+    """A branch's columns; what it does not name is empty, of the right type."""
+    return [
+        literal(what, Integer).label("what"),
+        *(columns.get(name, cast(null(), type_)).label(name) for name, type_ in _COLUMNS.items()),
+    ]
+
+
+def _place() -> CTE:
+    """The reader's run of the course and their open enrolment in it."""
+    person = bindparam("person", type_=BigInt)
+    pinned = func.coalesce(Enrolment.revision_id, CourseRun.revision_id)
+    return (
+        open_runs(bindparam("organisation", type_=BigInt), bindparam("now", type_=Instant))
+        .outerjoin(
+            Enrolment,
+            (Enrolment.run_id == CourseRun.id)
+            & (Enrolment.person_id == person)
+            & Enrolment.ended_at.is_(None),
+        )
+        .where(Course.slug == bindparam("slug", type_=String))
+        .with_only_columns(
+            CourseRun.id.label("run_id"),
+            Course.code.label("code"),
+            pinned.label("revision_id"),
+            Enrolment.id.label("enrolment_id"),
+        )
+        # Of two open runs one's own.
+        .order_by(Enrolment.id.is_(None), CourseRun.opens_at.desc(), CourseRun.id.desc())
+        .limit(1)
+        .cte("place")
+    )
+
+
+def _head(place: CTE, *, whole: bool) -> Select[*tuple[Any, ...]]:
+    """The course; `whole` with all that its own page says."""
+    says: dict[str, Any] = {}
+    if whole:
+        says = {"text": CourseRevision.summary, "facts": CourseRevision.facts}
+        says |= {"minutes": CourseRevision.credit_jp100, "kind": CourseRevision.cover}
+    return (
+        select(
+            *_row(
+                HEAD,
+                id=place.c.enrolment_id,
+                number=place.c.run_id,
+                module=CourseRevision.id,
+                state=CourseCompletion.credit_jp100,
+                key=place.c.code,
+                title=CourseRevision.title,
+                day=CourseCompletion.on_day,
+                **says,
+            )
+        )
+        .select_from(place)
+        .join(CourseRevision, CourseRevision.id == place.c.revision_id)
+        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == place.c.enrolment_id)
+    )
+
+
+def _parts(place: CTE, *, whole: bool) -> Select[*tuple[Any, ...]]:
+    quiz = CoursePart.kind == QUIZ
+    facts = (
+        case((quiz, CoursePart.spec), else_=CoursePart.objectives)
+        if whole
+        else case((quiz & (CoursePart.key == _KEY), CoursePart.spec))
+    )
+    return (
+        select(
+            *_row(
+                PART,
+                id=CoursePart.id,
+                number=CoursePart.position,
+                module=CoursePart.module_number,
+                minutes=CoursePart.minutes,
+                state=_state(place),
+                key=CoursePart.key,
+                kind=CoursePart.kind,
+                title=CoursePart.title,
+                text=CoursePart.module_title,
+                facts=facts,
+            )
+        )
+        .select_from(place)
+        .join(CoursePart, CoursePart.revision_id == place.c.revision_id)
+    )
+
+
+def _state(place: CTE) -> ColumnElement[int | None]:
+    """Of a lesson 1 when finished; of a quiz the best percentage, `PASSED` more when passed."""
+    finished = exists(
+        select(LessonCompletion.lesson_key)
+        .where(
+            LessonCompletion.enrolment_id == place.c.enrolment_id,
+            LessonCompletion.lesson_key == CoursePart.key,
+        )
+        .correlate(place, CoursePart)
+    )
+    return case((CoursePart.kind == QUIZ, _best(place)), (finished, 1), else_=0)
+
+
+def _best(place: CTE) -> ScalarSelect[int]:
+    newer = aliased(AttemptResult)
+    newest = (
+        select(func.max(newer.number)).where(newer.attempt_id == Attempt.id).correlate(Attempt)
+    ).scalar_subquery()
+    percent = AttemptResult.earned * 100 // AttemptResult.possible
+    return (
+        select(func.max(percent + case((AttemptResult.passed, PASSED), else_=0)))
+        .join(Attempt, Attempt.id == AttemptResult.attempt_id)
+        .where(
+            Attempt.purpose == literal(Purpose.QUIZ.value),
+            Attempt.owner_ref == cast(place.c.enrolment_id, String) + ":" + CoursePart.key,
+            Attempt.person_id == bindparam("person", type_=BigInt),
+            AttemptResult.number == newest,
+        )
+        .correlate(place, CoursePart)
+        .scalar_subquery()
+    )
+
+
+def _due() -> Select[*tuple[Any, ...]]:
+    """A row when an attempt of the person waits to be closed (`close_due`)."""
+    due = (
+        select(Attempt.id)
+        .where(
+            Attempt.person_id == bindparam("person", type_=BigInt),
+            Attempt.closed_at.is_(None),
+            Attempt.deadline <= bindparam("before", type_=Instant),
+        )
+        .limit(1)
+        .subquery()
+    )
+    return select(*_row(DUE, id=due.c.id))
+
+
+def _text(place: CTE) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*_row(TEXT, id=CoursePart.id, text=CoursePart.html))
+        .select_from(place)
+        .join(CoursePart, CoursePart.revision_id == place.c.revision_id)
+        .where(CoursePart.key == _KEY, CoursePart.kind == LESSON)
+    )
+
+
+@cache
+def course_statement() -> CompoundSelect[*tuple[Any, ...]]:
+    """Built once: takes `person`, `organisation`, `slug`, `now` and `before`."""
+    place = _place()
+    return union_all(_head(place, whole=True), _parts(place, whole=True), _due())
+
+
+@cache
+def lesson_statement() -> CompoundSelect[*tuple[Any, ...]]:
+    """Built once: takes `person`, `organisation`, `slug`, `key` and `now`."""
+    place = _place()
+    return union_all(_head(place, whole=False), _parts(place, whole=False), _text(place))

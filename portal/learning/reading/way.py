@@ -1,0 +1,147 @@
+"""A reader's way through a course, as the pages show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from portal.core.errors import NotFound
+
+LESSON, QUIZ = "lesson", "quiz"
+OUTCOMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A lesson or quiz in the list of a course, as far as this reader has come."""
+
+    id: int
+    position: int
+    kind: str
+    key: str
+    module_number: int
+    module_title: str
+    title: str
+    minutes: int
+    is_done: bool
+    percent: int | None  # the best counting result of a quiz
+    facts: (
+        Any  # objectives of a lesson, specification of a quiz; in the reader of the open quiz alone
+    )
+
+    @property
+    def questions(self) -> int:
+        """How many items a quiz draws."""
+        drawn = sum(int(rule["count"]) for rule in self.facts["draw"])
+        return len(self.facts.get("fixed", ())) + drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """The steps under one heading."""
+
+    number: int
+    title: str
+    steps: tuple[Step, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(one.minutes for one in self.steps)
+
+    @property
+    def done(self) -> int:
+        return sum(one.is_done for one in self.steps)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A reader's way through their revision of a course."""
+
+    slug: str
+    code: str
+    title: str
+    run_id: int
+    revision_id: int
+    enrolment_id: int | None
+    completed_on: date | None
+    booked_jp100: int
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def modules(self) -> tuple[Module, ...]:
+        found = []
+        for number, group in groupby(self.steps, key=lambda one: one.module_number):
+            steps = tuple(group)
+            found.append(Module(number, steps[0].module_title, steps))
+        return tuple(found)
+
+    @cached_property
+    def done(self) -> int:
+        """How many of the steps are done."""
+        return sum(one.is_done for one in self.steps)
+
+    @property
+    def percent(self) -> int:
+        """How much of the steps is done, rounded down: 100 is everything."""
+        return self.done * 100 // len(self.steps) if self.steps else 0
+
+    @cached_property
+    def next_step(self) -> Step | None:
+        """The first lesson not finished or quiz not passed; None when nothing is left."""
+        return next((one for one in self.steps if not one.is_done), None)
+
+    def step(self, key: str) -> Step:
+        """The step with this key. Raises NotFound."""
+        found = next((one for one in self.steps if one.key == key), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def beside(self, step: Step) -> tuple[Step | None, Step | None]:
+        """The steps before and after in reading order."""
+        at = self.steps.index(step)
+        before = self.steps[at - 1] if at else None
+        return before, self.steps[at + 1] if at + 1 < len(self.steps) else None
+
+
+@dataclass(frozen=True)
+class CoursePage(Way):
+    """The same with what the course says of itself."""
+
+    summary: str
+    cover: str
+    credit_jp100: int
+    facts: Mapping[str, Any]
+
+    @property
+    def lessons(self) -> list[Step]:
+        return [one for one in self.steps if one.kind == LESSON]
+
+    @property
+    def required(self) -> list[Step]:
+        """The quizzes the completion rule names."""
+        named = set(self.facts["completion"]["quizzes"])
+        return [one for one in self.steps if one.kind == QUIZ and one.key in named]
+
+    @property
+    def outcomes(self) -> list[str]:
+        """What the first lessons aim at, one thing each; the rest stands in the lessons."""
+        return [str(one.facts[0]) for one in self.lessons if one.facts][:OUTCOMES]
+
+    def minutes(self, kind: str) -> int:
+        return sum(one.minutes for one in self.steps if one.kind == kind)
+
+
+@dataclass(frozen=True)
+class Lesson(Way):
+    """A lesson, or the page of a quiz, open in the reader."""
+
+    step_now: Step
+    html: str
+
+    @cached_property
+    def number(self) -> int:
+        """Its place among the steps, from 1."""
+        return self.steps.index(self.step_now) + 1
