@@ -7,6 +7,7 @@ from flask.cli import AppGroup, ScriptInfo
 
 from portal.competency import commands as competency
 from portal.content import commands as content
+from portal.content import item_commands
 from portal.core.errors import FaultySettings
 from portal.learning import commands as learning
 from portal.ledger import commands as ledger
@@ -43,6 +44,7 @@ portal.add_command(competency.competency)
 portal.add_command(content.courses)
 portal.add_command(demo)
 portal.add_command(doctor.doctor)
+portal.add_command(item_commands.items)
 portal.add_command(learning.learning)
 portal.add_command(ledger.ledger)
 portal.add_command(ledger.profile)

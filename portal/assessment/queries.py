@@ -245,6 +245,15 @@ def bank_called(code: str) -> ItemBank | None:
     return db.session.scalar(select(ItemBank).where(ItemBank.code == code))
 
 
+def folder_called(code: str) -> str | None:
+    """The folder name of a certification bank by that name or by the code its file gives it."""
+    query = select(ItemBank.code, ItemBank.facts).where(ItemBank.kind == "certification")
+    rows = [(name, facts) for name, facts in db.session.execute(query.order_by(ItemBank.code))]
+    if any(name == code for name, _facts in rows):
+        return code
+    return next((name for name, facts in rows if facts.get("code") == code), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Authored:
     """An item as its author wrote it, keys included: for exports, never for a page."""

@@ -104,6 +104,12 @@ def course_called(slug: str) -> tuple[Course, CourseRevision] | None:
     return None if found is None else (found[0], found[1])
 
 
+def slug_called(name: str) -> str | None:
+    """The slug of a course by its slug or its code."""
+    query = select(Course.slug).where((Course.slug == name) | (Course.code == name))
+    return db.session.scalars(query.order_by(Course.slug != name)).first()
+
+
 def authored_parts(revision_id: int) -> list[CoursePart]:
     """Every part of a revision with its source, in reading order."""
     return list(

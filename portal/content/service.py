@@ -44,7 +44,7 @@ def checked(some: Files) -> Checked:
     return checking.check(
         some,
         competencies=frozenset(queries.competency_ids()),
-        elsewhere=_elsewhere("practice" if files.is_bank(some) else "certification"),
+        elsewhere=digests_of("practice" if files.is_bank(some) else "certification"),
     )
 
 
@@ -124,8 +124,8 @@ class KeysNotAsked(Exception):
     """A certification bank is exported with its keys or not at all."""
 
 
-def _elsewhere(kind: str) -> Mapping[str, str]:
-    """Digests of the items in use for the other purpose."""
+def digests_of(kind: str) -> Mapping[str, str]:
+    """Digest → place of the items in use in banks of one kind."""
     return {
         digest(ItemFile.model_validate(source)): f"{code} {source['id']}"
         for code, source in bank_queries.authored_sources(kind)

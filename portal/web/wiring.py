@@ -65,6 +65,7 @@ from portal.web.sentences import authority as authority_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
+from portal.web.sentences import items as item_sentences
 from portal.web.sentences import ledger as ledger_sentences
 from portal.web.sentences import people as people_sentences
 from portal.web.sentences import privacy as privacy_sentences
@@ -126,6 +127,7 @@ def register(app: Flask) -> None:
         competency_sentences,
         content_sentences,
         core_sentences,
+        item_sentences,
         ledger_sentences,
         people_sentences,
         privacy_sentences,

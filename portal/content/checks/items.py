@@ -130,7 +130,7 @@ def say_why_and_whence(subject: Subject) -> Iterator[Fault]:
 def texts(subject: Subject) -> Iterator[Fault]:
     """No HTML, nothing the renderer refuses."""
     for one in subject.folder.items:
-        for where, text in _texts(one.item):
+        for where, text in texts_of(one.item):
             for name in tags_in(subject.compiler.scanned(text).prose):
                 message = f"HTML is not read in items: <{name}>"
                 yield _at(subject, one, where, Code.ITEM_HTML, message)
@@ -141,7 +141,8 @@ def texts(subject: Subject) -> Iterator[Fault]:
                 yield _at(subject, one, where, Code.LESSON_REFUSED, message)
 
 
-def _texts(item: ItemFile) -> Iterator[tuple[Sequence[str | int], str]]:
+def texts_of(item: ItemFile) -> Iterator[tuple[Sequence[str | int], str]]:
+    """Every text of an item that learners may see as more than words, and its field."""
     for name in ("stem", "text", "explanation"):
         if getattr(item, name):
             yield [name], getattr(item, name)

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from portal.content.checks.items import texts_of
 from portal.content.checks.lessons import rendered
 from portal.content.checks.subject import Subject
 from portal.content.compiling import PREFIX
@@ -70,10 +71,10 @@ def shown_files_exist(subject: Subject) -> Iterator[Fault]:
                 line = lesson.body_line + one.line
                 yield subject.folder.fault(lesson.path, line, code, message)
     for item in subject.folder.items:
-        for name in ("stem", "explanation", "text"):
-            for one in subject.compiler.scanned(getattr(item.item, name)).references():
+        for where, text in texts_of(item.item):
+            for one in subject.compiler.scanned(text).references():
                 for code, message in _shown(subject, one) if one.is_shown else ():
-                    yield subject.folder.fault(item.path, item.lines.of(name), code, message)
+                    yield subject.folder.fault(item.path, item.lines.of(*where), code, message)
 
 
 def _shown(subject: Subject, one: Reference) -> Iterator[tuple[Code, str]]:

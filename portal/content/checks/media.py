@@ -7,6 +7,7 @@ from xml.parsers import expat
 
 from PIL import Image
 
+from portal.content.checks.items import texts_of
 from portal.content.checks.links import media_name
 from portal.content.checks.subject import Subject
 from portal.content.faults import Code, Fault
@@ -40,8 +41,7 @@ MAX_SVG_BYTES = 1024 * 1024
 def every_file_is_shown(subject: Subject) -> Iterator[Fault]:
     folder = subject.folder
     sources = [lesson.body for lesson in folder.lessons]
-    sources += [text for one in folder.items for text in (one.item.stem, one.item.explanation)]
-    sources += [one.item.text for one in folder.items]
+    sources += [text for one in folder.items for _where, text in texts_of(one.item)]
     used = {
         media_name(ref.address)
         for source in sources
