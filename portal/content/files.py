@@ -60,6 +60,11 @@ class TooManyFiles(ValueError):
     """More files, or folders in folders, than a course can need."""
 
 
+def digests(some: Files) -> dict[str, str]:
+    """SHA-256 of every file by its path."""
+    return {path: entry.sha256() for path, entry in some.entries.items()}
+
+
 def written(texts: Mapping[str, bytes]) -> dict[str, Entry]:
     """Entries that hold these bytes."""
     return {path: Entry(len(data), _reader(data)) for path, data in texts.items()}

@@ -2,7 +2,14 @@
 
 from sqlalchemy import or_
 
-from portal.content.models import CourseDraft, CourseRevision, DraftFile
+from portal.content.models import (
+    CourseDraft,
+    CourseRevision,
+    DraftFile,
+    DraftRemark,
+    DraftVerdict,
+    DraftWriter,
+)
 from portal.people.queries.holdings import Area, Source
 
 AREA = Area(
@@ -18,5 +25,12 @@ AREA = Area(
             ),
         ),
         Source(DraftFile, lambda ids: DraftFile.changed_by_id.in_(ids)),
-    )
+        Source(DraftWriter, lambda ids: DraftWriter.person_id.in_(ids)),
+        Source(
+            DraftRemark,
+            lambda ids: or_(DraftRemark.written_by_id.in_(ids), DraftRemark.settled_by_id.in_(ids)),
+        ),
+        Source(DraftVerdict, lambda ids: DraftVerdict.decided_by_id.in_(ids)),
+    ),
+    texts=(DraftRemark.body, DraftVerdict.reason),
 )

@@ -27,6 +27,8 @@ class CourseRevision(Base):
     """A content hash over everything a course says; published once, immutable.
 
     `facts` are what lists need (audience, competencies, authors, licence, completion rule).
+    Whoever published it may have said what is different (`change_note`, for learners) and which
+    lessons and quizzes changed in small things only (`minor`: keys; nobody does those again).
     """
 
     __tablename__ = "course_revision"
@@ -48,6 +50,8 @@ class CourseRevision(Base):
     facts: Mapped[dict[str, Any]]
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    change_note: Mapped[str] = mapped_column(Text, default="")
+    minor: Mapped[list[Any]] = mapped_column(default=list)
 
     course: Mapped[Course] = relationship(lazy="raise_on_sql")
     parts: Mapped[list["CoursePart"]] = relationship(
@@ -115,7 +119,8 @@ class CourseDraft(Base):
     A course has one open draft at most (`slug`, while `ended_at` is empty). `version` counts the
     savings. `base_revision_id` is the revision it was copied from; none for a new course. Once
     handed in it is not changed until somebody takes it back. Its files go when it ends; the row
-    stays and says how it ended.
+    stays and says how it ended. `base` holds the digest of every file it was copied from: what is
+    published now differs from it when somebody else published meanwhile, be it items alone.
     """
 
     __tablename__ = "course_draft"
@@ -150,6 +155,7 @@ class CourseDraft(Base):
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
     outcome: Mapped[str | None] = mapped_column(String(10))
+    base: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class DraftFile(Base):
@@ -173,3 +179,60 @@ class DraftFile(Base):
     version: Mapped[int]
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+
+
+class DraftWriter(Base):
+    """Somebody who wrote in a draft: another person has to publish it (AZ-9).
+
+    Files tell who wrote them last; this remembers also those whose words were written over.
+    """
+
+    __tablename__ = "draft_writer"
+
+    draft_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_draft.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("person.id"), primary_key=True, index=True
+    )
+    first_at: Mapped[datetime]
+
+
+class DraftRemark(Base):
+    """A remark at one place of a draft, for its authors; settled when they have seen to it.
+
+    `place` names what it stands at, by what never changes: a lesson's id, not its file.
+    """
+
+    __tablename__ = "draft_remark"
+    __table_args__ = (
+        Index("ix_draft_remark_draft_id_written_at", "draft_id", "written_at"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    draft_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_draft.id"))
+    place: Mapped[str] = mapped_column(String(220))
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    written_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+
+
+class DraftVerdict(Base):
+    """What a reviewer decided about a version of a draft: back to its authors, or published."""
+
+    __tablename__ = "draft_verdict"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('returned', 'published')", name="outcome"),
+        CheckConstraint("(outcome = 'published') = (revision_id IS NOT NULL)", name="revision"),
+    )
+
+    id: Mapped[PK]
+    draft_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_draft.id"), index=True)
+    version: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(9))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
+    revision_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("course_revision.id"))

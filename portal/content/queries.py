@@ -98,6 +98,16 @@ def media(revision_id: int, path: str) -> StoredFile:
     return found
 
 
+def locked_course(slug: str) -> Course | None:
+    """A course, held by this transaction: one publishes at a time."""
+    return db.session.scalar(
+        select(Course)
+        .where(Course.slug == slug)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def course_called(slug: str) -> tuple[Course, CourseRevision] | None:
     """A course with its current revision."""
     found = db.session.execute(published().where(Course.slug == slug)).one_or_none()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -48,6 +49,32 @@ def checked(some: Files) -> Checked:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A folder that may be published: checked, rendered and hashed, and nothing written yet."""
+
+    looked: Checked
+    head: CourseDocument | BankDocument
+    items: list[banks.ItemDocument]
+    parts: list[dict[str, Any]]
+    content_hash: str  # "" for a bank: its items have versions of their own
+
+
+def prepare(some: Files) -> Ready:
+    """Do all the work of publishing that needs no transaction. Raises FaultyFolder."""
+    looked = checked(some).publishable()
+    competency_ids = queries.competency_ids()
+    _refuse_unloaded(looked.folder, competency_ids)
+    items = publishing.item_documents(looked.folder, looked.compiler, competency_ids)
+    head = looked.folder.head
+    if head is None:
+        raise FaultyFolder(looked.faults)
+    if isinstance(head, BankDocument):
+        return Ready(looked, head, items, [], "")
+    parts = publishing.part_rows(looked.folder, looked.compiler)
+    return Ready(looked, head, items, parts, publishing.content_hash(looked.folder, head))
+
+
 def publish(
     some: Files, *, now: datetime, actor_id: int | None, organisation_id: int | None = None
 ) -> Loaded:
@@ -57,17 +84,18 @@ def publish(
     the installation where there are several. Checking, rendering and hashing happen before the
     transaction; the revision, its parts, its bank and the audit entry commit together.
     """
-    looked = checked(some).publishable()
-    competency_ids = queries.competency_ids()
-    _refuse_unloaded(looked.folder, competency_ids)
-    items = publishing.item_documents(looked.folder, looked.compiler, competency_ids)
-    head = looked.folder.head
-    if isinstance(head, BankDocument):
-        return _publish_bank(looked.folder, head, items, now, actor_id)
-    if head is None:
-        raise FaultyFolder(looked.faults)
+    ready = prepare(some)
+    return put_out(ready, now=now, actor_id=actor_id, organisation_id=organisation_id)
+
+
+def put_out(
+    ready: Ready, *, now: datetime, actor_id: int | None, organisation_id: int | None = None
+) -> Loaded:
+    """Publish what was prepared, see `publish`; joins a surrounding transaction."""
+    if isinstance(ready.head, BankDocument):
+        return _publish_bank(ready.looked.folder, ready.head, ready.items, now, actor_id)
     owner = organisation_id or queries.sole_agency()
-    return _publish_course(looked, head, items, now, actor_id, owner)
+    return _publish_course(ready, ready.head, owner, now, actor_id)
 
 
 def revise_lesson(slug: str, key: str, body: str, *, now: datetime, actor_id: int | None) -> Loaded:
@@ -180,26 +208,19 @@ def _publish_bank(
 
 
 def _publish_course(
-    looked: Checked,
-    head: CourseDocument,
-    items: list[banks.ItemDocument],
-    now: datetime,
-    actor_id: int | None,
-    owner: int | None,
+    ready: Ready, head: CourseDocument, owner: int | None, now: datetime, actor_id: int | None
 ) -> Loaded:
-    folder = looked.folder
-    rows = publishing.part_rows(folder, looked.compiler)
-    hashed = publishing.content_hash(folder, head)
+    folder, rows, hashed = ready.looked.folder, ready.parts, ready.content_hash
     with transaction():
+        course = queries.locked_course(folder.slug)
         made = banks.publish(
             code=f"course:{folder.slug}",
             title=head.title,
             kind="practice",
             public_keys=True,
-            items=items,
+            items=ready.items,
             now=now,
         )
-        course = db.session.scalar(select(Course).where(Course.slug == folder.slug))
         if course is None:
             course = Course(slug=folder.slug, code=head.code, organisation_id=owner, created_at=now)
             db.session.add(course)

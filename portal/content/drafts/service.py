@@ -14,9 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.content import exporting, files, folder, positions
 from portal.content import service as publishing
-from portal.content.drafts import queries
+from portal.content.drafts import notices, queries
 from portal.content.files import Files
-from portal.content.models import Course, CourseDraft, DraftFile
+from portal.content.models import Course, CourseDraft, DraftFile, DraftWriter
 from portal.core import audit, entropy, stored
 from portal.core.db import db, dialect_name, transaction
 from portal.core.errors import Conflict, NotFound, Refused
@@ -78,7 +78,9 @@ def begin(course_id: int, *, now: datetime, actor_id: int) -> CourseDraft:
         )
         if draft is None:
             return _mine(course.slug, course.organisation_id)
-        _fill(draft, exporting.course(course.slug), now, actor_id)
+        published = exporting.course(course.slug)
+        draft.base = dict(files.digests(published))
+        _fill(draft, published, now, actor_id)
         _record("course_draft.begun", draft, now, actor_id)
     return draft
 
@@ -106,7 +108,10 @@ def begin_with(some: Files, *, organisation_id: int, now: datetime, actor_id: in
         )
         if draft is None:
             raise Refused(CourseDraftRefusal.ALREADY_OPEN, field="slug")
+        if course is not None:
+            draft.base = dict(files.digests(exporting.course(course.slug)))
         _fill(draft, some, now, actor_id)
+        _wrote(draft, now, actor_id)
         _record("course_draft.begun", draft, now, actor_id)
     return draft
 
@@ -137,6 +142,7 @@ def write(
         if changed:
             raise ChangedMeanwhile(changed, present)
         _put(draft, present, changes, now, actor_id)
+        _wrote(draft, now, actor_id)
     return draft.version
 
 
@@ -167,6 +173,7 @@ def rename(
         _move(draft, names)
         _touch(draft, now, actor_id)
         _put(draft, queries.kept(draft_id), changes, now, actor_id)
+        _wrote(draft, now, actor_id)
     return draft.version
 
 
@@ -183,6 +190,7 @@ def submit(draft_id: int, *, now: datetime, actor_id: int) -> CourseDraft:
             raise Refused(CourseDraftRefusal.FAULTY)
         draft.submitted_at, draft.submitted_by_id = now, actor_id
         _record("course_draft.submitted", draft, now, actor_id)
+        notices.ask_reviewers(draft, now=now)
     return draft
 
 
@@ -327,6 +335,13 @@ def _differs(present: queries.Kept | None, content: Change) -> bool:
 def _touch(draft: CourseDraft, now: datetime, actor_id: int) -> None:
     draft.version += 1
     draft.changed_at, draft.changed_by_id = now, actor_id
+
+
+def _wrote(draft: CourseDraft, now: datetime, actor_id: int) -> None:
+    """Somebody else has to publish what this person wrote."""
+    insert = sqlite.insert if dialect_name() == "sqlite" else postgresql.insert
+    row = {"draft_id": draft.id, "person_id": actor_id, "first_at": now}
+    db.session.execute(insert(DraftWriter).values(row).on_conflict_do_nothing())
 
 
 def _move(draft: CourseDraft, names: Mapping[str, str]) -> None:

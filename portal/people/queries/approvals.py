@@ -66,7 +66,11 @@ def names(person_ids: Collection[int]) -> dict[int, tuple[str, str]]:
 
 def deciders(organisation_id: int, permission: Permission, now: datetime) -> list[int]:
     """Persons who may decide a proposal of the agency that takes `permission`."""
-    needed = {permission, Permission.APPROVAL_DECIDE}
+    return holders(organisation_id, {permission, Permission.APPROVAL_DECIDE}, now)
+
+
+def holders(organisation_id: int, needed: set[Permission], now: datetime) -> list[int]:
+    """Persons who hold these permissions together, by one role over the whole agency."""
     roles = [role.value for role, held in ROLE_PERMISSIONS.items() if needed <= held]
     query = (
         select(RoleGrant.person_id)

@@ -85,6 +85,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "course_draft.begun": _l("Draf kursus dimulai"),
     "course_draft.discarded": _l("Draf kursus dibuang"),
     "course_draft.published": _l("Draf kursus menjadi revisi terbit"),
+    "course_draft.renewed": _l("Draf kursus mengambil terbitan terbaru"),
+    "course_draft.returned": _l("Draf kursus dikembalikan kepada penulis"),
     "course_draft.submitted": _l("Draf kursus diajukan untuk ditinjau"),
     "course_draft.taken_back": _l("Draf kursus dibuka lagi untuk diubah"),
     "evaluation.opened": _l("Masa evaluasi dibuka"),

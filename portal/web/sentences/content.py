@@ -1,4 +1,4 @@
-"""Why a draft of a course was not begun, saved or handed in, and what to do about it."""
+"""Why a draft of a course was not begun, saved, handed in or published, and what to do about it."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,8 +6,11 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.content.drafts.notices import DraftNotice
 from portal.content.drafts.service import CourseDraftRefusal
-from portal.core.sentences import register
+from portal.content.reviews.deciding import ReviewRefusal
+from portal.core.sentences import Notice, register, register_notices
+from portal.people.service.inbox import NoticeKind
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     CourseDraftRefusal: {
@@ -43,6 +46,53 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Nama berkas %(path)s terlalu panjang atau terlalu dalam. Pendekkan namanya."
         ),
     },
+    ReviewRefusal: {
+        ReviewRefusal.OWN_WORK: _l(
+            "Anda ikut menulis draf ini, jadi orang lain yang menerbitkannya. Mintalah peninjau "
+            "yang belum pernah mengubahnya."
+        ),
+        ReviewRefusal.NOT_SUBMITTED: _l(
+            "Draf ini tidak sedang menunggu tinjauan: penulisnya menarik pengajuan, atau peninjau "
+            "lain sudah mengembalikannya."
+        ),
+        ReviewRefusal.CHANGED: _l(
+            "Isi draf sudah berubah sejak Anda membukanya. Lihat lagi perbandingannya di bawah, "
+            "lalu putuskan."
+        ),
+        ReviewRefusal.STALE: _l(
+            "Kursus ini sudah berubah sejak draf dimulai, sehingga menerbitkannya akan menghapus "
+            "perubahan itu. Kembalikan kepada penulis; ia dapat memasukkan terbitan terbaru ke "
+            "dalam drafnya dengan satu tombol, lalu mengajukannya lagi."
+        ),
+        ReviewRefusal.FAULTY: _l(
+            "Draf ini masih memuat kesalahan yang mencegahnya terbit. Kembalikan kepada penulis "
+            "dengan daftar pada halaman ini."
+        ),
+        ReviewRefusal.PUBLISHED_ALREADY: _l("Peninjau lain sudah menerbitkan draf ini."),
+        ReviewRefusal.NO_REASON: _l("Tuliskan isinya terlebih dahulu; penulis membacanya."),
+        ReviewRefusal.NO_PLACE: _l(
+            "Tempat catatan itu tidak dikenal. Muat ulang halaman, lalu tulis lagi."
+        ),
+        ReviewRefusal.NOTHING_NEW: _l("Draf ini sudah memuat terbitan terbaru."),
+        ReviewRefusal.OPEN_CONFLICT: _l(
+            "Pilih untuk setiap berkas yang sama-sama berubah: naskah Anda atau terbitan terbaru."
+        ),
+    },
+}
+
+NOTICES: Mapping[NoticeKind, Notice] = {
+    DraftNotice.WAITING: Notice(
+        _l("Draf kursus menunggu tinjauan Anda"),
+        _l("%(title)s diajukan untuk diterbitkan. Buka untuk melihat apa yang berubah."),
+    ),
+    DraftNotice.RETURNED: Notice(
+        _l("Draf kursus dikembalikan"),
+        _l("%(title)s belum diterbitkan. Buka untuk membaca alasan dan catatan peninjau."),
+    ),
+    DraftNotice.PUBLISHED: Notice(
+        _l("Draf kursus sudah terbit"),
+        _l("%(title)s sudah diterbitkan. Peserta baru langsung mendapat isi yang baru."),
+    ),
 }
 
 
@@ -50,3 +100,4 @@ def install() -> None:
     """Put the area's tables into the registry; called by the wiring."""
     for kind, table in SENTENCES.items():
         register(kind, table)
+    register_notices(NOTICES)
