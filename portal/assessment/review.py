@@ -74,7 +74,7 @@ def of(attempt: Attempt) -> Review:
             face,
             earned=result.marks[face.ref][0],
             possible=result.marks[face.ref][1],
-            solution=_solution(place, keys[place["version"]]) if keys else None,
+            solution=solution(place, keys[place["version"]]) if keys else None,
         )
         for face, place in zip(faces, attempt.paper, strict=True)
     ]
@@ -88,7 +88,8 @@ def _keys(attempt: Attempt) -> dict[int, tuple[Key, Mapping[str, Any]]]:
     return {version: (key, face) for version, key, face in db.session.execute(query)}
 
 
-def _solution(place: Place, known: tuple[Key, Mapping[str, Any]]) -> Solution:
+def solution(place: Place, known: tuple[Key, Mapping[str, Any]]) -> Solution:
+    """What is right, by the ids of a place; from its key and its face."""
     key, face = known
     options = place.get("options", ())
     correct = set(key.get("correct", ()))

@@ -33,7 +33,7 @@ class WorkBar:
     entries: tuple[Entry, ...]
 
 
-PART_OF = {"jobs": "posts", "tenures": "posts"}
+PART_OF = {"jobs": "posts", "tenures": "posts", "courses": "catalogue"}
 """Blueprints whose pages belong to another one's place in the menu."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import nh3
 
 from portal.core.text.addresses import SCHEMES
-from portal.core.text.highlight import LANGUAGES, TOKEN_CLASSES
+from portal.core.text.highlight import LANGUAGES, PLACES, TOKEN_CLASSES
 
 COMMENT_TAGS = frozenset(
     {"a", "blockquote", "br", "code", "del", "em", "kbd", "li", "ol", "p", "pre", "strong"}
@@ -37,7 +37,7 @@ _CLASSES: dict[str, frozenset[str]] = {
     "code": frozenset(f"language-{name}" for name in LANGUAGES),
     "details": frozenset({"pk-fold"}),
     "div": frozenset({"pk-note", "info", "ok", "warn", "bad", "pk-scroll", "tex", "tex-block"}),
-    "pre": frozenset({"pk-code"}),
+    "pre": frozenset({"pk-code", *PLACES.values()}),
     "section": frozenset({"footnotes"}),
     "span": TOKEN_CLASSES | {"tex"},
     "sup": frozenset({"footnote-ref"}),

@@ -20,6 +20,9 @@ LANGUAGES = frozenset(
 _UNCOLOURED = frozenset({"", "n", "p", "w"})  # most of a text; classes would only weigh
 TOKEN_CLASSES = frozenset(STANDARD_TYPES.values()) - _UNCOLOURED
 
+PLACES = {"latihan": "pk-practice"}
+"""Fences that hold no code but names of things the page puts in their place; by their class."""
+
 MAX_COLOURED = 2_500
 """Characters of one block; longer ones stay plain."""
 
@@ -37,7 +40,7 @@ class Highlighter:
         """A `pre` that the keyboard can scroll, around the code."""
         name = language.split()[0].lower() if language else ""
         name = _OTHER_NAMES.get(name, name)
-        pre = Element("pre", {"class": "pk-code", "tabindex": "0"})
+        pre = Element("pre", {"class": PLACES.get(name, "pk-code"), "tabindex": "0"})
         code = SubElement(pre, "code")
         if name not in LANGUAGES:
             code.text = AtomicString(text + "\n")

@@ -1,6 +1,16 @@
 """A course, its lessons and its quizzes."""
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -13,8 +23,11 @@ from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
 from portal.learning import proving, queries, reading, service
+from portal.learning.reading import text
 
 bp = Blueprint("courses", __name__)
+
+ANSWERED = "periksa"  # names the practice question whose answer comes in the address
 
 
 def _course(slug: str) -> queries.CourseView:
@@ -50,7 +63,12 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
         return redirect(url_for(".course", slug=slug), 303)
     if found.step_now.kind == reading.QUIZ:
         return _quiz(found, found.enrolment_id)
-    return render_template("learning/lesson.html", lesson=found)
+    asked = request.args.get(ANSWERED, "")
+    blocks = text.blocks(found, asked, request.args)
+    if asked and request.headers.get("HX-Request"):
+        block = next((one for one in blocks if one.checked), None)
+        return render_template("learning/_practice_feedback.html", block=block)
+    return render_template("learning/lesson.html", lesson=found, blocks=blocks, answered=ANSWERED)
 
 
 def _quiz(found: reading.Lesson, enrolment_id: int) -> ResponseReturnValue:
