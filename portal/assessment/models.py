@@ -170,3 +170,28 @@ class AttemptResult(Base):
     marks: Mapped[dict[str, Any]]  # item ref → [earned, possible]
     reason: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[datetime]
+
+
+class ItemTally(Base):
+    """Sums over the responses to one item version (`rules.statistics`); no person is in it.
+
+    Written by a job alone. It can be thrown away with its mark and counts itself up again.
+    """
+
+    __tablename__ = "item_tally"
+
+    item_version_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("item_version.id"), primary_key=True, autoincrement=False
+    )
+    responses: Mapped[int]
+    tally: Mapped[dict[str, Any]]
+
+
+class TallyMark(Base):
+    """Up to which result everything is in `item_tally`; one row."""
+
+    __tablename__ = "item_tally_mark"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    result_id: Mapped[int] = mapped_column(BigInt)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, undefer
 
 from portal.assessment.models import (
     AnswerHistory,
@@ -25,11 +25,13 @@ from portal.assessment.models import (
     AttemptResult,
     Item,
     ItemBank,
+    ItemTally,
     ItemVersion,
 )
 from portal.assessment.rules.attempts import Earlier, Purpose
 from portal.assessment.rules.drawing import Candidate
 from portal.assessment.rules.kinds import KINDS
+from portal.assessment.rules.statistics import Figures, Tally, figures
 from portal.competency.models import Competency
 from portal.core.db import BigInt, db, table_of
 from portal.core.errors import NotFound
@@ -283,3 +285,36 @@ def authored_sources(kind: str) -> list[tuple[str, dict[str, Any]]]:
         .where(ItemBank.kind == kind, Item.retired_at.is_(None))
     )
     return [(code, source) for code, source in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The figures of an item's current version, and that version as it was authored."""
+
+    version: int
+    source: dict[str, Any]
+    figures: Figures
+
+
+def measured(bank_code: str, keys: Sequence[str]) -> dict[str, Measured]:
+    """Item key → figures, for those items of a bank; one statement whatever was answered."""
+    rows = db.session.execute(
+        select(Item.key, ItemVersion, ItemTally.tally)
+        .join(ItemBank, ItemBank.id == Item.bank_id)
+        .join(ItemVersion, ItemVersion.id == Item.current_version_id)
+        .outerjoin(ItemTally, ItemTally.item_version_id == ItemVersion.id)
+        .where(ItemBank.code == bank_code, Item.key.in_(keys))
+        .options(undefer(ItemVersion.answer_key), undefer(ItemVersion.source))
+    )
+    return {
+        key: Measured(
+            version.number,
+            version.source,
+            figures(
+                Tally.read(tally or {}),
+                options=len(version.face.get("options", ())),
+                correct=version.answer_key.get("correct", ()),
+            ),
+        )
+        for key, version, tally in rows
+    }

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from portal.assessment.service import tallying
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
@@ -27,6 +28,7 @@ def fill() -> None:
             running.JOB: Job(import_people, every=MINUTE),
             retention.JOB: Job(retention.expire, every=timedelta(hours=6)),
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
+            tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }
