@@ -1,8 +1,9 @@
 """A person's way through a course."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.content.models import CourseRevision
@@ -10,11 +11,17 @@ from portal.core.db import PK, Base, BigInt, PublicId
 
 
 class CourseRun(Base):
-    """A revision offered by an agency; a self-paced course has one run without an end."""
+    """A revision offered by an agency; a self-paced course has one run without an end.
+
+    `audience` and `prerequisites` are ids (rules.reach.Reach, rules.enrolling.Terms): units, jobs
+    and courses are closed, never deleted. A place is given by approval where `needs_approval`;
+    one that costs money or takes people from their work (`is_costly`) never by silence.
+    """
 
     __tablename__ = "course_run"
     __table_args__ = (
         CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="window"),
+        CheckConstraint("quota IS NULL OR quota > 0", name="quota"),
         Index("ix_course_run_organisation_id_closes_at", "organisation_id", "closes_at"),
     )
 
@@ -25,8 +32,102 @@ class CourseRun(Base):
     organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(String(120), default="")  # tells runs of one course apart
+    organiser_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("org_unit.id"), index=True)
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    is_costly: Mapped[bool] = mapped_column(default=False)
+    quota: Mapped[int | None]
+    audience: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    prerequisites: Mapped[list[Any]] = mapped_column(default=list)
 
     revision: Mapped[CourseRevision] = relationship(lazy="raise_on_sql")
+
+
+class CourseMandate(Base):
+    """A course that some people must pass, by rule: who they are follows from their facts on each
+    day (rules.obliging), so nobody is ever listed here.
+
+    A draft (`activated_at` empty) may replace a rule in force; then the former one ends. The
+    deadline is a day or a number of days after somebody comes under the rule.
+    """
+
+    __tablename__ = "course_mandate"
+    __table_args__ = (
+        CheckConstraint("(due_on IS NULL) <> (due_days IS NULL)", name="deadline"),
+        CheckConstraint("due_days IS NULL OR due_days > 0", name="due_days"),
+        CheckConstraint("(competency_id IS NULL) = (below_level IS NULL)", name="gap"),
+        CheckConstraint("below_level BETWEEN 1 AND 5", name="below_level"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="valid"),
+        Index("ix_course_mandate_organisation_id_until_on", "organisation_id", "until_on"),
+        Index(
+            "uq_course_mandate_draft",
+            "replaces_id",
+            unique=True,
+            sqlite_where=text("activated_at IS NULL"),
+            postgresql_where=text("activated_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    course_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("course_mandate.id"))
+    basis: Mapped[str] = mapped_column(String(300))  # the decree or the reason, for who must
+    reach: Mapped[dict[str, Any]]
+    competency_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("competency.id"))
+    below_level: Mapped[int | None]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]  # exclusive
+    due_on: Mapped[date | None]
+    due_days: Mapped[int | None]
+    counts_from: Mapped[date | None]  # passed earlier does not count; None: it does
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    activated_at: Mapped[datetime | None]
+
+
+class EnrolmentRequest(Base):
+    """Somebody asked for a place that is not theirs at once: for approval, or in the queue.
+
+    What it stands at is computed (rules.approving, rules.enrolling) from the answer, the calendar
+    and the order of asking; only what somebody did is written down. `closed_at` is when it came to
+    an end: the place was taken up, refused or no longer wanted.
+    """
+
+    __tablename__ = "enrolment_request"
+    __table_args__ = (
+        CheckConstraint("answer IN ('', 'granted', 'refused')", name="answer"),
+        CheckConstraint("outcome IN ('', 'entered', 'refused', 'withdrawn')", name="outcome"),
+        CheckConstraint("(closed_at IS NULL) = (outcome = '')", name="closed"),
+        CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered"),
+        Index(
+            "uq_enrolment_request_open",
+            "run_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_enrolment_request_run_id_asked_at", "run_id", "asked_at"),
+        Index("ix_enrolment_request_person_id", "person_id"),
+        Index("ix_enrolment_request_answered_by_id", "answered_by_id"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    run_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_run.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text, default="")  # why the place is wanted
+    answer: Mapped[str] = mapped_column(String(8), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")  # why it was refused
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(9), default="")
+
+    run: Mapped[CourseRun] = relationship(lazy="raise_on_sql")
 
 
 class Enrolment(Base):

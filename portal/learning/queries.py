@@ -6,8 +6,18 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.assessment import queries as attempts
 from portal.competency.queries import catalogue as dictionary
@@ -31,6 +41,34 @@ def open_runs(
             CourseRun.organisation_id == organisation_id,
             CourseRun.opens_at <= now,
             or_(CourseRun.closes_at.is_(None), CourseRun.closes_at > now),
+        )
+    )
+
+
+def reachable_runs(
+    organisation_id: int | BindParameter[int] | None,
+    person_id: int | BindParameter[int],
+    now: datetime | BindParameter[datetime],
+) -> Select[Course, CourseRevision, CourseRun]:
+    """Runs whose course page somebody opens: those not closed yet, be it that they open later,
+    and those in which they have a place.
+    """
+    place = (
+        select(literal(1))
+        .where(
+            Enrolment.run_id == CourseRun.id,
+            Enrolment.person_id == person_id,
+            Enrolment.ended_at.is_(None),
+        )
+        .correlate(CourseRun)
+    )
+    return (
+        select(Course, CourseRevision, CourseRun)
+        .join(CourseRun, CourseRun.course_id == Course.id)
+        .join(CourseRevision, CourseRevision.id == CourseRun.revision_id)
+        .where(
+            CourseRun.organisation_id == organisation_id,
+            or_(CourseRun.closes_at.is_(None), CourseRun.closes_at > now, exists(place)),
         )
     )
 
@@ -125,8 +163,16 @@ def owner_of(ref: str) -> tuple[int, str]:
 
 def course(person_id: int, organisation_id: int | None, slug: str, now: datetime) -> CourseView:
     """The course page's reads. Raises NotFound for what the agency does not offer."""
+    own = aliased(Enrolment)
     row = db.session.execute(
-        open_runs(organisation_id, now).where(Course.slug == slug).limit(1)
+        reachable_runs(organisation_id, person_id, now)
+        .outerjoin(
+            own,
+            and_(own.run_id == CourseRun.id, own.person_id == person_id, own.ended_at.is_(None)),
+        )
+        .where(Course.slug == slug)
+        .order_by(own.id.is_(None), CourseRun.opens_at, CourseRun.id)
+        .limit(1)
     ).one_or_none()
     if row is None:
         raise NotFound

@@ -17,8 +17,9 @@ from portal.content import queries as content
 from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.learning import completing, queries
-from portal.learning.models import CourseRun, Enrolment, LessonCompletion
+from portal.learning import completing, entering, queries
+from portal.learning.models import CourseRun, LessonCompletion
+from portal.learning.rules.enrolling import EnrolRefusal
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
 
@@ -48,26 +49,15 @@ def open_run(
 
 
 def enrol(person_id: int, organisation_id: int | None, slug: str, *, now: datetime) -> int:
-    """Take a place in the open run of a course; twice is once. The enrolment's id."""
+    """Take a place in a run of the course that gives one at once; twice is once. Its id.
+
+    Raises NotFound, and Refused(EnrolRefusal) where a place must be asked for first.
+    """
     with transaction():
-        view = queries.course(person_id, organisation_id, slug, now)
-        if view.enrolment is not None:
-            return view.enrolment.id
-        earlier = db.session.scalars(
-            select(Enrolment.number).where(
-                Enrolment.run_id == view.run.id, Enrolment.person_id == person_id
-            )
-        ).all()
-        enrolment = Enrolment(
-            run_id=view.run.id,
-            revision_id=view.revision.id,
-            person_id=person_id,
-            number=max(earlier, default=0) + 1,
-            enrolled_at=now,
-        )
-        db.session.add(enrolment)
-        db.session.flush()
-    return enrolment.id
+        done = entering.sign_up_for(person_id, organisation_id, slug, now=now)
+        if done.enrolment_id is None:
+            raise Refused(EnrolRefusal.NOT_GRANTED_YET)
+    return done.enrolment_id
 
 
 def finish_lesson(

@@ -12,7 +12,7 @@ from portal.assessment.views import attempts, saving
 from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
-from portal.learning.views import catalogue, courses
+from portal.learning.views import catalogue, courses, places
 from portal.ledger.service import erasing
 from portal.ledger.views import assessments, confirmations
 from portal.ledger.views import requests as profile_requests
@@ -66,6 +66,7 @@ from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
 from portal.web.sentences import items as item_sentences
+from portal.web.sentences import learning as learning_sentences
 from portal.web.sentences import ledger as ledger_sentences
 from portal.web.sentences import people as people_sentences
 from portal.web.sentences import privacy as privacy_sentences
@@ -98,6 +99,7 @@ BLUEPRINTS = (
     person_acts.bp,
     person_lists.bp,
     persons.bp,
+    places.bp,
     policy_preview.bp,
     posts.bp,
     preferences.bp,
@@ -128,6 +130,7 @@ def register(app: Flask) -> None:
         content_sentences,
         core_sentences,
         item_sentences,
+        learning_sentences,
         ledger_sentences,
         people_sentences,
         privacy_sentences,

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from portal.assessment.models import Attempt
 from portal.content import service as content
 from portal.content.models import Course
-from portal.core.db import db
+from portal.core.db import db, transaction
 from portal.evaluation import service as evaluation
+from portal.learning import entering
 from portal.learning import service as learning
+from portal.learning.models import CourseRun
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
@@ -72,6 +74,24 @@ def lesson(made: Builder, place: Place, who: Resident) -> Values:
 @kind("quiz")
 def quiz(made: Builder, place: Place, who: Resident) -> Values:
     return _lesson(made, place, who, QUIZ)
+
+
+@kind("place request")
+def place_request(made: Builder, place: Place, who: Resident) -> Values:
+    """Somebody asked for a place in a run that their superior grants."""
+    _course(made, place)
+    open_one = db.session.scalars(
+        select(CourseRun).where(CourseRun.organisation_id == who.agency.id)
+    ).first()
+    assert open_one is not None
+    with transaction():
+        run = CourseRun(
+            revision_id=open_one.revision_id, course_id=open_one.course_id,
+            organisation_id=who.agency.id, opens_at=NOON, needs_approval=True, is_costly=True,
+        )  # fmt: skip
+        db.session.add(run)
+    done = entering.sign_up(who.person.id, who.agency.id, run.public_id, now=NOON)
+    return {"public_id": done.request}
 
 
 @kind("media")

@@ -27,6 +27,7 @@ COMMANDS_ONLY = {"InstallationRefusal"}
 # Placeholders a sentence may use; whoever refuses gives their values.
 VALUES = {
     "number": 2,
+    "titles": "Dasar SPBE",
     "left": 10,
     "subject": "x",
     "path": "01-awal/01-masuk.md",

@@ -35,7 +35,7 @@ from portal.assessment.rules.attempts import Purpose
 from portal.content.models import Course, CoursePart, CourseRevision
 from portal.core.db import BigInt, Instant, Json
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
-from portal.learning.queries import open_runs
+from portal.learning.queries import reachable_runs
 from portal.learning.reading.way import LESSON, QUIZ
 
 PASSED = 1000  # added to the percentage of a passed quiz
@@ -61,7 +61,9 @@ def _place() -> CTE:
     person = bindparam("person", type_=BigInt)
     pinned = func.coalesce(Enrolment.revision_id, CourseRun.revision_id)
     return (
-        open_runs(bindparam("organisation", type_=BigInt), bindparam("now", type_=Instant))
+        reachable_runs(
+            bindparam("organisation", type_=BigInt), person, bindparam("now", type_=Instant)
+        )
         .outerjoin(
             Enrolment,
             (Enrolment.run_id == CourseRun.id)

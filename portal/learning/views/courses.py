@@ -22,12 +22,16 @@ from portal.content.media import open_media
 from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
-from portal.learning import proving, queries, reading, service
+from portal.core.idempotency import once
+from portal.learning import doors, entering, proving, queries, reading, service
 from portal.learning.reading import text
+from portal.learning.rules.enrolling import Step
 
 bp = Blueprint("courses", __name__)
 
 ANSWERED = "periksa"  # names the practice question whose answer comes in the address
+NOTE = 1000
+"""Letters of what somebody adds to a request; the rest is left out."""
 
 
 def _course(slug: str) -> queries.CourseView:
@@ -40,13 +44,39 @@ def course(slug: str) -> ResponseReturnValue:
     me = g.actor.person_id
     page = reading.course(me, g.actor.organisation_id, slug, g.now)
     aims = proving.aims(me, page.facts, g.today, str(get_locale() or "id"))
-    return render_template("learning/course.html", course=page, aims=aims)
+    return render_template(
+        "learning/course.html", course=page, aims=aims, doors=_doors(page), now=g.now
+    )
+
+
+def _doors(page: reading.CoursePage) -> list[doors.Door]:
+    """The ways in, for whoever has no place."""
+    me, agency = g.actor.person_id, g.actor.organisation_id
+    if page.enrolment_id is not None or agency is None:
+        return []
+    return doors.doors(me, agency, page.slug, on=g.today, now=g.now)
 
 
 @bp.post("/courses/<slug>/enrol")
 @requires(Permission.LEARNING_OWN, scope=queries.open_runs)
+@once
 def enrol(slug: str) -> ResponseReturnValue:
-    service.enrol(g.actor.person_id, g.actor.organisation_id, slug, now=g.now)
+    done = entering.sign_up_for(
+        g.actor.person_id,
+        g.actor.organisation_id,
+        slug,
+        request.form.get("run", "")[:22],
+        note=request.form.get("note", "").strip()[:NOTE],
+        now=g.now,
+    )
+    if done.enrolment_id is None:
+        flash(
+            _("Permohonan Anda sudah dikirim kepada atasan.")
+            if done.step is Step.ASK
+            else _("Anda tercatat dalam antrean."),
+            "ok",
+        )
+        return redirect(url_for("places.own", public_id=done.request), 303)
     flash(_("Anda terdaftar. Mulailah dari pelajaran pertama."))
     first = _course(slug).next_part
     if first is None or first.kind != "lesson":

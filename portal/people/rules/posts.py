@@ -171,6 +171,12 @@ class Chart(Generic[P, S]):
                 found.extend(climbed)
         return Supervision(tuple(found), tuple(without))
 
+    def above(self, person: P, post: S) -> Sequence[Supervisor[P, S]] | Unsupervised:
+        """Who supervises whoever holds this post, never `person`: how a matter of theirs goes on
+        upwards from a post above them.
+        """
+        return self._climb(person, post)
+
     def subordinates_of(self, person: P) -> frozenset[P]:
         """Everybody who has `person` among their supervisors on the day."""
         found: set[P] = set()
