@@ -120,6 +120,7 @@ def test_a_script_in_a_folder_of_the_project_finds_its_packages(made):
     bench = made.folder / "bench"
     bench.mkdir()
     (bench / "speed.py").write_text("import portal\nprint(portal.__path__[0])\n")
+    assert made.dev("run", "python", "-c", "")[0] == 0, "the packages for it are there"
     code, output, messages = made.dev("run", "python", "bench/speed.py")
     assert (code, output.strip(), messages) == (0, str(made.folder / "portal"), "")
 

@@ -194,8 +194,10 @@ def test_what_was_begun_before_the_stop_is_answered(served: Served) -> None:
     _installation, process, address = served
     where = urllib.parse.urlsplit(address)
     body = b"username=1&password=" + b"x" * 2000
-    with socket.create_connection((where.hostname, where.port), timeout=STOPS_S) as line:
-        answer = line.makefile("rb")
+    with (
+        socket.create_connection((where.hostname, where.port), timeout=STOPS_S) as line,
+        line.makefile("rb") as answer,
+    ):
         line.sendall(
             b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
             b"Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n"
