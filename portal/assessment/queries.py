@@ -76,9 +76,12 @@ def in_attempt(person_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def candidates(bank_code: str) -> list[Candidate]:
-    """Everything that may be drawn from a bank: the current version of each living item."""
-    rows = db.session.execute(
+def candidates(bank_code: str, *, retired: bool = False) -> list[Candidate]:
+    """Everything that may be drawn from a bank: the current version of each living item.
+
+    `retired`: the last version of those taken out, too, for learners who stay on an older revision.
+    """
+    query = (
         select(
             ItemVersion.id,
             Item.id,
@@ -92,9 +95,12 @@ def candidates(bank_code: str) -> list[Candidate]:
         .join(Item, Item.current_version_id == ItemVersion.id)
         .join(ItemBank, ItemBank.id == Item.bank_id)
         .join(Competency, Competency.id == ItemVersion.competency_id)
-        .where(ItemBank.code == bank_code, Item.retired_at.is_(None))
+        .where(ItemBank.code == bank_code)
         .order_by(Item.key)
     )
+    if not retired:
+        query = query.where(Item.retired_at.is_(None))
+    rows = db.session.execute(query)
     return [
         Candidate(
             version,

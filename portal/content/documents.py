@@ -91,7 +91,12 @@ class DrawDocument(Document):
 
 
 class QuizDocument(Document):
-    """A quiz; `id` is permanent."""
+    """A quiz; `id` is permanent.
+
+    A test before (`pre`) and one after (`post`) the lessons measure together what was gained; the
+    one before counts for nothing else. `retake_share` is the percentage of a second paper that may
+    repeat the first (EX-12).
+    """
 
     id: Slug
     title: str
@@ -103,6 +108,8 @@ class QuizDocument(Document):
     draw: tuple[DrawDocument, ...] = ()
     fixed: tuple[Slug, ...] = ()  # items every paper has
     keep_order: bool = False  # the fixed items first, in this order
+    role: Literal["quiz", "pre", "post"] = "quiz"
+    retake_share: int = Field(100, ge=0, le=100)
 
 
 class OptionDocument(Document):

@@ -73,6 +73,11 @@ class Code(StrEnum):
     QUIZ_CANNOT_FILL = "quiz-cannot-fill"
     QUIZ_RULES_COMPETE = "quiz-rules-compete"
     QUIZ_MARKS_DIFFER = "quiz-marks-differ"
+    QUIZ_RETAKE_SHARE = "quiz-retake-share"
+    QUIZ_ROLE_TWICE = "quiz-role-twice"
+    QUIZ_PRE_ALONE = "quiz-pre-alone"
+    QUIZ_PRE_LATE = "quiz-pre-late"
+    QUIZ_PRE_COUNTS = "quiz-pre-counts"
     QUIZ_PASS_PERCENT = "quiz-pass-percent"  # noqa: S105  # the share of marks, no password
     # Items
     ITEM_FIELD = "item-field"

@@ -346,27 +346,34 @@ class Taken:
     facts: Mapping[str, Any]
     zone: str
     is_completed: bool
+    is_merged: bool  # the person's record, into another one
 
 
 def taken(person_id: int, enrolment_id: int, organisation_id: int) -> Taken:
-    """The enrolment, locked, with the rule of its revision; one statement. Raises NotFound."""
+    """The enrolment and the person, locked, with the rule of the revision; one statement.
+
+    The person too, because evidence and learning hours are entered in order. Raises NotFound.
+    """
     row = db.session.execute(
         select(
             Enrolment.revision_id,
             CourseRevision.facts,
             Organisation.timezone,
             CourseCompletion.number,
+            Person.merged_into_id,
         )
         .select_from(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
         .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
         .join(Organisation, Organisation.id == organisation_id)
         .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
         .where(Enrolment.id == enrolment_id, Enrolment.person_id == person_id)
-        .with_for_update(of=Enrolment)
+        .with_for_update(of=(Enrolment, Person), key_share=True)
     ).one_or_none()
     if row is None:
         raise NotFound
-    return Taken(row.revision_id, row.facts, row.timezone, row.number is not None)
+    is_merged = row.merged_into_id is not None
+    return Taken(row.revision_id, row.facts, row.timezone, row.number is not None, is_merged)
 
 
 def knowledge_aims(facts: Mapping[str, Any]) -> list[tuple[int, int]]:

@@ -153,7 +153,12 @@ def quiz_closed(closed: ClosedAttempt) -> None:
     taken = queries.taken(closed.person_id, enrolment_id, closed.organisation_id)
     day = zones.local_day(closed.closed_at, taken.zone)
     aims = queries.knowledge_aims(taken.facts)
-    append(_evidence(closed, aims, day), now=closed.now, is_first=closed.result_number == 1)
+    append(
+        _evidence(closed, aims, day),
+        now=closed.now,
+        is_first=closed.result_number == 1,
+        is_locked=not taken.is_merged,
+    )
     if closed.passed and not taken.is_completed:
         quizzes = completing.required(taken.facts)
         way = completing.Way(enrolment_id, closed.person_id, taken.revision_id, quizzes)

@@ -14,12 +14,13 @@ from portal.assessment.rules.kinds import KINDS
 from portal.assessment.service import attempts
 from portal.core import clock
 from portal.core.db import db, dialect_name
-from portal.people.models import SigninSession
+from portal.people.models import Organisation, SigninSession
 from portal.web.app import Portal
 from tests.assessment.conftest import Sitting, begin, write_course
 from tests.assessment.making import BODIES
 from tests.support import statements
 from tests.support.pages import PageClient
+from tests.support.people import make_account, make_person, make_unit
 from tests.support.portal_app import NOON
 
 TOKEN = "X-Attempt-Token"
@@ -247,6 +248,11 @@ def test_handing_in_twice_gives_one_result(
     with app.app_context():
         assert len(db.session.scalars(select(AttemptResult)).all()) == 1
     assert "Belum lulus" in page.get(address).text
+    again = page.post(f"{address}/answers", {"epoch": "2", "submit": "1", **form_of(sitting)})
+    assert again.headers["Location"] == address  # an old tab leads to the same result and says so
+    text = page.get(address).text
+    assert "Belum lulus" in text
+    assert "Percobaan ini sudah dikumpulkan" in text
 
 
 @pytest.mark.parametrize("release", ["confirmation", "score", "right_wrong", "key"])
@@ -274,10 +280,14 @@ def test_nothing_of_a_key_is_on_the_paper(page: PageClient, sitting: Sitting, ad
     assert sorted(BODIES) == sorted(KINDS)
 
 
+@pytest.mark.postgresql
 def test_how_many_statements_an_attempt_costs(
     app: Portal, page: PageClient, sitting: Sitting, address: str
 ) -> None:
-    """architecture.md §4: a save is one round trip, a submit at most eight."""
+    """architecture.md §4: a save is one round trip, a submit with evidence and profile eight where
+    a statement is one (PostgreSQL) and within the gate of sixteen inside the process (SQLite), also
+    when it completes the course. Two of a page's statements ask who is there.
+    """
     facts = open_paper(page, address)
     put(page, address, {"epoch": 2, "seq": 1, "answers": everything_right(sitting)}, facts["token"])
     with statements.counted(app) as counted:
@@ -288,6 +298,55 @@ def test_how_many_statements_an_attempt_costs(
     with statements.counted(app) as counted:
         page.get(address)
     assert len(counted) <= 7, counted
+    with app.app_context():
+        most = 8 if dialect_name() == "postgresql" else 16
+    token = page.csrf_token()
+    with statements.counted(app) as counted:
+        page.post(f"{address}/submit", token=token)
+    assert any("profile_segment" in one for one in counted)
+    assert len(counted) <= 2 + most, counted
+
+
+@pytest.mark.postgresql
+def test_how_many_statements_the_completing_submit_costs(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    facts = open_paper(page, address)
+    put(page, address, {"epoch": 2, "seq": 1, "answers": everything_right(sitting)}, facts["token"])
+    page.post("/courses/semua-jenis/baca/finish")
+    token = page.csrf_token()
+    with statements.counted(app) as counted:
+        page.post(f"{address}/submit", token=token)
+    assert any("INTO course_completion" in one for one in counted)
+    assert len(counted) <= 2 + 16, counted
+
+
+def test_nobody_saves_or_submits_anothers_attempt(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """AZ-4: it looks like none at all, says what to do, and nothing is stored."""
+    facts = open_paper(page, address)
+    with app.app_context():
+        person = make_person(make_unit(db.session.get_one(Organisation, sitting.agency_id)))
+        account_id = make_account(person).id
+    other = PageClient(app)
+    other.enter(account_id)
+    body = {"epoch": 2, "seq": 1, "answers": everything_right(sitting)}
+    refused = put(other, address, body, facts["token"])
+    assert (refused.status_code, "tidak ditemukan" in refused.text) == (404, True)
+    unknown = "/attempts/" + "x" * 22
+    for last, fields in (
+        ("answers", {"epoch": "2", **form_of(sitting)}),
+        ("submit", {}),
+        ("here", {}),
+    ):
+        answer = other.post(f"{address}/{last}", fields)
+        assert answer.status_code == 404
+        assert "tidak ditemukan" in answer.text
+        assert other.post(f"{unknown}/{last}", fields).status_code == 404
+    with app.app_context():
+        assert db.session.scalars(select(AnswerHistory)).all() == []
+        assert sitting.attempt.closed_at is None
 
 
 def test_the_quiz_page_says_why_no_attempt_may_begin(

@@ -1,16 +1,18 @@
 """Starting, saving and closing attempts (architecture.md §3 Attempts, §4 Saving answers)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
 from portal.assessment import closing, queries
-from portal.assessment.models import Attempt, AttemptResult
+from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules import drawing, marking
 from portal.assessment.rules.saving import Outcome, SaveFault, Standing, outcome
-from portal.assessment.service import holding, saving
+from portal.assessment.service import freezing, holding, saving
 from portal.assessment.service.saving import Answers
 from portal.core import audit, entropy
 from portal.core.db import db, transaction
@@ -63,7 +65,6 @@ def _drawn(
 ) -> Attempt:
     seed = entropy.token_bytes(16)
     seen = queries.items_seen(person_id, order.purpose, order.owner_ref) if number > 1 else ()
-    candidates = queries.candidates(order.bank_code)
     return Attempt(
         public_id=entropy.public_id(),
         purpose=order.purpose,
@@ -73,13 +74,22 @@ def _drawn(
         number=number,
         title=order.title,
         terms=asdict(order.terms),
-        paper=drawing.draw(order.specification, candidates, seed, frozenset(seen)),
+        paper=_paper(order, seed, frozenset(seen)),
         seed=seed,
         drawn_at=now,
         started_at=now,
         deadline=rules.deadline(now, order.terms.duration_min),
         epoch=1,
     )
+
+
+def _paper(order: Order, seed: bytes, seen: frozenset[int]) -> list[Mapping[str, Any]]:
+    """Drawn from what is in use; an older revision may ask for what was taken out since then."""
+    try:
+        return drawing.draw(order.specification, queries.candidates(order.bank_code), seed, seen)
+    except drawing.CannotFill:
+        bank = queries.candidates(order.bank_code, retired=True)
+        return drawing.draw(order.specification, bank, seed, seen)
 
 
 def take_over(person_id: int, public_id: str, *, session_id: int, now: datetime) -> Attempt:
@@ -176,19 +186,22 @@ def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) 
     earned = sum(one.earned for one in marks.values())
     possible = sum(one.possible for one in marks.values())
     needed = rules.cut(possible, attempt.terms["pass_percent"])
-    attempt.closed_at, attempt.ending = finished_at, ending
-    result = AttemptResult(
-        attempt_id=attempt.id,
-        number=1,
-        earned=earned,
-        possible=possible,
-        cut=needed,
-        passed=earned >= needed,
-        marks={ref: [one.earned, one.possible] for ref, one in marks.items()},
-        reason="closed",
-        made_at=now,
+    passed = earned >= needed
+    freezing.freeze(
+        attempt,
+        ending,
+        finished_at,
+        {
+            "number": 1,
+            "earned": earned,
+            "possible": possible,
+            "cut": needed,
+            "passed": passed,
+            "marks": {ref: [one.earned, one.possible] for ref, one in marks.items()},
+            "reason": "closed",
+            "made_at": now,
+        },
     )
-    db.session.add(result)
     purpose = rules.Purpose(attempt.purpose)
     closing.owners[purpose](
         closing.ClosedAttempt(
@@ -202,7 +215,7 @@ def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) 
             earned=earned,
             possible=possible,
             cut=needed,
-            passed=result.passed,
+            passed=passed,
             closed_at=finished_at,
             now=now,
         )

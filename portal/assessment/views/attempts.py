@@ -103,6 +103,13 @@ def _say(found: Outcome) -> None:
                 "peramban lain. Pilih Lanjutkan di sini untuk menulis lagi dari sini."
             )
         )
+    elif found is Outcome.CLOSED:
+        flash(
+            _(
+                "Percobaan ini sudah dikumpulkan. Jawaban yang baru dikirim tetap dicatat sebagai "
+                "terlambat, tetapi tidak dinilai."
+            )
+        )
     else:
         flash(
             _(

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
-from portal.content.checks import banks, items, lessons, links, media, quizzes, whole
+from portal.content.checks import (
+    banks,
+    items,
+    lessons,
+    links,
+    measuring,
+    media,
+    quizzes,
+    whole,
+)
 from portal.content.checks.subject import Subject
 from portal.content.faults import Fault
 
@@ -32,6 +41,9 @@ CHECKS: tuple[Check, ...] = (
     quizzes.have_items,
     quizzes.can_be_filled,
     quizzes.marks_agree,
+    quizzes.second_papers_differ,
+    measuring.tests_make_a_pair,
+    measuring.the_test_before_counts_for_nothing,
     items.fields_belong_to_the_type,
     items.choices,
     items.written_answers,

@@ -1,9 +1,9 @@
 """Whether every paper of every quiz can be drawn, whatever the dice say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from portal.content.checks.subject import Subject
-from portal.content.documents import DrawDocument, ItemFile
+from portal.content.documents import DrawDocument, ItemFile, QuizDocument
 from portal.content.faults import Code, Fault
 from portal.content.folder import QuizFile
 
@@ -76,3 +76,39 @@ def marks_agree(subject: Subject) -> Iterator[Fault]:
                 line = one.lines.of("draw", at)
                 message = f"the items of this rule have different marks: {sorted(marks)}"
                 yield subject.folder.fault(one.path, line, Code.QUIZ_MARKS_DIFFER, message)
+
+
+def second_papers_differ(subject: Subject) -> Iterator[Fault]:
+    """EX-12: a second paper repeats at most `retake_share` percent of the first.
+
+    The engine draws unseen items first, so what a rule must repeat is what its unseen items cannot
+    fill in the worst case: the first paper and the rules before may have taken from them all.
+    """
+    items = [one.item for one in subject.folder.items]
+    for one in subject.folder.quizzes:
+        size = len(one.quiz.fixed) + sum(rule.count for rule in one.quiz.draw)
+        if one.quiz.attempts == 1 or one.quiz.role == "pre" or not size:
+            continue
+        share = -(-100 * repeated(one.quiz, items) // size)
+        if share > one.quiz.retake_share:
+            message = (
+                f"a second paper may repeat {share} percent of the first, "
+                f"{one.quiz.retake_share} are allowed: the bank is too small"
+            )
+            line = one.lines.of("retake_share")
+            yield subject.folder.fault(one.path, line, Code.QUIZ_RETAKE_SHARE, message)
+
+
+def repeated(quiz: QuizDocument, items: Sequence[ItemFile]) -> int:
+    """The most items of a second paper that can have been in the first."""
+    fixed = set(quiz.fixed)
+    pools = [
+        (rule.count, {item.id for item in items if fits(rule, item)} - fixed)
+        for rule in sorted(quiz.draw, key=lambda rule: -len(set(rule.tags)))
+    ]
+    total = len(fixed)
+    for at, (count, pool) in enumerate(pools):
+        seen = sum(min(other, len(pool & others)) for other, others in pools)
+        taken = sum(min(other, len(pool & others)) for other, others in pools[:at])
+        total += min(count, max(0, count - max(0, len(pool) - seen - taken)))
+    return total

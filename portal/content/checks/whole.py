@@ -19,6 +19,10 @@ def _minutes(part: LessonFile | QuizFile) -> int:
     return part.matter.minutes if isinstance(part, LessonFile) else part.quiz.minutes
 
 
+def _is_before(part: LessonFile | QuizFile) -> bool:
+    return isinstance(part, QuizFile) and part.quiz.role == "pre"
+
+
 def ids_are_used_once(subject: Subject) -> Iterator[Fault]:
     """Lessons and quizzes share one set of ids, items have another, across files."""
     folder = subject.folder
@@ -100,11 +104,15 @@ def completion_names_quizzes(subject: Subject) -> Iterator[Fault]:
 
 
 def minutes_make_the_hours(subject: Subject) -> Iterator[Fault]:
-    """1 JP is 45 minutes (learning_hours.yaml); hours are credited, so the sum must be true."""
+    """1 JP is 45 minutes (learning_hours.yaml); hours are credited, so the sum must be true.
+
+    A test before the lessons measures and teaches nothing: its minutes are nobody's hours.
+    """
     folder, head = subject.folder, subject.folder.head
     if not isinstance(head, CourseDocument):
         return
-    minutes = sum(_minutes(part) for module in folder.modules for part in module.parts)
+    parts = [part for module in folder.modules for part in module.parts]
+    minutes = sum(_minutes(part) for part in parts if not _is_before(part))
     if minutes != head.hours * MINUTES_PER_JP:
         line = folder.head_lines.of("hours")
         message = (

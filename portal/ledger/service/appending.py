@@ -17,7 +17,7 @@ from portal.ledger.models import EvidenceDetail, EvidenceEvent, EvidenceLine, Le
 from portal.ledger.queries import events
 from portal.ledger.rules.appending import may_append
 from portal.ledger.rules.evidence import SALT_BYTES, Event, Line, commitment, touched
-from portal.ledger.service import segments
+from portal.ledger.service import at_once, segments
 from portal.people.models import Person
 
 
@@ -39,16 +39,17 @@ class Entry:
     detail: Json = field(default=None)
 
 
-def append(entry: Entry, *, now: datetime, is_first: bool = False) -> int:
+def append(entry: Entry, *, now: datetime, is_first: bool = False, is_locked: bool = False) -> int:
     """Enter a fact, or its next revision when the source has spoken before. The event's id.
 
     The same content again is no new revision: a repeated call returns the first event. Raises
     Refused(AppendRefusal). Segments of every touched competency change in this transaction.
     `is_first`: the caller's own lock proves that the source has not spoken, so nothing is asked;
-    the unique revision would refuse a second one.
+    the unique revision would refuse a second one. `is_locked`: the caller holds the lock of the
+    person, whose record is merged into no other.
     """
     with transaction():
-        kept_id = _lock_person(entry.person_id)
+        kept_id = entry.person_id if is_locked else _lock_person(entry.person_id)
         known = [] if is_first else events.revisions(entry.source_kind, entry.source_ref)
         earlier = [event for _, event in known]
         if earlier and _says_the_same(earlier[-1], entry):
@@ -135,16 +136,13 @@ def _write(
     refusal = may_append(event, earlier, policy.in_force(reference.deciding, zones.local_day(now)))
     if refusal is not None:
         raise Refused(refusal)
-    event_id = _store(event, last_id)
-    if sealed:
-        row = {"event_id": event_id, "salt": salt, "detail": sealed}
-        db.session.connection().execute(_INSERT_DETAIL, row)
+    event_id = _store(event, last_id, salt, sealed)
     segments.refresh(kept_id, touched([*earlier, event]), reference)
     return event_id
 
 
-def _store(event: Event, last_id: int | None) -> int:
-    """The rows of the event, its lines, and its place in the sequencer's list."""
+def _store(event: Event, last_id: int | None, salt: bytes, sealed: bytes) -> int:
+    """The rows of the event, its lines, its sealed detail, its place in the sequencer's list."""
     row = {
         "public_id": entropy.public_id(),
         "organisation_id": event.agency_id,
@@ -158,11 +156,15 @@ def _store(event: Event, last_id: int | None) -> int:
         "recorded_by_id": event.recorded_by,
         "commitment": event.commitment,
     }
+    if dialect_name() == "postgresql":
+        return at_once.enter(row, [_line_row(0, line) for line in event.lines], salt, sealed)
     connection = db.session.connection()
     event_id = int(connection.execute(_INSERT_EVENT, row).scalar_one())
     if event.lines:
         connection.execute(_INSERT_LINES, [_line_row(event_id, line) for line in event.lines])
     connection.execute(_INSERT_PENDING, {"event_id": event_id})
+    if sealed:
+        connection.execute(_INSERT_DETAIL, {"event_id": event_id, "salt": salt, "detail": sealed})
     return event_id
 
 

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import bindparam, delete, exists, insert, select
 
 from portal.competency.queries.catalogue import Catalogue, catalogue
-from portal.core.db import db, table_of
+from portal.core.db import db, dialect_name, table_of
 from portal.ledger.models import ProfileSegment
 from portal.ledger.queries import events
 from portal.ledger.rules.evidence import Event, touched
 from portal.ledger.rules.segments import Segment, timelines
+from portal.ledger.service import at_once
 from portal.people.models import Person
 
 _SEGMENTS = table_of(ProfileSegment)
@@ -32,6 +33,9 @@ def refresh(person_id: int, competency_ids: Collection[int], reference: Catalogu
         return
     known = events.speaking(person_id, competency_ids)
     rows = computed(person_id, known, competency_ids, reference)
+    if dialect_name() == "postgresql":
+        at_once.replace(person_id, competency_ids, rows)
+        return
     connection = db.session.connection()
     connection.execute(_DELETE, [{"person": person_id, "competency": c} for c in competency_ids])
     if rows:
