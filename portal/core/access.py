@@ -60,6 +60,7 @@ class Permission(StrEnum):
     ASSESSOR_IMPORT = "ledger:assessor:import"
     EVIDENCE_CORRECT = "ledger:evidence:correct"
 
+    HOURS_HANDLE = "learning:hours:handle"
     COURSE_READ = "content:course:read"
     COURSE_WRITE = "content:course:write"
     COURSE_REVIEW = "content:course:review"
@@ -154,6 +155,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROOF_FILE,
         Permission.ASSESSOR_IMPORT,
         Permission.EVIDENCE_CORRECT,
+        Permission.HOURS_HANDLE,
         Permission.COURSE_READ,
         Permission.COURSE_WRITE,
         Permission.COURSE_REVIEW,

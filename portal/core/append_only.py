@@ -21,6 +21,7 @@ TABLES: tuple[str, ...] = (
     "job_standard",
     "job_standard_line",
     "attainment_policy",
+    "hours_entry",
 )
 
 

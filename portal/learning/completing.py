@@ -29,14 +29,18 @@ from portal.content import queries as content
 from portal.core import zones
 from portal.core.db import BigInt, Instant, db, dialect_name
 from portal.learning import queries
+from portal.learning.data import hours_policies
+from portal.learning.hours import account
 from portal.learning.models import CourseCompletion, Enrolment, LessonCompletion
 from portal.learning.rules.completion import (
+    Booking,
     LessonDone,
     QuizPassed,
     Rule,
     credits_jp100,
     derive,
 )
+from portal.learning.rules.hours_policy import in_force
 from portal.people.models import Person
 
 
@@ -80,7 +84,11 @@ def complete_if_done(way: Way) -> None:
     earlier = minutes_of_completed(way.person_id)
     if way.enrolment_id in earlier:
         return
-    credit = credits_jp100([*earlier.values(), found.minutes_by_day])[-1]
+    policy = in_force(hours_policies(), found.on_day)
+    claimed = account.claimed_elearning([way.person_id]).get(way.person_id, [])
+    bookings = [Booking(minutes, policy) for minutes in earlier.values()]
+    last = Booking(found.minutes_by_day, policy, account.taken_at(claimed, found.at))
+    credit = credits_jp100([*bookings, last])[-1]
     db.session.add(
         CourseCompletion(
             enrolment_id=way.enrolment_id,

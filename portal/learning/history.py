@@ -1,14 +1,14 @@
-"""What a person learnt, in order of time, and the account of a year's learning hours."""
+"""What a person learnt, in order of time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import select
 
 from portal.content.models import Course, CourseRevision
 from portal.core.db import db
 from portal.core.timeline import Mark, before
-from portal.learning.models import CourseCompletion, Enrolment, LessonCompletion
+from portal.learning.models import CourseCompletion, Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,55 +60,3 @@ def moments(person_id: int, mark: Mark | None, size: int) -> list[CourseMoment]:
         for kind, query in ((TAKEN_UP, taken), (COMPLETED, completed))
         for at, id_, slug, title, credit in db.session.execute(query)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """One course in the account of a year's learning hours."""
-
-    slug: str
-    title: str
-    completed_on: date | None
-    minutes: int  # of lessons finished so far
-    days: int  # on which they were finished
-    credit_jp100: int  # booked, or what the course is worth when it is passed
-
-
-def hours(person_id: int, year: int) -> list[Hours]:
-    """Courses completed in the year and those going on, the latest first; one statement."""
-    finished = (
-        select(
-            LessonCompletion.enrolment_id,
-            func.sum(LessonCompletion.minutes).label("minutes"),
-            func.count(LessonCompletion.on_day.distinct()).label("days"),
-        )
-        .join(Enrolment, Enrolment.id == LessonCompletion.enrolment_id)
-        .where(Enrolment.person_id == person_id)
-        .group_by(LessonCompletion.enrolment_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(
-            Course.slug,
-            CourseRevision.title,
-            CourseCompletion.on_day,
-            func.coalesce(finished.c.minutes, 0),
-            func.coalesce(finished.c.days, 0),
-            func.coalesce(CourseCompletion.credit_jp100, CourseRevision.credit_jp100),
-        )
-        .select_from(Enrolment)
-        .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
-        .join(Course, Course.id == CourseRevision.course_id)
-        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
-        .outerjoin(finished, finished.c.enrolment_id == Enrolment.id)
-        .where(
-            Enrolment.person_id == person_id,
-            or_(
-                CourseCompletion.on_day.between(date(year, 1, 1), date(year, 12, 31)),
-                and_(CourseCompletion.enrolment_id.is_(None), Enrolment.ended_at.is_(None)),
-            ),
-        )
-        .order_by(CourseCompletion.on_day.desc(), Enrolment.id.desc())
-        .limit(200)
-    )
-    return [Hours(*row) for row in rows]

@@ -1,7 +1,8 @@
-"""What the learning area holds about persons: enrolments, lessons, completed courses.
+"""What the learning area holds about persons: enrolments, lessons, completed courses, hours.
 
-An erasure ends open enrolments and requests, empties what was written freely, and leaves the rest
-under the internal number: hours and completions are official records for their legal term (PR-3).
+An erasure ends open enrolments and requests, takes out what was written freely and its documents,
+and leaves the rest under the internal number: hours and completions are official records for
+their legal term (PR-3).
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,17 @@ from datetime import date
 from sqlalchemy import Select, or_, select, update
 
 from portal.content.models import CourseRevision
+from portal.core import stored
 from portal.core.db import db
+from portal.core.models import StoredFile
+from portal.learning.hours.models import (
+    HoursClaim,
+    HoursEntry,
+    HoursEntryNote,
+    LearningAbsence,
+    SiasnBatch,
+    SiasnLine,
+)
 from portal.learning.models import (
     CourseCompletion,
     CourseMandate,
@@ -48,6 +59,27 @@ def _erase(erasing: Erasing) -> None:
         .values(closed_at=erasing.now, outcome="withdrawn")
     )
     db.session.execute(update(EnrolmentRequest).where(own).values(note="", reason=""))
+    _forget_claims(erasing)
+
+
+def _entries(ids: Ids) -> Select[int]:
+    return select(HoursEntry.id).where(HoursEntry.person_id.in_(ids))
+
+
+def _forget_claims(erasing: Erasing) -> None:
+    """Words, documents and reasons of claims; facts and hours stay."""
+    own = HoursClaim.person_id.in_(erasing.ids)
+    files = select(HoursClaim.document_id).where(own)
+    for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(files))):
+        stored.forget(file, now=erasing.now)
+    blank = {"title": "", "organiser": "", "number": "", "answer": "", "fingerprint": None}
+    db.session.execute(update(HoursClaim).where(own).values(**blank))
+    notes = HoursEntryNote.entry_id.in_(_entries(erasing.ids))
+    db.session.execute(update(HoursEntryNote).where(notes).values(reason=""))
+    lines = SiasnLine.person_id.in_(erasing.ids)
+    db.session.execute(update(SiasnLine).where(lines).values(reason=""))
+    leaves = LearningAbsence.person_id.in_(erasing.ids)
+    db.session.execute(update(LearningAbsence).where(leaves).values(decree=""))
 
 
 AREA = Area(
@@ -62,6 +94,25 @@ AREA = Area(
         Source(CourseMandate, lambda ids: CourseMandate.created_by_id.in_(ids)),
         Source(LessonCompletion, lambda ids: LessonCompletion.enrolment_id.in_(_enrolments(ids))),
         Source(CourseCompletion, lambda ids: CourseCompletion.person_id.in_(ids)),
+        Source(HoursClaim, lambda ids: HoursClaim.person_id.in_(ids)),
+        Source(HoursEntry, lambda ids: HoursEntry.person_id.in_(ids)),
+        Source(HoursEntryNote, lambda ids: HoursEntryNote.entry_id.in_(_entries(ids))),
+        Source(
+            LearningAbsence,
+            lambda ids: or_(
+                LearningAbsence.person_id.in_(ids), LearningAbsence.recorded_by_id.in_(ids)
+            ),
+        ),
+        Source(SiasnBatch, lambda ids: SiasnBatch.created_by_id.in_(ids)),
+        Source(SiasnLine, lambda ids: SiasnLine.person_id.in_(ids)),
+    ),
+    texts=(
+        HoursClaim.title,
+        HoursClaim.organiser,
+        HoursClaim.number,
+        HoursClaim.answer,
+        HoursEntryNote.reason,
+        SiasnLine.reason,
     ),
     names={"course_run": _courses},
     erase=_erase,

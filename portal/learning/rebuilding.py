@@ -16,8 +16,11 @@ from portal.core.canonical import instant_text
 from portal.core.db import db, transaction
 from portal.learning import completing
 from portal.learning.completing import Way
+from portal.learning.data import hours_policies
+from portal.learning.hours import account
 from portal.learning.models import CourseCompletion, Enrolment
-from portal.learning.rules.completion import Completion, credits_jp100, derive
+from portal.learning.rules.completion import Booking, Completion, credits_jp100, derive
+from portal.learning.rules.hours_policy import in_force
 
 CHUNK = 100
 """Persons of one transaction: the write lock is held for less than 200 ms, and the quizzes of all
@@ -124,10 +127,21 @@ def _derived(ways: list[Way], rows: dict[int, CourseCompletion]) -> dict[int, Bo
         made = derive(facts.rule, facts.lessons, facts.passes)
         if made is not None:
             found[way.person_id].append((way, made))
+    claimed = account.claimed_elearning(list(found))
     booked = {}
-    for own in found.values():
+    for person_id, own in found.items():
         own.sort(key=lambda pair: _place(pair[0], pair[1], rows))
-        credits = credits_jp100([made.minutes_by_day for _, made in own])
+        entries = claimed.get(person_id, [])
+        credits = credits_jp100(
+            [
+                Booking(
+                    made.minutes_by_day,
+                    in_force(hours_policies(), made.on_day),
+                    account.taken_at(entries, made.at),
+                )
+                for _, made in own
+            ]
+        )
         for (way, made), credit in zip(own, credits, strict=True):
             booked[way.enrolment_id] = Booked(made.at, made.on_day, credit)
     return booked

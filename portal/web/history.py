@@ -18,12 +18,12 @@ from portal.core.units import jp
 from portal.evaluation import queries as evaluation
 from portal.evaluation.queries import FormMoment
 from portal.learning import history as learnt
-from portal.learning import queries as learning
 from portal.learning.history import CourseMoment
+from portal.learning.hours import account as accounts
+from portal.learning.hours import words
 from portal.ledger.queries import history as ledger
 from portal.ledger.queries import profiles
 from portal.ledger.queries.history import Asked, Recorded, Told
-from portal.web.home import PNS_DUTY_JP100, PPPK_CEILING_JP100
 from portal.web.sentences.ledger import SOURCE_NAMES
 
 bp = Blueprint("history", __name__)
@@ -52,20 +52,14 @@ def own() -> ResponseReturnValue:
     close_due(me, g.now)
     mark = timeline.read(request.args.get("after", ""))
     page: timeline.Page[Happened] = timeline.merged(_sources(me, mark), PAGE)
-    hours = learnt.hours(me, year) if mark is None else []
-    learner = learning.learner(me, g.today) if mark is None else None
-    status = learner.status if learner else None
+    account = accounts.account(me, year, g.today) if mark is None else None
     return render_template(
         "web/history.html",
         rows=_shown(page.rows),
         after=page.after,
-        is_first=mark is None,
         year=year,
-        hours=hours,
-        booked=sum(one.credit_jp100 for one in hours if one.completed_on),
-        going_on=sum(one.credit_jp100 for one in hours if not one.completed_on),
-        status=status,
-        duty=PPPK_CEILING_JP100 if status == "pppk" else PNS_DUTY_JP100,
+        account=account,
+        words=words,
     )
 
 

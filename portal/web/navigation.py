@@ -33,7 +33,7 @@ class WorkBar:
     entries: tuple[Entry, ...]
 
 
-PART_OF = {"jobs": "posts", "tenures": "posts", "courses": "catalogue"}
+PART_OF = {"courses": "catalogue", "hours": "history", "jobs": "posts", "tenures": "posts"}
 """Blueprints whose pages belong to another one's place in the menu."""
 
 

@@ -6,6 +6,7 @@ from portal.content import models as content
 from portal.core import models as core
 from portal.evaluation import models as evaluation
 from portal.learning import models as learning
+from portal.learning.hours import models as hours
 from portal.ledger.queries import tables as ledger
 from portal.people import models as people
 
@@ -15,6 +16,7 @@ __all__ = [
     "content",
     "core",
     "evaluation",
+    "hours",
     "learning",
     "ledger",
     "people",

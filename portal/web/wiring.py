@@ -12,7 +12,7 @@ from portal.assessment.views import attempts, saving
 from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
-from portal.learning.views import catalogue, courses, places
+from portal.learning.views import catalogue, courses, hours, places
 from portal.ledger.service import erasing
 from portal.ledger.views import assessments, confirmations
 from portal.ledger.views import requests as profile_requests
@@ -65,6 +65,7 @@ from portal.web.sentences import authority as authority_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
+from portal.web.sentences import hours as hours_sentences
 from portal.web.sentences import items as item_sentences
 from portal.web.sentences import learning as learning_sentences
 from portal.web.sentences import ledger as ledger_sentences
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     health.bp,
     history.bp,
     home.bp,
+    hours.bp,
     imports.bp,
     inbox.bp,
     officers.bp,
@@ -131,6 +133,7 @@ def register(app: Flask) -> None:
         core_sentences,
         item_sentences,
         learning_sentences,
+        hours_sentences,
         ledger_sentences,
         people_sentences,
         privacy_sentences,

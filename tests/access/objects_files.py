@@ -18,6 +18,7 @@ from tests.access.objects import Values, kind
 from tests.access.objects_competency import publish_all
 from tests.access.world import Builder, Place, Resident
 from tests.core.uploads.samples import pdf
+from tests.support.hours import make_claim
 from tests.support.people import make_person
 from tests.support.portal_app import NOON
 
@@ -68,6 +69,12 @@ def request(made: Builder, _place: Place, who: Resident) -> Values:
     day = NOON.date()
     case = requests.claim(filing, Strand.SKILL, 2, day.replace(day=1), today=day, now=NOON)
     return {"public_id": case.public_id}
+
+
+@kind("hours claim")
+def hours_claim(_made: Builder, _place: Place, who: Resident) -> Values:
+    """Learning outside the portal, with its document."""
+    return {"public_id": make_claim(who.person.id).public_id}
 
 
 @kind("confirmation")

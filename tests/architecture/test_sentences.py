@@ -37,6 +37,7 @@ VALUES = {
     "line": 4,
     "column": "NIP",
     "name": "Rina",
+    "title": "Lokakarya arsip",
     "units": "Dinas Sosial (dinsos)",
 }
 

@@ -1,12 +1,16 @@
 """Completion of a course and the learning hours it books."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-JP_MINUTES = 45  # 1 JP = 45 minutes (reference learning_hours.yaml, jp_minutes)
-ELEARNING_CAP_JP100 = 300  # 3 JP a day over all courses (conversion rule C3, domestic)
+from portal.learning.rules.hours import Taken, capped
+from portal.learning.rules.hours_policy import HoursPolicy, Scope
+
+ELEARNING = "elearning"
+"""The form of every course taken here, in the policy of learning hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +80,32 @@ def _first(found: dict[str, Any], events: Iterable[Any]) -> dict[str, Any]:
     return found
 
 
-def booked(minutes_by_day: Mapping[date, int], taken: Mapping[date, int]) -> dict[date, int]:
-    """Hundredths of a JP a completed e-learning course books, by day.
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A completed course to be booked: its minutes by day, the policy in force, and what verified
+    claims of e-learning had taken of these days before.
+    """
+
+    minutes_by_day: Mapping[date, int]
+    policy: HoursPolicy
+    claimed: Mapping[tuple[Scope, date], int] = field(default_factory=dict)
+
+
+def credits_jp100(bookings: Sequence[Booking]) -> list[int]:
+    """Hundredths of a JP each of one person's courses books, in the order of completion.
 
     Each lesson's declared minutes count on the agency-local day of its first completion, at most
-    3 JP a day over all courses; `taken` is what courses completed before booked on these days.
-    Source: learning_hours.yaml, form `elearning`, rule per_day_cap.
+    3 JP a day over all courses and claims. Source: learning_hours.yaml, form `elearning`, rule
+    per_day_cap.
     """
-    return {
-        day: min(minutes * 100 // JP_MINUTES, max(0, ELEARNING_CAP_JP100 - taken.get(day, 0)))
-        for day, minutes in minutes_by_day.items()
-    }
-
-
-def credits_jp100(courses: Sequence[Mapping[date, int]]) -> list[int]:
-    """What each of one person's courses books; minutes by day, in the order of completion."""
-    taken: dict[date, int] = {}
+    taken: Counter[tuple[Scope, date]] = Counter()
     credits = []
-    for minutes in courses:
-        own = booked(minutes, taken)
-        for day, jp100 in own.items():
-            taken[day] = taken.get(day, 0) + jp100
-        credits.append(sum(own.values()))
+    for one in bookings:
+        before = taken + Counter(one.claimed)
+        form = one.policy.forms[ELEARNING]
+        credits.append(
+            capped(one.minutes_by_day, form, Scope.DOMESTIC, Taken(before), one.policy)[0]
+        )
+        for day, minutes in one.minutes_by_day.items():
+            taken[Scope.DOMESTIC, day] += minutes
     return credits

@@ -39,7 +39,7 @@ def test_the_last_event_completes_the_course_once(sitting: Sitting, lesson_first
     assert completions() == []
     second()
     made = completions()
-    assert made == [(NOON, NOON.date(), 55, 1)]
+    assert made == [(NOON, NOON.date(), 56, 1)]
     first()
     second()  # again changes nothing
     assert completions() == made
@@ -51,28 +51,28 @@ def test_a_quiz_that_ended_before_the_last_lesson_completes_at_the_lesson(
 ) -> None:
     """The attempt is closed by a later read, with its deadline as the finish."""
     hand_in(sitting, close_at=NOON + 2 * HOUR, between=lambda: read(sitting, NOON + HOUR))
-    assert completions() == [(NOON + HOUR, NOON.date(), 55, 1)]
+    assert completions() == [(NOON + HOUR, NOON.date(), 56, 1)]
     assert rebuilding.rebuild(check=True).differing == ()
 
 
 def test_rebuilding_finds_and_puts_right_what_differs(app: Portal, sitting: Sitting) -> None:
     read(sitting)
     hand_in(sitting)
-    right = Booked(NOON, NOON.date(), 55)
+    right = Booked(NOON, NOON.date(), 56)
     with transaction():
         db.session.scalars(select(CourseCompletion)).one().credit_jp100 = 300
     [found] = rebuilding.rebuild(check=True).differing
     assert (found.enrolment_id, found.derived) == (sitting.enrolment_id, right)
     run = app.test_cli_runner().invoke(portal, ["learning", "rebuild", "--check"])
     assert run.exit_code == 1
-    assert "0.55 JP" in run.output
+    assert "0.56 JP" in run.output
     assert rebuilding.rebuild(check=False).differing == (found,)
     assert rebuilding.rebuild(check=True).differing == ()
     with transaction():
         db.session.execute(delete(CourseCompletion))
     [found] = rebuilding.rebuild(check=False).differing
     assert (found.stored, found.derived) == (None, right)
-    assert completions() == [(NOON, NOON.date(), 55, 1)]
+    assert completions() == [(NOON, NOON.date(), 56, 1)]
 
 
 def test_hours_once_booked_are_never_taken_away_by_a_rebuild(sitting: Sitting) -> None:

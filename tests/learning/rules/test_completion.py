@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.learning.data import hours_policies
 from portal.learning.rules.completion import (
-    ELEARNING_CAP_JP100,
+    Booking,
     LessonDone,
     QuizPassed,
     Rule,
-    booked,
     credits_jp100,
     derive,
 )
+from portal.learning.rules.hours import in_jp100
+from portal.learning.rules.hours_policy import Scope
 
 MONDAY = date(2026, 11, 23)
 START = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -67,18 +69,30 @@ def test_nothing_is_completed_while_anything_is_missing(missing: str) -> None:
 def test_no_day_credits_more_than_three_hours_over_all_courses(
     courses: list[dict[date, int]],
 ) -> None:
-    credits = credits_jp100(courses)
+    credits = credits_jp100(bookings(*courses))
     days = {day for course in courses for day in course}
-    assert sum(credits) <= ELEARNING_CAP_JP100 * len(days)
+    assert sum(credits) <= 300 * len(days)
     assert all(
-        credit <= sum(minutes * 100 // 45 for minutes in course.values())
+        credit <= sum(in_jp100(minutes, 45) for minutes in course.values())
         for credit, course in zip(credits, courses, strict=True)
     )
-    assert credits_jp100(courses[:2]) == credits[:2]  # what comes later takes nothing back
+    # What comes later takes nothing back.
+    assert credits_jp100(bookings(*courses[:2])) == credits[:2]
 
 
-def test_the_cap_is_what_the_courses_before_left_of_the_day() -> None:
-    assert booked({MONDAY: 180}, {}) == {MONDAY: 300}
-    assert booked({MONDAY: 90}, {MONDAY: 250}) == {MONDAY: 50}
-    assert booked({MONDAY: 90}, {MONDAY: 300}) == {MONDAY: 0}
-    assert credits_jp100([{MONDAY: 100}, {MONDAY: 100}]) == [222, 78]
+def bookings(*courses: dict[date, int], claimed: int = 0) -> list[Booking]:
+    policy, taken = hours_policies()[-1], {(Scope.DOMESTIC, MONDAY): claimed}
+    return [Booking(course, policy, taken) for course in courses]
+
+
+def test_the_cap_is_what_courses_and_claims_before_left_of_the_day() -> None:
+    assert credits_jp100(bookings({MONDAY: 180})) == [300]
+    assert credits_jp100(bookings({MONDAY: 90}, claimed=90)) == [100]
+    assert credits_jp100(bookings({MONDAY: 90}, claimed=200)) == [0]
+    assert credits_jp100(bookings({MONDAY: 100}, {MONDAY: 100})) == [222, 78]
+
+
+def test_the_example_of_the_reference() -> None:
+    """learning_hours.yaml: 180, 90 and 30 minutes on three days are 5.67 JP."""
+    days = {MONDAY + timedelta(days=n): minutes for n, minutes in enumerate((180, 90, 30))}
+    assert credits_jp100(bookings(days)) == [567]

@@ -1,0 +1,1 @@
+"""The learning-hours account: claims, what was verified, what SIASN answered."""

@@ -1,0 +1,449 @@
+"""What is booked for a person, line by line, and what they are measured by."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from portal.content.models import Course, CourseRevision
+from portal.core.db import db
+from portal.learning.data import hours_policies
+from portal.learning.hours.models import HoursClaim, HoursEntry, LearningAbsence, SiasnLine
+from portal.learning.models import CourseCompletion, Enrolment, LessonCompletion
+from portal.learning.rules.completion import ELEARNING
+from portal.learning.rules.duties import Duty, Standing, owed
+from portal.learning.rules.hours import Activity, Credited, Taken, added, credit, spread
+from portal.learning.rules.hours_policy import HoursPolicy, Rule, Scope, by_version, in_force
+from portal.people.models import Employment, Person, PersonStatus
+from portal.people.rules.spans import Dated, Span
+
+MOST = 400  # lines of one person in one period; a claim a day would not be more
+COURSE, CLAIM = "course", "claim"
+COUNTED, GOING_ON, OPEN = "counted", "going_on", "open"
+WITHDRAWN_ENTRY = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the account. `state`: counted, going_on, open, refused or withdrawn."""
+
+    kind: str
+    key: str  # slug of the course, public id of the claim
+    title: str
+    organiser: str
+    state: str
+    activity: Activity
+    credited: Credited
+    policy: HoursPolicy
+    siasn: str = ""  # "", sent, accepted, refused
+    siasn_reason: str = ""
+    answer: str = ""
+    revision: int = 0  # of the entry; above 1: corrected
+
+    @property
+    def jp100(self) -> int:
+        return self.credited.jp100
+
+    @property
+    def rule(self) -> Rule:
+        return self.credited.rule
+
+    @property
+    def sendable(self) -> bool:
+        """Whether SIASN knows a kind for it."""
+        return self.policy.forms[self.activity.form].siasn is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The lines of a period and the duty they are measured by."""
+
+    duty: Duty
+    policy: HoursPolicy
+    lines: tuple[Line, ...]
+
+    def sum_of(self, *states: str) -> int:
+        return sum(line.jp100 for line in self.lines if line.state in states)
+
+    @property
+    def booked(self) -> int:
+        return self.sum_of(COUNTED)
+
+
+def records(ids: Collection[int]) -> ColumnElement[bool]:
+    """The records of these persons: their own and those merged into them."""
+    return or_(Person.id.in_(ids), Person.merged_into_id.in_(ids))
+
+
+def own_records(person_id: int) -> Select[int]:
+    return select(Person.id).where(records([person_id]))
+
+
+def is_current() -> ColumnElement[bool]:
+    """The last revision of a claim's entry."""
+    later = aliased(HoursEntry)
+    return ~exists(
+        select(later.id)
+        .where(later.claim_id == HoursEntry.claim_id, later.revision > HoursEntry.revision)
+        .correlate(HoursEntry)
+    )
+
+
+def account(person_id: int, year: int, today: date) -> Account:
+    """A year's account (a contract year for those who have one); two statements."""
+    on = today if year == today.year else date(year, 12, 31)
+    policy = in_force(hours_policies(), on)
+    duty = owed(standings([person_id])[person_id], policy, year, on)
+    lines = _lines(person_id, duty, with_open=year == today.year)
+    return Account(duty, policy, tuple(lines))
+
+
+def _lines(person_id: int, duty: Duty, *, with_open: bool) -> list[Line]:
+    """Courses and claims of the period in one statement, the latest first."""
+    own = own_records(person_id)
+    both = union_all(_courses(own, duty, with_open=with_open), _claims(own, duty)).subquery()
+    rows = db.session.execute(select(both).order_by(both.c.ends_on.desc(), both.c.key).limit(MOST))
+    return [_line(row, duty) for row in rows]
+
+
+def _courses(own: Select[int], duty: Duty, *, with_open: bool) -> Select[*tuple[Any, ...]]:
+    finished = (
+        select(
+            LessonCompletion.enrolment_id,
+            func.sum(LessonCompletion.minutes).label("minutes"),
+            func.count(LessonCompletion.on_day.distinct()).label("days"),
+            func.min(LessonCompletion.on_day).label("begun_on"),
+        )
+        .join(Enrolment, Enrolment.id == LessonCompletion.enrolment_id)
+        .where(Enrolment.person_id.in_(own))
+        .group_by(LessonCompletion.enrolment_id)
+        .subquery()
+    )
+    done = CourseCompletion.on_day.between(duty.first_on, duty.last_on)
+    going_on = and_(CourseCompletion.enrolment_id.is_(None), Enrolment.ended_at.is_(None))
+    ends_on = func.coalesce(CourseCompletion.on_day, duty.last_on)
+    credited = func.coalesce(CourseCompletion.credit_jp100, CourseRevision.credit_jp100)
+    return (
+        select(
+            literal(COURSE).label("kind"),
+            Course.slug.label("key"),
+            CourseRevision.title.label("title"),
+            literal("").label("organiser"),
+            case((CourseCompletion.on_day.is_(None), GOING_ON), else_=COUNTED).label("state"),
+            literal(ELEARNING).label("form"),
+            literal(Scope.DOMESTIC.value).label("scope"),
+            func.coalesce(finished.c.begun_on, ends_on).label("begins_on"),
+            ends_on.label("ends_on"),
+            func.coalesce(finished.c.minutes, 0).label("minutes"),
+            literal(0).label("events"),
+            literal(0).label("semesters"),
+            func.coalesce(finished.c.days, 0).label("days"),
+            literal(0).label("counted"),
+            credited.label("jp100"),
+            literal(0).label("policy_version"),
+            literal(0).label("revision"),
+            literal("").label("answer"),
+            *_siasn(SiasnLine.enrolment_id == CourseCompletion.enrolment_id, CourseCompletion),
+        )
+        .select_from(Enrolment)
+        .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
+        .join(Course, Course.id == CourseRevision.course_id)
+        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+        .outerjoin(finished, finished.c.enrolment_id == Enrolment.id)
+        .where(Enrolment.person_id.in_(own), or_(done, going_on) if with_open else done)
+    )
+
+
+def _claims(own: Select[int], duty: Duty) -> Select[*tuple[Any, ...]]:
+    """Claims by their entry where there is one; those withdrawn before an answer are left out."""
+
+    def either(name: str) -> ColumnElement[Any]:
+        return func.coalesce(getattr(HoursEntry, name), getattr(HoursClaim, name))
+
+    facts = ("form", "scope", "begins_on", "ends_on", "minutes", "events", "semesters")
+
+    state = case(
+        (HoursEntry.kind == WITHDRAWN_ENTRY, WITHDRAWN_ENTRY),
+        (HoursEntry.id.is_not(None), COUNTED),
+        else_=HoursClaim.state,
+    )
+    return (
+        select(
+            literal(CLAIM).label("kind"),
+            HoursClaim.public_id.label("key"),
+            HoursClaim.title,
+            HoursClaim.organiser,
+            state.label("state"),
+            *(either(name).label(name) for name in facts),
+            literal(0).label("days"),
+            func.coalesce(HoursEntry.counted, 0).label("counted"),
+            func.coalesce(HoursEntry.credit_jp100, -1).label("jp100"),
+            func.coalesce(HoursEntry.policy_version, 0).label("policy_version"),
+            func.coalesce(HoursEntry.revision, 0).label("revision"),
+            HoursClaim.answer,
+            *_siasn(SiasnLine.entry_id == HoursEntry.id, HoursEntry),
+        )
+        .outerjoin(HoursEntry, and_(HoursEntry.claim_id == HoursClaim.id, is_current()))
+        .where(
+            HoursClaim.person_id.in_(own),
+            HoursClaim.state != "withdrawn",
+            either("ends_on").between(duty.first_on, duty.last_on),
+        )
+    )
+
+
+def _line(row: Row[*tuple[Any, ...]], duty: Duty) -> Line:
+    version = row.policy_version
+    policy = (
+        by_version(hours_policies(), version)
+        if version
+        else in_force(hours_policies(), row.ends_on)
+    )
+    activity = Activity(
+        row.form, Scope(row.scope), row.begins_on, row.ends_on, row.minutes, row.events,
+        row.semesters,
+    )  # fmt: skip
+    rule = policy.forms[row.form].rules[activity.scope]
+    if row.jp100 < 0:
+        credited = credit(activity, policy)
+    else:
+        days = row.days or activity.days
+        credited = Credited(row.jp100, rule, days, minutes=activity.minutes, events=row.counted)
+    return Line(
+        kind=row.kind,
+        key=row.key,
+        title=row.title,
+        organiser=row.organiser,
+        state=row.state,
+        activity=activity,
+        credited=credited,
+        policy=policy,
+        siasn=row.siasn or "",
+        siasn_reason=row.siasn_reason or "",
+        answer=row.answer,
+        revision=row.revision,
+    )
+
+
+def _siasn(
+    source: ColumnElement[bool], owner: type[CourseCompletion] | type[HoursEntry]
+) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """State and reason of the last file a line went out in."""
+    last = (
+        select(SiasnLine.state, SiasnLine.reason)
+        .where(source)
+        .order_by(SiasnLine.id.desc())
+        .limit(1)
+        .correlate(owner)
+    )
+    return (
+        last.with_only_columns(SiasnLine.state).scalar_subquery().label("siasn"),
+        last.with_only_columns(SiasnLine.reason).scalar_subquery().label("siasn_reason"),
+    )
+
+
+def claim_line(
+    claim: HoursClaim, entry: HoursEntry | None, siasn: str = "", siasn_reason: str = ""
+) -> Line:
+    """A claim as a line: by its entry where there is one, else as it would be if verified."""
+    policy = (
+        by_version(hours_policies(), entry.policy_version)
+        if entry
+        else in_force(hours_policies(), claim.ends_on)
+    )
+    activity = activity_of(entry or claim)
+    rule = policy.forms[activity.form].rules[activity.scope]
+    if entry is None:
+        credited = expected(activity, policy)
+        state = claim.state
+    else:
+        credited = Credited(
+            entry.credit_jp100, rule, activity.days, minutes=activity.minutes, events=entry.counted
+        )
+        state = WITHDRAWN_ENTRY if entry.kind == WITHDRAWN_ENTRY else COUNTED
+    return Line(
+        kind=CLAIM,
+        key=claim.public_id,
+        title=claim.title,
+        organiser=claim.organiser,
+        state=state,
+        activity=activity,
+        credited=credited,
+        policy=policy,
+        siasn=siasn,
+        siasn_reason=siasn_reason,
+        answer=claim.answer,
+        revision=entry.revision if entry else 0,
+    )
+
+
+def activity_of(row: HoursClaim | HoursEntry) -> Activity:
+    return Activity(
+        form=row.form,
+        scope=Scope(row.scope),
+        begins_on=row.begins_on,
+        ends_on=row.ends_on,
+        minutes=row.minutes,
+        events=row.events,
+        semesters=row.semesters,
+    )
+
+
+def expected(activity: Activity, policy: HoursPolicy) -> Credited:
+    """What it is worth by itself; less may count where other activities took the cap."""
+    return credit(activity, policy)
+
+
+@dataclass(slots=True)
+class _Facts:
+    """Dated rows of one person as they come from the database."""
+
+    statuses: list[Dated[str]] = field(default_factory=list)
+    employed: list[Span] = field(default_factory=list)
+    absences: list[Dated[str]] = field(default_factory=list)
+
+
+def standings(person_ids: Collection[int]) -> dict[int, Standing]:
+    """Status, employment and leaves of these persons; one statement."""
+    parts = (
+        select(
+            literal("status").label("what"),
+            PersonStatus.person_id,
+            PersonStatus.status.label("value"),
+            PersonStatus.valid_from,
+            PersonStatus.valid_until,
+        ).where(PersonStatus.person_id.in_(person_ids)),
+        select(
+            literal("employed"),
+            Employment.person_id,
+            literal("", String),
+            Employment.valid_from,
+            Employment.valid_until,
+        ).where(Employment.person_id.in_(person_ids)),
+        select(
+            literal("absence"),
+            LearningAbsence.person_id,
+            LearningAbsence.kind,
+            LearningAbsence.valid_from,
+            LearningAbsence.valid_until,
+        ).where(LearningAbsence.person_id.in_(person_ids), LearningAbsence.removed_at.is_(None)),
+    )
+    found: defaultdict[int, _Facts] = defaultdict(_Facts)
+    for what, person_id, value, begin, end in db.session.execute(union_all(*parts)):
+        facts, span = found[person_id], Span(begin, end)
+        if what == "status":
+            facts.statuses.append(Dated(span, value))
+        elif what == "employed":
+            facts.employed.append(span)
+        else:
+            facts.absences.append(Dated(span, value))
+    return {
+        id_: Standing(found[id_].statuses, found[id_].employed, found[id_].absences)
+        for id_ in person_ids
+    }
+
+
+def booked(person_ids: Collection[int], first: date, last: date) -> dict[int, int]:
+    """Hundredths booked in a period, by person; one statement."""
+    kept = func.coalesce(Person.merged_into_id, Person.id)
+    lines = union_all(
+        select(kept.label("person_id"), CourseCompletion.credit_jp100.label("jp100"))
+        .join(CourseCompletion, CourseCompletion.person_id == Person.id)
+        .where(records(person_ids), CourseCompletion.on_day.between(first, last)),
+        select(kept, HoursEntry.credit_jp100)
+        .join(HoursEntry, HoursEntry.person_id == Person.id)
+        .where(records(person_ids), HoursEntry.ends_on.between(first, last), is_current()),
+    ).subquery()
+    rows = db.session.execute(
+        select(lines.c.person_id, func.sum(lines.c.jp100)).group_by(lines.c.person_id)
+    )
+    return Counter({person_id: int(jp100) for person_id, jp100 in rows})
+
+
+def taken(
+    person_ids: Collection[int], forms: Iterable[str], *, without_claim: int | None = None
+) -> dict[tuple[int, str], Taken]:
+    """What the caps of a day and of a month have given already, by person and form.
+
+    Two statements for any number of persons; nothing of one claim with `without_claim`.
+    """
+    wanted = sorted(set(forms))
+    found: dict[tuple[int, str], Taken] = {}
+    if ELEARNING in wanted:
+        for person_id, minutes in _course_minutes(person_ids).items():
+            found[person_id, ELEARNING] = Taken(minutes)
+    kept = func.coalesce(Person.merged_into_id, Person.id)
+    entries = db.session.execute(
+        select(kept, HoursEntry)
+        .join(HoursEntry, HoursEntry.person_id == Person.id)
+        .where(
+            records(person_ids),
+            HoursEntry.form.in_(wanted),
+            HoursEntry.kind != WITHDRAWN_ENTRY,
+            HoursEntry.claim_id != (without_claim or 0),
+            is_current(),
+        )
+    )
+    for person_id, entry in entries:
+        key = person_id, entry.form
+        policy = by_version(hours_policies(), entry.policy_version)
+        found[key] = added(found.get(key, Taken()), activity_of(entry), policy)
+    return found
+
+
+def _course_minutes(person_ids: Collection[int]) -> dict[int, dict[tuple[Scope, date], int]]:
+    """Minutes of lessons of passed courses by day, for each person."""
+    kept = func.coalesce(Person.merged_into_id, Person.id)
+    rows = db.session.execute(
+        select(kept, LessonCompletion.on_day, func.sum(LessonCompletion.minutes))
+        .select_from(Person)
+        .join(CourseCompletion, CourseCompletion.person_id == Person.id)
+        .join(LessonCompletion, LessonCompletion.enrolment_id == CourseCompletion.enrolment_id)
+        .where(records(person_ids))
+        .group_by(kept, LessonCompletion.on_day)
+    )
+    found: defaultdict[int, dict[tuple[Scope, date], int]] = defaultdict(dict)
+    for person_id, day, minutes in rows:
+        found[person_id][Scope.DOMESTIC, day] = minutes
+    return found
+
+
+def claimed_elearning(person_ids: Collection[int]) -> dict[int, list[HoursEntry]]:
+    """Every entry of claimed e-learning of these persons, the earliest first; one statement."""
+    rows = db.session.scalars(
+        select(HoursEntry)
+        .where(HoursEntry.person_id.in_(person_ids), HoursEntry.form == ELEARNING)
+        .order_by(HoursEntry.recorded_at, HoursEntry.id)
+    )
+    found: defaultdict[int, list[HoursEntry]] = defaultdict(list)
+    for entry in rows:
+        found[entry.person_id].append(entry)
+    return found
+
+
+def taken_at(entries: Iterable[HoursEntry], at: datetime) -> dict[tuple[Scope, date], int]:
+    """What claimed e-learning had taken of each day at an instant; a later revision replaces."""
+    standing = {one.claim_id: one for one in entries if one.recorded_at < at}
+    found: Counter[tuple[Scope, date]] = Counter()
+    for entry in standing.values():
+        if entry.kind != WITHDRAWN_ENTRY:
+            for day, minutes in spread(activity_of(entry)).items():
+                found[Scope(entry.scope), day] += minutes
+    return found

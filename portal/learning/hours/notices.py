@@ -1,0 +1,10 @@
+"""What the learning-hours account tells a person."""
+
+from portal.people.service.inbox import NoticeKind
+
+
+class HoursNotice(NoticeKind):
+    VERIFIED = "hours.verified"
+    REFUSED = "hours.refused"
+    CORRECTED = "hours.corrected"
+    REMINDER = "hours.reminder"  # April, July, October: less than the month asks for
