@@ -64,6 +64,8 @@ class Permission(StrEnum):
     COURSE_READ = "content:course:read"
     COURSE_WRITE = "content:course:write"
     COURSE_REVIEW = "content:course:review"
+    RUN_WRITE = "learning:run:write"
+    MANDATE_WRITE = "learning:mandate:write"
     EVALUATION_READ = "evaluation:form:read"
     EVALUATION_MANAGE = "evaluation:period:manage"
 
@@ -123,7 +125,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EVALUATION_READ,
         }
     ),
-    Role.TRAINER: frozenset({Permission.COURSE_READ, Permission.COURSE_WRITE}),
+    Role.TRAINER: frozenset(
+        {Permission.COURSE_READ, Permission.COURSE_WRITE, Permission.RUN_WRITE}
+    ),
     Role.REVIEWER: frozenset({Permission.COURSE_READ, Permission.COURSE_REVIEW}),
     Role.PARTNER_COORDINATOR: frozenset(),
     Role.EXAMINER: frozenset(),
@@ -159,6 +163,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.COURSE_READ,
         Permission.COURSE_WRITE,
         Permission.COURSE_REVIEW,
+        Permission.RUN_WRITE,
+        Permission.MANDATE_WRITE,
         Permission.EVALUATION_READ,
         Permission.EVALUATION_MANAGE,
     },

@@ -102,7 +102,7 @@ def answer(
     """
     with transaction():
         request = _request(request_id)
-        run = _locked_run(request.run_id)
+        run = locked_run(request.run_id)
         refusal = None if grant else approving.may_refuse(reason)
         if refusal is not None:
             raise Refused(refusal, field="reason")
@@ -132,7 +132,7 @@ def withdraw(person_id: int, public_id: str, *, now: datetime) -> None:
         )
         if request is None:
             raise NotFound
-        run = _locked_run(request.run_id)
+        run = locked_run(request.run_id)
         request = _request(request.id)
         if request.closed_at is not None:
             return
@@ -142,9 +142,9 @@ def withdraw(person_id: int, public_id: str, *, now: datetime) -> None:
         _move_up(run, now)
 
 
-def moved_up(run_id: int, *, now: datetime) -> None:
-    """Tell those whom more seats let in; joins a transaction."""
-    _move_up(_locked_run(run_id), now)
+def moved_up(run: CourseRun, *, now: datetime) -> None:
+    """Tell those whom more seats let in; joins a transaction that holds the run."""
+    _move_up(run, now)
 
 
 def _enter_granted(run: CourseRun, request: EnrolmentRequest, now: datetime) -> None:
@@ -271,7 +271,8 @@ def _locked(public_id: str, organisation_id: int) -> CourseRun:
     return found
 
 
-def _locked_run(run_id: int) -> CourseRun:
+def locked_run(run_id: int) -> CourseRun:
+    """The run, held until the transaction ends."""
     query = select(CourseRun).where(CourseRun.id == run_id).with_for_update()
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 

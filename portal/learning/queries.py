@@ -109,10 +109,10 @@ def _offered() -> Select[*tuple[Any, ...]]:
 
 
 def offered(organisation_id: int | None, now: datetime) -> list[Offered]:
-    """What is on offer, by title; one statement, whoever reads."""
+    """What is on offer, by title; one statement, whoever reads. Of several runs of a course one."""
     values = {"organisation": organisation_id, "now": now}
     rows = db.session.connection().execute(_offered(), values)
-    return [Offered(*row) for row in rows]
+    return list({one.slug: one for one in (Offered(*row) for row in rows)}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "web/home.html",
         learner=learner,
-        gaps=gap_cards(levels, held, names, courses, taken={one.run_id for one in learner.courses}),
+        gaps=gap_cards(levels, held, names, courses, taken={one.slug for one in learner.courses}),
         met=sum(1 for id_, need in levels.items() if id_ in held and held[id_].level >= need),
         required=len(levels),
         tasks=waiting.tasks(g.actor, g.today, g.now),
@@ -64,7 +64,7 @@ def gap_cards(
     names: Mapping[int, CompetencyValue],
     courses: Sequence[Offered],
     *,
-    taken: set[int],
+    taken: set[str],
 ) -> list[GapCard]:
     """The largest gaps first; courses already taken up are not proposed again."""
     cards = []
@@ -76,7 +76,7 @@ def gap_cards(
         fitting = tuple(
             one
             for one in courses
-            if one.run_id not in taken and any(aim["id"] == key for aim in one.competencies)
+            if one.slug not in taken and any(aim["id"] == key for aim in one.competencies)
         )
         cards.append(GapCard(names[id_], got, need, fitting))
     cards.sort(

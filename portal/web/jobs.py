@@ -6,6 +6,7 @@ from portal.assessment.service import tallying
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
+from portal.learning import reminding
 from portal.ledger.service import assessing, chaining, checkpoints
 from portal.people.service import likeness, privacy_clock, retention
 from portal.people.service.importing import running
@@ -29,6 +30,7 @@ def fill() -> None:
             retention.JOB: Job(retention.expire, every=timedelta(hours=6)),
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
+            reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }

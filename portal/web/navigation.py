@@ -80,6 +80,7 @@ ADMIN = (
         _l("Hasil penilaian"),
         "clipboard-check",
     ),
+    (Permission.RUN_WRITE, "runs.index", _l("Kelas"), "mortarboard"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
     (Permission.AUDIT_READ, "audit.index", _l("Catatan audit"), "list-check"),

@@ -1,4 +1,8 @@
-"""What waits for this actor, for the home page: one statement, whatever roles they hold."""
+"""What waits for this actor, for the home page: one statement, whatever roles they hold.
+
+Requests for places wait for whom the posts and days say; who may be meant looks closer, and that
+costs some more.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from portal.core.access import Actor, Permission
 from portal.core.db import db
+from portal.learning import places
 from portal.ledger.queries import requests as profile_requests
 from portal.people.models import Approval, DataRequest
 from portal.people.queries import approvals, data_requests
@@ -37,11 +42,11 @@ def tasks(actor: Actor, on: date, now: datetime) -> tuple[Task, ...]:
         return ()
     columns = [column for kind in kinds for column in _columns(kind, actor, on, now)]
     row = list(db.session.execute(select(*columns)).one())
-    found = [
-        Task(url_for(kind.endpoint), kind.words(count), count, overdue)
-        for kind, count, overdue in zip(kinds, row[::2], row[1::2], strict=True)
-        if count
-    ]
+    found = []
+    for kind, count, overdue in zip(kinds, row[::2], row[1::2], strict=True):
+        exact = kind.exactly(actor, on, now) if count and kind.exactly else count
+        if exact:
+            found.append(Task(url_for(kind.endpoint), kind.words(exact), exact, overdue))
     return tuple(sorted(found, key=lambda task: -task.overdue))
 
 
@@ -49,22 +54,23 @@ def tasks(actor: Actor, on: date, now: datetime) -> tuple[Task, ...]:
 class _Kind:
     need: Permission
     endpoint: str
-    scope: Callable[[Actor, date], Select[Any]]
+    scope: Callable[[Actor, date, datetime], Select[Any]]
     words: Callable[[int], str]
     due: str = ""  # the column of the deadline
+    exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
 
 
 def _columns(
     kind: _Kind, actor: Actor, on: date, now: datetime
 ) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    rows = kind.scope(actor, on).limit(MANY).subquery()
+    rows = kind.scope(actor, on, now).limit(MANY).subquery()
     count = select(func.count()).select_from(rows)
     if not kind.due:
         return count.scalar_subquery(), literal(0)
     return count.scalar_subquery(), count.where(rows.c[kind.due] <= now).scalar_subquery()
 
 
-def _approvals(actor: Actor, _on: date) -> Select[Any]:
+def _approvals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
     """Proposals of others: nobody is the second person for their own."""
     places = approvals.agencies(actor, Permission.APPROVAL_DECIDE)
     return select(Approval.id).where(
@@ -74,12 +80,23 @@ def _approvals(actor: Actor, _on: date) -> Select[Any]:
     )
 
 
-def _data(actor: Actor, on: date) -> Select[Any]:
+def _data(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     scope = data_requests.handled(actor, on)
     return scope.where(DataRequest.state == data_requests.OPEN)
 
 
+def _profile(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return profile_requests.waiting(actor, on)
+
+
 _KINDS = (
+    _Kind(
+        Permission.TEAM_READ,
+        "places.team",
+        places.candidates,
+        lambda n: ngettext("%(num)d permohonan kursus", "%(num)d permohonan kursus", n),
+        exactly=lambda actor, on, now: len(places.waiting(actor, on, now)),
+    ),
     _Kind(
         Permission.PRIVACY_HANDLE,
         "privacy.requests",
@@ -90,7 +107,7 @@ _KINDS = (
     _Kind(
         Permission.RECOGNITION_HANDLE,
         "requests.index",
-        profile_requests.waiting,
+        _profile,
         lambda n: ngettext(
             "%(num)d permohonan tentang profil", "%(num)d permohonan tentang profil", n
         ),

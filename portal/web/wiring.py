@@ -13,6 +13,7 @@ from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import catalogue, courses, hours, places
+from portal.learning.views import runs as run_pages
 from portal.ledger.service import erasing
 from portal.ledger.views import assessments, confirmations
 from portal.ledger.views import requests as profile_requests
@@ -111,6 +112,7 @@ BLUEPRINTS = (
     profile_requests.own_bp,
     saving.bp,
     registering.bp,
+    run_pages.bp,
     second_factor.bp,
     signin.bp,
     team.bp,

@@ -76,6 +76,23 @@ def quiz(made: Builder, place: Place, who: Resident) -> Values:
     return _lesson(made, place, who, QUIZ)
 
 
+@kind("unit run")
+def unit_run(made: Builder, place: Place, who: Resident) -> Values:
+    """A run that the unit of the place organises."""
+    _course(made, place)
+    open_one = db.session.scalars(
+        select(CourseRun).where(CourseRun.organisation_id == who.agency.id)
+    ).first()
+    assert open_one is not None
+    with transaction():
+        run = CourseRun(
+            revision_id=open_one.revision_id, course_id=open_one.course_id,
+            organisation_id=who.agency.id, opens_at=NOON, organiser_id=who.unit.id,
+        )  # fmt: skip
+        db.session.add(run)
+    return {"public_id": run.public_id}
+
+
 @kind("place request")
 def place_request(made: Builder, place: Place, who: Resident) -> Values:
     """Somebody asked for a place in a run that their superior grants."""

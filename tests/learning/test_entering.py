@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.learning import doors, entering, places
+from portal.learning import doors, entering, places, reminding
 from portal.learning.entering import SignedUp
 from portal.learning.models import CourseRun, Enrolment, EnrolmentRequest
 from portal.learning.rules.approving import AnswerRefusal
 from portal.learning.rules.enrolling import EnrolRefusal, Step
-from portal.people.models import InboxMessage, Person
+from portal.people.models import InboxMessage, Person, Post
 from portal.people.rules.calendar import DayKind, NamedDay
 from portal.people.service import calendars
 from portal.web.app import Portal
@@ -128,12 +128,33 @@ def test_silence_lets_in_without_any_job_when_nothing_is_lost_by_it(offering: Of
     assert sign_up(offering, clerk, free, thursday).step is Step.ENTER
 
 
+def test_whoever_a_costly_request_goes_on_to_is_told_once_and_answers(
+    offering: Offering,
+) -> None:
+    office = offering.office
+    clerk = office.clerks[0]
+    director = office.member("Direktur Utama")
+    above = office.seat(director, "kabid_bangkom")
+    with transaction():
+        db.session.get_one(Post, office.head_post).reports_to_id = above
+    run = offering.run(needs_approval=True, is_costly=True)
+    sign_up(offering, clerk, run)
+    for days in (1, 5):  # Tuesday is the third working day
+        reminding.pass_on(now=NOON + days * DAY)
+        assert offering.told(director) == []
+    for days in (6, 6, 7):
+        assert reminding.pass_on(now=NOON + days * DAY) == 1
+    assert offering.told(director) == ["place.passed_on"]
+    assert offering.told(office.head) == ["place.asked"]
+
+
 def test_refusing_needs_a_reason_which_the_asker_reads(
     app: Portal, offering: Offering, page: PageClient
 ) -> None:
     clerk, run = offering.office.clerks[0], offering.run(needs_approval=True)
     sign_up(offering, clerk, run)
     offering.office.enter(page, offering.office.head)
+    assert "1 permohonan kursus" in page.get("/").text
     listed = page.get("/team/requests").text
     assert "Menunggu jawaban Anda" in listed
     assert clerk.full_name in listed
@@ -142,6 +163,7 @@ def test_refusing_needs_a_reason_which_the_asker_reads(
     assert offering.told(clerk) == []
     page.post(f"{path}/refuse", data={"reason": "Loket tidak boleh kosong."})
     assert "Tidak disetujui" in page.get("/team/requests").text
+    assert "permohonan kursus" not in page.get("/").text
     with app.app_context():
         offering.office.enter(page, clerk)
     [path] = offering.paths(clerk)
