@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ScalarSelect,
     Select,
     String,
     bindparam,
     cast,
     func,
+    literal,
     null,
     select,
     union_all,
@@ -179,7 +181,10 @@ def latest_result(attempt_id: int) -> AttemptResult | None:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """An attempt at one quiz with its counting result, for lists."""
+    """An attempt at one quiz with its counting result, for lists.
+
+    `counts` is false where the quiz asks something else by now: such an attempt takes none away.
+    """
 
     public_id: str
     number: int
@@ -189,6 +194,7 @@ class Tried:
     earned: int | None
     possible: int | None
     passed: bool | None
+    counts: bool = True
 
 
 def _newest_result() -> ScalarSelect[int]:
@@ -206,29 +212,35 @@ def _newest_result() -> ScalarSelect[int]:
 
 def passed(owner_refs: Collection[str]) -> Select[str, datetime | None, str]:
     """Owner, finish and the agency's time zone of every passed attempt at these quizzes."""
+    return passes().where(Attempt.owner_ref.in_(owner_refs))
+
+
+def passes() -> Select[str, datetime | None, str]:
+    """Every passed quiz attempt, to be narrowed by its owner."""
     return (
         select(Attempt.owner_ref, Attempt.closed_at, Organisation.timezone)
         .select_from(Attempt)
         .join(AttemptResult, AttemptResult.id == _newest_result())
         .join(Organisation, Organisation.id == Attempt.organisation_id)
-        .where(
-            Attempt.purpose == Purpose.QUIZ.value,
-            Attempt.owner_ref.in_(owner_refs),
-            AttemptResult.passed,
-        )
+        .where(Attempt.purpose == Purpose.QUIZ.value, AttemptResult.passed)
     )
 
 
-def tries(person_id: int, owner_refs: Sequence[str]) -> dict[str, list[Tried]]:
-    """All attempts of a person at the given quizzes, oldest first, by owner ref."""
+def tries(
+    person_id: int, owner_refs: Sequence[str], *, counts: ColumnElement[bool] | None = None
+) -> dict[str, list[Tried]]:
+    """All attempts of a person at the given quizzes, oldest first, by owner ref.
+
+    `counts` is the owner's condition on an attempt; without one all of them do.
+    """
     rows = db.session.execute(
-        select(Attempt, AttemptResult)
+        select(Attempt, AttemptResult, literal(True) if counts is None else counts)
         .outerjoin(AttemptResult, AttemptResult.id == _newest_result())
         .where(Attempt.person_id == person_id, Attempt.owner_ref.in_(owner_refs))
         .order_by(Attempt.owner_ref, Attempt.number)
     )
     found: dict[str, list[Tried]] = {ref: [] for ref in owner_refs}
-    for attempt, result in rows:
+    for attempt, result, does_count in rows:
         found[attempt.owner_ref].append(
             Tried(
                 attempt.public_id,
@@ -239,6 +251,7 @@ def tries(person_id: int, owner_refs: Sequence[str]) -> dict[str, list[Tried]]:
                 result.earned if result else None,
                 result.possible if result else None,
                 result.passed if result else None,
+                bool(does_count),
             )
         )
     return found

@@ -7,8 +7,8 @@ over all courses.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -31,7 +31,8 @@ from portal.core.db import BigInt, Instant, db, dialect_name
 from portal.learning import queries
 from portal.learning.data import hours_policies
 from portal.learning.hours import account
-from portal.learning.models import CourseCompletion, Enrolment, LessonCompletion
+from portal.learning.models import CourseCompletion, Enrolment, LessonCompletion, PartRedo
+from portal.learning.moving.redoing import is_outdated
 from portal.learning.rules.completion import (
     Booking,
     LessonDone,
@@ -116,26 +117,42 @@ def events_of(ways: Sequence[Way]) -> dict[int, Events]:
     wanted: dict[int, set[str]] = defaultdict(set)
     read: dict[int, list[LessonDone]] = defaultdict(list)
     passed: dict[int, list[QuizPassed]] = defaultdict(list)
+    again: dict[int, dict[str, list[Again]]] = defaultdict(lambda: defaultdict(list))
     for what, id_, key, at, on_day, minutes, zone in db.session.execute(_events(ways)):
         if what == "lesson":
             wanted[id_].add(key)
         elif what == "read":
             read[id_].append(LessonDone(key, at, on_day, minutes))
+        elif what == "again":
+            again[id_][key].append((at, on_day) if at is not None else None)
         else:
             owner, quiz = queries.owner_of(key)
             passed[owner].append(QuizPassed(quiz, at, zones.local_day(at, zone)))
     return {
         way.enrolment_id: Events(
             Rule(frozenset(wanted[way.revision_id]), frozenset(way.required_quizzes)),
-            tuple(read[way.enrolment_id]),
+            tuple(_with_again(one, again[way.enrolment_id]) for one in read[way.enrolment_id]),
             tuple(passed[way.enrolment_id]),
         )
         for way in ways
     }
 
 
+Again = tuple[datetime, date] | None
+"""When a changed lesson was read again; None while it is still to be."""
+
+
+def _with_again(one: LessonDone, again: Mapping[str, Sequence[Again]]) -> LessonDone:
+    asked = again.get(one.key, ())
+    read = [when for when in asked if when is not None]
+    return replace(one, again=max(read, default=None), is_open=len(read) < len(asked))
+
+
 def _events(ways: Sequence[Way]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Lessons read, lessons there are, quizzes passed: told apart by the first column."""
+    """Lessons read and to be read again, lessons there are, quizzes passed: told apart by the
+    first column. A pass at what a quiz was before it changed is none.
+    """
+    ids = [way.enrolment_id for way in ways]
     done = select(
         literal("read").label("what"),
         LessonCompletion.enrolment_id,
@@ -144,7 +161,11 @@ def _events(ways: Sequence[Way]) -> CompoundSelect[*tuple[Any, ...]]:
         LessonCompletion.on_day,
         LessonCompletion.minutes,
         cast(null(), String).label("zone"),
-    ).where(LessonCompletion.enrolment_id.in_([way.enrolment_id for way in ways]))
+    ).where(LessonCompletion.enrolment_id.in_(ids))
+    again = select(
+        literal("again"), PartRedo.enrolment_id, PartRedo.part_key, PartRedo.done_at,
+        PartRedo.done_on, cast(null(), Integer), cast(null(), String),
+    ).where(PartRedo.enrolment_id.in_(ids), PartRedo.kind == "lesson")  # fmt: skip
     lessons = content.lesson_keys({way.revision_id for way in ways}).subquery()
     there = select(
         literal("lesson"), lessons.c.revision_id, lessons.c.key,
@@ -158,7 +179,8 @@ def _events(ways: Sequence[Way]) -> CompoundSelect[*tuple[Any, ...]]:
         literal("passed"), cast(null(), BigInt), passes.c.owner_ref,
         passes.c.closed_at, cast(null(), Date), cast(null(), Integer), passes.c.timezone,
     )  # fmt: skip
-    return union_all(done, there, passed)
+    counting = passed.where(~is_outdated(passes.c.owner_ref, passes.c.closed_at))
+    return union_all(done, again, there, counting)
 
 
 def minutes_of_completed(person_id: int) -> dict[int, dict[date, int]]:

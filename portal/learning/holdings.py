@@ -29,6 +29,8 @@ from portal.learning.models import (
     Enrolment,
     EnrolmentRequest,
     LessonCompletion,
+    PartRedo,
+    RunMove,
 )
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 
@@ -94,6 +96,8 @@ AREA = Area(
         Source(CourseMandate, lambda ids: CourseMandate.created_by_id.in_(ids)),
         Source(LessonCompletion, lambda ids: LessonCompletion.enrolment_id.in_(_enrolments(ids))),
         Source(CourseCompletion, lambda ids: CourseCompletion.person_id.in_(ids)),
+        Source(PartRedo, lambda ids: PartRedo.enrolment_id.in_(_enrolments(ids))),
+        Source(RunMove, lambda ids: RunMove.begun_by_id.in_(ids)),
         Source(HoursClaim, lambda ids: HoursClaim.person_id.in_(ids)),
         Source(HoursEntry, lambda ids: HoursEntry.person_id.in_(ids)),
         Source(HoursEntryNote, lambda ids: HoursEntryNote.entry_id.in_(_entries(ids))),

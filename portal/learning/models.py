@@ -190,3 +190,55 @@ class CourseCompletion(Base):
     completed_at: Mapped[datetime]
     on_day: Mapped[date]
     credit_jp100: Mapped[int]
+
+
+class RunMove(Base):
+    """A run goes over to a newer revision; its learners follow in pieces (`cursor`).
+
+    Whoever has an attempt open follows when it closes, also after `ended_at`.
+    """
+
+    __tablename__ = "run_move"
+    __table_args__ = (
+        Index(
+            "uq_run_move_open",
+            "run_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    run_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_run.id"))
+    from_revision_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_revision.id"))
+    revision_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course_revision.id"))
+    begun_at: Mapped[datetime]
+    begun_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
+    cursor: Mapped[int] = mapped_column(BigInt, default=0)  # id of the last enrolment looked at
+    moved: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+
+
+class PartRedo(Base):
+    """A part somebody had done and does again, because it changed in the revision they moved to.
+
+    What was done before stays where it is written: a lesson counts as read again from `done_at`,
+    and of a quiz the attempts that closed after `asked_at` count (`owner_ref` names them).
+    """
+
+    __tablename__ = "part_redo"
+    __table_args__ = (
+        CheckConstraint("kind IN ('lesson', 'quiz')", name="kind"),
+        CheckConstraint("(done_at IS NULL) = (done_on IS NULL)", name="done"),
+    )
+
+    enrolment_id: Mapped[int] = mapped_column(BigInt, ForeignKey("enrolment.id"), primary_key=True)
+    part_key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    move_id: Mapped[int] = mapped_column(BigInt, ForeignKey("run_move.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(6))
+    owner_ref: Mapped[str | None] = mapped_column(String(80), index=True)
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_on: Mapped[date | None]  # the agency's day

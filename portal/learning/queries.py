@@ -26,6 +26,7 @@ from portal.content.models import Course, CourseRevision
 from portal.core.db import BigInt, Instant, db
 from portal.core.errors import NotFound
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
+from portal.learning.moving import redoing
 from portal.people.models import Organisation, Person, PersonStatus
 
 
@@ -136,7 +137,7 @@ class CourseView:
     def is_done(self, part: content.Part) -> bool:
         if part.kind == "lesson":
             return part.key in self.done
-        return any(one.passed for one in self.tries.get(part.key, ()))
+        return any(one.passed and one.counts for one in self.tries.get(part.key, ()))
 
     def part(self, key: str) -> content.Part:
         """The part with this key. Raises NotFound."""
@@ -207,7 +208,10 @@ def _done(enrolment: Enrolment | None) -> frozenset[str]:
         return frozenset()
     return frozenset(
         db.session.scalars(
-            select(LessonCompletion.lesson_key).where(LessonCompletion.enrolment_id == enrolment.id)
+            select(LessonCompletion.lesson_key).where(
+                LessonCompletion.enrolment_id == enrolment.id,
+                ~redoing.reads_again(LessonCompletion.enrolment_id, LessonCompletion.lesson_key),
+            )
         )
     )
 
@@ -218,7 +222,7 @@ def _tries(
     if enrolment is None:
         return {}
     keys = {owner_ref(enrolment.id, p.key): p.key for p in parts if p.kind == "quiz"}
-    found = attempts.tries(person_id, list(keys))
+    found = redoing.tries(person_id, list(keys))
     return {keys[ref]: tried for ref, tried in found.items()}
 
 
@@ -347,6 +351,7 @@ class Taken:
     zone: str
     is_completed: bool
     is_merged: bool  # the person's record, into another one
+    is_behind: bool  # the run went on to a newer revision meanwhile
 
 
 def taken(person_id: int, enrolment_id: int, organisation_id: int) -> Taken:
@@ -361,9 +366,11 @@ def taken(person_id: int, enrolment_id: int, organisation_id: int) -> Taken:
             Organisation.timezone,
             CourseCompletion.number,
             Person.merged_into_id,
+            CourseRun.revision_id.label("of_run"),
         )
         .select_from(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)
+        .join(CourseRun, CourseRun.id == Enrolment.run_id)
         .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
         .join(Organisation, Organisation.id == organisation_id)
         .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
@@ -372,8 +379,14 @@ def taken(person_id: int, enrolment_id: int, organisation_id: int) -> Taken:
     ).one_or_none()
     if row is None:
         raise NotFound
-    is_merged = row.merged_into_id is not None
-    return Taken(row.revision_id, row.facts, row.timezone, row.number is not None, is_merged)
+    return Taken(
+        row.revision_id,
+        row.facts,
+        row.timezone,
+        row.number is not None,
+        row.merged_into_id is not None,
+        row.of_run != row.revision_id,
+    )
 
 
 def knowledge_aims(facts: Mapping[str, Any]) -> list[tuple[int, int]]:

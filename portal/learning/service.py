@@ -19,6 +19,8 @@ from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.learning import completing, entering, queries
 from portal.learning.models import CourseRun, LessonCompletion
+from portal.learning.moving import redoing
+from portal.learning.moving import service as moves
 from portal.learning.rules.enrolling import EnrolRefusal
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
@@ -63,7 +65,10 @@ def enrol(person_id: int, organisation_id: int | None, slug: str, *, now: dateti
 def finish_lesson(
     person_id: int, enrolment_id: int, lesson_key: str, *, on_day: date, now: datetime
 ) -> None:
-    """Note the first completion of a lesson on the agency-local day; again changes nothing."""
+    """Note the first completion of a lesson on the agency-local day.
+
+    Again changes nothing, unless the lesson changed since and is to be read again.
+    """
     with transaction():
         enrolment = queries.own_enrolment(person_id, enrolment_id, lock=True)
         parts = content.parts_of(enrolment.revision_id)
@@ -82,6 +87,7 @@ def finish_lesson(
                 )
             )
             db.session.flush()
+        if known is None or redoing.finish_again(enrolment.id, lesson_key, on_day=on_day, now=now):
             completing.complete_if_done(completing.way_of(enrolment))
 
 
@@ -101,13 +107,15 @@ def start_quiz(
     if quiz is None:
         raise NotFound
     slug = queries.slug_of(enrolment.revision_id)
+    owner_ref = queries.owner_ref(enrolment.id, quiz.key)
     order = attempts.Order(
         purpose=Purpose.QUIZ,
-        owner_ref=queries.owner_ref(enrolment.id, quiz.key),
+        owner_ref=owner_ref,
         title=quiz.title,
         bank_code=f"course:{slug}",
         specification=_specification(quiz.spec),
         terms=_terms(quiz.minutes, quiz.spec),
+        counts_from=redoing.asked_at(owner_ref),
     )
     return attempts.start(person_id, organisation_id, order, session_id=session_id, now=now)
 
@@ -119,7 +127,8 @@ def start_refusal(
     if any(one.closed_at is None for one in tried):
         return None
     terms = _terms(minutes, spec)
-    reason = may_start(terms, attempt_queries.earlier(tried), now)
+    counting = [one for one in tried if one.counts]
+    reason = may_start(terms, attempt_queries.earlier(counting), now)
     return None if reason is None else Refused(reason, left=terms.wait_min)
 
 
@@ -163,6 +172,8 @@ def quiz_closed(closed: ClosedAttempt) -> None:
         quizzes = completing.required(taken.facts)
         way = completing.Way(enrolment_id, closed.person_id, taken.revision_id, quizzes)
         completing.complete_if_done(way)
+    if taken.is_behind:
+        moves.follow(enrolment_id, now=closed.now)
 
 
 def _evidence(closed: ClosedAttempt, aims: list[tuple[int, int]], day: date) -> Entry:

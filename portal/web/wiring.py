@@ -70,6 +70,7 @@ from portal.web.sentences import hours as hours_sentences
 from portal.web.sentences import items as item_sentences
 from portal.web.sentences import learning as learning_sentences
 from portal.web.sentences import ledger as ledger_sentences
+from portal.web.sentences import moving as moving_sentences
 from portal.web.sentences import people as people_sentences
 from portal.web.sentences import privacy as privacy_sentences
 
@@ -137,6 +138,7 @@ def register(app: Flask) -> None:
         learning_sentences,
         hours_sentences,
         ledger_sentences,
+        moving_sentences,
         people_sentences,
         privacy_sentences,
     ):

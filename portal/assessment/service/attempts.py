@@ -22,7 +22,11 @@ from portal.people.models import Account
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What an owner asks for: a paper of this bank by these rules, under these terms."""
+    """What an owner asks for: a paper of this bank by these rules, under these terms.
+
+    Attempts that began before `counts_from` were at other questions: they take none away and ask
+    for no waiting.
+    """
 
     purpose: rules.Purpose
     owner_ref: str
@@ -30,6 +34,7 @@ class Order:
     bank_code: str
     specification: drawing.Specification
     terms: rules.Terms
+    counts_from: datetime | None = None
 
 
 def start(
@@ -50,7 +55,9 @@ def start(
         if opened is not None:
             return opened
         tried = queries.tries(person_id, [order.owner_ref])[order.owner_ref]
-        refusal = rules.may_start(order.terms, queries.earlier(tried), now)
+        since = order.counts_from
+        counting = [one for one in tried if since is None or one.started_at > since]
+        refusal = rules.may_start(order.terms, queries.earlier(counting), now)
         if refusal is not None:
             raise Refused(refusal, left=order.terms.wait_min)
         attempt = _drawn(person_id, organisation_id, order, len(tried) + 1, now)

@@ -5,6 +5,7 @@ same, since authors wrap their lines where they like; any other space may mean s
 Markdown (an indented list, a broken line, code) and counts.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -92,6 +93,11 @@ class TextChange:
 def reads_the_same(old: str, new: str) -> bool:
     """Whether the two differ in nothing but where their lines end."""
     return old == new or _words(_trimmed(old)) == _words(_trimmed(new))
+
+
+def digest(text: str) -> str:
+    """The same for two texts that read the same."""
+    return hashlib.sha256("\0".join(_words(_trimmed(text))).encode()).hexdigest()
 
 
 def compare(old: str, new: str) -> TextChange | None:

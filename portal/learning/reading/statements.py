@@ -35,6 +35,7 @@ from portal.assessment.rules.attempts import Purpose
 from portal.content.models import Course, CoursePart, CourseRevision
 from portal.core.db import BigInt, Instant, Json
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
+from portal.learning.moving.redoing import is_outdated, reads_again
 from portal.learning.queries import reachable_runs
 from portal.learning.reading.way import LESSON, QUIZ
 
@@ -145,6 +146,7 @@ def _state(place: CTE) -> ColumnElement[int | None]:
         .where(
             LessonCompletion.enrolment_id == place.c.enrolment_id,
             LessonCompletion.lesson_key == CoursePart.key,
+            ~reads_again(LessonCompletion.enrolment_id, LessonCompletion.lesson_key),
         )
         .correlate(place, CoursePart)
     )
@@ -165,6 +167,7 @@ def _best(place: CTE) -> ScalarSelect[int]:
             Attempt.owner_ref == cast(place.c.enrolment_id, String) + ":" + CoursePart.key,
             Attempt.person_id == bindparam("person", type_=BigInt),
             AttemptResult.number == newest,
+            ~is_outdated(Attempt.owner_ref, Attempt.closed_at),
         )
         .correlate(place, CoursePart)
         .scalar_subquery()

@@ -23,12 +23,18 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class LessonDone:
-    """The first time a lesson was finished; `on_day` is the agency's."""
+    """The first time a lesson was finished; `on_day` is the agency's.
+
+    Where it changed since and is to be read again (`is_open`), or was (`again`: when and on which
+    day), the hours belong to the first time and the completion of the course waits for the last.
+    """
 
     key: str
     at: datetime
     on_day: date
     minutes: int
+    again: tuple[datetime, date] | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +65,18 @@ def derive(
     """
     read = _first({}, lessons)
     passed = _first({}, passes)
-    if not (rule.lessons <= read.keys() and rule.quizzes <= passed.keys()):
+    standing = {key for key, one in read.items() if not one.is_open}
+    if not (rule.lessons <= standing and rule.quizzes <= passed.keys()):
         return None
-    needed = [read[key] for key in rule.lessons] + [passed[key] for key in rule.quizzes]
+    needed = [(one.at, one.on_day) for one in (passed[key] for key in rule.quizzes)]
+    needed += [one.again or (one.at, one.on_day) for one in (read[key] for key in rule.lessons)]
     if not needed:
         return None
-    last = max(needed, key=lambda one: (one.at, one.on_day))
+    at, on_day = max(needed)
     minutes: dict[date, int] = {}
     for one in read.values():
         minutes[one.on_day] = minutes.get(one.on_day, 0) + one.minutes
-    return Completion(last.at, last.on_day, minutes)
+    return Completion(at, on_day, minutes)
 
 
 def _first(found: dict[str, Any], events: Iterable[Any]) -> dict[str, Any]:

@@ -53,10 +53,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """What a move leaves one learner to do: again, or for the first time."""
+    """What a move leaves one learner to do: again, or for the first time.
+
+    `afresh` are changed quizzes that were tried without a pass: attempts at the former questions
+    take none away from the new ones.
+    """
 
     again: tuple[PartId, ...] = field(default=())
     new: tuple[PartId, ...] = field(default=())
+    afresh: tuple[PartId, ...] = field(default=())
 
 
 class Way(StrEnum):
@@ -90,10 +95,12 @@ def _fate(part: PartId, editions: Sequence[Edition]) -> Fate:
     return Fate.KEPT
 
 
-def todo(a_plan: Plan, done: Collection[PartId]) -> Todo:
+def todo(a_plan: Plan, done: Collection[PartId], tried: Collection[PartId] = ()) -> Todo:
     """What is left to do of what the move changes or adds, given what the learner had done."""
-    again = tuple(part for part in a_plan.of(Fate.CHANGED) if part in done)
-    return Todo(again, a_plan.of(Fate.NEW))
+    changed = a_plan.of(Fate.CHANGED)
+    again = tuple(part for part in changed if part in done)
+    afresh = tuple(part for part in changed if part in tried and part not in done)
+    return Todo(again, a_plan.of(Fate.NEW), afresh)
 
 
 def way(*, has_completed: bool, has_open_attempt: bool) -> Way:

@@ -15,7 +15,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from portal.assessment import queries as attempts
 from portal.assessment.closing import WayBack
 from portal.content import queries as content
 from portal.content.media import open_media
@@ -24,6 +23,7 @@ from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
 from portal.learning import doors, entering, proving, queries, reading, service
+from portal.learning.moving import redoing
 from portal.learning.reading import text
 from portal.learning.rules.enrolling import Step
 
@@ -104,7 +104,7 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
 def _quiz(found: reading.Lesson, enrolment_id: int) -> ResponseReturnValue:
     quiz = found.step_now
     owner = queries.owner_ref(enrolment_id, quiz.key)
-    tries = attempts.tries(g.actor.person_id, [owner])[owner]
+    tries = redoing.tries(g.actor.person_id, [owner])[owner]
     refused = service.start_refusal(quiz.minutes, quiz.facts, tries, g.now)
     return render_template(
         "learning/quiz.html",

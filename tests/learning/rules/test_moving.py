@@ -79,6 +79,16 @@ def test_having_done_one_part_more_never_takes_another_away(
     assert set(after.again) - set(before.again) <= {more}
 
 
+@given(histories, dones, dones)
+def test_what_was_tried_without_a_pass_begins_afresh_and_nothing_else_does(
+    history: Sequence[Edition], done: frozenset[PartId], tried: frozenset[PartId]
+) -> None:
+    plan = moving.plan(history)
+    left = moving.todo(plan, done, tried)
+    assert set(left.afresh) == (set(plan.of(Fate.CHANGED)) & tried) - done
+    assert left.again == moving.todo(plan, done).again
+
+
 def test_a_part_that_changed_and_is_as_it_was_again_stands() -> None:
     assert fates(Edition({A: "x"}), Edition({A: "y"}), Edition({A: "x"})) == {A: Fate.KEPT}
 

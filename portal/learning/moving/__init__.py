@@ -1,0 +1,1 @@
+"""Moving the learners of a run to a newer revision: foreseen, then done in resumable pieces."""
