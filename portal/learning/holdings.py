@@ -1,8 +1,8 @@
 """What the learning area holds about persons: enrolments, lessons, completed courses, hours.
 
 An erasure ends open enrolments and requests, takes out what was written freely and its documents,
-and leaves the rest under the internal number: hours and completions are official records for
-their legal term (PR-3).
+places, notes and questions, and leaves the rest under the internal number: hours and completions
+are official records for their legal term (PR-3).
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,8 @@ from portal.learning.hours.models import (
     SiasnBatch,
     SiasnLine,
 )
+from portal.learning.margin import erasing as margin
+from portal.learning.margin.models import LessonNote, LessonPlace, LessonQuestion, QuestionEntry
 from portal.learning.models import (
     CourseCompletion,
     CourseMandate,
@@ -62,6 +64,7 @@ def _erase(erasing: Erasing) -> None:
     )
     db.session.execute(update(EnrolmentRequest).where(own).values(note="", reason=""))
     _forget_claims(erasing)
+    margin.erase(erasing.ids)
 
 
 def _entries(ids: Ids) -> Select[int]:
@@ -98,6 +101,10 @@ AREA = Area(
         Source(CourseCompletion, lambda ids: CourseCompletion.person_id.in_(ids)),
         Source(PartRedo, lambda ids: PartRedo.enrolment_id.in_(_enrolments(ids))),
         Source(RunMove, lambda ids: RunMove.begun_by_id.in_(ids)),
+        Source(LessonPlace, lambda ids: LessonPlace.enrolment_id.in_(_enrolments(ids))),
+        Source(LessonNote, lambda ids: LessonNote.person_id.in_(ids)),
+        Source(LessonQuestion, lambda ids: LessonQuestion.asker_id.in_(ids)),
+        Source(QuestionEntry, lambda ids: QuestionEntry.author_id.in_(ids)),
         Source(HoursClaim, lambda ids: HoursClaim.person_id.in_(ids)),
         Source(HoursEntry, lambda ids: HoursEntry.person_id.in_(ids)),
         Source(HoursEntryNote, lambda ids: HoursEntryNote.entry_id.in_(_entries(ids))),
@@ -111,6 +118,10 @@ AREA = Area(
         Source(SiasnLine, lambda ids: SiasnLine.person_id.in_(ids)),
     ),
     texts=(
+        LessonNote.text,
+        QuestionEntry.text,
+        LessonQuestion.public_question,
+        LessonQuestion.public_answer,
         HoursClaim.title,
         HoursClaim.organiser,
         HoursClaim.number,

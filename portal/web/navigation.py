@@ -33,7 +33,13 @@ class WorkBar:
     entries: tuple[Entry, ...]
 
 
-PART_OF = {"courses": "catalogue", "hours": "history", "jobs": "posts", "tenures": "posts"}
+PART_OF = {
+    "courses": "catalogue",
+    "hours": "history",
+    "jobs": "posts",
+    "questions": "notes",
+    "tenures": "posts",
+}
 """Blueprints whose pages belong to another one's place in the menu."""
 
 

@@ -7,6 +7,7 @@ from portal.core import models as core
 from portal.evaluation import models as evaluation
 from portal.learning import models as learning
 from portal.learning.hours import models as hours
+from portal.learning.margin import models as learning_margin
 from portal.ledger.queries import tables as ledger
 from portal.people import models as people
 
@@ -18,6 +19,7 @@ __all__ = [
     "evaluation",
     "hours",
     "learning",
+    "learning_margin",
     "ledger",
     "people",
 ]

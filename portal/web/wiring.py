@@ -12,7 +12,7 @@ from portal.assessment.views import attempts, saving
 from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
-from portal.learning.views import catalogue, courses, hours, places
+from portal.learning.views import catalogue, courses, hours, notes, places, questions
 from portal.learning.views import runs as run_pages
 from portal.ledger.service import erasing
 from portal.ledger.views import assessments, confirmations
@@ -70,6 +70,7 @@ from portal.web.sentences import hours as hours_sentences
 from portal.web.sentences import items as item_sentences
 from portal.web.sentences import learning as learning_sentences
 from portal.web.sentences import ledger as ledger_sentences
+from portal.web.sentences import margin as margin_sentences
 from portal.web.sentences import moving as moving_sentences
 from portal.web.sentences import people as people_sentences
 from portal.web.sentences import privacy as privacy_sentences
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     hours.bp,
     imports.bp,
     inbox.bp,
+    notes.bp,
     officers.bp,
     own_roles.bp,
     people_jobs.bp,
@@ -111,6 +113,8 @@ BLUEPRINTS = (
     profile.bp,
     profile_requests.bp,
     profile_requests.own_bp,
+    questions.bp,
+    questions.desk,
     saving.bp,
     registering.bp,
     run_pages.bp,
@@ -138,6 +142,7 @@ def register(app: Flask) -> None:
         learning_sentences,
         hours_sentences,
         ledger_sentences,
+        margin_sentences,
         moving_sentences,
         people_sentences,
         privacy_sentences,

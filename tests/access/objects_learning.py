@@ -10,11 +10,14 @@ from sqlalchemy import select
 from portal.assessment.models import Attempt
 from portal.content import service as content
 from portal.content.models import Course
+from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.evaluation import service as evaluation
-from portal.learning import entering
+from portal.learning import entering, reading
 from portal.learning import service as learning
+from portal.learning.margin import service as margin
 from portal.learning.models import CourseRun
+from portal.learning.reading import Lesson
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
@@ -137,3 +140,30 @@ def evaluation_form(_made: Builder, _place: Place, who: Resident) -> Values:
         person_ids=[who.person.id], now=NOON, actor_id=None,
     )  # fmt: skip
     return {"code": code}
+
+
+def _read(made: Builder, place: Place, who: Resident) -> Lesson:
+    names = _lesson(made, place, who, "sta-sandi-kuat")
+    return reading.lesson(who.person.id, who.agency.id, names["slug"], names["key"], NOON)
+
+
+@kind("note")
+def note(made: Builder, place: Place, who: Resident) -> Values:
+    written = margin.add_note(writer(who), _read(made, place, who), "", "Rahasia.", now=NOON)
+    return {"public_id": written.public_id}
+
+
+@kind("question")
+def question(made: Builder, place: Place, who: Resident) -> Values:
+    asked = margin.ask(writer(who), _read(made, place, who), "", "Mengapa?", now=NOON)
+    return {"public_id": asked.public_id}
+
+
+def writer(who: Resident) -> Actor:
+    """The resident as the margin's services see somebody who writes."""
+    return Actor(
+        person_id=who.person.id, person_public_id=who.person.public_id, name="", account_id=0,
+        session_id=0, organisation_id=who.agency.id, timezone="Asia/Jakarta", locale="id",
+        shared_device=False, reauthenticated_at=NOON, second_factor_done=False, grants=(),
+        leads=False, unread=0,
+    )  # fmt: skip

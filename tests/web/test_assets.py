@@ -30,7 +30,7 @@ EVERY_PAGE = [
     "ikon.svg",
 ]
 # No page loads more than these besides.
-SOME_PAGES = ["baca.css", "kerja.css", "sertifikat.css", "vendor/pjs-italic.woff2"]
+SOME_PAGES = ["baca.css", "baca.js", "kerja.css", "sertifikat.css", "vendor/pjs-italic.woff2"]
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,19 @@ from portal.assessment.service.attempts import close_due
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.learning.reading import statements
-from portal.learning.reading.statements import DUE, HEAD, KINDS, PART, PASSED, TEXT
-from portal.learning.reading.way import QUIZ, CoursePage, Lesson, Step, Way
+from portal.learning.reading.statements import (
+    ANSWER,
+    ASKED,
+    DUE,
+    HEAD,
+    KINDS,
+    NOTE,
+    PART,
+    PASSED,
+    PLACE,
+    TEXT,
+)
+from portal.learning.reading.way import QUIZ, Beside, CoursePage, Lesson, Place, Step, Way
 
 __all__ = ["QUIZ", "CoursePage", "Lesson", "Step", "Way", "course", "lesson"]
 
@@ -38,6 +49,7 @@ def course(person_id: int, organisation_id: int | None, slug: str, now: datetime
         cover=head.kind,
         credit_jp100=head.minutes,
         facts=head.facts,
+        place=next((Place(row.key, row.kind) for row in rows[PLACE]), None),
     )
 
 
@@ -54,7 +66,15 @@ def lesson(
     rows = _rows(statements.lesson_statement(), values)
     way = _way(slug, _one(rows[HEAD]), rows[PART])
     step = Way(**way).step(key)
-    return Lesson(**way, step_now=step, html=rows[TEXT][0].text if rows[TEXT] else "")
+    return Lesson(
+        **way,
+        step_now=step,
+        html=rows[TEXT][0].text if rows[TEXT] else "",
+        anchor=rows[PLACE][0].kind if rows[PLACE] else "",
+        notes=_beside(rows[NOTE]),
+        asked=_beside(rows[ASKED]),
+        answers=_beside(rows[ANSWER]),
+    )
 
 
 def _rows(
@@ -79,6 +99,7 @@ def _way(slug: str, head: Any, parts: Sequence[Any]) -> dict[str, Any]:
         "slug": slug,
         "code": head.key,
         "title": head.title,
+        "course_id": head.course,
         "run_id": head.number,
         "revision_id": head.module,
         "enrolment_id": head.id,
@@ -103,3 +124,12 @@ def _step(row: Any) -> Step:
         percent=row.state % PASSED if quiz and row.state is not None else None,
         facts=row.facts,
     )
+
+
+def _beside(rows: Sequence[Any]) -> tuple[Beside, ...]:
+    """In the order of writing."""
+    found = (
+        Beside(row.number, row.key, row.kind, row.title, row.text or "", bool(row.state))
+        for row in rows
+    )
+    return tuple(sorted(found, key=attrgetter("id")))

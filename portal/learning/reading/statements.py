@@ -34,18 +34,20 @@ from portal.assessment.models import Attempt, AttemptResult
 from portal.assessment.rules.attempts import Purpose
 from portal.content.models import Course, CoursePart, CourseRevision
 from portal.core.db import BigInt, Instant, Json
+from portal.learning.margin.models import LessonNote, LessonPlace, LessonQuestion
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
 from portal.learning.moving.redoing import is_outdated, reads_again
 from portal.learning.queries import reachable_runs
 from portal.learning.reading.way import LESSON, QUIZ
 
 PASSED = 1000  # added to the percentage of a passed quiz
-KINDS = 4
-HEAD, PART, TEXT, DUE = range(KINDS)  # what a row of the union is
+KINDS = 8
+HEAD, PART, TEXT, DUE, PLACE, NOTE, ASKED, ANSWER = range(KINDS)  # what a row of the union is
 _KEY = bindparam("key", type_=String)
 _COLUMNS: Mapping[str, Any] = {
     "id": BigInt, "number": Integer, "module": Integer, "minutes": Integer, "state": Integer,
-    "key": String, "kind": String, "title": String, "text": Text, "day": Date, "facts": Json,
+    "course": BigInt, "key": String, "kind": String, "title": String, "text": Text,
+    "day": Date, "facts": Json,
 }  # fmt: skip
 
 
@@ -74,6 +76,7 @@ def _place() -> CTE:
         .where(Course.slug == bindparam("slug", type_=String))
         .with_only_columns(
             CourseRun.id.label("run_id"),
+            Course.id.label("course_id"),
             Course.code.label("code"),
             pinned.label("revision_id"),
             Enrolment.id.label("enrolment_id"),
@@ -102,6 +105,7 @@ def _head(place: CTE, *, whole: bool) -> Select[*tuple[Any, ...]]:
                 key=place.c.code,
                 title=CourseRevision.title,
                 day=CourseCompletion.on_day,
+                course=place.c.course_id,
                 **says,
             )
         )
@@ -198,15 +202,110 @@ def _text(place: CTE) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _read(place: CTE, *, lesson: bool) -> Select[*tuple[Any, ...]]:
+    """Where the learner was last: in this lesson, or in the whole course."""
+    latest = select(func.max(LessonPlace.read_at)).where(
+        LessonPlace.enrolment_id == place.c.enrolment_id
+    )
+    wanted = (
+        LessonPlace.lesson_key == _KEY
+        if lesson
+        else LessonPlace.read_at == latest.correlate(place).scalar_subquery()
+    )
+    return (
+        select(*_row(PLACE, key=LessonPlace.lesson_key, kind=LessonPlace.anchor))
+        .select_from(place)
+        .join(LessonPlace, LessonPlace.enrolment_id == place.c.enrolment_id)
+        .where(wanted)
+    )
+
+
+def _notes(place: CTE) -> Select[*tuple[Any, ...]]:
+    """One's own notes at this lesson."""
+    return (
+        select(
+            *_row(
+                NOTE,
+                number=LessonNote.id,
+                key=LessonNote.public_id,
+                kind=LessonNote.anchor,
+                title=LessonNote.quote,
+                text=LessonNote.text,
+            )
+        )
+        .select_from(place)
+        .join(LessonNote, LessonNote.course_id == place.c.course_id)
+        .where(
+            LessonNote.person_id == bindparam("person", type_=BigInt),
+            LessonNote.lesson_key == _KEY,
+        )
+    )
+
+
+def _asked(place: CTE) -> Select[*tuple[Any, ...]]:
+    """One's own questions at this lesson; `state` 1 while a trainer is waited for."""
+    return (
+        select(
+            *_row(
+                ASKED,
+                number=LessonQuestion.id,
+                key=LessonQuestion.public_id,
+                kind=LessonQuestion.anchor,
+                title=LessonQuestion.quote,
+                state=case((LessonQuestion.waiting_since.is_not(None), 1), else_=0),
+            )
+        )
+        .select_from(place)
+        .join(LessonQuestion, LessonQuestion.course_id == place.c.course_id)
+        .where(
+            LessonQuestion.asker_id == bindparam("person", type_=BigInt),
+            LessonQuestion.lesson_key == _KEY,
+        )
+    )
+
+
+def _answers(place: CTE) -> Select[*tuple[Any, ...]]:
+    """What the agency's trainers have published at this lesson; it names nobody."""
+    return (
+        select(
+            *_row(
+                ANSWER,
+                number=LessonQuestion.id,
+                key=LessonQuestion.public_id,
+                kind=LessonQuestion.anchor,
+                title=LessonQuestion.public_question,
+                text=LessonQuestion.public_answer,
+            )
+        )
+        .select_from(place)
+        .join(LessonQuestion, LessonQuestion.course_id == place.c.course_id)
+        .where(
+            LessonQuestion.organisation_id == bindparam("organisation", type_=BigInt),
+            LessonQuestion.lesson_key == _KEY,
+            LessonQuestion.published_at.is_not(None),
+        )
+    )
+
+
 @cache
 def course_statement() -> CompoundSelect[*tuple[Any, ...]]:
     """Built once: takes `person`, `organisation`, `slug`, `now` and `before`."""
     place = _place()
-    return union_all(_head(place, whole=True), _parts(place, whole=True), _due())
+    return union_all(
+        _head(place, whole=True), _parts(place, whole=True), _due(), _read(place, lesson=False)
+    )
 
 
 @cache
 def lesson_statement() -> CompoundSelect[*tuple[Any, ...]]:
     """Built once: takes `person`, `organisation`, `slug`, `key` and `now`."""
     place = _place()
-    return union_all(_head(place, whole=False), _parts(place, whole=False), _text(place))
+    return union_all(
+        _head(place, whole=False),
+        _parts(place, whole=False),
+        _text(place),
+        _read(place, lesson=True),
+        _notes(place),
+        _asked(place),
+        _answers(place),
+    )

@@ -55,6 +55,29 @@ class Module:
         return sum(one.is_done for one in self.steps)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph of a part of the course; `anchor` is "" for its beginning."""
+
+    key: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Something at a paragraph: a note, a question of one's own, a published answer.
+
+    `title` is the paragraph's words, of an answer the question; `text` the note or the answer.
+    """
+
+    id: int
+    public_id: str
+    anchor: str
+    title: str
+    text: str
+    is_waiting: bool  # a question without an answer yet
+
+
 @dataclass(frozen=True)
 class Way:
     """A reader's way through their revision of a course."""
@@ -62,6 +85,7 @@ class Way:
     slug: str
     code: str
     title: str
+    course_id: int
     run_id: int
     revision_id: int
     enrolment_id: int | None
@@ -114,6 +138,15 @@ class CoursePage(Way):
     cover: str
     credit_jp100: int
     facts: Mapping[str, Any]
+    place: Place | None  # where the learner was last
+
+    @cached_property
+    def resume(self) -> Place | None:
+        """Where to go on: the paragraph of a lesson not finished, else the next step."""
+        found = self.place
+        if found and any(one.key == found.key and not one.is_done for one in self.steps):
+            return found
+        return Place(self.next_step.key, "") if self.next_step else None
 
     @property
     def lessons(self) -> list[Step]:
@@ -140,6 +173,10 @@ class Lesson(Way):
 
     step_now: Step
     html: str
+    anchor: str  # of the paragraph read last; "" for the beginning
+    notes: tuple[Beside, ...]
+    asked: tuple[Beside, ...]
+    answers: tuple[Beside, ...]
 
     @cached_property
     def number(self) -> int:

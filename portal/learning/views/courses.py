@@ -23,12 +23,15 @@ from portal.core.access import Permission, requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
 from portal.learning import doors, entering, proving, queries, reading, service
+from portal.learning.margin import service as margin
 from portal.learning.moving import redoing
 from portal.learning.reading import text
 from portal.learning.rules.enrolling import Step
+from portal.learning.views.lessons import enrolled
 
 bp = Blueprint("courses", __name__)
 
+MARKING = "tandai"  # shows ways to write at every paragraph
 ANSWERED = "periksa"  # names the practice question whose answer comes in the address
 NOTE = 1000
 """Letters of what somebody adds to a request; the rest is left out."""
@@ -94,11 +97,13 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     if found.step_now.kind == reading.QUIZ:
         return _quiz(found, found.enrolment_id)
     asked = request.args.get(ANSWERED, "")
-    blocks = text.blocks(found, asked, request.args)
+    laid = text.laid(found, asked, request.args, may_mark=MARKING in request.args)
     if asked and request.headers.get("HX-Request"):
-        block = next((one for one in blocks if one.checked), None)
+        block = next((one for one in laid.blocks if one.checked), None)
         return render_template("learning/_practice_feedback.html", block=block)
-    return render_template("learning/lesson.html", lesson=found, blocks=blocks, answered=ANSWERED)
+    return render_template(
+        "learning/lesson.html", lesson=found, laid=laid, answered=ANSWERED, marking=MARKING
+    )
 
 
 def _quiz(found: reading.Lesson, enrolment_id: int) -> ResponseReturnValue:
@@ -125,6 +130,15 @@ def finish(slug: str, key: str) -> ResponseReturnValue:
     if following is None:
         return redirect(url_for(".course", slug=slug), 303)
     return redirect(url_for(".lesson", slug=slug, key=following.key), 303)
+
+
+@bp.post("/courses/<slug>/<key>/place")
+@requires(Permission.LEARNING_OWN, scope=queries.open_runs)
+def place(slug: str, key: str) -> ResponseReturnValue:
+    """The device tells which paragraph is being read; sent again it changes nothing."""
+    age_s = request.form.get("age_s", 0, type=int)
+    margin.keep_place(enrolled(slug, key), request.form.get("anchor", ""), age_s=age_s, now=g.now)
+    return "", 204
 
 
 @bp.post("/courses/<slug>/<key>/start")
