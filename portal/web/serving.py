@@ -48,7 +48,7 @@ def start_jobs(app: Portal) -> None:
 
 
 def hear_signals() -> None:
-    """Make the main thread of this process run its signal handlers at once. For main threads.
+    """Make the main thread of this worker, which calls it, run its signal handlers at once.
 
     The kernel may hand a signal to any thread, granian's own included, while Python runs
     handlers in the main thread alone, which sleeps on a lock until something wakes it. Without
@@ -134,7 +134,6 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
         )
-        hear_signals()
         server.serve()
 
 
