@@ -1,16 +1,19 @@
 """Static files under addresses that hold their content's hash, so that they never go stale.
 
-Everything in static/ is read once when the application starts, Bootstrap is cut to the rules in
-use, a style sheet's references become hashed names, and text is kept compressed besides. Templates
-call `asset("theme.css")`
-and `icon("bell")`. An address is never reused for other bytes, hence a cache may keep it for ever.
+Everything in static/ is read once, when a process makes its first application. Bootstrap is cut to
+the rules in use, a style sheet's references become hashed names, and text is kept compressed
+besides. Templates call `asset("theme.css")` and `icon("bell")`. An address is never reused for
+other bytes, hence a cache may keep it for ever.
 """
 
+import functools
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from flask import Flask, Response, current_app, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -84,7 +87,13 @@ def load_assets(folder: Path = STATIC) -> dict[str, Asset]:
     return assets
 
 
-def find(assets: dict[str, Asset], name: str) -> Asset:
+@functools.cache
+def shipped() -> Mapping[str, Asset]:
+    """What static/ holds: read once in a process, however many applications it makes."""
+    return MappingProxyType(load_assets())
+
+
+def find(assets: Mapping[str, Asset], name: str) -> Asset:
     """The file of that plain name; LookupError names the missing one."""
     if name not in assets:
         raise LookupError(f"no static file is called {name!r}")
@@ -116,7 +125,7 @@ def init_assets(app: Flask) -> None:
     The application is made with `static_folder=None`, since Flask's own route serves
     changing content under one name, with a short life.
     """
-    assets = load_assets()
+    assets = shipped()
     icons = icons_of(find(assets, "icons.svg"))
 
     def asset(name: str) -> str:
