@@ -7,6 +7,7 @@ from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
 from portal.learning import reminding
+from portal.learning.hours import reminding as hours_reminding
 from portal.learning.moving import service as moves
 from portal.ledger.service import assessing, chaining, checkpoints
 from portal.people.service import likeness, privacy_clock, retention
@@ -32,6 +33,7 @@ def fill() -> None:
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),
+            hours_reminding.JOB: Job(hours_reminding.remind, every=timedelta(hours=6)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),
             moves.JOB: Job(moves.go_on, every=MINUTE),
             "tidy": Job(tidy, every=timedelta(hours=6)),

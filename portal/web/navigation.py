@@ -38,6 +38,9 @@ PART_OF = {
     "hours": "history",
     "jobs": "posts",
     "questions": "notes",
+    "hours_absences": "hours_desk",
+    "hours_recap": "hours_desk",
+    "hours_siasn": "hours_desk",
     "tenures": "posts",
 }
 """Blueprints whose pages belong to another one's place in the menu."""
@@ -88,6 +91,7 @@ ADMIN = (
     ),
     (Permission.RUN_WRITE, "runs.index", _l("Kelas"), "mortarboard"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
+    (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
     (Permission.AUDIT_READ, "audit.index", _l("Catatan audit"), "list-check"),
 )

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.learning import places
+from portal.learning.hours import claims as hours_claims
 from portal.ledger.queries import requests as profile_requests
 from portal.people.models import Approval, DataRequest
 from portal.people.queries import approvals, data_requests
@@ -89,6 +90,10 @@ def _profile(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return profile_requests.waiting(actor, on)
 
 
+def _hours(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return hours_claims.waiting(actor, on)
+
+
 _KINDS = (
     _Kind(
         Permission.TEAM_READ,
@@ -110,6 +115,14 @@ _KINDS = (
         _profile,
         lambda n: ngettext(
             "%(num)d permohonan tentang profil", "%(num)d permohonan tentang profil", n
+        ),
+    ),
+    _Kind(
+        Permission.HOURS_HANDLE,
+        "hours_desk.index",
+        _hours,
+        lambda n: ngettext(
+            "%(num)d permohonan jam pelajaran", "%(num)d permohonan jam pelajaran", n
         ),
     ),
     _Kind(

@@ -12,7 +12,18 @@ from portal.assessment.views import attempts, saving
 from portal.competency import views as frameworks
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
-from portal.learning.views import catalogue, courses, hours, notes, places, questions
+from portal.learning.views import (
+    catalogue,
+    courses,
+    hours,
+    hours_absences,
+    hours_desk,
+    hours_recap,
+    hours_siasn,
+    notes,
+    places,
+    questions,
+)
 from portal.learning.views import runs as run_pages
 from portal.ledger.service import erasing
 from portal.ledger.views import assessments, confirmations
@@ -95,6 +106,10 @@ BLUEPRINTS = (
     history.bp,
     home.bp,
     hours.bp,
+    hours_absences.bp,
+    hours_desk.bp,
+    hours_recap.bp,
+    hours_siasn.bp,
     imports.bp,
     inbox.bp,
     notes.bp,

@@ -8,6 +8,7 @@ from portal.competency.models import Competency
 from portal.core import storage, stored
 from portal.core.db import db, transaction
 from portal.core.uploads import Purpose
+from portal.learning.hours.models import LearningAbsence, SiasnBatch
 from portal.ledger.models import AssessmentImport, Confirmation
 from portal.ledger.service import requests
 from portal.ledger.service.requests import Filing, Strand
@@ -19,7 +20,7 @@ from tests.access.objects_competency import publish_all
 from tests.access.world import Builder, Place, Resident
 from tests.core.uploads.samples import pdf
 from tests.support.hours import make_claim
-from tests.support.people import make_person
+from tests.support.people import make_person, make_unit
 from tests.support.portal_app import NOON
 
 ROOM = files.Room(file=2**20, person=2**24, agency=2**30)
@@ -75,6 +76,40 @@ def request(made: Builder, _place: Place, who: Resident) -> Values:
 def hours_claim(_made: Builder, _place: Place, who: Resident) -> Values:
     """Learning outside the portal, with its document."""
     return {"public_id": make_claim(who.person.id).public_id}
+
+
+@kind("siasn file and kind")
+def siasn_file(made: Builder, place: Place, _who: Resident) -> Values:
+    """A file of lines of each agency."""
+    agency = made.agency(place)
+    key = f"siasn {agency.id}"
+    if key not in made.notes:
+        author = make_person(make_unit(agency), "Pembuat Berkas")
+        with transaction():
+            row = SiasnBatch(
+                organisation_id=agency.id, year=NOON.year, lines=0, created_at=NOON,
+                created_by_id=author.id,
+            )  # fmt: skip
+            db.session.add(row)
+        made.notes[key] = row.public_id
+    return {"public_id": str(made.notes[key]), "kind": "csv"}
+
+
+@kind("recap kind")
+def recap_kind(_made: Builder, _place: Place, _who: Resident) -> Values:
+    return {"kind": "csv"}
+
+
+@kind("leave")
+def leave(_made: Builder, _place: Place, who: Resident) -> Values:
+    """A leave of the resident."""
+    with transaction():
+        row = LearningAbsence(
+            person_id=who.person.id, kind="study_leave", valid_from=NOON.date(), decree="800/1",
+            recorded_at=NOON, recorded_by_id=who.person.id,
+        )  # fmt: skip
+        db.session.add(row)
+    return {"public_id": row.public_id}
 
 
 @kind("confirmation")

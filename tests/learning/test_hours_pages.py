@@ -179,7 +179,7 @@ def test_a_form_nobody_offers_is_asked_again(rina):
     assert "Pilih bentuk" in rina.get("/history/hours/claims/new?form=sulap").text
     abroad = rina.get("/history/hours/claims/new?form=bimbingan_kerja&scope=international").text
     assert "hanya dihitung untuk kegiatan di dalam negeri" in abroad
-    refused(rina.post("/history/hours/claims/new?form=sulap", typed()), 404)
+    refused(rina.post("/history/hours/claims/new?form=sulap", typed()), 422)
 
 
 def test_the_index_makes_true_what_the_service_says_kindly(app, office):

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, insert, select
 
 from portal.core import audit
 from portal.core.db import db, transaction
@@ -95,17 +96,18 @@ def _book(decided: Sequence[HoursClaim], decider_id: int, now: datetime) -> int:
         entries.append(_entry(claim, activity, before, decider_id, now))
         policy = in_force(hours_policies(), activity.ends_on)
         taken[key] = added(before, activity, policy)
-    db.session.add_all(entries)
-    db.session.flush()
-    return sum(entry.credit_jp100 for entry in entries)
+    if entries:
+        db.session.execute(insert(HoursEntry), entries)
+    return sum(entry["credit_jp100"] for entry in entries)
 
 
 def _entry(
     claim: HoursClaim, activity: Activity, taken: Taken, decider_id: int, now: datetime
-) -> HoursEntry:
+) -> dict[str, Any]:
+    """The columns of a first entry."""
     policy = in_force(hours_policies(), activity.ends_on)
     credited = credit(activity, policy, taken)
-    return HoursEntry(
+    return dict(
         claim_id=claim.id,
         revision=1,
         kind="verified",
@@ -130,13 +132,20 @@ def _close(
     decided: Sequence[HoursClaim], verify: bool, reason: str, decider_id: int, now: datetime
 ) -> None:
     state = ClaimState.VERIFIED if verify else ClaimState.REFUSED
-    action = "hours.claim_verified" if verify else "hours.claim_refused"
     by_person: defaultdict[int, list[HoursClaim]] = defaultdict(list)
     for claim in decided:
         claim.state, claim.answer = state.value, "" if verify else reason
         claim.decided_at, claim.decided_by_id = now, decider_id
         by_person[claim.person_id].append(claim)
-        _note(action, claim, decider_id, now)
+    if decided:
+        audit.record(
+            "hours.claim_verified" if verify else "hours.claim_refused",
+            object_kind="hours_claim",
+            object_id=decided[0].id,
+            now=now,
+            actor_id=decider_id,
+            claims=[claim.id for claim in decided],
+        )
     kind = HoursNotice.VERIFIED if verify else HoursNotice.REFUSED
     for person_id, some in by_person.items():
         inbox.send(
@@ -216,12 +225,11 @@ def _next(
         raise Refused(refusal, field=FIELDS.get(refusal))
     found = account.taken([claim.person_id], [right.form], without_claim=claim.id)
     before = found.get((claim.person_id, right.form), Taken())
-    made = _entry(claim, right, before, who.person_id, who.now)
-    made.revision = last.revision + 1
-    made.kind = "corrected"
+    facts = _entry(claim, right, before, who.person_id, who.now)
+    facts |= {"revision": last.revision + 1, "kind": "corrected"}
     if activity is None:
-        made.kind, made.credit_jp100, made.counted = "withdrawn", 0, 0
-    return made
+        facts |= {"kind": "withdrawn", "credit_jp100": 0, "counted": 0}
+    return HoursEntry(**facts)
 
 
 def _note(action: str, claim: HoursClaim, actor_id: int, now: datetime) -> None:

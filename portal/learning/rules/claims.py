@@ -56,6 +56,15 @@ class ClaimRefusal(StrEnum):
     NOTHING_CHOSEN = "hours.nothing_chosen"
 
 
+class AbsenceRefusal(StrEnum):
+    """Why a leave cannot be recorded."""
+
+    PERSON_UNKNOWN = "absence.person_unknown"
+    KIND_UNKNOWN = "absence.kind_unknown"
+    REVERSED = "absence.reversed"
+    OVERLAPS = "absence.overlaps"
+
+
 @dataclass(frozen=True, slots=True)
 class Filed:
     """What somebody says they learnt elsewhere."""

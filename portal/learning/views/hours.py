@@ -63,7 +63,9 @@ def new() -> ResponseReturnValue:
 @takes_upload
 @requires(Permission.LEARNING_OWN, scope=claims.own)
 def add() -> ResponseReturnValue:
-    policy, form, scope = _known_kind()
+    policy, form, scope = _kind()
+    if form not in policy.forms or scope not in policy.forms[form].rules:
+        return _first(policy, url_for(".new")), 422
     typed = ClaimForm()
     typed.show_for(policy, form, scope)
     if typed.validate_on_submit():

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.sentences import Notice, register, register_notices
 from portal.learning.hours.notices import HoursNotice
-from portal.learning.rules.claims import ClaimRefusal
+from portal.learning.rules.claims import AbsenceRefusal, ClaimRefusal
 from portal.learning.rules.siasn import SiasnRefusal
 from portal.people.service.inbox import NoticeKind
 
@@ -60,6 +60,14 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ),
         ClaimRefusal.NOT_VERIFIED: _l("Hanya permohonan yang sudah diverifikasi yang dikoreksi."),
         ClaimRefusal.NOTHING_CHOSEN: _l("Centang paling sedikit satu permohonan."),
+    },
+    AbsenceRefusal: {
+        AbsenceRefusal.PERSON_UNKNOWN: _l("Nomor ini tidak ditemukan di unit Anda."),
+        AbsenceRefusal.KIND_UNKNOWN: _l("Pilih jenis cuti dari daftar."),
+        AbsenceRefusal.REVERSED: _l("Hari bertugas lagi harus sesudah hari mulai cuti."),
+        AbsenceRefusal.OVERLAPS: _l(
+            "Orang ini sudah tercatat cuti pada tanggal itu. Hapus catatan lama lebih dahulu."
+        ),
     },
     SiasnRefusal: {
         SiasnRefusal.COLUMNS: _l(
