@@ -23,6 +23,7 @@ class Code(StrEnum):
     FIELD_UNKNOWN = "field-unknown"
     FIELD_MISSING = "field-missing"
     FIELD_VALUE = "field-value"
+    FIELD_EMPTY = "field-empty"
     MATTER_MISSING = "matter-missing"
     ITEMS_NOT_LIST = "items-not-list"
     # The folder as a whole
@@ -36,6 +37,7 @@ class Code(StrEnum):
     MINUTES_SUM = "minutes-sum"
     COMPETENCY_UNKNOWN = "competency-unknown"
     COMPETENCY_FOREIGN = "competency-foreign"
+    CODE_TAKEN = "code-taken"
     # Lessons
     OBJECTIVES_MISSING = "objectives-missing"
     LESSON_EMPTY = "lesson-empty"

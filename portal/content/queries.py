@@ -27,6 +27,12 @@ def sole_agency() -> int | None:
     return found[0] if len(found) == 1 else None
 
 
+def code_is_taken(code: str, slug: str) -> bool:
+    """Whether a course of another address has this code."""
+    query = select(Course.id).where(Course.code == code, Course.slug != slug)
+    return db.session.scalar(query) is not None
+
+
 def revision_by_hash(course_id: int, content_hash: str) -> CourseRevision | None:
     return db.session.scalar(
         select(CourseRevision).where(

@@ -1,7 +1,7 @@
 """Publishing course and bank folders: revisions and item versions that never change."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,11 +42,21 @@ def load(root: Path, *, now: datetime, actor_id: int | None) -> Loaded:
 
 def checked(some: Files) -> Checked:
     """Look at a folder beside what this installation knows: its competencies, its other items."""
-    return checking.check(
+    looked = checking.check(
         some,
         competencies=frozenset(queries.competency_ids()),
         elsewhere=digests_of("practice" if files.is_bank(some) else "certification"),
     )
+    return replace(looked, faults=sorted([*looked.faults, *_code_taken(looked.folder)]))
+
+
+def _code_taken(folder: Folder) -> Iterator[Fault]:
+    """The code of a course names one course in the installation."""
+    head = folder.head
+    if isinstance(head, CourseDocument) and queries.code_is_taken(head.code, folder.slug):
+        line = folder.head_lines.of("code")
+        message = f"another course has the code {head.code}"
+        yield folder.fault(folder.head_path, line, Code.CODE_TAKEN, message)
 
 
 @dataclass(frozen=True, slots=True)

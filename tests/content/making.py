@@ -1,11 +1,13 @@
 """The example of docs/courses.md as a folder, to be spoilt in one place by each test."""
 
+import io
 import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import yaml
+from PIL import Image
 
 from portal.content import checking
 from portal.content.files import Files, written
@@ -74,3 +76,10 @@ def item(**fields: object) -> str:
     }  # fmt: skip
     entry = {key: value for key, value in {**base, **fields}.items() if value is not None}
     return str(yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, width=1000))
+
+
+def picture(comment: bytes = b"") -> bytes:
+    """A small photograph, with what a camera writes into it."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, "JPEG", comment=comment)
+    return out.getvalue()

@@ -2,13 +2,11 @@
 faultless but for it.
 """
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
-from PIL import Image
 
 from portal.content import checking
 from portal.content.faults import Code
@@ -24,6 +22,7 @@ from tests.content.making import (
     files,
     item,
     line_of,
+    picture,
 )
 
 COURSE = "course.yaml"
@@ -67,12 +66,6 @@ def one(text: str, *, correct: bool, why: str = "Sebab.") -> dict[str, object]:
     return {"text": text, "correct": correct, "why": why}
 
 
-def picture(comment: bytes = b"") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), "white").save(out, "JPEG", comment=comment)
-    return out.getvalue()
-
-
 def shown(path: str) -> dict[str, str]:
     """A lesson that shows one more file."""
     return {LESSON: course_texts()[LESSON].replace("## Sumber", f"![Kata](../{path})\n\n## Sumber")}
@@ -101,6 +94,7 @@ CASES = [
     Case(Code.FIELD_MISSING, COURSE, "audience: Petugas loket dan siapa pun yang menggantikannya.",
          "", "code:", alone=False),
     Case(Code.FIELD_VALUE, COURSE, "hours: 0.2", "hours: banyak", alone=False),
+    Case(Code.FIELD_EMPTY, COURSE, "licence: CC-BY-SA-4.0", 'licence: " "'),
     Case(Code.QUIZ_PASS_PERCENT, QUIZ, "pass_percent: 60", "pass_percent: 101", alone=False),
     lesson(Code.MATTER_MISSING, "---\nid:", "id:", "id:", alone=False),
     Case(Code.ITEMS_NOT_LIST, MORE, add={MORE: "id: sdl-900\n"}, at="id:"),
@@ -318,6 +312,7 @@ def test_every_kind_of_fault_has_a_test() -> None:
     elsewhere = {
         Code.BANK_KEY_POSITION, Code.BANK_KEY_LENGTH, Code.FILE_MISSING, Code.LESSON_EMPTY,
         Code.NO_LESSON, Code.BANK_EMPTY, Code.NUMBER_MISSING, Code.FILE_TOO_LARGE, Code.FILE_LINK,
+        Code.CODE_TAKEN,
     }  # fmt: skip
     assert {case.code for case in CASES} | elsewhere == set(Code)
 

@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     whole.ids_are_used_once,
     whole.modules_are_numbered,
     whole.parts_are_numbered,
+    whole.facts_are_told,
     whole.there_is_something_to_learn,
     whole.completion_names_quizzes,
     whole.minutes_make_the_hours,

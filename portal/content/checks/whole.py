@@ -11,6 +11,10 @@ from portal.content.folder import MODULE, NUMBERED, LessonFile, ModuleFolder, Qu
 MINUTES_PER_JP = 45
 
 
+NEEDED = ("code", "title", "summary", "audience", "competencies", "authors", "licence")
+"""Facts of a course that readers are shown, so they may not be left blank."""
+
+
 def _key(part: LessonFile | QuizFile) -> str:
     return part.matter.id if isinstance(part, LessonFile) else part.quiz.id
 
@@ -82,6 +86,21 @@ def _parts(subject: Subject, module: ModuleFolder) -> Iterator[Fault]:
             message = f"the lesson should have the number {expected:02}"
             yield folder.fault(part.path, 1, Code.NUMBER_GAP, message)
         expected = number + 1
+
+
+def facts_are_told(subject: Subject) -> Iterator[Fault]:
+    """A field may be there and still say nothing."""
+    folder, head = subject.folder, subject.folder.head
+    if not isinstance(head, CourseDocument):
+        return
+    for name in NEEDED:
+        value = getattr(head, name)
+        words = value if isinstance(value, str) else "".join(map(str, value))
+        if not words.strip():
+            message = f"the field {name} says nothing"
+            yield folder.fault(
+                folder.head_path, folder.head_lines.of(name), Code.FIELD_EMPTY, message
+            )
 
 
 def there_is_something_to_learn(subject: Subject) -> Iterator[Fault]:
