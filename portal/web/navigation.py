@@ -97,11 +97,20 @@ ADMIN = (
 )
 
 
+STUDIO = ((Permission.COURSE_READ, "studio.index", _l("Kursus"), "pencil-square"),)
+"""Places of those who write and review courses."""
+
+
 def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
     """The workspace bar of the page shown, if the page belongs to one."""
-    if actor is None or not request.path.startswith("/admin"):
+    if actor is None or not request.path.startswith(("/admin", "/studio")):
         return ()
     held = actor.permissions
+    if request.path.startswith("/studio"):
+        places = _present(
+            *(_entry(end, str(label), icon) for need, end, label, icon in STUDIO if need in held)
+        )
+        return (WorkBar(_("Ruang pengajar"), places),)
     entries = _present(
         *(_entry(end, str(label), icon) for need, end, label, icon in ADMIN if need in held)
     )
@@ -127,6 +136,9 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
     )
     return _present(
         _entry("team.index", _("Tim saya"), "people") if actor.leads else None,
+        _entry("studio.index", _("Ruang pengajar"), "pencil-square")
+        if Permission.COURSE_READ in others
+        else None,
         _administration(places),
         _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
         _entry("own_roles.index", _("Peran Anda"), "shield-check") if actor.grants else None,

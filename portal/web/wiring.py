@@ -10,6 +10,7 @@ from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import attempts as attempt_service
 from portal.assessment.views import attempts, saving
 from portal.competency import views as frameworks
+from portal.content import views as studio
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import (
@@ -135,6 +136,7 @@ BLUEPRINTS = (
     run_pages.bp,
     second_factor.bp,
     signin.bp,
+    studio.bp,
     team.bp,
     transcript.bp,
     tenures.bp,

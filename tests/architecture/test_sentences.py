@@ -30,6 +30,7 @@ VALUES = {
     "titles": "Dasar SPBE",
     "left": 10,
     "subject": "x",
+    "why": "Betulkan.",
     "path": "01-awal/01-masuk.md",
     "count": 3,
     "limit": 10,

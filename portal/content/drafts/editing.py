@@ -92,7 +92,7 @@ def add_quiz(draft_id: int, module: str, title: str, *, by: By) -> str:
         _add_part(draft_id, module, title, QUIZ, writing.document(quiz), by)
         head = folder.read(some).head
         if isinstance(head, CourseDocument):
-            rule = CompletionRule(quizzes=(*head.completion.quizzes, key))
+            rule = _passing(head, (*head.completion.quizzes, key))
             text = writing.document(head.model_copy(update={"completion": rule}))
             _write(draft_id, {COURSE: text}, {}, by)
     return key
@@ -148,7 +148,7 @@ def save_quiz(
         if isinstance(head, CourseDocument):
             keys = [key for key in head.completion.quizzes if key != quiz.id or must_pass]
             keys += [quiz.id] if must_pass and quiz.id not in keys else []
-            rule = CompletionRule(quizzes=tuple(keys))
+            rule = _passing(head, tuple(keys))
             changes[COURSE] = writing.document(head.model_copy(update={"completion": rule}))
         return _write(draft_id, changes, {path: version}, by)
 
@@ -200,6 +200,11 @@ def _refuse_changed(draft_id: int, path: str, version: int) -> None:
         raise ChangedMeanwhile([path], present)
 
 
+def _passing(head: CourseDocument, quizzes: tuple[str, ...]) -> CompletionRule:
+    """The completion rule with other quizzes to pass."""
+    return head.completion.model_copy(update={"quizzes": quizzes})
+
+
 def _fresh_key(some: Files, title: str) -> str:
     taken = {one.key for one in outlines.outline(folder.read(some)).parts}
     return outlines.free(outlines.name_for(title), taken)
@@ -213,5 +218,5 @@ def _without_quizzes(some: Files, gone: Sequence[str]) -> dict[str, str]:
     if not isinstance(head, CourseDocument) or not keys & set(head.completion.quizzes):
         return {}
     kept = tuple(key for key in head.completion.quizzes if key not in keys)
-    rule = CompletionRule(quizzes=kept)
+    rule = _passing(head, kept)
     return {COURSE: writing.document(head.model_copy(update={"completion": rule}))}

@@ -88,9 +88,14 @@ def uses(read: Folder) -> dict[str, list[Use]]:
         _note(found, _texts(one), Use("item", one.item.id, one.item.id))
     for name in sorted(found):
         captions = f"{name.rpartition('.')[0]}.{CAPTIONS}"
-        if captions in read.media and kind_of(name) in (MediaKind.FILM, MediaKind.SOUND):
+        if captions in read.media and has_sound(name):
             found.setdefault(captions, []).extend(found[name])
     return found
+
+
+def has_sound(name: str) -> bool:
+    """Whether the file is one that is followed by its captions."""
+    return kind_of(name) in (MediaKind.FILM, MediaKind.SOUND)
 
 
 def _note(found: dict[str, list[Use]], texts: Iterable[str], use: Use) -> None:

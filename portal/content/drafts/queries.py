@@ -51,13 +51,36 @@ def draft(
     return found
 
 
-def course(actor: Actor, public_id: str, *, permission: Permission) -> Course:
+def course(
+    actor: Actor, public_id: str, *, permission: Permission = Permission.COURSE_READ
+) -> Course:
     """One course of an agency where the actor holds the permission. Raises NotFound."""
     query = courses(actor, permission).where(Course.public_id == public_id)
     found = db.session.scalar(query)
     if found is None:
         raise NotFound
     return found
+
+
+def listed(actor: Actor, permission: Permission) -> list[CourseDraft]:
+    """Open drafts, the one written in last first. An agency has some dozens at most."""
+    query = drafts(actor, permission).order_by(CourseDraft.changed_at.desc(), CourseDraft.id)
+    return list(db.session.scalars(query))
+
+
+def without_draft(actor: Actor, permission: Permission) -> list[tuple[Course, CourseRevision]]:
+    """Published courses nobody is writing in, by title."""
+    being_written = select(CourseDraft.id).where(
+        CourseDraft.course_id == Course.id, CourseDraft.ended_at.is_(None)
+    )
+    query = (
+        courses(actor, permission)
+        .join(CourseRevision, CourseRevision.id == Course.current_revision_id)
+        .where(~being_written.exists())
+        .order_by(CourseRevision.title, Course.id)
+        .with_only_columns(Course, CourseRevision)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def open_draft(draft_id: int, *, lock: bool = False) -> CourseDraft:
@@ -134,6 +157,21 @@ def versions(draft_id: int) -> dict[str, int]:
         select(DraftFile.path, DraftFile.version).where(DraftFile.draft_id == draft_id)
     )
     return {path: version for path, version in rows}
+
+
+def media_file(actor: Actor, public_id: str, path: str) -> StoredFile:
+    """A file of a draft the actor may read, in one statement (AZ-5). Raises NotFound."""
+    query = (
+        drafts(actor, Permission.COURSE_READ)
+        .join(DraftFile, DraftFile.draft_id == CourseDraft.id)
+        .join(StoredFile, StoredFile.id == DraftFile.file_id)
+        .where(CourseDraft.public_id == public_id, DraftFile.path == path)
+        .with_only_columns(StoredFile)
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def shown_elsewhere(file_ids: frozenset[int], draft_id: int) -> frozenset[int]:

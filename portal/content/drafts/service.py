@@ -85,6 +85,12 @@ def begin(course_id: int, *, now: datetime, actor_id: int) -> CourseDraft:
     return draft
 
 
+def is_taken(slug: str) -> bool:
+    """Whether a new course cannot have this address; asked early, decided when it begins."""
+    known = db.session.scalar(select(Course.id).where(Course.slug == slug))
+    return known is not None or queries.open_draft_called(slug) is not None
+
+
 def begin_with(some: Files, *, organisation_id: int, now: datetime, actor_id: int) -> CourseDraft:
     """Begin a draft with a folder: a template, or what somebody uploaded.
 

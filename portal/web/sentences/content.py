@@ -7,10 +7,13 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.content.drafts.notices import DraftNotice
+from portal.content.drafts.packages import PackageRefusal
 from portal.content.drafts.service import CourseDraftRefusal
+from portal.content.faults import Code
 from portal.content.reviews.deciding import ReviewRefusal
 from portal.core.sentences import Notice, register, register_notices
 from portal.people.service.inbox import NoticeKind
+from portal.web.sentences.course_faults import CODES
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     CourseDraftRefusal: {
@@ -78,6 +81,25 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Pilih untuk setiap berkas yang sama-sama berubah: naskah Anda atau terbitan terbaru."
         ),
     },
+    PackageRefusal: {
+        PackageRefusal.NO_COURSE: _l(
+            "Dalam ZIP ini tidak ada course.yaml. Kemas folder kursusnya, bukan folder di atasnya "
+            "atau isinya sebagian."
+        ),
+        PackageRefusal.IS_BANK: _l(
+            "ZIP ini bank soal sertifikasi, bukan kursus. Kuncinya tidak melewati studio; muat "
+            "dengan perintah portal courses load."
+        ),
+        PackageRefusal.BAD_ADDRESS: _l(
+            "Nama folder %(name)s tidak dapat menjadi alamat kursus. Pakai huruf kecil, angka, dan "
+            "tanda hubung, misalnya salam-di-loket."
+        ),
+        PackageRefusal.FOREIGN_FILE: _l(
+            "Berkas %(path)s bukan bagian folder kursus. Keluarkan dari ZIP, lalu unggah lagi."
+        ),
+        PackageRefusal.FILE: _l("Berkas %(path)s tidak dapat diterima. %(why)s"),
+    },
+    Code: CODES,
 }
 
 NOTICES: Mapping[NoticeKind, Notice] = {

@@ -1,0 +1,6 @@
+"""Pages of the studio; importing them attaches their routes to the blueprint."""
+
+from portal.content.views import drafts, facts, lessons, media, quizzes, structure, texts
+from portal.content.views.blueprint import bp
+
+__all__ = ["bp", "drafts", "facts", "lessons", "media", "quizzes", "structure", "texts"]

@@ -1,0 +1,167 @@
+"""The form of a lesson, with the page its learners get beside it."""
+
+from dataclasses import dataclass, replace
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.content import writing
+from portal.content.compiling import Compiler
+from portal.content.documents import LessonMatter
+from portal.content.drafts import editing, queries
+from portal.content.drafts.queries import Kept
+from portal.content.drafts.service import ChangedMeanwhile
+from portal.content.folder import LessonFile
+from portal.content.forms import LessonForm, lines
+from portal.content.views import checklist
+from portal.content.views.blueprint import Desk, bp, by, desk, own_desk
+from portal.core import sentences
+from portal.core.access import Permission, requires
+from portal.core.errors import NotFound, Refused
+from portal.core.text import LESSON, TextRefused
+from portal.people.queries import scopes
+
+SCOPE = {"scope": queries.drafts}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A lesson as its learners see it, or why it cannot be shown."""
+
+    html: str
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What somebody else saved while this form was open."""
+
+    who: str
+    saved: Kept | None
+    text: str
+
+
+@bp.get("/<public_id>/lessons/<key>")
+@requires(Permission.COURSE_READ, **SCOPE)
+def lesson(public_id: str, key: str) -> ResponseReturnValue:
+    found = desk(public_id)
+    one = _lesson(found, key)
+    if not found.may_write:
+        return redirect(url_for(".read", public_id=public_id, key=key), 303)
+    form = LessonForm(
+        data={
+            "version": found.version(one.path),
+            "title": one.matter.title,
+            "minutes": one.matter.minutes,
+            "objectives": "\n".join(one.matter.objectives),
+            "body": one.body.strip("\n"),
+        }
+    )
+    return _page(found, one, form)
+
+
+@bp.post("/<public_id>/lessons/<key>")
+@requires(Permission.COURSE_WRITE, **SCOPE)
+def save_lesson(public_id: str, key: str) -> ResponseReturnValue:
+    """Save, or with `preview` only show what was typed."""
+    found = own_desk(public_id)
+    one = _lesson(found, key)
+    form = LessonForm()
+    if not form.validate_on_submit():
+        return _page(found, one, form), 422
+    if "preview" in request.form:
+        return _page(found, one, form)
+    matter = LessonMatter(
+        id=key,
+        title=form.title.data or "",
+        minutes=form.minutes.data or 1,
+        objectives=lines(form.objectives.data),
+    )
+    try:
+        editing.save_lesson(
+            found.draft.id,
+            one.path,
+            matter,
+            form.body.data or "",
+            version=form.version.data or 0,
+            by=by(),
+        )
+    except ChangedMeanwhile as changed:
+        return _clash(found, one, form, changed), 409
+    except Refused as refused:
+        form.body.errors = [sentences.why(refused)]
+        return _page(found, one, form), 422
+    flash(_("Pelajaran tersimpan."), "ok")
+    if "look" in request.form:
+        return redirect(url_for(".read", public_id=public_id, key=key), 303)
+    return redirect(url_for(".lesson", public_id=public_id, key=key), 303)
+
+
+@bp.post("/<public_id>/lessons/<key>/preview")
+@requires(Permission.COURSE_WRITE, **SCOPE)
+def preview(public_id: str, key: str) -> ResponseReturnValue:
+    """The typed text as its learners would see it; saves nothing."""
+    found = own_desk(public_id)
+    typed = (request.form.get("body") or "")[: LESSON.max_chars + 1]
+    return render_template("studio/_preview.html", preview=_seen(found, _lesson(found, key), typed))
+
+
+@bp.get("/<public_id>/read/<key>")
+@requires(Permission.COURSE_READ, **SCOPE)
+def read(public_id: str, key: str) -> ResponseReturnValue:
+    """A saved lesson as its learners get it."""
+    found = desk(public_id)
+    one = _lesson(found, key)
+    keys = [each.matter.id for each in found.read.lessons]
+    at = keys.index(key)
+    return render_template(
+        "studio/read.html",
+        desk=found,
+        lesson=one,
+        module=next(m for m in found.outline.modules if one.path.startswith(f"{m.name}/")),
+        number=at + 1,
+        before=keys[at - 1] if at else "",
+        after=keys[at + 1] if at + 1 < len(keys) else "",
+        preview=_seen(found, one, one.body),
+    )
+
+
+def _lesson(found: Desk, key: str) -> LessonFile:
+    one = next((each for each in found.read.lessons if each.matter.id == key), None)
+    if one is None:
+        raise NotFound
+    return one
+
+
+def _seen(found: Desk, one: LessonFile, body: str) -> Preview:
+    try:
+        page = Compiler(found.read).lesson(replace(one, body=writing.tidy(body)))
+    except TextRefused as refused:
+        return Preview("", sentences.why(refused))
+    return Preview(page.html)
+
+
+def _page(found: Desk, one: LessonFile, form: LessonForm, clash: Clash | None = None) -> str:
+    return render_template(
+        "studio/lesson.html",
+        desk=found,
+        lesson=one,
+        form=form,
+        clash=clash,
+        findings=checklist.of_file(found, one.path),
+        part_url=checklist.part_url,
+        preview=_seen(found, one, form.body.data or ""),
+    )
+
+
+def _clash(found: Desk, one: LessonFile, form: LessonForm, changed: ChangedMeanwhile) -> str:
+    """The form as it was typed, beside what is saved now; sending it again puts it in place."""
+    saved = changed.files.get(one.path)
+    form.version.data = saved.version if saved is not None else 0
+    who = ""
+    if saved is not None:
+        names = scopes.names(g.actor, Permission.COURSE_READ, [saved.changed_by_id], g.today)
+        who = names.get(saved.changed_by_id, "")
+    text = (saved.content or "") if saved is not None else ""
+    return _page(found, one, form, Clash(who, saved, text))
