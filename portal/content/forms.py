@@ -189,6 +189,17 @@ class QuizForm(Versioned):
         10_080,
         description=_l("0 berarti boleh langsung mencoba lagi."),
     )
+    retake_share = _number(
+        _l("Soal lama pada kesempatan berikutnya, paling banyak (%)"),
+        0,
+        100,
+        description=_l("100 berarti undiannya bebas; angka kecil perlu bank yang lebih besar."),
+    )
+    role = RadioField(
+        _l("Tugas kuis ini"),
+        choices=[SelectChoice(key, label) for key, label in words.ROLES.items()],
+        default="quiz",
+    )
     release = RadioField(
         _l("Yang dilihat peserta sesudah mengumpulkan"),
         choices=[SelectChoice(key, label) for key, label in words.RELEASES.items()],

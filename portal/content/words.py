@@ -14,6 +14,11 @@ RELEASES = {
     "right_wrong": _l("Nilainya, dan soal mana yang benar atau salah"),
     "key": _l("Nilainya, jawaban yang benar, dan penjelasannya"),
 }
+ROLES = {
+    "quiz": _l("Kuis biasa"),
+    "pre": _l("Tes awal, sebelum pelajaran pertama; nilainya hanya pembanding"),
+    "post": _l("Tes akhir, dibandingkan dengan tes awal"),
+}
 LANGUAGES = {"id": _l("Bahasa Indonesia"), "en": _l("Bahasa Inggris")}
 COVERS = {
     "nila": _l("nila (biru tua)"),

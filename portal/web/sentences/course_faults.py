@@ -191,6 +191,23 @@ CODES: Mapping[StrEnum, LazyString] = {
         "berbeda nilainya. Samakan nilainya."
     ),
     Code.QUIZ_PASS_PERCENT: _l("Batas lulus harus 1 sampai 100 persen. Betulkan angkanya."),
+    Code.QUIZ_RETAKE_SHARE: _l(
+        "Bank tidak punya cukup soal agar kesempatan kedua memuat soal lain sebanyak itu. "
+        "Tambah soal, atau naikkan bagian yang boleh berulang."
+    ),
+    Code.QUIZ_ROLE_TWICE: _l(
+        "Kursus hanya boleh punya satu tes awal dan satu tes akhir. Jadikan salah satunya "
+        "kuis biasa."
+    ),
+    Code.QUIZ_PRE_ALONE: _l(
+        "Tes awal tidak mengukur apa-apa tanpa tes akhir. Jadikan kuis penutup sebagai tes akhir."
+    ),
+    Code.QUIZ_PRE_LATE: _l(
+        "Tes awal harus dikerjakan sebelum pelajaran pertama. Naikkan ke urutan paling atas."
+    ),
+    Code.QUIZ_PRE_COUNTS: _l(
+        "Tes awal tidak boleh menjadi syarat selesai. Hapus tandanya dari kuis yang harus lulus."
+    ),
     Code.ITEM_FIELD: _l(
         "Keterangan ini tidak dipakai jenis soal ini. Hapus, atau pilih jenis soal yang sesuai."
     ),
