@@ -22,6 +22,7 @@ class ClosedAttempt:
     possible: int
     cut: int
     passed: bool
+    counts: bool  # False: it only measured, nothing follows from it
     closed_at: datetime  # the finish: submission, or the deadline
     now: datetime  # the instant at which it is recorded
 

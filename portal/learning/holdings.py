@@ -27,6 +27,7 @@ from portal.learning.margin.models import LessonNote, LessonPlace, LessonQuestio
 from portal.learning.models import (
     CourseCompletion,
     CourseMandate,
+    CourseReaction,
     CourseRun,
     Enrolment,
     EnrolmentRequest,
@@ -56,6 +57,8 @@ def _erase(erasing: Erasing) -> None:
         .where(Enrolment.person_id.in_(erasing.ids), Enrolment.ended_at.is_(None))
         .values(ended_at=erasing.now)
     )
+    reacted = CourseReaction.enrolment_id.in_(_enrolments(erasing.ids))
+    db.session.execute(update(CourseReaction).where(reacted).values(remark=""))
     own = EnrolmentRequest.person_id.in_(erasing.ids)
     db.session.execute(
         update(EnrolmentRequest)
@@ -98,6 +101,7 @@ AREA = Area(
         ),
         Source(CourseMandate, lambda ids: CourseMandate.created_by_id.in_(ids)),
         Source(LessonCompletion, lambda ids: LessonCompletion.enrolment_id.in_(_enrolments(ids))),
+        Source(CourseReaction, lambda ids: CourseReaction.enrolment_id.in_(_enrolments(ids))),
         Source(CourseCompletion, lambda ids: CourseCompletion.person_id.in_(ids)),
         Source(PartRedo, lambda ids: PartRedo.enrolment_id.in_(_enrolments(ids))),
         Source(RunMove, lambda ids: RunMove.begun_by_id.in_(ids)),
@@ -122,6 +126,7 @@ AREA = Area(
         QuestionEntry.text,
         LessonQuestion.public_question,
         LessonQuestion.public_answer,
+        CourseReaction.remark,
         HoursClaim.title,
         HoursClaim.organiser,
         HoursClaim.number,

@@ -242,3 +242,28 @@ class PartRedo(Base):
     asked_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_on: Mapped[date | None]  # the agency's day
+
+
+class CourseReaction(Base):
+    """What a learner said after a completed course, once, on five questions and in words.
+
+    No time is kept, and `number` counts the answers of a course in an agency: they are shown to
+    its trainers in groups of five, without names (rules.reaction). Whose an answer is stands here
+    alone, so that the learner can see it and take it back.
+    """
+
+    __tablename__ = "course_reaction"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id"),
+        UniqueConstraint("course_id", "organisation_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+    )
+
+    id: Mapped[PK]
+    enrolment_id: Mapped[int] = mapped_column(BigInt, ForeignKey("enrolment.id"))
+    course_id: Mapped[int] = mapped_column(BigInt, ForeignKey("course.id"))
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    number: Mapped[int]
+    survey_version: Mapped[int]
+    ratings: Mapped[dict[str, Any]]  # question → 1 to 5
+    remark: Mapped[str] = mapped_column(Text, default="")

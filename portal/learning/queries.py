@@ -342,6 +342,12 @@ def course_of(enrolment_id: int) -> tuple[str, str]:
     return row.slug, row.title
 
 
+def has_read(enrolment_id: int) -> bool:
+    """Whether a lesson was finished."""
+    query = select(LessonCompletion.lesson_key).where(LessonCompletion.enrolment_id == enrolment_id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What closing a quiz needs of the enrolment it belongs to."""

@@ -22,6 +22,7 @@ from portal.learning.models import CourseRun, LessonCompletion
 from portal.learning.moving import redoing
 from portal.learning.moving import service as moves
 from portal.learning.rules.enrolling import EnrolRefusal
+from portal.learning.rules.gain import BeforeRefusal
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
 
@@ -106,6 +107,8 @@ def start_quiz(
     quiz = next((p for p in parts if p.key == quiz_key and p.kind == "quiz"), None)
     if quiz is None:
         raise NotFound
+    if is_before(quiz.spec) and queries.has_read(enrolment.id):
+        raise Refused(BeforeRefusal.LESSONS_BEGUN)
     slug = queries.slug_of(enrolment.revision_id)
     owner_ref = queries.owner_ref(enrolment.id, quiz.key)
     order = attempts.Order(
@@ -121,11 +124,18 @@ def start_quiz(
 
 
 def start_refusal(
-    minutes: int, spec: Mapping[str, Any], tried: Sequence[attempt_queries.Tried], now: datetime
+    minutes: int,
+    spec: Mapping[str, Any],
+    tried: Sequence[attempt_queries.Tried],
+    now: datetime,
+    *,
+    has_read: bool = False,
 ) -> Refused | None:
     """Why no attempt at a quiz may begin now; None when one may, or when one is open."""
     if any(one.closed_at is None for one in tried):
         return None
+    if is_before(spec) and has_read and not tried:
+        return Refused(BeforeRefusal.LESSONS_BEGUN)
     terms = _terms(minutes, spec)
     counting = [one for one in tried if one.counts]
     reason = may_start(terms, attempt_queries.earlier(counting), now)
@@ -136,10 +146,16 @@ def _terms(minutes: int, spec: Mapping[str, Any]) -> Terms:
     return Terms(
         duration_min=minutes,
         pass_percent=spec["pass_percent"],
-        max_attempts=spec["attempts"],
+        max_attempts=1 if is_before(spec) else spec["attempts"],
         wait_min=spec["wait_minutes"],
         release=Release(spec["release"]),
+        counts=not is_before(spec),
     )
+
+
+def is_before(spec: Mapping[str, Any]) -> bool:
+    """Whether a quiz is the test before the lessons."""
+    return spec.get("role") == "pre"
 
 
 def _specification(spec: Mapping[str, Any]) -> Specification:
@@ -156,8 +172,11 @@ def _specification(spec: Mapping[str, Any]) -> Specification:
 def quiz_closed(closed: ClosedAttempt) -> None:
     """A quiz attempt has closed: write evidence, perhaps complete the course.
 
-    Runs inside the closing transaction, so result, evidence and profile are one.
+    Runs inside the closing transaction, so result, evidence and profile are one. A test before
+    the lessons measures and has no further effect.
     """
+    if not closed.counts:
+        return
     enrolment_id, _quiz = queries.owner_of(closed.owner_ref)
     taken = queries.taken(closed.person_id, enrolment_id, closed.organisation_id)
     day = zones.local_day(closed.closed_at, taken.zone)

@@ -140,6 +140,9 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
         if Permission.COURSE_READ in others
         else None,
         _administration(places),
+        _entry("reports.index", _("Laporan kursus"), "bar-chart-steps")
+        if Permission.COURSE_READ in others
+        else None,
         _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
         _entry("own_roles.index", _("Peran Anda"), "shield-check") if actor.grants else None,
         _entry("account.index", _("Akun dan perangkat"), "person"),

@@ -22,8 +22,10 @@ from portal.learning.views import (
     hours_recap,
     hours_siasn,
     notes,
+    outcomes,
     places,
     questions,
+    reports,
 )
 from portal.learning.views import runs as run_pages
 from portal.ledger.service import erasing
@@ -111,6 +113,8 @@ BLUEPRINTS = (
     hours_desk.bp,
     hours_recap.bp,
     hours_siasn.bp,
+    outcomes.bp,
+    reports.bp,
     imports.bp,
     inbox.bp,
     notes.bp,

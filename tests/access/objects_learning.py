@@ -16,7 +16,7 @@ from portal.evaluation import service as evaluation
 from portal.learning import entering, reading
 from portal.learning import service as learning
 from portal.learning.margin import service as margin
-from portal.learning.models import CourseRun
+from portal.learning.models import CourseCompletion, CourseRun, Enrolment
 from portal.learning.reading import Lesson
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
@@ -117,6 +117,22 @@ def place_request(made: Builder, place: Place, who: Resident) -> Values:
 @kind("media")
 def media(made: Builder, place: Place, _who: Resident) -> Values:
     return {"slug": _course(made, place), "path": "sta-dua-sandi.svg"}
+
+
+@kind("completion")
+def completion(made: Builder, place: Place, who: Resident) -> Values:
+    """The person completed the course, whose survey is still theirs to answer."""
+    slug = _course(made, place)
+    enrolment = learning.enrol(who.person.id, who.agency.id, slug, now=NOON)
+    if db.session.get(CourseCompletion, enrolment) is None:
+        with transaction():
+            db.session.add(
+                CourseCompletion(
+                    enrolment_id=enrolment, person_id=who.person.id, number=1, completed_at=NOON,
+                    on_day=NOON.date(), credit_jp100=100,
+                )
+            )  # fmt: skip
+    return {"public_id": db.session.get_one(Enrolment, enrolment).public_id}
 
 
 @kind("attempt")

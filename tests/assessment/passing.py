@@ -17,11 +17,17 @@ def answer(sitting: Sitting, *, seq: int = 1, now: datetime = NOON, wrong: bool 
 
 
 def hand_in(
-    sitting: Sitting, *, close_at: datetime | None = None, between: Callable[[], None] | None = None
+    sitting: Sitting,
+    *,
+    close_at: datetime | None = None,
+    between: Callable[[], None] | None = None,
+    wrong: bool = False,
 ) -> None:
-    """Everything right, submitted at NOON; with `close_at`, left open and closed by a read then."""
+    """Everything right (or nothing answered), submitted at NOON; with `close_at`, left open and
+    closed by a read then.
+    """
     if sitting.attempt.closed_at is None:
-        answer(sitting)
+        answer(sitting, wrong=wrong)
     if between is not None:
         between()
     if close_at is None:

@@ -26,13 +26,17 @@ class Release(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The rules one attempt runs under, frozen at the draw. `cut` is in marks of the paper."""
+    """The rules one attempt runs under, frozen at the draw. `cut` is in marks of the paper.
+
+    One that does not count only measures: it is neither passed nor failed.
+    """
 
     duration_min: int
     pass_percent: int
     max_attempts: int
     wait_min: int
     release: Release
+    counts: bool = True
 
 
 class StartRefusal(StrEnum):

@@ -223,6 +223,7 @@ def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) 
             possible=possible,
             cut=needed,
             passed=passed,
+            counts=attempt.terms.get("counts", True),
             closed_at=finished_at,
             now=now,
         )

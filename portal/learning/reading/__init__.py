@@ -22,11 +22,12 @@ from portal.learning.reading.statements import (
     PART,
     PASSED,
     PLACE,
+    SKIPPED,
     TEXT,
 )
-from portal.learning.reading.way import QUIZ, Beside, CoursePage, Lesson, Place, Step, Way
+from portal.learning.reading.way import LESSON, QUIZ, Beside, CoursePage, Lesson, Place, Step, Way
 
-__all__ = ["QUIZ", "CoursePage", "Lesson", "Step", "Way", "course", "lesson"]
+__all__ = ["LESSON", "QUIZ", "CoursePage", "Lesson", "Step", "Way", "course", "lesson"]
 
 
 def course(person_id: int, organisation_id: int | None, slug: str, now: datetime) -> CoursePage:
@@ -103,6 +104,7 @@ def _way(slug: str, head: Any, parts: Sequence[Any]) -> dict[str, Any]:
         "run_id": head.number,
         "revision_id": head.module,
         "enrolment_id": head.id,
+        "enrolment": head.ref or "",
         "completed_on": head.day,
         "booked_jp100": head.state or 0,
         "steps": tuple(sorted(map(_step, parts), key=attrgetter("position"))),
@@ -111,6 +113,7 @@ def _way(slug: str, head: Any, parts: Sequence[Any]) -> dict[str, Any]:
 
 def _step(row: Any) -> Step:
     quiz, state = row.kind == QUIZ, row.state or 0
+    is_tried = quiz and row.state is not None and state != PASSED + SKIPPED
     return Step(
         id=row.id,
         position=row.number,
@@ -121,7 +124,7 @@ def _step(row: Any) -> Step:
         title=row.title,
         minutes=row.minutes,
         is_done=state >= (PASSED if quiz else 1),
-        percent=row.state % PASSED if quiz and row.state is not None else None,
+        percent=state % PASSED if is_tried else None,
         facts=row.facts,
     )
 

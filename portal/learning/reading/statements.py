@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     bindparam,
     case,
     cast,
@@ -41,13 +42,14 @@ from portal.learning.queries import reachable_runs
 from portal.learning.reading.way import LESSON, QUIZ
 
 PASSED = 1000  # added to the percentage of a passed quiz
+SKIPPED = 999  # in the place of the percentage: passed over
 KINDS = 8
 HEAD, PART, TEXT, DUE, PLACE, NOTE, ASKED, ANSWER = range(KINDS)  # what a row of the union is
 _KEY = bindparam("key", type_=String)
 _COLUMNS: Mapping[str, Any] = {
     "id": BigInt, "number": Integer, "module": Integer, "minutes": Integer, "state": Integer,
-    "course": BigInt, "key": String, "kind": String, "title": String, "text": Text,
-    "day": Date, "facts": Json,
+    "course": BigInt, "key": String, "ref": String, "kind": String, "title": String,
+    "text": Text, "day": Date, "facts": Json,
 }  # fmt: skip
 
 
@@ -80,6 +82,7 @@ def _place() -> CTE:
             Course.code.label("code"),
             pinned.label("revision_id"),
             Enrolment.id.label("enrolment_id"),
+            Enrolment.public_id.label("enrolment"),
         )
         # Of two open runs one's own.
         .order_by(Enrolment.id.is_(None), CourseRun.opens_at.desc(), CourseRun.id.desc())
@@ -103,6 +106,7 @@ def _head(place: CTE, *, whole: bool) -> Select[*tuple[Any, ...]]:
                 module=CourseRevision.id,
                 state=CourseCompletion.credit_jp100,
                 key=place.c.code,
+                ref=place.c.enrolment,
                 title=CourseRevision.title,
                 day=CourseCompletion.on_day,
                 course=place.c.course_id,
@@ -144,7 +148,10 @@ def _parts(place: CTE, *, whole: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _state(place: CTE) -> ColumnElement[int | None]:
-    """Of a lesson 1 when finished; of a quiz the best percentage, `PASSED` more when passed."""
+    """Of a lesson 1 when finished; of a quiz the best percentage, `PASSED` more when passed.
+
+    A test before the lessons is behind the reader once it was tried, or a lesson was finished.
+    """
     finished = exists(
         select(LessonCompletion.lesson_key)
         .where(
@@ -154,7 +161,22 @@ def _state(place: CTE) -> ColumnElement[int | None]:
         )
         .correlate(place, CoursePart)
     )
-    return case((CoursePart.kind == QUIZ, _best(place)), (finished, 1), else_=0)
+    begun = exists(
+        select(LessonCompletion.lesson_key)
+        .where(LessonCompletion.enrolment_id == place.c.enrolment_id)
+        .correlate(place)
+    )
+    best = _best(place)
+    return case(
+        (_is_before() & best.is_(None) & begun, PASSED + SKIPPED),
+        (CoursePart.kind == QUIZ, best),
+        (finished, 1),
+        else_=0,
+    )
+
+
+def _is_before() -> ColumnElement[bool]:
+    return and_(CoursePart.kind == QUIZ, CoursePart.spec["role"].as_string() == "pre")
 
 
 def _best(place: CTE) -> ScalarSelect[int]:
@@ -164,7 +186,7 @@ def _best(place: CTE) -> ScalarSelect[int]:
     ).scalar_subquery()
     percent = AttemptResult.earned * 100 // AttemptResult.possible
     return (
-        select(func.max(percent + case((AttemptResult.passed, PASSED), else_=0)))
+        select(func.max(percent + case((AttemptResult.passed | _is_before(), PASSED), else_=0)))
         .join(Attempt, Attempt.id == AttemptResult.attempt_id)
         .where(
             Attempt.purpose == literal(Purpose.QUIZ.value),

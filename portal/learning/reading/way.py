@@ -89,6 +89,7 @@ class Way:
     run_id: int
     revision_id: int
     enrolment_id: int | None
+    enrolment: str  # its public id
     completed_on: date | None
     booked_jp100: int
     steps: tuple[Step, ...]

@@ -110,7 +110,8 @@ def _quiz(found: reading.Lesson, enrolment_id: int) -> ResponseReturnValue:
     quiz = found.step_now
     owner = queries.owner_ref(enrolment_id, quiz.key)
     tries = redoing.tries(g.actor.person_id, [owner])[owner]
-    refused = service.start_refusal(quiz.minutes, quiz.facts, tries, g.now)
+    has_read = any(one.is_done for one in found.steps if one.kind == reading.LESSON)
+    refused = service.start_refusal(quiz.minutes, quiz.facts, tries, g.now, has_read=has_read)
     return render_template(
         "learning/quiz.html",
         lesson=found,

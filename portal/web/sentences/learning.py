@@ -10,9 +10,25 @@ from portal.core.sentences import Notice, register, register_notices
 from portal.learning.notices import DutyNotice, PlaceNotice
 from portal.learning.rules.approving import AnswerRefusal
 from portal.learning.rules.enrolling import EnrolRefusal, RunRefusal
+from portal.learning.rules.gain import BeforeRefusal
 from portal.learning.rules.obliging import MandateRefusal
+from portal.learning.rules.reaction import ReactionRefusal
 
 _Table = Mapping[StrEnum, LazyString]
+
+_MEASURING: _Table = {
+    BeforeRefusal.LESSONS_BEGUN: _l(
+        "Tes awal hanya dapat diikuti sebelum pelajaran pertama selesai. Lewati saja; tes awal "
+        "tidak memengaruhi kelulusan."
+    ),
+}
+
+_REACTING: _Table = {
+    ReactionRefusal.SHOWN: _l(
+        "Tanggapan Anda sudah tampil bersama tanggapan peserta lain, tanpa nama, sehingga tidak "
+        "dapat diubah atau ditarik lagi. Sampaikan hal lain kepada penyelenggara kursus."
+    ),
+}
 
 _ENROLLING: _Table = {
     EnrolRefusal.NOT_OPEN_YET: _l(
@@ -105,6 +121,8 @@ _DUTIES: _Table = {
 }
 
 SENTENCES: Mapping[type[StrEnum], _Table] = {
+    BeforeRefusal: _MEASURING,
+    ReactionRefusal: _REACTING,
     EnrolRefusal: _ENROLLING,
     RunRefusal: _RUNS,
     AnswerRefusal: _ANSWERS,
