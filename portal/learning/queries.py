@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Date,
     Select,
     and_,
     bindparam,
@@ -27,7 +26,7 @@ from portal.core.db import BigInt, Instant, db
 from portal.core.errors import NotFound
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
 from portal.learning.moving import redoing
-from portal.people.models import Organisation, Person, PersonStatus
+from portal.people.models import Organisation, Person
 
 
 def open_runs(
@@ -250,76 +249,6 @@ class MyCourse:
     run_id: int
     completed_on: date | None
     credit_jp100: int
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """What the home page needs of a learner, read in one statement."""
-
-    status: str | None  # pns, pppk …: what the year's learning hours mean
-    courses: tuple[MyCourse, ...]  # the last one taken up first
-
-    @property
-    def current(self) -> MyCourse | None:
-        """The course to go on with."""
-        return next((one for one in self.courses if one.completed_on is None), None)
-
-    def credit_of(self, year: int) -> int:
-        """Hundredths of a JP booked in the year of the end date."""
-        return sum(
-            one.credit_jp100
-            for one in self.courses
-            if one.completed_on is not None and one.completed_on.year == year
-        )
-
-
-@cache
-def _learner() -> Select[*tuple[Any, ...]]:
-    """Built once, because every home page executes it: takes `person` and `on`."""
-    on = bindparam("on", type_=Date)
-    status = (
-        select(PersonStatus.status)
-        .where(
-            PersonStatus.person_id == Person.id,
-            PersonStatus.valid_from <= on,
-            or_(PersonStatus.valid_until.is_(None), PersonStatus.valid_until > on),
-        )
-        .limit(1)
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            status,
-            Course.slug,
-            CourseRevision.title,
-            Enrolment.run_id,
-            CourseCompletion.on_day,
-            CourseCompletion.credit_jp100,
-        )
-        .select_from(Person)
-        .outerjoin(Enrolment, and_(Enrolment.person_id == Person.id, Enrolment.ended_at.is_(None)))
-        .outerjoin(CourseRevision, CourseRevision.id == Enrolment.revision_id)
-        .outerjoin(Course, Course.id == CourseRevision.course_id)
-        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
-        .where(Person.id == bindparam("person", type_=BigInt))
-        .order_by(Enrolment.id.desc())
-        .limit(100)
-    )
-
-
-def learner(person_id: int, on: date) -> Learner:
-    """Status on the day and every open enrolment with its completion; one statement."""
-    values = {"person": person_id, "on": on}
-    rows = db.session.connection().execute(_learner(), values).all()
-    return Learner(
-        status=rows[0][0] if rows else None,
-        courses=tuple(
-            MyCourse(slug, title, run_id, done_on, credit or 0)
-            for _, slug, title, run_id, done_on, credit in rows
-            if slug is not None
-        ),
-    )
 
 
 def slug_of(revision_id: int) -> str:

@@ -14,15 +14,15 @@ from portal.competency.queries import catalogue, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.core.access import Permission, requires
 from portal.learning import queries as learning
+from portal.learning.hours import glance, words
 from portal.learning.queries import Offered
+from portal.learning.rules.duties import count_back
 from portal.ledger.queries import profiles
 from portal.web import navigation, waiting
 
 bp = Blueprint("home", __name__)
 
 SHOWN_GAPS = 4
-PNS_DUTY_JP100 = 2000  # PP 11/2017 jo. 17/2020, art. 203 (4): at least 20 JP a year
-PPPK_CEILING_JP100 = 2400  # Permendikbudristek 34/2023: at most 24 JP a contract year
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class GapCard:
 @requires(Permission.ACCOUNT_OWN)
 def index() -> ResponseReturnValue:
     me = g.actor.person_id
-    learner = learning.learner(me, g.today)
+    learner = glance.learner(me, g.today)
     courses = learning.offered(g.actor.organisation_id, g.now)
     required = requirements.of_persons([me], g.today)[me]
     held = profiles.levels([me], g.today)[me]
@@ -53,8 +53,9 @@ def index() -> ResponseReturnValue:
         required=len(levels),
         tasks=waiting.tasks(g.actor, g.today, g.now),
         workspaces=navigation.account_menu(g.actor),
-        duty=PPPK_CEILING_JP100 if learner.status in {"pppk"} else PNS_DUTY_JP100,
         year=g.today.year,
+        back=count_back(learner.duty, learner.booked_jp100, learner.policy, g.today),
+        words=words,
     )
 
 

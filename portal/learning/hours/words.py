@@ -7,7 +7,7 @@ from portal.core.dates import day
 from portal.core.units import jp, percent
 from portal.learning.hours.account import Line
 from portal.learning.rules.duties import CountedBack, Duty
-from portal.learning.rules.hours_policy import DutyKind, Form, HoursPolicy, Rule, RuleKind
+from portal.learning.rules.hours_policy import DutyKind, Form, HoursPolicy, Rule, RuleKind, Scope
 
 
 def form_name(form: Form) -> str:
@@ -160,8 +160,9 @@ def reason(one: Duty) -> str:
     return ""
 
 
-def counted_back(back: CountedBack, cap_jp100: int) -> str:
+def counted_back(back: CountedBack, policy: HoursPolicy) -> str:
     """How many days are still needed and when to begin at the latest."""
+    cap_jp100 = policy.forms[policy.count_back.form].rules[Scope.DOMESTIC].jp100
     if back.reachable:
         return str(
             _(

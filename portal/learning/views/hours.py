@@ -40,7 +40,6 @@ def index() -> ResponseReturnValue:
         year=year,
         this_year=this_year,
         back=count_back(found.duty, found.booked, found.policy, g.today),
-        cap=found.policy.forms[found.policy.count_back.form].rules[Scope.DOMESTIC].jp100,
         words=words,
     )
 

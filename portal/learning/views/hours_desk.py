@@ -1,15 +1,16 @@
 """`/admin/hours`: claims of learning hours, verified many at once, the oldest first."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.core import sentences
+from portal.core import sentences, stored
 from portal.core.access import Permission, requires
-from portal.core.errors import Refused
+from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.core.units import jp
+from portal.core.uploads.first_page import first_page
 from portal.learning.hours import claims, verifying, words
 from portal.learning.hours.filing import Who
 from portal.learning.hours.forms import CorrectForm, DecideForm
@@ -21,6 +22,7 @@ from portal.people.views import shown
 bp = Blueprint("hours_desk", __name__, url_prefix="/admin/hours")
 
 OPEN, DECIDED = "open", "decided"
+PDF = "application/pdf"
 
 
 @bp.get("", endpoint="index")
@@ -153,3 +155,18 @@ def _show(public_id: str, form: CorrectForm) -> str:
 @requires(Permission.HOURS_HANDLE, scope=claims.handled)
 def document(public_id: str) -> ResponseReturnValue:
     return documents.sent(claims.one(claims.handled(g.actor, g.today), public_id).document)
+
+
+@bp.get("/claims/<public_id>/page.png")
+@requires(Permission.HOURS_HANDLE, scope=claims.handled)
+def page(public_id: str) -> ResponseReturnValue:
+    """The first page of a PDF as a picture: the file itself is never shown inside the portal."""
+    file = claims.one(claims.handled(g.actor, g.today), public_id).document
+    if file is None or file.deleted_at is not None or file.media_type != PDF:
+        raise NotFound
+    with stored.storage().open(file.storage_key) as content:
+        drawn = first_page(content)
+    if drawn is None:
+        raise NotFound
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(drawn, content_type="image/png", headers=headers)

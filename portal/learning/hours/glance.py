@@ -1,0 +1,132 @@
+"""What the home page needs of a learner: courses, the year's hours and what they are measured by.
+
+One statement, built once, because every home page executes it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from portal.content.models import Course, CourseRevision
+from portal.core.db import BigInt, db
+from portal.learning.data import hours_policies
+from portal.learning.hours.account import is_current
+from portal.learning.hours.models import HoursEntry, LearningAbsence
+from portal.learning.models import CourseCompletion, Enrolment
+from portal.learning.queries import MyCourse
+from portal.learning.rules.duties import Duty, Standing, owed
+from portal.learning.rules.hours_policy import HoursPolicy, in_force
+from portal.people.models import Employment, Person, PersonStatus
+from portal.people.rules.spans import Dated, Span
+
+STATUS, EMPLOYED, ABSENCE, COURSE, BOOKED = "status", "employed", "absence", "course", "booked"
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """A learner at a glance."""
+
+    courses: tuple[MyCourse, ...]  # places held now, the last one taken up first
+    duty: Duty
+    policy: HoursPolicy
+    booked_jp100: int
+
+    @property
+    def current(self) -> MyCourse | None:
+        """The course to go on with."""
+        return next((one for one in self.courses if one.completed_on is None), None)
+
+
+def learner(person_id: int, today: date) -> Learner:
+    """Courses, duty and booked hours of the year; one statement."""
+    rows = db.session.connection().execute(_statement(), {"person": person_id}).all()
+    standing = Standing(
+        [Dated(Span(row.from_on, row.until_on), row.value) for row in rows if row.what == STATUS],
+        [Span(row.from_on, row.until_on) for row in rows if row.what == EMPLOYED],
+        [Dated(Span(row.from_on, row.until_on), row.value) for row in rows if row.what == ABSENCE],
+    )
+    policy = in_force(hours_policies(), today)
+    duty = owed(standing, policy, today.year, today)
+    booked = sum(
+        row.jp100
+        for row in rows
+        if row.what == BOOKED and duty.first_on <= row.from_on <= duty.last_on
+    )
+    taken = sorted((row for row in rows if row.what == COURSE), key=lambda row: -row.id)
+    courses = tuple(
+        MyCourse(row.value, row.title, row.run_id, row.from_on, row.jp100) for row in taken
+    )
+    return Learner(courses, duty, policy, booked)
+
+
+@cache
+def _statement() -> CompoundSelect[*tuple[Any, ...]]:
+    """Every fact told apart by the first column; takes `person`."""
+    person = bindparam("person", type_=BigInt)
+    records = select(Person.id).where(or_(Person.id == person, Person.merged_into_id == person))
+    status = _dated(STATUS, PersonStatus, PersonStatus.status).where(
+        PersonStatus.person_id == person
+    )
+    employed = _dated(EMPLOYED, Employment, literal("")).where(Employment.person_id == person)
+    absence = _dated(ABSENCE, LearningAbsence, LearningAbsence.kind).where(
+        LearningAbsence.person_id == person, LearningAbsence.removed_at.is_(None)
+    )
+    courses = (
+        select(
+            literal(COURSE),
+            Enrolment.id,
+            Course.slug,
+            CourseCompletion.on_day,
+            cast(null(), Date),
+            CourseCompletion.credit_jp100,
+            CourseRevision.title,
+            Enrolment.run_id,
+        )
+        .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
+        .join(Course, Course.id == CourseRevision.course_id)
+        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+        .where(Enrolment.person_id == person, Enrolment.ended_at.is_(None))
+    )
+    passed = _booked(CourseCompletion.on_day, CourseCompletion.credit_jp100).where(
+        CourseCompletion.person_id.in_(records)
+    )
+    entries = _booked(HoursEntry.ends_on, HoursEntry.credit_jp100).where(
+        HoursEntry.person_id.in_(records), is_current()
+    )
+    return union_all(status, employed, absence, courses, passed, entries)
+
+
+def _dated(what: str, model: Any, value: Any) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal(what).label("what"),
+        model.id.label("id"),
+        cast(value, String).label("value"),
+        model.valid_from.label("from_on"),
+        model.valid_until.label("until_on"),
+        cast(null(), Integer).label("jp100"),
+        cast(null(), String).label("title"),
+        cast(null(), BigInt).label("run_id"),
+    )
+
+
+def _booked(day: Any, jp100: Any) -> Select[*tuple[Any, ...]]:
+    empty = (cast(null(), String), cast(null(), BigInt))
+    return select(
+        literal(BOOKED), cast(null(), BigInt), literal(""), day, cast(null(), Date), jp100, *empty
+    )
