@@ -234,11 +234,7 @@ class SourceForm(Form):
         validators=[Optional(), Length(max=SENTENCE, message=TOO_LONG)],
         filters=[_squeezed],
     )
-    verification = StringField(
-        _l("Cara memeriksanya"),
-        validators=[Optional(), Length(max=SENTENCE, message=TOO_LONG)],
-        filters=[_squeezed],
-    )
+    verification = SelectField(_l("Cara memeriksanya"), validate_choice=False, default="read")
 
 
 class FactsForm(Versioned):

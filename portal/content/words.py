@@ -19,6 +19,12 @@ ROLES = {
     "pre": _l("Tes awal, sebelum pelajaran pertama; nilainya hanya pembanding"),
     "post": _l("Tes akhir, dibandingkan dengan tes awal"),
 }
+VERIFICATIONS = {
+    "read": _l("Terbaca pada naskahnya"),
+    "read_partly": _l("Terbaca sebagian pada naskahnya"),
+    "from_memory": _l("Dari ingatan, belum dicocokkan dengan naskahnya"),
+    "own_example": _l("Contoh buatan sendiri"),
+}
 LANGUAGES = {"id": _l("Bahasa Indonesia"), "en": _l("Bahasa Inggris")}
 COVERS = {
     "nila": _l("nila (biru tua)"),

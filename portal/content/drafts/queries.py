@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, select, tuple_
 
 from portal.content import media
 from portal.content.files import Entry, Files, written
@@ -62,14 +62,26 @@ def course(
     return found
 
 
+MOST = 200
+"""Open drafts in one list; an agency that has more finishes some first."""
+
+
 def listed(actor: Actor, permission: Permission) -> list[CourseDraft]:
     """Open drafts, the one written in last first. An agency has some dozens at most."""
     query = drafts(actor, permission).order_by(CourseDraft.changed_at.desc(), CourseDraft.id)
+    query = query.limit(MOST)
     return list(db.session.scalars(query))
 
 
-def without_draft(actor: Actor, permission: Permission) -> list[tuple[Course, CourseRevision]]:
-    """Published courses nobody is writing in, by title."""
+PAGE = 50
+
+
+def without_draft(
+    actor: Actor, permission: Permission, after: str = "", *, size: int = PAGE
+) -> tuple[list[tuple[Course, CourseRevision]], str]:
+    """Published courses nobody is writing in, by title: a page of them behind the course with the
+    public id `after`, and the id to go on from; "" at the end.
+    """
     being_written = select(CourseDraft.id).where(
         CourseDraft.course_id == Course.id, CourseDraft.ended_at.is_(None)
     )
@@ -78,9 +90,19 @@ def without_draft(actor: Actor, permission: Permission) -> list[tuple[Course, Co
         .join(CourseRevision, CourseRevision.id == Course.current_revision_id)
         .where(~being_written.exists())
         .order_by(CourseRevision.title, Course.id)
+        .limit(size + 1)
         .with_only_columns(Course, CourseRevision)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+    last = db.session.execute(
+        select(CourseRevision.title, Course.id)
+        .join(Course, Course.current_revision_id == CourseRevision.id)
+        .where(Course.public_id == after)
+    ).one_or_none()
+    if last is not None:
+        query = query.where(tuple_(CourseRevision.title, Course.id) > tuple_(*last))
+    found = [(row[0], row[1]) for row in db.session.execute(query)]
+    more = found[size - 1][0].public_id if len(found) > size else ""
+    return found[:size], more
 
 
 def open_draft(draft_id: int, *, lock: bool = False) -> CourseDraft:

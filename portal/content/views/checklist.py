@@ -1,7 +1,7 @@
 """What is still to be done in a draft: every finding in words, where it is, and the way there."""
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -43,6 +43,13 @@ class Place:
     @property
     def blocking(self) -> int:
         return sum(one.is_blocking for one in self.findings)
+
+    @property
+    def told(self) -> list[tuple[Finding, int]]:
+        """Each sentence once, with how often it holds here."""
+        times = Counter(one.sentence for one in self.findings)
+        first = {one.sentence: one for one in reversed(self.findings)}
+        return [(first[sentence], number) for sentence, number in times.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,17 @@
 
 import io
 
-from flask import Response, current_app, flash, g, redirect, render_template, send_file, url_for
+from flask import (
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -30,10 +40,14 @@ def index() -> ResponseReturnValue:
     """Drafts being written, and published courses that could be."""
     open_drafts = queries.listed(g.actor, Permission.COURSE_READ)
     people = {one.changed_by_id for one in open_drafts}
+    courses, after = queries.without_draft(
+        g.actor, Permission.COURSE_READ, request.args.get("sesudah", "")[:22]
+    )
     return render_template(
         "studio/index.html",
         drafts=open_drafts,
-        courses=queries.without_draft(g.actor, Permission.COURSE_READ),
+        courses=courses,
+        after=after,
         writes=queries.agency_ids(g.actor, Permission.COURSE_WRITE),
         names=scopes.names(g.actor, Permission.COURSE_READ, people, g.today),
     )

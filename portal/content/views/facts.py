@@ -87,6 +87,9 @@ def _offer(found: Desk, form: FactsForm) -> None:
     known = [("", _("Tidak dipakai")), *competencies()]
     for row in form.aims:
         choose_from(row.form.competency, known)
+    ways = [(key, str(label)) for key, label in words.VERIFICATIONS.items()]
+    for row in form.sources:
+        choose_from(row.form.verification, ways)
     quizzes = [
         (one.key, one.title) for one in found.outline.parts if one.kind == "quiz" and one.key
     ]

@@ -255,6 +255,18 @@ def test_authors_find_the_drafts_of_their_agency_and_no_others(desk: Desk) -> No
         queries.draft(reviewer, draft.public_id, permission=Permission.COURSE_WRITE)
 
 
+def test_published_courses_are_listed_page_by_page_without_those_being_written(desk: Desk) -> None:
+    for number in (2, 3):
+        head = course_texts()["course.yaml"].replace("SDL-01", f"SDL-0{number}")
+        texts = {**course_texts(), "course.yaml": head}
+        content.publish(in_memory(texts, f"salam-{number}"), now=NOON, actor_id=None)
+    desk.begin()
+    first, after = queries.without_draft(desk.actor(), Permission.COURSE_READ, size=1)
+    second, end = queries.without_draft(desk.actor(), Permission.COURSE_READ, after, size=1)
+    slugs = [course.slug for course, _revision in (*first, *second)]
+    assert (slugs, end) == (["salam-2", "salam-3"], "")
+
+
 def test_a_course_of_the_installation_is_no_agencys_to_change(desk: Desk) -> None:
     with transaction():
         desk.course.organisation_id = None
