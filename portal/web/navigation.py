@@ -37,6 +37,7 @@ PART_OF = {
     "courses": "catalogue",
     "hours": "history",
     "jobs": "posts",
+    "moves": "runs",
     "questions": "notes",
     "hours_absences": "hours_desk",
     "hours_recap": "hours_desk",
@@ -97,7 +98,10 @@ ADMIN = (
 )
 
 
-STUDIO = ((Permission.COURSE_READ, "studio.index", _l("Kursus"), "pencil-square"),)
+STUDIO = (
+    (Permission.COURSE_READ, "studio.index", _l("Kursus"), "pencil-square"),
+    (Permission.COURSE_REVIEW, "reviews.index", _l("Tinjauan"), "check2-circle"),
+)
 """Places of those who write and review courses."""
 
 

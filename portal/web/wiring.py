@@ -11,6 +11,7 @@ from portal.assessment.service import attempts as attempt_service
 from portal.assessment.views import attempts, saving
 from portal.competency import views as frameworks
 from portal.content import views as studio
+from portal.content.reviews import pages as reviews
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import (
@@ -21,6 +22,7 @@ from portal.learning.views import (
     hours_desk,
     hours_recap,
     hours_siasn,
+    moves,
     notes,
     outcomes,
     places,
@@ -117,6 +119,7 @@ BLUEPRINTS = (
     reports.bp,
     imports.bp,
     inbox.bp,
+    moves.bp,
     notes.bp,
     officers.bp,
     own_roles.bp,
@@ -137,6 +140,7 @@ BLUEPRINTS = (
     questions.desk,
     saving.bp,
     registering.bp,
+    reviews.bp,
     run_pages.bp,
     second_factor.bp,
     signin.bp,

@@ -26,6 +26,7 @@ MODULES = (
     "tests.access.objects_competency",
     "tests.access.objects_files",
     "tests.access.objects_learning",
+    "tests.access.objects_reviews",
     "tests.access.objects_structure",
     "tests.access.objects_studio",
     "tests.access.objects_persons",

@@ -13,6 +13,7 @@ from portal.content import files
 from portal.content import service as content
 from portal.content.files import Files, written
 from portal.content.models import Course, CourseRevision
+from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
 from portal.learning import service as learning
@@ -34,8 +35,9 @@ from portal.web.app import Portal
 from tests.assessment.conftest import QUIZ, Sitting, write_course
 from tests.assessment.passing import answer
 from tests.support.competency import load_reference
-from tests.support.people import make_account, make_agency, make_person, make_unit
-from tests.support.portal_app import NOON
+from tests.support.pages import PageClient
+from tests.support.people import make_account, make_agency, make_grant, make_person, make_unit
+from tests.support.portal_app import NOON, beside
 from tests.support.races import race
 from tests.support.refusals import refusal
 
@@ -352,3 +354,27 @@ def test_two_officers_at_once_begin_one_move_and_two_workers_move_each_learner_o
         move = db.session.scalars(select(RunMove)).one()
         assert (move.moved, move.ended_at) == (4, LATER)
         assert db.session.scalars(select(func.count()).select_from(PartRedo)).one() == 1
+
+
+def test_the_page_shows_what_each_learner_does_again_and_moves_the_run(
+    school: Class, app: Portal
+) -> None:
+    school.read("Budi", READ)
+    publish(edition(read="Isi. → Isi yang baru.", new="Bagian baru."))
+    account = make_account(school.officer)
+    make_grant(school.officer, Role.TRAINER, school.agency)
+    with beside(app, second_factor_optional=True) as other:
+        client = PageClient(other)
+        client.enter(account.id)
+        listed = client.get("/admin/runs/moves").text
+        assert f"/admin/runs/{school.run.public_id}/move" in listed
+        shown = client.get(f"/admin/runs/{school.run.public_id}/move")
+        text = " ".join(shown.text.split())
+        assert "Pindahkan ke revisi 2" in text
+        for name in school.people:
+            assert name in text
+        client.post(f"/admin/runs/{school.run.public_id}/move", {"to": "2"})
+        client.post(f"/admin/runs/{school.run.public_id}/move/go-on", {})
+        assert "Selesai dipindahkan" in client.get(f"/admin/runs/{school.run.public_id}/move").text
+        assert "Semua kelas memakai revisi terbaru" in client.get("/admin/runs/moves").text
+    assert school.redos("Budi") == [("lesson", READ, False)]

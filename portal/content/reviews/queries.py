@@ -14,7 +14,6 @@ from portal.content.drafts import queries as drafts
 from portal.content.faults import Fault
 from portal.content.files import Files
 from portal.content.models import (
-    Course,
     CourseDraft,
     CourseRevision,
     DraftRemark,
@@ -201,5 +200,8 @@ def ended(actor: Actor, public_id: str) -> tuple[CourseDraft, DraftVerdict]:
     return row[0], row[1]
 
 
-def course_of(draft: CourseDraft) -> Course | None:
-    return None if draft.course_id is None else db.session.get(Course, draft.course_id)
+def revision_of(verdict: DraftVerdict) -> CourseRevision:
+    """The revision a draft became."""
+    return db.session.scalars(
+        select(CourseRevision).where(CourseRevision.id == verdict.revision_id)
+    ).one()

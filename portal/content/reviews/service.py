@@ -69,7 +69,7 @@ def publish(
         revision = _published_now(draft)
         if loaded.is_new:
             revision.change_note = change_note.strip()[:MAX_WORDS]
-            revision.minor = sorted(set(minor))
+            revision.minor = sorted({part["key"] for part in ready.parts} & set(minor))
         draft.course_id = revision.course_id
         told = queries.authors(draft) - {actor_id}
         drafting.published(draft.id, now=now, actor_id=actor_id)
@@ -97,12 +97,26 @@ def send_back(draft_id: int, reason: str, *, now: datetime, actor_id: int) -> Dr
     return verdict
 
 
+def tell_change(revision_id: int, text: str, *, now: datetime, actor_id: int) -> None:
+    """Say what is different in a revision, for the learners who read its course page."""
+    with transaction():
+        revision = db.session.get_one(CourseRevision, revision_id, with_for_update=True)
+        revision.change_note = text.strip()[:MAX_WORDS]
+        audit.record(
+            "course.change_told",
+            object_kind="course_revision",
+            object_id=revision.id,
+            now=now,
+            actor_id=actor_id,
+        )
+
+
 def remark(draft_id: int, place: str, body: str, *, now: datetime, actor_id: int) -> DraftRemark:
     """Write a remark at a place of a draft. Raises NotFound, Refused(ReviewRefusal)."""
     words = body.strip()
     if not words:
         raise Refused(ReviewRefusal.NO_REASON, field="body")
-    if not _PLACE.fullmatch(place):
+    if not is_place(place):
         raise Refused(ReviewRefusal.NO_PLACE)
     with transaction():
         draft = drafts.open_draft(draft_id)
@@ -118,8 +132,13 @@ def remark(draft_id: int, place: str, body: str, *, now: datetime, actor_id: int
     return row
 
 
-def settle(draft_id: int, public_id: str, *, now: datetime, actor_id: int) -> None:
-    """Mark a remark as seen to; again changes nothing. Raises NotFound."""
+def is_place(place: str) -> bool:
+    """Whether a remark can stand there."""
+    return _PLACE.fullmatch(place) is not None
+
+
+def settle(draft_id: int, public_id: str, *, now: datetime, actor_id: int) -> str:
+    """Mark a remark as seen to; again changes nothing. Its place. Raises NotFound."""
     with transaction():
         drafts.open_draft(draft_id)
         row = db.session.scalar(
@@ -131,6 +150,7 @@ def settle(draft_id: int, public_id: str, *, now: datetime, actor_id: int) -> No
             raise NotFound
         if row.settled_at is None:
             row.settled_at, row.settled_by_id = now, actor_id
+    return row.place
 
 
 def renew(

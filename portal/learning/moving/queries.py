@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, undefer
+from sqlalchemy.orm import aliased, undefer
 
 from portal.assessment.models import Attempt
 from portal.assessment.queries import passed, passes
 from portal.assessment.rules.attempts import Purpose
 from portal.content.comparing import texts
-from portal.content.drafts.queries import agency_ids
 from portal.content.models import Course, CoursePart, CourseRevision
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
-from portal.core.errors import NotFound
+from portal.learning import runs
 from portal.learning.models import (
     CourseCompletion,
     CourseRun,
@@ -30,25 +29,11 @@ from portal.learning.moving.redoing import is_outdated, reads_again
 from portal.learning.queries import owner_of, owner_ref
 from portal.learning.rules import moving
 from portal.learning.rules.moving import LESSON, QUIZ, Edition, PartId, Plan
+from portal.people.models import Person
 
 PAGE = 30
 _ASKED = ("draw", "fixed", "pass_percent")
 """What of a quiz makes it another one; waiting times and what is released do not."""
-
-
-def runs(actor: Actor) -> Select[CourseRun]:
-    """Runs of the agencies whose courses the actor writes; lists and single reads start here."""
-    ids = agency_ids(actor, Permission.COURSE_WRITE)
-    return select(CourseRun).where(CourseRun.organisation_id.in_(ids))
-
-
-def one(actor: Actor, public_id: str) -> CourseRun:
-    """A run in scope. Raises NotFound."""
-    query = runs(actor).where(CourseRun.public_id == public_id)
-    found = db.session.scalar(query.options(joinedload(CourseRun.revision)))
-    if found is None:
-        raise NotFound
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +62,7 @@ def behind(actor: Actor, now: datetime, after: str = "") -> tuple[list[Behind], 
         select(RunMove.id).where(RunMove.run_id == CourseRun.id, RunMove.ended_at.is_(None))
     )
     query = (
-        runs(actor)
+        runs.in_scope(actor)
         .join(Course, Course.id == CourseRun.course_id)
         .join(CourseRevision, CourseRevision.id == CourseRun.revision_id)
         .join(newest, newest.id == Course.current_revision_id)
@@ -354,3 +339,23 @@ def changed_quizzes(by_revision: Mapping[int, Plan]) -> set[str]:
     return {
         key for plan in by_revision.values() for _kind, key in plan.of(moving.Fate.CHANGED, QUIZ)
     }
+
+
+def revisions_of(run_id: int) -> set[int]:
+    """The revisions the open enrolments of a run are on."""
+    return set(
+        db.session.scalars(
+            select(Enrolment.revision_id)
+            .where(Enrolment.run_id == run_id, Enrolment.ended_at.is_(None))
+            .distinct()
+        )
+    )
+
+
+def names(there: Select[Person], person_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Name and public id of those of these persons who are in scope."""
+    query = there.where(Person.id.in_(person_ids))
+    rows = db.session.execute(
+        query.with_only_columns(Person.id, Person.full_name, Person.public_id)
+    )
+    return {id_: (name, public_id) for id_, name, public_id in rows}

@@ -97,6 +97,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "confirmation.withdrawn": _l("Konfirmasi penerapan ditarik"),
     "bank.exported": _l("Bank soal sertifikasi diekspor dengan kuncinya"),
     "bank.published": _l("Bank soal sertifikasi diterbitkan"),
+    "course.change_told": _l("Keterangan perubahan kursus ditulis"),
     "course.published": _l("Kursus diterbitkan"),
     "run.move_begun": _l("Pemindahan kelas dimulai"),
     "run.moved": _l("Pemindahan kelas selesai"),

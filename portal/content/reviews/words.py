@@ -1,0 +1,73 @@
+"""What the comparison calls fields, values and what became of things."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.content.comparing import How
+
+FIELDS: dict[str, LazyString] = {
+    "code": _l("Kode"),
+    "title": _l("Judul"),
+    "title_en": _l("Judul dalam bahasa Inggris"),
+    "summary": _l("Ringkasan"),
+    "language": _l("Bahasa"),
+    "audience": _l("Untuk siapa"),
+    "competencies": _l("Kompetensi"),
+    "hours": _l("Jam pelajaran"),
+    "authors": _l("Penulis"),
+    "licence": _l("Lisensi"),
+    "cover": _l("Warna sampul"),
+    "completion": _l("Syarat selesai"),
+    "sources": _l("Sumber"),
+    "minutes": _l("Menit"),
+    "objectives": _l("Tujuan belajar"),
+    "pass_percent": _l("Batas lulus (persen)"),
+    "attempts": _l("Kesempatan"),
+    "wait_minutes": _l("Jeda antarpercobaan (menit)"),
+    "release": _l("Yang diperlihatkan sesudahnya"),
+    "draw": _l("Soal yang diundi"),
+    "fixed": _l("Soal yang selalu ada"),
+    "keep_order": _l("Urutan soal tetap"),
+    "type": _l("Jenis soal"),
+    "competency": _l("Kompetensi"),
+    "level": _l("Level"),
+    "difficulty": _l("Kesukaran"),
+    "tags": _l("Tanda"),
+    "marks": _l("Nilai"),
+    "stem": _l("Pertanyaan"),
+    "answers": _l("Jawaban yang diterima"),
+    "case_sensitive": _l("Huruf besar dan kecil dibedakan"),
+    "answer": _l("Jawaban angka"),
+    "pairs": _l("Pasangan"),
+    "distractors": _l("Pengecoh"),
+    "sequence": _l("Urutan yang benar"),
+    "text": _l("Teks rumpang"),
+    "explanation": _l("Penjelasan"),
+    "source": _l("Sumber soal"),
+}
+
+VALUES: dict[str, LazyString] = {
+    "easy": _l("mudah"),
+    "medium": _l("sedang"),
+    "hard": _l("sulit"),
+    "true": _l("ya"),
+    "single": _l("pilihan tunggal"),
+    "multiple": _l("pilihan ganda, beberapa benar"),
+    "true_false": _l("benar atau salah"),
+    "short": _l("isian singkat"),
+    "numeric": _l("angka"),
+    "matching": _l("menjodohkan"),
+    "ordering": _l("mengurutkan"),
+    "cloze": _l("teks rumpang"),
+    "confirmation": _l("hanya bahwa jawaban diterima"),
+    "score": _l("nilainya"),
+    "right_wrong": _l("benar dan salahnya"),
+    "key": _l("kunci dan alasannya"),
+}
+
+HOWS: dict[How, tuple[str, LazyString]] = {
+    How.ADDED: ("ok", _l("Baru")),
+    How.REMOVED: ("bad", _l("Dihapus")),
+    How.CHANGED: ("info", _l("Diubah")),
+}
+"""Kind of tag and its words."""
