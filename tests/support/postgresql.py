@@ -42,7 +42,9 @@ class Databases:
     def create_database(self, template: str | None = None, *, called: str = "") -> str:
         """The name of a new database: empty, or a copy of the database `template`."""
         name = called or f"portal_{self.run}_{uuid.uuid4().hex[:12]}"
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template or "template0")
+        # Copying files is ten times faster than logging blocks where wal_level is minimal.
+        copy = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+        self._execute(copy, name, template or "template0")
         return name
 
     def drop_database(self, name: str) -> None:

@@ -39,6 +39,8 @@ FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
 SETTINGS = {"max_connections": "200", "timezone": "UTC", "log_timezone": "UTC"}
 
