@@ -109,9 +109,16 @@ def inspect(text: str) -> tuple[DocumentKind, str]:
 
 def load_text(text: str, by: Loading) -> tuple[DocumentKind, Report]:
     """Publish the document of a text. Raises FaultyDocument."""
-    source = SourceText(None, {})
     try:
         source = read_source(text)
+    except FaultyText as error:
+        raise FaultyDocument(map(_complaint, error.located)) from error
+    return load_source(source, by)
+
+
+def load_source(source: SourceText, by: Loading) -> tuple[DocumentKind, Report]:
+    """Publish the document of a text that was read. Raises FaultyDocument."""
+    try:
         kind = kind_of(source)
         return kind, _publish(kind, source, by)
     except FaultyText as error:
