@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal.assessment.service import tallying
+from portal.content.drafts import item_acts
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
@@ -31,6 +32,7 @@ def fill() -> None:
             running.JOB: Job(import_people, every=MINUTE),
             retention.JOB: Job(retention.expire, every=timedelta(hours=6)),
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
+            item_acts.JOB: Job(item_acts.forget_uploads, every=timedelta(hours=6)),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),
             hours_reminding.JOB: Job(hours_reminding.remind, every=timedelta(hours=6)),

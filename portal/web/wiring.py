@@ -145,6 +145,7 @@ BLUEPRINTS = (
     second_factor.bp,
     signin.bp,
     studio.bp,
+    studio.items.bp,
     team.bp,
     transcript.bp,
     tenures.bp,

@@ -25,6 +25,7 @@ MODULES = (
     "tests.access.objects_authority",
     "tests.access.objects_competency",
     "tests.access.objects_files",
+    "tests.access.objects_items",
     "tests.access.objects_learning",
     "tests.access.objects_reviews",
     "tests.access.objects_structure",

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 from flask.ctx import AppContext
-from sqlalchemy import func, select
+from sqlalchemy import func, intersect, select
 
 from portal.assessment import formats
 from portal.assessment.formats import ItemFormat
-from portal.assessment.models import Item, ItemVersion
+from portal.assessment.models import Item, ItemBank, ItemVersion
 from portal.content import checking, item_commands, service
 from portal.content.checks.words import digest
 from portal.content.documents import ItemFile
 from portal.content.importing import Fate, Plan, Terms, plan
+from portal.content.service import digests_of
 from portal.core.db import db
 from portal.core.models import StoredFile
 from portal.web.app import Portal
@@ -236,3 +238,35 @@ def test_the_options_say_what_the_file_does_not(
     ).one()
     item = ItemFile.model_validate(version)
     assert (item.competency, item.level, item.difficulty) == ("pelayanan_prima", 2, "hard")
+
+
+def shared(column: Any) -> int:
+    """How many living items of certification banks agree in a column with one for practice."""
+    pools = [
+        select(column)
+        .select_from(ItemVersion)
+        .join(Item, Item.current_version_id == ItemVersion.id)
+        .join(ItemBank, ItemBank.id == Item.bank_id)
+        .where(ItemBank.kind == kind, Item.retired_at.is_(None))
+        for kind in ("practice", "certification")
+    ]
+    both = intersect(*pools).subquery()
+    return db.session.scalars(select(func.count()).select_from(both)).one()
+
+
+def test_the_pools_for_practice_and_for_certificates_share_nothing_ex_12(
+    app: Portal, loaded: AppContext, tmp_path: Path
+) -> None:
+    """EX-12: neither an item nor a text stands in both, and none can be brought into the other."""
+    file = tmp_path / "soal.gift"
+    file.write_text(GIFT)
+    assert run(app, file, bank="SDL-01").stdout.startswith("imported 2,")
+    file.write_text(GIFT.replace("sapa-1", "lain-1"))
+    refused = run(app, file)
+    assert refused.stdout.startswith("imported 0, changed 0, refused 3")
+    assert refused.stdout.count("Soal yang sama sudah ada: course:salam-di-loket") == 2
+    stem = ItemVersion.face["stem"].as_string()
+    assert (shared(Item.id), shared(ItemVersion.content_hash), shared(stem)) == (0, 0, 0)
+    texts = [digests_of(kind) for kind in ("practice", "certification")]
+    assert all(texts)
+    assert not texts[0].keys() & texts[1].keys()

@@ -14,9 +14,11 @@ _INLINE = re.compile(r"[\\`*_\[\]$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|~(?=~)")
 _LINE_START = re.compile(r"^(\s*)([#>+=:|-]|!!!|\?\?\?|\d{1,9}(?=[.)]))", re.MULTILINE)
 _FORMULA = re.compile(
     r"\$\$(?P<a>[^$]+?)\$\$|\\\((?P<b>.+?)\\\)|\\\[(?P<c>.+?)\\\]"
-    r"|\$(?P<d>[^$\n]*?(?:\\[A-Za-z]|[\^_])[^$\n]*?)\$",
+    r"|\$(?P<d>[^$\n]{0,200}?(?:\\[A-Za-z]|[\^_])[^$\n]{0,200}?)\$(?!\d)",
     re.DOTALL,
 )
+_MARKED = re.compile(r"<[A-Za-z/!]")
+"""No formula: two sums of money with something between them."""
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _KEPT = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _BLOCKS = frozenset(
@@ -66,7 +68,7 @@ def _inline(text: str) -> str:
     def keep(found: re.Match[str]) -> str:
         inner = next(part for part in found.groups() if part is not None)
         tex = " ".join(inner.split())
-        if not tex:
+        if not tex or _MARKED.search(tex):
             return found[0]
         kept.append(f"${tex}$")
         return f"{_OPEN}{len(kept) - 1}{_CLOSE}"
@@ -119,6 +121,7 @@ class _Writer(HTMLParser):
         self._pre = False
 
     def written(self) -> str:
+        self.end_pre("pre")
         self.end_table("table")
         self._flush()
         return "\n\n".join(self._blocks).strip()
@@ -129,9 +132,12 @@ class _Writer(HTMLParser):
         if self._pre:
             self._texts[-1].append(data)
             return
-        code = any(tag in ("code", "tt") for tag, _ in self._open)
         text = re.sub(r"\s+", " ", data)
-        self._texts[-1].append(text if code else _inline(text))
+        self._texts[-1].append(text.replace("`", "'") if self._in_code else _inline(text))
+
+    @property
+    def _in_code(self) -> bool:
+        return any(tag in ("code", "tt") for tag, _ in self._open)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
@@ -178,7 +184,7 @@ class _Writer(HTMLParser):
 
     def _marked(self, tag: str, address: str, inner: str) -> str:
         bare = inner.strip()
-        if not bare:
+        if not bare or self._in_code:
             return inner
         before, after = inner[: inner.index(bare)], inner[inner.index(bare) + len(bare) :]
         if tag == "a":
@@ -203,7 +209,8 @@ class _Writer(HTMLParser):
         self._texts[-1].append(self._pictures(attrs.get("src", ""), words))
 
     def line_end(self, _tag: str, _attrs: dict[str, str]) -> None:
-        self._texts[-1].append("\n" if self._pre else "\ue012")
+        here = " " if self._in_code else "\ue012"
+        self._texts[-1].append("\n" if self._pre else here)
 
     def begin_list(self, tag: str, _attrs: dict[str, str]) -> None:
         self._flush()
@@ -252,6 +259,8 @@ class _Writer(HTMLParser):
         self._pre = True
 
     def end_pre(self, _tag: str) -> None:
+        if not self._pre:
+            return
         self._pre = False
         code = self._taken(strip=False).strip("\n").replace("```", "'''")
         if code:
@@ -272,6 +281,9 @@ class _Writer(HTMLParser):
         return text.strip(" \n") if strip else text
 
     def _flush(self, *, bold: bool = False) -> None:
+        if self._pre:
+            self._texts[-1].append("\n")  # whatever stands in code is code
+            return
         if self._rows is not None:
             self._texts[-1].append(" ")  # a paragraph inside a cell
             return

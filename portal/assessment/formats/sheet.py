@@ -97,7 +97,7 @@ def _item(cells: Cells) -> NeutralItem:
         tags=tuple(filter(None, re.split(r"[,;]\s*", cells["label"].strip()))),
         competency=cells["kompetensi"],
         level=_whole(cells["level"], ItemRefusal.LEVEL, 5),
-        difficulty=_difficulty(cells["kesulitan"]),
+        difficulty=_difficulty(cells["kesukaran"]),
         marks=_whole(cells["bobot"], ItemRefusal.MARKS, 20),
     )
 

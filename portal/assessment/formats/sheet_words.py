@@ -6,7 +6,7 @@ COLUMNS = (
     "jenis",
     "kompetensi",
     "level",
-    "kesulitan",
+    "kesukaran",
     "bobot",
     "label",
     "soal",
@@ -21,9 +21,10 @@ COLUMNS = (
 )
 NEEDED = ("jenis", "soal")
 ENGLISH = {
+    "kesulitan": "kesukaran",
     "type": "jenis",
     "competency": "kompetensi",
-    "difficulty": "kesulitan",
+    "difficulty": "kesukaran",
     "marks": "bobot",
     "tags": "label",
     "question": "soal",
@@ -61,7 +62,7 @@ TRUTH = {"benar": True, "b": True, "true": True, "salah": False, "s": False, "fa
 
 EXAMPLES: tuple[dict[str, str], ...] = (
     {
-        "id": "contoh-tunggal", "jenis": "pilihan tunggal", "kesulitan": "mudah",
+        "id": "contoh-tunggal", "jenis": "pilihan tunggal", "kesukaran": "mudah",
         "soal": "Berapa hari kerja paling lama jawaban pertama atas pengaduan diberikan?",
         "A": "3 hari kerja", "B": "14 hari kerja", "C": "30 hari kerja", "kunci": "A",
         "alasan A": "Batas jawaban pertama.", "alasan B": "Itu batas penyelesaian.",
@@ -70,40 +71,40 @@ EXAMPLES: tuple[dict[str, str], ...] = (
         "sumber": "Standar layanan pengaduan",
     },
     {
-        "id": "contoh-majemuk", "jenis": "pilihan majemuk", "kesulitan": "sedang",
+        "id": "contoh-majemuk", "jenis": "pilihan majemuk", "kesukaran": "sedang",
         "soal": "Manakah yang termasuk data pribadi?",
         "A": "Alamat rumah", "B": "Nama jalan", "C": "Nomor telepon", "kunci": "A, C",
         "alasan A": "Menunjuk pada orang tertentu.", "alasan B": "Tidak menunjuk pada siapa pun.",
         "alasan C": "Menunjuk pada orang tertentu.", "sumber": "UU 27/2022",
     },
     {
-        "id": "contoh-benar-salah", "jenis": "benar/salah", "kesulitan": "mudah",
+        "id": "contoh-benar-salah", "jenis": "benar/salah", "kesukaran": "mudah",
         "soal": "Kata sandi boleh dititipkan kepada rekan satu ruangan.", "kunci": "salah",
         "alasan A": "Siapa pun yang memegangnya bertindak atas nama Anda.",
         "alasan B": "Kata sandi milik satu orang.", "sumber": "Kebijakan keamanan informasi",
     },
     {
-        "id": "contoh-singkat", "jenis": "isian singkat", "kesulitan": "sedang",
+        "id": "contoh-singkat", "jenis": "isian singkat", "kesukaran": "sedang",
         "soal": "Apa singkatan dari Nomor Induk Berusaha?", "A": "NIB", "sumber": "PP 28/2025",
     },
     {
-        "id": "contoh-angka", "jenis": "angka", "kesulitan": "sulit",
+        "id": "contoh-angka", "jenis": "angka", "kesukaran": "sulit",
         "soal": "Berapa meter panjang 1,25 kilometer?", "kunci": "1250", "toleransi": "0,5",
         "satuan": "m; km = 1000", "sumber": "Contoh",
     },
     {
-        "id": "contoh-jodoh", "jenis": "menjodohkan", "kesulitan": "sedang",
+        "id": "contoh-jodoh", "jenis": "menjodohkan", "kesukaran": "sedang",
         "soal": "Jodohkan dokumen dengan layanannya.",
         "A": "Akta kelahiran -> Pencatatan sipil", "B": "Kartu keluarga -> Pendaftaran penduduk",
         "C": "-> Perizinan", "sumber": "UU 24/2013",
     },
     {
-        "id": "contoh-urut", "jenis": "mengurutkan", "kesulitan": "sedang",
+        "id": "contoh-urut", "jenis": "mengurutkan", "kesukaran": "sedang",
         "soal": "Urutkan langkah melayani warga di loket.", "A": "Menyapa", "B": "Mendengarkan",
         "C": "Memeriksa berkas", "D": "Menyerahkan hasil", "sumber": "Contoh",
     },
     {
-        "id": "contoh-rumpang", "jenis": "isian rumpang", "kesulitan": "sedang",
+        "id": "contoh-rumpang", "jenis": "isian rumpang", "kesukaran": "sedang",
         "soal": "Lengkapi kalimat berikut.",
         "teks": "Kekurangan berkas disampaikan [[satu kali|sekali]] dan [[?tertulis|lisan]].",
         "sumber": "Contoh",

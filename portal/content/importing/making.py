@@ -18,7 +18,8 @@ from portal.content.scanning import scan
 
 LEAD = "Lengkapi teks berikut."
 _TRUTH = {"en": {"Benar": "True", "Salah": "False"}}
-_CLASSES = ("competency", "kompetensi", "level", "difficulty", "kesulitan")
+_CLASSES = ("competency", "kompetensi", "level", "difficulty", "kesukaran", "kesulitan")
+_SAME = {"kompetensi": "competency", "kesukaran": "difficulty", "kesulitan": "difficulty"}
 _HARD = {"mudah": "easy", "sedang": "medium", "sulit": "hard"}
 
 
@@ -63,13 +64,13 @@ def _level(text: str) -> int:
 
 
 def _sorted(tags: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Tags proper, and those that classify: `kompetensi:spbe`, `level:2`, `kesulitan:sulit`."""
+    """Tags proper, and those that classify: `kompetensi:spbe`, `level:2`, `kesukaran:sulit`."""
     plain: dict[str, None] = {}
     classes: dict[str, str] = {}
     for tag in tags:
         name, colon, value = (part.strip() for part in tag.partition(":"))
         if colon and name.lower() in _CLASSES:
-            kind = {"kompetensi": "competency", "kesulitan": "difficulty"}.get(name.lower())
+            kind = _SAME.get(name.lower())
             low = value.lower()
             classes[kind or name.lower()] = _HARD.get(low, low)
         elif made_ := slug(tag, 40):

@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.assessment.formats.document import ItemFileRefusal, ItemNote, ItemRefusal
+from portal.content.drafts.item_acts import ItemDraftRefusal
 from portal.core.sentences import register
 
 _FILE: Mapping[StrEnum, LazyString] = {
@@ -108,7 +109,7 @@ _PLACE: Mapping[StrEnum, LazyString] = {
     ItemRefusal.COMPETENCY: _l("Kompetensi “%(subject)s” tidak dikenal di portal ini."),
     ItemRefusal.LEVEL: _l("Level “%(subject)s” tidak berlaku. Tulis angka 1 sampai 5."),
     ItemRefusal.DIFFICULTY: _l(
-        "Kesulitan “%(subject)s” tidak dikenal. Tulis mudah, sedang, atau sulit."
+        "Kesukaran “%(subject)s” tidak dikenal. Tulis mudah, sedang, atau sulit."
     ),
     ItemRefusal.MARKS: _l("Bobot “%(subject)s” tidak berlaku. Tulis angka 1 sampai 20."),
     ItemRefusal.CELL: _l(
@@ -121,6 +122,12 @@ _PLACE: Mapping[StrEnum, LazyString] = {
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     ItemFileRefusal: _FILE,
     ItemRefusal: {**_KIND, **_ANSWER, **_PLACE},
+    ItemDraftRefusal: {
+        ItemDraftRefusal.UNREADABLE: _l(
+            "Berkas %(name)s belum dapat dibaca, jadi soal di dalamnya tidak dapat diubah dengan "
+            "formulir. Betulkan dahulu teksnya."
+        ),
+    },
     ItemNote: {
         ItemNote.PARTIAL_CREDIT: _l("Nilai sebagian tidak ikut: hanya jawaban penuh yang benar."),
         ItemNote.FORMATTING: _l("Sebagian tampilan (warna, garis, ukuran) tidak ikut."),

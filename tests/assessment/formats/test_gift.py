@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assessment.formats import ItemFileRefusal, ItemFormat, Number, Option
+from portal.assessment.formats import ItemFileRefusal, ItemFormat, Number, Option, markup
 from portal.core.errors import Refused
 from tests.assessment.formats.reading import entries, fates, notes, only, read
 
@@ -164,3 +164,15 @@ def test_a_file_cut_anywhere_keeps_the_items_before_the_cut(step: int) -> None:
             if entry.item
         ]
         assert found[:done] == whole[:done]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<pre>&lt;b&gt;<p>x</pre>", "```\n<b>\nx\n```"),
+        ("<code>a`b<b>c</b></code>", "`a'bc`"),
+        ("Rp$5 <i>dan</i> a_1 $6", r"Rp\$5 *dan* a\_1 \$6"),
+    ],
+)
+def test_code_and_money_let_no_tag_through(source: str, shown: str) -> None:
+    assert markup.html(source, set()) == shown

@@ -20,7 +20,7 @@ def template() -> bytes:
         return file.read()
 
 
-def csv(*rows: str, columns: str = "jenis;soal;A;B;kunci;kesulitan;level;satuan") -> str:
+def csv(*rows: str, columns: str = "jenis;soal;A;B;kunci;kesukaran;level;satuan") -> str:
     return "\n".join([columns, *rows]) + "\n"
 
 
