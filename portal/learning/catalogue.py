@@ -11,8 +11,9 @@ from portal.competency.queries import requirements
 from portal.content import finding, terms
 from portal.content.models import Course, CourseRevision
 from portal.core.db import db
-from portal.learning import queries
-from portal.learning.models import CourseCompletion, CourseRun, Enrolment
+from portal.learning import duties, queries
+from portal.learning.duties import Duty
+from portal.learning.models import CourseCompletion, CourseMandate, CourseRun, Enrolment
 from portal.learning.rules.catalogue import Found, Gap, Offer, Result, Wanted, find
 from portal.ledger.queries import profiles
 
@@ -38,6 +39,7 @@ class CataloguePage:
     after: str
     cards: Mapping[str, Card]
     competencies: Mapping[str, dictionary.CompetencyValue]  # by key
+    duties: Mapping[str, Duty]  # by slug
 
 
 def page(
@@ -51,20 +53,32 @@ def page(
     now: datetime,
 ) -> CataloguePage:
     """What this reader finds; four statements, five with words."""
-    offers, cards = _offers(person_id, organisation_id, now)
+    all_ = _offers(person_id, organisation_id, on, now)
+    held = profiles.levels([person_id], on)[person_id]
+    levels = {id_: one.level for id_, one in held.items()}
+    musts = duties.duties(all_.asked, all_.standing, levels, on) if all_.asked else {}
     names = {one.key: one for one in dictionary.directory(on).values()}
     hits = _hits(words, organisation_id, now)
-    found = find(offers, _gaps(person_id, on), wanted, hits)
+    found = find(all_.offers, _gaps(person_id, held, on), wanted, hits)
     slugs = [one.offer.slug for one in found.results]
     start = slugs.index(after) + 1 if after in slugs else 0
     shown = found.results[start : start + PAGE]
     more = start + PAGE < len(slugs)
-    return CataloguePage(words, found, shown, shown[-1].offer.slug if more else "", cards, names)
+    last = shown[-1].offer.slug if more else ""
+    return CataloguePage(words, found, shown, last, all_.cards, names, musts)
 
 
-def _offers(
-    person_id: int, organisation_id: int | None, now: datetime
-) -> tuple[list[Offer], dict[str, Card]]:
+@dataclass(frozen=True, slots=True)
+class _OnOffer:
+    """What is on offer, and the rules that make some of it a duty beside the reader's standing."""
+
+    offers: list[Offer]
+    cards: dict[str, Card]
+    asked: list[duties.Asked]
+    standing: str
+
+
+def _offers(person_id: int, organisation_id: int | None, on: date, now: datetime) -> _OnOffer:
     """Everything on offer with the reader's own part in it; one statement."""
     latest = (
         select(
@@ -91,11 +105,22 @@ def _offers(
             CourseRevision.published_at,
             latest.c.taken,
             latest.c.passed,
+            CourseMandate.basis,
+            CourseMandate.reach,
+            duties.packed_rule().label("rule"),
+            duties.packed_standing(person_id, organisation_id, on).label("standing"),
         )
+        .outerjoin(CourseMandate, duties.of_run(on))
     )
     offers: dict[str, Offer] = {}
     cards = {}
+    asked: list[duties.Asked] = []
+    packed = ""
     for row in db.session.execute(query):
+        packed = row.standing
+        if row.rule is not None:
+            rule = duties.rule_of(row.rule, row.reach)
+            asked.append(duties.Asked(row.slug, row.title, row.basis, rule))
         aims = tuple((str(aim["id"]), int(aim["level"])) for aim in row.aims)
         passed = bool(row.passed)
         offer = Offer(
@@ -105,12 +130,11 @@ def _offers(
         if row.slug not in offers or offer.taken or offer.passed:  # of two runs the own one
             offers[row.slug] = offer
         cards[row.slug] = Card(row.code, row.cover, row.summary)
-    return list(offers.values()), cards
+    return _OnOffer(list(offers.values()), cards, asked, packed)
 
 
-def _gaps(person_id: int, on: date) -> list[Gap]:
+def _gaps(person_id: int, held: Mapping[int, profiles.HeldLevel], on: date) -> list[Gap]:
     required = requirements.of_persons([person_id], on)[person_id]
-    held = profiles.levels([person_id], on)[person_id]
     names = dictionary.directory(on)
     gaps = []
     for id_, need in required.levels.definitive.items():

@@ -20,17 +20,23 @@ class Aim:
     need: int | None
 
 
-def aims(person_id: int, facts: Mapping[str, Any], on: date, locale: str) -> list[Aim]:
-    """The aims of a course for one person; two statements."""
+def levels(person_id: int, on: date) -> dict[int, int]:
+    """Competency → level held; one statement."""
+    found = profiles.levels([person_id], on)[person_id]
+    return {id_: one.level for id_, one in found.items()}
+
+
+def aims(
+    person_id: int, facts: Mapping[str, Any], held: Mapping[int, int], on: date, locale: str
+) -> list[Aim]:
+    """The aims of a course for one person who holds these levels; one statement."""
     names = {one.key: one for one in catalogue.directory(on).values()}
-    held = profiles.levels([person_id], on)[person_id]
     required = requirements.of_persons([person_id], on)[person_id].levels.definitive
     found = []
     for aim in facts["competencies"]:
         if aim["id"] not in names:
             continue
         one = names[aim["id"]]
-        level = held[one.id].level if one.id in held else 0
         need = required[one.id].level if one.id in required else None
-        found.append(Aim(one.key, one.name(locale), aim["level"], level, need))
+        found.append(Aim(one.key, one.name(locale), aim["level"], held.get(one.id, 0), need))
     return found

@@ -74,11 +74,11 @@ def read(row: Any) -> Standing:
         unit_path=row.unit_path or "",
         in_agency_from=row.in_agency_from,
         in_unit_from=row.in_unit_from,
-        jobs={job: min(days) for job, days in _pairs(row.jobs).items()},
+        jobs={job: min(days) for job, days in pairs(row.jobs).items()},
         status=row.status or "",
         status_from=row.status_from,
     )
-    return Standing(facts, _pairs(row.courses))
+    return Standing(facts, pairs(row.courses))
 
 
 def of_person(person_id: int, organisation_id: int | None, on: date) -> Standing:
@@ -227,7 +227,7 @@ def _courses(person: Id) -> ScalarSelect[str]:
     )
 
 
-def _pairs(text: str | None) -> dict[int, list[date]]:
+def pairs(text: str | None) -> dict[int, list[date]]:
     """ "7:2026-01-31,9:2026-02-01" as ids with their days."""
     found: dict[int, list[date]] = {}
     for pair in (text or "").split(",") if text else ():

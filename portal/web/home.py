@@ -6,6 +6,7 @@ who answer requests about personal data.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,9 @@ from flask.typing import ResponseReturnValue
 from portal.competency.queries import catalogue, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.core.access import Permission, requires
+from portal.learning import duties
 from portal.learning import queries as learning
+from portal.learning.duties import Duty
 from portal.learning.hours import glance, words
 from portal.learning.queries import Offered
 from portal.learning.rules.duties import count_back
@@ -40,14 +43,17 @@ class GapCard:
 def index() -> ResponseReturnValue:
     me = g.actor.person_id
     learner = glance.learner(me, g.today)
-    courses = learning.offered(g.actor.organisation_id, g.now)
+    courses = learning.offered(g.actor.organisation_id, g.now, g.today, me)
     required = requirements.of_persons([me], g.today)[me]
     held = profiles.levels([me], g.today)[me]
     names = catalogue.directory(g.today)
     levels = {id_: need.level for id_, need in required.levels.definitive.items()}
+    got = {id_: one.level for id_, one in held.items()}
     return render_template(
         "web/home.html",
         learner=learner,
+        duties=_duties(courses, got, g.today),
+        today=g.today,
         gaps=gap_cards(levels, held, names, courses, taken={one.slug for one in learner.courses}),
         met=sum(1 for id_, need in levels.items() if id_ in held and held[id_].level >= need),
         required=len(levels),
@@ -57,6 +63,18 @@ def index() -> ResponseReturnValue:
         back=count_back(learner.duty, learner.booked_jp100, learner.policy, g.today),
         words=words,
     )
+
+
+def _duties(courses: Sequence[Offered], levels: Mapping[int, int], on: date) -> list[Duty]:
+    """Courses still to pass, the nearest deadline first."""
+    found = [
+        duty
+        for one in courses
+        if one.rules
+        for duty in duties.duties(one.rules, one.standing, levels, on).values()
+    ]
+    open_ones = [duty for duty in found if duty.is_open]
+    return sorted(open_ones, key=lambda one: (one.obligation.due_on, one.title))
 
 
 def gap_cards(

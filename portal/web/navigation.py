@@ -91,6 +91,7 @@ ADMIN = (
         "clipboard-check",
     ),
     (Permission.RUN_WRITE, "runs.index", _l("Kelas"), "mortarboard"),
+    (Permission.MANDATE_WRITE, "mandates.index", _l("Kursus wajib"), "flag"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),

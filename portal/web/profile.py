@@ -46,7 +46,7 @@ def own() -> ResponseReturnValue:
 
 def _courses(view: Overview) -> dict[str, tuple[CourseLink, ...]]:
     """For each gap the courses that lead beyond the level held."""
-    links = teaching(g.actor.organisation_id, g.now) if view.gaps else {}
+    links = teaching(g.actor.organisation_id, g.now, g.today) if view.gaps else {}
     return {row.key: fitting(links.get(row.key, ()), row.level) for row in view.gaps}
 
 
@@ -92,7 +92,7 @@ def competency(key: str) -> ResponseReturnValue:
     close_due(me, g.now)
     on = day_asked(request.args, g.today)
     why = explain(me, key, on, locale=str(get_locale()), full=True)
-    links = teaching(g.actor.organisation_id, g.now).get(key, ())
+    links = teaching(g.actor.organisation_id, g.now, g.today).get(key, ())
     courses = fitting(links, why.lowest)
     if request.headers.get("HX-Request"):
         return render_template("ledger/_why.html", why=why, courses=courses, may_ask=True)

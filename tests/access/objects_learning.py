@@ -13,11 +13,12 @@ from portal.content.models import Course
 from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.evaluation import service as evaluation
-from portal.learning import entering, reading
+from portal.learning import entering, mandating, reading
 from portal.learning import service as learning
 from portal.learning.margin import service as margin
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment
 from portal.learning.reading import Lesson
+from portal.learning.rules.obliging import Rule
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
@@ -94,6 +95,19 @@ def unit_run(made: Builder, place: Place, who: Resident) -> Values:
         )  # fmt: skip
         db.session.add(run)
     return {"public_id": run.public_id}
+
+
+@kind("mandate")
+def mandate(made: Builder, place: Place, who: Resident) -> Values:
+    """A draft of a mandatory course of the agency."""
+    _course(made, place)
+    course_id = db.session.scalars(
+        select(CourseRun.course_id).where(CourseRun.organisation_id == who.agency.id)
+    ).first()
+    assert course_id is not None
+    rule = Rule(course_id, NOON.date(), due_days=30)
+    row = mandating.draft(who.agency.id, rule, "Edaran", now=NOON, actor_id=who.person.id)
+    return {"public_id": row.public_id}
 
 
 @kind("place request")

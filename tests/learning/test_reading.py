@@ -66,7 +66,7 @@ def test_a_quiz_shows_its_best_result_and_whether_it_passed(app: Portal, school:
             school.person_id, school.agency.id, school.enrolment_id, QUIZ, session_id=0, now=NOON
         )
         late = attempt.deadline + timedelta(minutes=1)
-        page = reading.course(school.person_id, school.agency.id, school.slug, late)
+        page = reading.course(school.person_id, school.agency.id, school.slug, late, late.date())
         quiz = page.step(QUIZ)
         assert (quiz.is_done, quiz.percent) == (False, 0)  # what was due is closed on reading
 

@@ -1,7 +1,7 @@
 """What the course page and the reader read (`statements`), as what they show (`way`)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -11,11 +11,13 @@ from portal.assessment.rules.attempts import GRACE
 from portal.assessment.service.attempts import close_due
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.learning.duties import Asked, rule_of
 from portal.learning.reading import statements
 from portal.learning.reading.statements import (
     ANSWER,
     ASKED,
     DUE,
+    DUTY,
     HEAD,
     KINDS,
     NOTE,
@@ -30,14 +32,16 @@ from portal.learning.reading.way import LESSON, QUIZ, Beside, CoursePage, Lesson
 __all__ = ["LESSON", "QUIZ", "CoursePage", "Lesson", "Step", "Way", "course", "lesson"]
 
 
-def course(person_id: int, organisation_id: int | None, slug: str, now: datetime) -> CoursePage:
+def course(
+    person_id: int, organisation_id: int | None, slug: str, now: datetime, on: date
+) -> CoursePage:
     """The course page; one statement. Closes what is due first, which costs more and is rare.
 
     Raises NotFound for what the agency does not offer.
     """
     values = {
         "person": person_id, "organisation": organisation_id, "slug": slug, "now": now,
-        "before": now - GRACE,
+        "before": now - GRACE, "on": on,
     }  # fmt: skip
     rows = _rows(statements.course_statement(), values)
     if rows[DUE]:
@@ -51,7 +55,14 @@ def course(person_id: int, organisation_id: int | None, slug: str, now: datetime
         credit_jp100=head.minutes,
         facts=head.facts,
         place=next((Place(row.key, row.kind) for row in rows[PLACE]), None),
+        asked=tuple(_rule(slug, head.title, row) for row in rows[DUTY]),
+        standing=rows[DUTY][0].text if rows[DUTY] else "",
     )
+
+
+def _rule(slug: str, title: str, row: Any) -> Asked:
+    """A rule that makes the course a duty for some."""
+    return Asked(slug, title, row.key, rule_of(row.title, row.facts))
 
 
 def lesson(

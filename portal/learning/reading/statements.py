@@ -35,16 +35,23 @@ from portal.assessment.models import Attempt, AttemptResult
 from portal.assessment.rules.attempts import Purpose
 from portal.content.models import Course, CoursePart, CourseRevision
 from portal.core.db import BigInt, Instant, Json
+from portal.learning import duties
 from portal.learning.margin.models import LessonNote, LessonPlace, LessonQuestion
-from portal.learning.models import CourseCompletion, CourseRun, Enrolment, LessonCompletion
+from portal.learning.models import (
+    CourseCompletion,
+    CourseMandate,
+    CourseRun,
+    Enrolment,
+    LessonCompletion,
+)
 from portal.learning.moving.redoing import is_outdated, reads_again
 from portal.learning.queries import reachable_runs
 from portal.learning.reading.way import LESSON, QUIZ
 
 PASSED = 1000  # added to the percentage of a passed quiz
 SKIPPED = 999  # in the place of the percentage: passed over
-KINDS = 8
-HEAD, PART, TEXT, DUE, PLACE, NOTE, ASKED, ANSWER = range(KINDS)  # what a row of the union is
+KINDS = 9
+HEAD, PART, TEXT, DUE, PLACE, NOTE, ASKED, ANSWER, DUTY = range(KINDS)  # what a row of the union is
 _KEY = bindparam("key", type_=String)
 _COLUMNS: Mapping[str, Any] = {
     "id": BigInt, "number": Integer, "module": Integer, "minutes": Integer, "state": Integer,
@@ -215,6 +222,26 @@ def _due() -> Select[*tuple[Any, ...]]:
     return select(*_row(DUE, id=due.c.id))
 
 
+def _duty(place: CTE) -> Select[*tuple[Any, ...]]:
+    """A row for each rule that makes the course a duty, beside the reader's standing."""
+    person = bindparam("person", type_=BigInt)
+    organisation, on = bindparam("organisation", type_=BigInt), bindparam("on", type_=Date)
+    return (
+        select(
+            *_row(
+                DUTY,
+                key=CourseMandate.basis,
+                title=duties.packed_rule(),
+                text=duties.packed_standing(person, organisation, on),
+                facts=CourseMandate.reach,
+            )
+        )
+        .select_from(place)
+        .join(CourseRun, CourseRun.id == place.c.run_id)
+        .join(CourseMandate, duties.of_run(on))
+    )
+
+
 def _text(place: CTE) -> Select[*tuple[Any, ...]]:
     return (
         select(*_row(TEXT, id=CoursePart.id, text=CoursePart.html))
@@ -311,11 +338,10 @@ def _answers(place: CTE) -> Select[*tuple[Any, ...]]:
 
 @cache
 def course_statement() -> CompoundSelect[*tuple[Any, ...]]:
-    """Built once: takes `person`, `organisation`, `slug`, `now` and `before`."""
+    """Built once: takes `person`, `organisation`, `slug`, `now`, `before` and `on`."""
     place = _place()
-    return union_all(
-        _head(place, whole=True), _parts(place, whole=True), _due(), _read(place, lesson=False)
-    )
+    head, parts = _head(place, whole=True), _parts(place, whole=True)
+    return union_all(head, parts, _due(), _read(place, lesson=False), _duty(place))
 
 
 @cache

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from portal.core.errors import NotFound
+from portal.learning.duties import Asked, Duty, duties
 
 LESSON, QUIZ = "lesson", "quiz"
 OUTCOMES = 6
@@ -140,6 +141,8 @@ class CoursePage(Way):
     credit_jp100: int
     facts: Mapping[str, Any]
     place: Place | None  # where the learner was last
+    asked: tuple[Asked, ...]  # the rules that make it a duty for some
+    standing: str  # of the reader, packed, where there is such a rule
 
     @cached_property
     def resume(self) -> Place | None:
@@ -148,6 +151,10 @@ class CoursePage(Way):
         if found and any(one.key == found.key and not one.is_done for one in self.steps):
             return found
         return Place(self.next_step.key, "") if self.next_step else None
+
+    def duty(self, levels: Mapping[int, int], on: date) -> Duty | None:
+        """What the reader must do here, holding these levels; None for no duty."""
+        return duties(self.asked, self.standing, levels, on).get(self.slug) if self.asked else None
 
     @property
     def lessons(self) -> list[Step]:

@@ -20,7 +20,6 @@ class MandateRefusal(StrEnum):
     DEADLINE = "mandate.deadline"
     DEADLINE_BEFORE_START = "mandate.deadline_before_start"
     DAYS = "mandate.days"
-    LEVEL_WITHOUT_COMPETENCY = "mandate.level_without_competency"
     NOTHING_CHANGES = "mandate.nothing_changes"
     NOT_A_DRAFT = "mandate.not_a_draft"
     ENDED = "mandate.ended"

@@ -56,6 +56,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "learning/catalogue.html",
         page=page,
+        today=g.today,
         wanted=wanted,
         groups=groups,
         chips=_chips(groups),

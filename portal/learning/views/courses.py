@@ -45,10 +45,16 @@ def _course(slug: str) -> queries.CourseView:
 @requires(Permission.LEARNING_OWN, scope=queries.open_runs)
 def course(slug: str) -> ResponseReturnValue:
     me = g.actor.person_id
-    page = reading.course(me, g.actor.organisation_id, slug, g.now)
-    aims = proving.aims(me, page.facts, g.today, str(get_locale() or "id"))
+    page = reading.course(me, g.actor.organisation_id, slug, g.now, g.today)
+    held = proving.levels(me, g.today)
     return render_template(
-        "learning/course.html", course=page, aims=aims, doors=_doors(page), now=g.now
+        "learning/course.html",
+        course=page,
+        aims=proving.aims(me, page.facts, held, g.today, str(get_locale() or "id")),
+        doors=_doors(page),
+        duty=page.duty(held, g.today),
+        now=g.now,
+        today=g.today,
     )
 
 

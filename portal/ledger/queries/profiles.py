@@ -7,7 +7,17 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, case, null, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    bindparam,
+    case,
+    exists,
+    literal,
+    null,
+    select,
+)
 
 from portal.competency.queries import catalogue
 from portal.core.db import db, table_of
@@ -16,6 +26,7 @@ from portal.ledger.queries import events
 from portal.ledger.rules.evidence import Event, Horizon
 from portal.ledger.rules.outlook import Step, Turning, next_turning
 from portal.ledger.rules.profile import CompetencyProfile, profile
+from portal.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,21 @@ def levels(person_ids: Collection[int], on: date) -> dict[int, dict[int, HeldLev
     for row in rows:
         found[row.person_id][row.competency_id] = _held(row)
     return found
+
+
+def holds(competency_id: int, level: int, on: date) -> ColumnElement[bool]:
+    """Whether the person of a statement on `Person` holds at least this level on the day."""
+    return exists(
+        select(literal(1))
+        .where(
+            ProfileSegment.person_id == Person.id,
+            ProfileSegment.competency_id == competency_id,
+            ProfileSegment.level >= level,
+            ProfileSegment.from_on <= on,
+            ProfileSegment.until_on > on,
+        )
+        .correlate(Person)
+    )
 
 
 def _held(row: Row[*tuple[Any, ...]]) -> HeldLevel:

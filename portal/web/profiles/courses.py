@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from portal.learning import queries as learning
 from portal.learning.queries import Offered
@@ -20,10 +20,12 @@ class CourseLink:
     credit_jp100: int
 
 
-def teaching(organisation_id: int | None, now: datetime) -> Mapping[str, tuple[CourseLink, ...]]:
+def teaching(
+    organisation_id: int | None, now: datetime, on: date
+) -> Mapping[str, tuple[CourseLink, ...]]:
     """Competency key → the courses of the agency that teach it; one statement."""
     found: dict[str, list[CourseLink]] = {}
-    for course in learning.offered(organisation_id, now):
+    for course in learning.offered(organisation_id, now, on):
         for key, level in _aims(course).items():
             link = CourseLink(course.slug, course.title, level, course.credit_jp100)
             found.setdefault(key, []).append(link)

@@ -60,7 +60,7 @@ def competency_page(
     close_due(who.person_id, g.now)
     on = day_asked(request.args, g.today)
     why = explain(who.person_id, key, on, locale=str(get_locale()), full=who.full)
-    courses = fitting(teaching(g.actor.organisation_id, g.now).get(key, ()), why.lowest)
+    courses = fitting(teaching(g.actor.organisation_id, g.now, g.today).get(key, ()), why.lowest)
     if request.headers.get("HX-Request"):
         return render_template(
             "ledger/_why.html", why=why, courses=courses, confirm_url=confirm_url

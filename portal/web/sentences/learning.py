@@ -103,9 +103,6 @@ _DUTIES: _Table = {
         "Tenggat tidak boleh sebelum kewajiban mulai berlaku. Pilih tanggal yang lebih akhir."
     ),
     MandateRefusal.DAYS: _l("Tulis jumlah hari antara 1 dan 3650."),
-    MandateRefusal.LEVEL_WITHOUT_COMPETENCY: _l(
-        "Pilih kompetensi dan levelnya bersama-sama, atau kosongkan keduanya."
-    ),
     MandateRefusal.NOTHING_CHANGES: _l(
         "Rancangan ini sama dengan kewajiban yang berlaku, jadi tidak ada yang perlu diberlakukan."
     ),
