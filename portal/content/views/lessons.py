@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from portal.content import writing
 from portal.content.compiling import Compiler
 from portal.content.documents import LessonMatter
-from portal.content.drafts import editing, queries
+from portal.content.drafts import editing, queries, reading
 from portal.content.drafts.queries import Kept
+from portal.content.drafts.reading import Block
 from portal.content.drafts.service import ChangedMeanwhile
 from portal.content.folder import LessonFile
 from portal.content.forms import LessonForm, lines
@@ -23,13 +24,14 @@ from portal.core.text import LESSON, TextRefused
 from portal.people.queries import scopes
 
 SCOPE = {"scope": queries.drafts}
+ANSWERED = "periksa"  # names the practice question whose answer comes in the address
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A lesson as its learners see it, or why it cannot be shown."""
 
-    html: str
+    blocks: tuple[Block, ...]
     refusal: str = ""
 
 
@@ -113,6 +115,10 @@ def read(public_id: str, key: str) -> ResponseReturnValue:
     """A saved lesson as its learners get it."""
     found = desk(public_id)
     one = _lesson(found, key)
+    seen = _seen(found, one, one.body)
+    if ANSWERED in request.args and request.headers.get("HX-Request"):
+        block = next((each for each in seen.blocks if each.checked), None)
+        return render_template("learning/_practice_feedback.html", block=block)
     keys = [each.matter.id for each in found.read.lessons]
     at = keys.index(key)
     return render_template(
@@ -123,7 +129,8 @@ def read(public_id: str, key: str) -> ResponseReturnValue:
         number=at + 1,
         before=keys[at - 1] if at else "",
         after=keys[at + 1] if at + 1 < len(keys) else "",
-        preview=_seen(found, one, one.body),
+        preview=seen,
+        answered=ANSWERED,
     )
 
 
@@ -138,8 +145,9 @@ def _seen(found: Desk, one: LessonFile, body: str) -> Preview:
     try:
         page = Compiler(found.read).lesson(replace(one, body=writing.tidy(body)))
     except TextRefused as refused:
-        return Preview("", sentences.why(refused))
-    return Preview(page.html)
+        return Preview((), sentences.why(refused))
+    asked = request.args.get(ANSWERED, "")
+    return Preview(reading.blocks(found.read, page.html, asked, request.args))
 
 
 def _page(found: Desk, one: LessonFile, form: LessonForm, clash: Clash | None = None) -> str:

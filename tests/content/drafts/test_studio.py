@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from portal.content import queries as content_queries
 from portal.content.drafts import queries, service
 from portal.content.models import CourseDraft
 from portal.core.access import Role
+from portal.learning import service as learning
 from portal.people.models import Account
 from portal.web.app import Portal
 from tests.content.drafts.desk import Desk, make_desk
@@ -152,16 +152,35 @@ def test_a_lesson_is_written_previewed_and_saved_in_canonical_form(author: Autho
     assert "<em>kalimat</em>" in page.text
 
 
+def first_choice(page: Page) -> dict[str, str]:
+    """The first option of the practice question, as its form would send it."""
+    form = next(one for one in page.root.iter("form") if one.get("class") == "pk-practice")
+    radio = next(one for one in form.iter("input") if one.get("type") == "radio")
+    return {str(radio.get("name")): str(radio.get("value"))}
+
+
 def test_the_preview_is_the_page_its_learners_get(author: Author) -> None:
     author.begin()
-    shown = author.open("/read/sdl-tiga-puluh-detik").text
-    found = re.search(
-        r'<div class="pk-prose">(.*?)</div>\s*<div class="pk-actions', shown, re.DOTALL
+    shown = author.open("/read/sdl-tiga-puluh-detik")
+    course, agency = author.desk.course, author.desk.agency.id
+    learning.open_run(
+        revision_id=course.current_revision_id or 0, course_id=course.id, organisation_id=agency,
+        opens_at=NOON,
+    )  # fmt: skip
+    learning.enrol(author.desk.author.id, agency, course.slug, now=NOON)
+    theirs = author.page.get(f"/courses/{course.slug}/sdl-tiga-puluh-detik")
+    mine = shown.text.replace(author.url("/read/"), f"/courses/{course.slug}/")
+    prose = re.compile(r'<div class="pk-prose">.*?</div>\n', re.DOTALL)
+    question = re.compile(r'<form class="pk-practice".*?</form>', re.DOTALL)
+    for kind in (prose, question):
+        assert kind.findall(mine) == kind.findall(theirs.text) != []
+    answer = {"periksa": "sdl-001", **first_choice(shown)}
+    checked = author.page.client.get(
+        author.url("/read/sdl-tiga-puluh-detik"),
+        query_string=answer,
+        headers={"HX-Request": "true"},
     )
-    assert found is not None
-    with author.page.app.app_context():
-        part = content_queries.authored_parts(author.desk.course.current_revision_id or 0)[0]
-        assert found[1] == content_queries.part_with_texts(part.id).html
+    assert "Belum tepat." in checked.text or "Tepat." in checked.text
     with author.page.client.get(author.url("/read/media/sdl-langkah.svg")) as picture:
         assert picture.mimetype == "image/svg+xml"
         assert "sandbox" in picture.headers["Content-Security-Policy"]
