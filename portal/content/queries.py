@@ -85,6 +85,24 @@ def lesson_keys(revision_ids: Collection[int]) -> Select[int, str]:
     )
 
 
+def lesson_texts(part_ids: Collection[int]) -> dict[int, str]:
+    """The cleaned HTML of lessons by the id of their part."""
+    rows = db.session.execute(
+        select(CoursePart.id, CoursePart.html).where(CoursePart.id.in_(part_ids))
+    )
+    return {id_: html for id_, html in rows}
+
+
+def media_sizes(revision_id: int) -> dict[str, int]:
+    """Bytes of a revision's files by their path below media/."""
+    rows = db.session.execute(
+        select(RevisionMedia.path, StoredFile.size_bytes)
+        .join(StoredFile, StoredFile.id == RevisionMedia.file_id)
+        .where(RevisionMedia.revision_id == revision_id)
+    )
+    return {path: size for path, size in rows}
+
+
 def published() -> Select[Course, CourseRevision]:
     """Every course with its current revision."""
     return select(Course, CourseRevision).join(

@@ -24,6 +24,7 @@ from portal.core.access import anonymous
 from portal.web import used_rules
 
 STATIC = Path(__file__).parent / "static"
+WORKER = "luring.js"  # serves saved modules without a line; its scope is that of courses alone
 FOREVER = "public, max-age=31536000, immutable"
 
 # What a browser may fetch. Anything else in the folder (the manifest) is not served.
@@ -164,6 +165,8 @@ def _response(asset: Asset, cache_control: str) -> Response:
     body = asset.compressed if compress else asset.content
     response = Response(body, content_type=asset.content_type)
     response.headers["Cache-Control"] = cache_control
+    if asset.name == WORKER:
+        response.headers["Service-Worker-Allowed"] = "/courses/"
     response.set_etag(f"{asset.digest}-gzip" if compress else asset.digest)
     if asset.compressed is not None:
         response.headers["Vary"] = "Accept-Encoding"

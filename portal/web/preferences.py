@@ -1,10 +1,11 @@
-"""Theme and language: two cookies, set by plain forms on every page; mails follow the language."""
+"""Theme, language, how much a lesson loads: cookies set by plain forms; mails follow the second."""
 
 from flask import Blueprint, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from portal.core.access import public, unfinished
 from portal.core.redirects import safe_path
+from portal.learning.views import low_data
 from portal.people.service import contact
 from portal.web.presentation import LOCALE_COOKIE, LOCALES, THEME_COOKIE
 
@@ -23,6 +24,7 @@ def save() -> ResponseReturnValue:
     for field, cookie, offered in (
         ("theme", THEME_COOKIE, THEMES),
         ("locale", LOCALE_COOKIE, LOCALES),
+        ("data", low_data.COOKIE, (low_data.LOW, low_data.FULL)),
     ):
         chosen = request.form.get(field, "")
         if chosen in offered:

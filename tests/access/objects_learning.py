@@ -75,6 +75,11 @@ def lesson(made: Builder, place: Place, who: Resident) -> Values:
     return _lesson(made, place, who, "sta-sandi-kuat")
 
 
+@kind("module")
+def module(made: Builder, place: Place, who: Resident) -> Values:
+    return {"slug": _lesson(made, place, who, QUIZ)["slug"], "number": 1}
+
+
 @kind("quiz")
 def quiz(made: Builder, place: Place, who: Resident) -> Values:
     return _lesson(made, place, who, QUIZ)

@@ -24,13 +24,22 @@ EVERY_PAGE = [
     "vendor/bootstrap.min.css",
     "theme.css",
     "portal.js",
+    "titipan.js",
     "vendor/htmx.min.js",
     "vendor/pjs-normal.woff2",
     "icons.svg",
     "ikon.svg",
 ]
 # No page loads more than these besides.
-SOME_PAGES = ["baca.css", "baca.js", "kerja.css", "sertifikat.css", "vendor/pjs-italic.woff2"]
+SOME_PAGES = [
+    "baca.css",
+    "baca.js",
+    "luring.js",
+    "simpan.js",
+    "kerja.css",
+    "sertifikat.css",
+    "vendor/pjs-italic.woff2",
+]
 
 
 @pytest.fixture(scope="module")

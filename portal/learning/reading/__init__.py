@@ -20,6 +20,7 @@ from portal.learning.reading.statements import (
     DUTY,
     HEAD,
     KINDS,
+    MEDIA,
     NOTE,
     PART,
     PASSED,
@@ -86,6 +87,7 @@ def lesson(
         notes=_beside(rows[NOTE]),
         asked=_beside(rows[ASKED]),
         answers=_beside(rows[ANSWER]),
+        sizes={row.key: row.id for row in rows[MEDIA]},
     )
 
 

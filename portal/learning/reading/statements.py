@@ -33,8 +33,9 @@ from sqlalchemy.orm import aliased
 
 from portal.assessment.models import Attempt, AttemptResult
 from portal.assessment.rules.attempts import Purpose
-from portal.content.models import Course, CoursePart, CourseRevision
+from portal.content.models import Course, CoursePart, CourseRevision, RevisionMedia
 from portal.core.db import BigInt, Instant, Json
+from portal.core.models import StoredFile
 from portal.learning import duties
 from portal.learning.margin.models import LessonNote, LessonPlace, LessonQuestion
 from portal.learning.models import (
@@ -50,8 +51,9 @@ from portal.learning.reading.way import LESSON, QUIZ
 
 PASSED = 1000  # added to the percentage of a passed quiz
 SKIPPED = 999  # in the place of the percentage: passed over
-KINDS = 9
-HEAD, PART, TEXT, DUE, PLACE, NOTE, ASKED, ANSWER, DUTY = range(KINDS)  # what a row of the union is
+KINDS = 10
+# What a row of the union is.
+HEAD, PART, TEXT, DUE, PLACE, NOTE, ASKED, ANSWER, MEDIA, DUTY = range(KINDS)
 _KEY = bindparam("key", type_=String)
 _COLUMNS: Mapping[str, Any] = {
     "id": BigInt, "number": Integer, "module": Integer, "minutes": Integer, "state": Integer,
@@ -336,6 +338,16 @@ def _answers(place: CTE) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _media(place: CTE) -> Select[*tuple[Any, ...]]:
+    """How large the files of the revision are, in bytes."""
+    return (
+        select(*_row(MEDIA, id=StoredFile.size_bytes, key=RevisionMedia.path))
+        .select_from(place)
+        .join(RevisionMedia, RevisionMedia.revision_id == place.c.revision_id)
+        .join(StoredFile, StoredFile.id == RevisionMedia.file_id)
+    )
+
+
 @cache
 def course_statement() -> CompoundSelect[*tuple[Any, ...]]:
     """Built once: takes `person`, `organisation`, `slug`, `now`, `before` and `on`."""
@@ -356,4 +368,5 @@ def lesson_statement() -> CompoundSelect[*tuple[Any, ...]]:
         _notes(place),
         _asked(place),
         _answers(place),
+        _media(place),
     )

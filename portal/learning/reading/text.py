@@ -1,6 +1,6 @@
 """A lesson's text as the reader lays it out: prose, practice questions, what stands beside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.assessment import practice
@@ -54,10 +54,14 @@ class Laid:
     rest: Margin
 
 
-def laid(lesson: Lesson, asked: str, fields: Fields, *, may_mark: bool = False) -> Laid:
+Show = Callable[[str], str]
+"""What becomes of a stretch's HTML for this reader, as for a line that costs money."""
+
+
+def laid(lesson: Lesson, asked: str, fields: Fields, *, show: Show, may_mark: bool = False) -> Laid:
     """The whole text; one statement where there are questions. `asked` is the one answered."""
     text = pieces(lesson.html)
-    blocks = tuple(_blocks(lesson, text, asked, fields, may_mark))
+    blocks = tuple(_blocks(lesson, text, asked, fields, show, may_mark))
     known = {one.anchor for piece in text for one in piece.paragraphs}
     rest = Margin(
         "",
@@ -70,14 +74,19 @@ def laid(lesson: Lesson, asked: str, fields: Fields, *, may_mark: bool = False) 
 
 
 def _blocks(
-    lesson: Lesson, text: Sequence[Piece], asked: str, fields: Fields, may_mark: bool
+    lesson: Lesson,
+    text: Sequence[Piece],
+    asked: str,
+    fields: Fields,
+    show: Show,
+    may_mark: bool,
 ) -> Iterator[Block]:
     refs = [ref for piece in text for ref in piece.practice]
     known = practice.questions(BANK.format(slug=lesson.slug), refs)
     number = 0
     for piece in text:
         if piece.html:
-            yield Block(prose=tuple(_stretches(lesson, piece, may_mark)))
+            yield Block(prose=tuple(_stretches(lesson, piece, show, may_mark)))
         for ref in piece.practice:
             if ref not in known:  # taken out of the course since
                 continue
@@ -93,14 +102,14 @@ def _question(question: practice.Question, number: int, fields: Fields | None) -
                  checked=checked)  # fmt: skip
 
 
-def _stretches(lesson: Lesson, piece: Piece, may_mark: bool) -> Iterator[Stretch]:
+def _stretches(lesson: Lesson, piece: Piece, show: Show, may_mark: bool) -> Iterator[Stretch]:
     at = 0
     for one in piece.paragraphs:
         margin = _margin(lesson, one, may_mark)
         if not margin.is_empty:
-            yield Stretch(piece.html[at : one.end], margin)
+            yield Stretch(show(piece.html[at : one.end]), margin)
             at = one.end
-    yield Stretch(piece.html[at:])
+    yield Stretch(show(piece.html[at:]))
 
 
 def _margin(lesson: Lesson, paragraph: Paragraph, may_mark: bool) -> Margin:

@@ -48,6 +48,10 @@ class Module:
     steps: tuple[Step, ...]
 
     @property
+    def has_lessons(self) -> bool:
+        return any(one.kind == LESSON for one in self.steps)
+
+    @property
     def minutes(self) -> int:
         return sum(one.minutes for one in self.steps)
 
@@ -185,6 +189,7 @@ class Lesson(Way):
     notes: tuple[Beside, ...]
     asked: tuple[Beside, ...]
     answers: tuple[Beside, ...]
+    sizes: Mapping[str, int]  # of the media, in bytes
 
     @cached_property
     def number(self) -> int:

@@ -1,5 +1,7 @@
 """A course, its lessons and its quizzes."""
 
+from functools import partial
+
 from flask import (
     Blueprint,
     Response,
@@ -27,6 +29,7 @@ from portal.learning.margin import service as margin
 from portal.learning.moving import redoing
 from portal.learning.reading import text
 from portal.learning.rules.enrolling import Step
+from portal.learning.views import low_data
 from portal.learning.views.lessons import enrolled
 
 bp = Blueprint("courses", __name__)
@@ -103,12 +106,18 @@ def lesson(slug: str, key: str) -> ResponseReturnValue:
     if found.step_now.kind == reading.QUIZ:
         return _quiz(found, found.enrolment_id)
     asked = request.args.get(ANSWERED, "")
-    laid = text.laid(found, asked, request.args, may_mark=MARKING in request.args)
+    show = partial(low_data.shown, sizes=found.sizes)
+    laid = text.laid(found, asked, request.args, show=show, may_mark=MARKING in request.args)
     if asked and request.headers.get("HX-Request"):
         block = next((one for one in laid.blocks if one.checked), None)
         return render_template("learning/_practice_feedback.html", block=block)
     return render_template(
-        "learning/lesson.html", lesson=found, laid=laid, answered=ANSWERED, marking=MARKING
+        "learning/lesson.html",
+        lesson=found,
+        laid=laid,
+        answered=ANSWERED,
+        marking=MARKING,
+        low_data=low_data.is_low(),
     )
 
 

@@ -55,6 +55,17 @@
       .then(answer => { if (answer.status < 500) { const all = kept(); delete all[path]; keep(all); } }, () => {});
   }
 
+  // A line that costs money: what waits is put in its place when it is asked for.
+  lesson.addEventListener("click", event => {
+    const link = event.target.closest(".pk-spare"), kept = link?.nextElementSibling;
+    if (!kept?.matches("template") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const shown = kept.content.firstElementChild;
+    shown.removeAttribute("loading");
+    link.replaceWith(shown);
+    if (shown.matches("video, audio")) shown.focus();
+  });
+
   // A press on a paragraph brings the two ways to write there; links, fields and selected words stay what they are.
   const tools = $("#alat");
   lesson.addEventListener("click", event => {
