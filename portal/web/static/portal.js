@@ -98,16 +98,6 @@
     $("[role=status]", button).textContent = button.dataset.done;
   });
 
-  // A form with texts asks before it is left with something unsaved. The browser words the question itself.
-  const guarded = $("form[data-guard]");
-  if (guarded) {
-    const typed = () => [...new FormData(guarded).values()].map(String).join("\0");
-    let known = $("#bentrok") ? "" : typed();
-    on("submit", event => { if (event.target === guarded) known = null; });
-    addEventListener("pageshow", () => { known ??= typed(); });
-    addEventListener("beforeunload", event => { if (known !== null && known !== typed()) event.preventDefault(); });
-  }
-
   // Countdown: server_now and deadline come with the page; the device only measures how much time went by.
   const clock = $("[data-deadline]");
   if (clock) {

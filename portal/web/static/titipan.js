@@ -1,5 +1,5 @@
-// What this device keeps in trust: lessons finished and modules saved to be read without a line. On every page,
-// so that nothing waits longer than it must and nobody finds what is another's.
+// What this device holds in trust: texts not sent yet, lessons finished and modules saved to be read without a
+// line. On every page, so that nothing is lost or waits longer than it must, and nobody finds what is another's.
 (() => {
   "use strict";
   const $ = query => document.querySelector(query);
@@ -38,4 +38,14 @@
     await wipe().catch(() => {});
     form.submit();
   });
+
+  // A form with texts asks before it is left with something unsaved. The browser words the question itself.
+  const guarded = $("form[data-guard]");
+  if (guarded) {
+    const typed = () => [...new FormData(guarded).values()].map(String).join("\0");
+    let known = $("#bentrok") ? "" : typed();
+    on("submit", event => { if (event.target === guarded) known = null; });
+    addEventListener("pageshow", () => { known ??= typed(); });
+    addEventListener("beforeunload", event => { if (known !== null && known !== typed()) event.preventDefault(); });
+  }
 })();
