@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from portal.assessment import queries
@@ -94,6 +95,7 @@ def crowd(sitting: Sitting, times: int = 3) -> None:
         close(sitting, at, option=option, others=others)
 
 
+@pytest.mark.postgresql
 def test_results_are_counted_once_and_only_when_they_have_settled(sitting: Sitting) -> None:
     crowd(sitting)
     assert count_new(now=NOON + SETTLED - timedelta(seconds=1)) == 0
@@ -159,4 +161,14 @@ def test_figures_cost_one_statement_by_keys_whatever_was_answered(sitting: Sitti
     [(statement, values)] = seen
     assert "attempt" not in statement
     plan = plan_of(statement, values)
-    assert not [line for line in plan.splitlines() if "SCAN" in line.upper()], plan
+    assert not [line for line in plan.splitlines() if "SCAN " in line], plan
+
+
+def test_counting_goes_through_new_results_alone(sitting: Sitting) -> None:
+    crowd(sitting, times=1)
+    with sent() as seen:
+        count_new(now=LATER)
+    for statement, values in seen:
+        if statement.startswith("SELECT") and "FROM item_tally_mark" not in statement:
+            plan = plan_of(statement, values)
+            assert not [line for line in plan.splitlines() if "SCAN " in line], plan

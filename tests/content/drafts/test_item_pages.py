@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import select
 
+from portal.assessment.models import Item, ItemTally
+from portal.assessment.rules.statistics import Observation, Tally
 from portal.content import checking
 from portal.content.documents import ItemFile
 from portal.content.drafts import item_acts, queries
 from portal.content.models import CourseDraft
 from portal.core.access import Role
-from portal.core.db import db
+from portal.core.db import db, transaction
 from portal.core.models import StoredFile
 from portal.web.app import Portal
 from tests.assessment.making import BODIES
@@ -305,3 +308,32 @@ def test_who_only_reads_sees_items_and_changes_none(author: Author) -> None:
     author.open("/new-item/single", status=403)
     author.send(f"/items/{key}", {"stem": "x"}, status=403)
     assert ITEMS in author.files()
+
+
+def tally(author: Author, key: str, groups: tuple[tuple[int, int, int], ...]) -> None:
+    """Twelve answers in each group to the published item: mark, rest, option chosen."""
+    version = db.session.scalars(select(Item.current_version_id).where(Item.key == key)).one()
+    assert version is not None
+    found = Tally()
+    for mark, rest, option in groups * 12:
+        found = found.with_(Observation(mark, rest, frozenset({option})))
+    with transaction():
+        db.session.add(
+            ItemTally(item_version_id=version, responses=found.count, tally=found.stored())
+        )
+
+
+def test_figures_stand_beside_an_item_until_it_says_something_else(author: Author) -> None:
+    key = "sdl-001"
+    right = next(at for at, one in enumerate(author.items()[key].options) if one.correct)
+    tally(author, key, ((1000, 200, right), (0, 900, 1 - right), (0, 800, 1 - right)))
+    listed = author.open("/items").text
+    assert "Kesukaran soal 0,33 dari 36 jawaban; daya beda -0,99" in listed
+    page = author.open(f"/items/{key}")
+    assert "Pengecoh mengalahkan kunci" in listed
+    assert "Periksa kuncinya lebih dahulu" in page.text
+    assert "Dipilih 67 persen peserta" in page.text
+    author.send(f"/items/{key}", {**typed(page), "stem": "Pertanyaan lain?"})
+    changed = author.open(f"/items/{key}").text
+    assert "Soal di draf ini sudah berbeda" in changed
+    assert "persen peserta" not in changed
