@@ -6,7 +6,7 @@ the difference is who would enter and who would leave.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,8 +17,9 @@ from portal.content.models import Course, CourseRevision
 from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import Forbidden, NotFound
-from portal.learning import duties, standing
-from portal.learning.models import CourseCompletion, CourseMandate, Enrolment
+from portal.learning import doors, duties, standing
+from portal.learning.duties import Asked, Duty
+from portal.learning.models import CourseCompletion, CourseMandate, CourseRun, Enrolment
 from portal.learning.rules.obliging import Rule
 from portal.ledger.queries import profiles
 from portal.people.models import Employment, Organisation, OrgUnit, Person
@@ -26,6 +27,7 @@ from portal.people.queries import keyset, scopes
 from portal.people.queries.keyset import Order, Place
 
 SHOWN = 200
+LED = 25
 _former, _way, _revision = aliased(CourseMandate), aliased(Enrolment), aliased(CourseRevision)
 BY_NAME = Order(
     key=Person.sort_key + "\n" + Person.public_id,
@@ -226,3 +228,68 @@ def has_passed(rule: Rule) -> ColumnElement[bool]:
 def last_day(mandate: CourseMandate) -> date | None:
     """The last day of a rule."""
     return None if mandate.until_on is None else mandate.until_on - timedelta(days=1)
+
+
+def on_offer(organisation_id: int, on: date, now: datetime) -> list[Asked]:
+    """The rules in force whose course can be taken: nobody must what is not offered."""
+    rows = db.session.execute(
+        select(CourseMandate, CourseRun)
+        .join(CourseRun, duties.of_run(on))
+        .where(
+            CourseRun.organisation_id == organisation_id,
+            CourseRun.opens_at <= now,
+            or_(CourseRun.closes_at.is_(None), CourseRun.closes_at > now),
+        )
+        .order_by(CourseMandate.id, CourseRun.id)
+    ).all()
+    titles = doors.titles_of({mandate.course_id for mandate, _run in rows})
+    found = {
+        mandate.id: Asked(*titles[mandate.course_id], mandate.basis, duties.rule_from(mandate))
+        for mandate, _run in rows
+        if mandate.course_id in titles
+    }
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who is led, with the courses they must pass."""
+
+    public_id: str
+    name: str
+    duties: Sequence[Duty]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A page of them; `before` and `after` as in `keyset.Cut`."""
+
+    rows: Sequence[Member]
+    ids: Sequence[int] = ()
+    before: str = ""
+    after: str = ""
+
+
+def led(actor: Actor, on: date, now: datetime, place: Place) -> Members:
+    """Whom the actor leads, by name, with what they must pass and whether they have: completions
+    alone, never how far anybody has come. Four statements.
+    """
+    agency_id = actor.organisation_id
+    if agency_id is None:
+        return Members(())
+    query = scopes.persons(actor, Permission.TEAM_READ, on).with_only_columns(
+        Person.public_id,
+        Person.id,
+        Person.full_name,
+        duties.packed_standing(Person.id, agency_id, on).label("standing"),
+    )
+    cut = keyset.cut(query, BY_NAME, place, size=LED)
+    ids = [row.id for row in cut.rows]
+    asked = on_offer(agency_id, on, now)
+    levels = profiles.levels(ids, on) if asked else {}
+    rows = []
+    for row in cut.rows:
+        held = {id_: one.level for id_, one in levels.get(row.id, {}).items()}
+        found = duties.duties(asked, row.standing, held, on).values()
+        rows.append(Member(row.public_id, row.full_name, sorted(found, key=lambda one: one.title)))
+    return Members(rows, ids, cut.before, cut.after)

@@ -32,7 +32,7 @@ from portal.learning.rules.reach import Facts, Reach
 from portal.people.models import Employment, OrgUnit, Person, PersonStatus, Post, Tenure
 from portal.people.queries import structure
 
-Id = int | ColumnElement[int] | BindParameter[int]
+Id = int | ColumnElement[int] | BindParameter[int] | InstrumentedAttribute[int]
 Day = date | BindParameter[date] | InstrumentedAttribute[date | None]
 
 _work, _first_work, _home = aliased(Employment), aliased(Employment), aliased(OrgUnit)

@@ -34,6 +34,7 @@ def fill() -> None:
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
             item_acts.JOB: Job(item_acts.forget_uploads, every=timedelta(hours=6)),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
+            reminding.DUTIES: Job(reminding.remind, every=timedelta(hours=1)),
             reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),
             hours_reminding.JOB: Job(hours_reminding.remind, every=timedelta(hours=6)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),

@@ -30,6 +30,7 @@ from portal.learning.views import (
     places,
     questions,
     reports,
+    team_courses,
 )
 from portal.learning.views import runs as run_pages
 from portal.ledger.service import erasing
@@ -151,6 +152,7 @@ BLUEPRINTS = (
     studio.bp,
     studio.items.bp,
     team.bp,
+    team_courses.bp,
     transcript.bp,
     tenures.bp,
     tree.bp,

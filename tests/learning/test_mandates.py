@@ -11,12 +11,13 @@ from sqlalchemy import select
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.access import Role
 from portal.core.db import db, transaction
-from portal.learning import duties, mandates, mandating, proving, standing
+from portal.learning import duties, mandates, mandating, proving, reminding, standing
+from portal.learning.hours.models import LearningAbsence
 from portal.learning.models import CourseCompletion, CourseMandate
 from portal.learning.rules import obliging
 from portal.learning.rules.obliging import Rule
 from portal.learning.rules.reach import Reach
-from portal.people.models import Person
+from portal.people.models import InboxMessage, Person
 from portal.people.rules.status import Status
 from portal.people.service import statuses
 from portal.web.app import Portal
@@ -239,3 +240,62 @@ def test_a_replaced_rule_keeps_everybody_s_clock_running(offering: Offering) -> 
     found = obliging.obligation(duties.rule_from(changed), known.facts, (), TODAY)
     assert found is not None
     assert found.due_on == LONG_AGO_ON + timedelta(days=3100)
+
+
+def test_a_person_gets_one_message_a_day_about_everything_and_none_on_leave(
+    offering: Offering,
+) -> None:
+    first, second, third, fourth = offering.office.clerks
+    reach = Reach.of([], [offering.office.job(CLERK_JOB).id], [])
+    put_in_force(offering, Rule(offering.course.id, TODAY, reach=reach, due_days=30))
+    put_in_force(offering, Rule(offering.course.id, TODAY, reach=reach, due_days=20), "Lagi")
+    passed(offering, second)
+    with transaction():
+        db.session.add(
+            LearningAbsence(
+                person_id=third.id,
+                kind="cltn",
+                valid_from=TODAY,
+                decree="SK 1",
+                recorded_at=NOON,
+                recorded_by_id=offering.office.head.id,
+            )
+        )  # fmt: skip
+    night = NOON - timedelta(hours=9)
+    assert reminding.remind(now=night) == 0
+    assert reminding.remind(now=NOON) == 2
+    reminding.remind(now=NOON + timedelta(hours=1))
+    for who, kinds in ((first, 1), (second, 0), (third, 0), (fourth, 1), (offering.office.head, 0)):
+        assert offering.told(who) == ["duty.reminder"] * kinds
+    [message] = db.session.scalars(
+        select(InboxMessage).where(InboxMessage.person_id == first.id)
+    ).all()
+    assert message.values == {"courses": offering.title, "due_on": "2026-12-16"}
+    assert reminding.remind(now=NOON + timedelta(days=1)) == 0  # no day to remind
+    assert reminding.remind(now=NOON + timedelta(days=6)) == 2  # fourteen days before
+
+
+def test_nobody_is_reminded_of_a_course_that_is_not_offered(offering: Offering) -> None:
+    put_in_force(offering, Rule(offering.course.id, TODAY, due_days=30))
+    with transaction():
+        offering.open_run.opens_at = NOON - timedelta(days=1)
+        offering.open_run.closes_at = NOON
+    assert reminding.remind(now=NOON) == 0
+
+
+def test_a_supervisor_sees_who_has_passed_and_nothing_of_the_way(
+    portal: Portal, offering: Offering, page: PageClient
+) -> None:
+    first, second = offering.office.clerks[:2]
+    put_in_force(offering, Rule(offering.course.id, TODAY, due_days=30))
+    passed(offering, first)
+    offering.enrol(second)
+    offering.office.enter(page, offering.office.head)
+    page.get("/team/courses")
+    with counted(portal) as statements:
+        text = page.get("/team/courses").text
+    assert len(statements) <= 8, statements
+    assert text.count("Selesai 26 November 2026") == 1
+    assert text.count("Paling lambat 26 Desember 2026") == 3
+    assert "Pegawai Lain" not in text
+    assert "bagian selesai" not in text
