@@ -90,6 +90,9 @@ def test_a_refusal_needs_a_reason_and_its_owner_reads_it(app, office, hr, page):
         one = claim(office)
     bare = hr.post("/admin/hours/decide", {"chosen": ticked(one), "act": "refuse", "reason": " "})
     assert (bare.status_code, states(app)) == (422, ["open"])
+    assert f'value="{ticked(one)[0]}" checked' in bare.text  # the ticks are not lost
+    assert f'value="{ticked(one)[0]}" checked' in hr.get("/admin/hours?all=1").text
+    assert " checked" not in hr.get("/admin/hours").text
     said = {"chosen": ticked(one), "act": "refuse", "reason": "Sertifikat tidak terbaca."}
     assert hr.post("/admin/hours/decide", said).status_code == 303
     assert hr.post("/admin/hours/decide", {"act": "verify"}).status_code == 422

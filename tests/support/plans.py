@@ -25,7 +25,7 @@ Sent = tuple[str, object]
 GROWING = (
     "person|person_identifier|person_status|employment|post|tenure|account|signin_session|"
     "inbox_message|profile_segment|evidence_event|evidence_line|ledger_entry|profile_request|"
-    "enrolment|course_completion|lesson_completion|attempt|attempt_result|access_view|approval"
+    "hours_claim|hours_entry|enrolment|course_completion|lesson_completion|attempt|attempt_result|access_view|approval"
 )
 
 
@@ -59,10 +59,17 @@ class Readers:
         self._pages = {
             "member": (
                 crowd.member_id,
-                ("/", "/profile", f"/profile/{key}", "/inbox", "/profile/requests"),
+                (
+                    "/",
+                    "/profile",
+                    f"/profile/{key}",
+                    "/inbox",
+                    "/profile/requests",
+                    "/history/hours",
+                ),
             ),
             "leader": (crowd.leader_id, ("/", "/team", f"/team/{led}")),
-            "officer": (account.id, ("/admin/requests", f"/people/{led}")),
+            "officer": (account.id, ("/admin/requests", "/admin/hours", f"/people/{led}")),
         }
         self._clients = {}
         for name, (account_id, _) in self._pages.items():

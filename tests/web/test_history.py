@@ -159,7 +159,7 @@ def test_hours_say_how_they_were_counted_and_what_is_still_open(app, office, rin
     with app.app_context(), transaction():
         db.session.add(
             CourseCompletion(
-                enrolment_id=enrolment, person_id=office.clerks[0].id, completed_at=NOON,
+                enrolment_id=enrolment, person_id=office.clerks[0].id, number=1, completed_at=NOON,
                 on_day=TODAY, credit_jp100=300,
             )
         )  # fmt: skip

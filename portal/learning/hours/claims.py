@@ -33,6 +33,11 @@ class Row:
     overlaps: int = 0
 
     @property
+    def chosen(self) -> str:
+        """The claim as this reader saw it, for a form that decides about it."""
+        return f"{self.claim.public_id}:{self.claim.version}"
+
+    @property
     def unusual(self) -> bool:
         return is_unusual(self.line.activity, self.line.policy)
 

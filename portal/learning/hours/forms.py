@@ -24,11 +24,12 @@ ROUTES = {
 }
 
 
-def _whole(label: Any, description: Any = "", most: int = 100_000) -> IntegerField:
+def _whole(label: Any, missing: Any, description: Any = "", most: int = 100_000) -> IntegerField:
+    """A whole number; `missing` says what to write, without it the field may stay empty."""
     return IntegerField(
         label,
         [
-            Optional(),
+            InputRequired(missing) if missing else Optional(),
             NumberRange(min=0, max=most, message=_l("Tulis bilangan bulat yang masuk akal.")),
         ],
         description=description,
@@ -74,12 +75,20 @@ class ActivityForm(FlaskForm):
     )
     hours = _whole(
         _l("Lama seluruhnya: jam"),
+        _l("Tulis lama kegiatannya, misalnya 24 jam 0 menit."),
         _l("Menurut jadwal. Sertifikat yang menyebut 32 JP berarti 24 jam (32 × 45 menit)."),
         20_000,
     )
-    minutes = _whole(_l("Lama seluruhnya: menit"), "", 59)
-    events = _whole(_l("Berapa kali"), _l("Banyaknya pertemuan atau kegiatan."), 1000)
-    semesters = _whole(_l("Banyaknya semester"), "", 20)
+    minutes = _whole(_l("Lama seluruhnya: menit"), "", "", 59)
+    events = _whole(
+        _l("Berapa kali"),
+        _l("Tulis berapa kali kegiatan itu berlangsung."),
+        _l("Banyaknya pertemuan atau kegiatan."),
+        1000,
+    )
+    semesters = _whole(
+        _l("Banyaknya semester"), _l("Tulis banyaknya semester, 1 sampai 4."), "", 20
+    )
 
     def show_for(self, policy: HoursPolicy, form: str, scope: Scope) -> None:
         """Leave out the amounts the rule does not use."""

@@ -91,8 +91,20 @@ def _index(form: DecideForm) -> str:
     )
     shown.persons(row.person.public_id for row in page.rows)
     return render_template(
-        "learning/hours_queue.html", form=form, page=page, is_open=is_open, words=words
+        "learning/hours_queue.html",
+        form=form,
+        page=page,
+        is_open=is_open,
+        ticked=_ticked(page),
+        words=words,
     )
+
+
+def _ticked(page: claims.ClaimPage) -> frozenset[str]:
+    """What is ticked already: all of the page where asked for, else what was sent with a fault."""
+    if "all" in request.args:
+        return frozenset(row.chosen for row in page.rows)
+    return frozenset(request.form.getlist("chosen"))
 
 
 @bp.get("/claims/<public_id>")

@@ -19,7 +19,7 @@ from portal.evaluation.models import EvaluationPeriod
 from portal.people.models import Organisation
 from portal.web import serving
 from portal.web.app import Portal, create_app
-from portal.web.demo import accounts, build, history, rights
+from portal.web.demo import accounts, build, history, hours, rights
 
 HOST = "127.0.0.1"
 ENVIRONMENT = {"PORTAL_PROFILE": "demo", "PORTAL_SECOND_FACTOR_OPTIONAL": "true"}
@@ -96,6 +96,7 @@ def build_city(today: date) -> build.City:
     build.people_of(made)
     build.courses(made)
     history.tell(made, today)
+    hours.play(made, today)
     build.periods(made, today)
     build.working_days(made, today)
     rights.play(made, today)
