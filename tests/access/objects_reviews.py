@@ -42,7 +42,7 @@ def review(made: Builder, place: Place, who: Resident) -> Values:
 
 @kind("review media")
 def review_media(made: Builder, place: Place, who: Resident) -> Values:
-    return {**review(made, place, who), "side": "new", "path": SVG.removeprefix("media/")}
+    return {**review(made, place, who), "path": SVG.removeprefix("media/")}
 
 
 @kind("review remark")

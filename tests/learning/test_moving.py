@@ -13,6 +13,7 @@ from portal.content import files
 from portal.content import service as content
 from portal.content.files import Files, written
 from portal.content.models import Course, CourseRevision
+from portal.content.reviews import service as reviews
 from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
@@ -30,7 +31,7 @@ from portal.learning.moving.service import MoveRefusal
 from portal.learning.rules.moving import LESSON as A_LESSON
 from portal.learning.rules.moving import QUIZ as A_QUIZ
 from portal.learning.rules.moving import Way
-from portal.people.models import InboxMessage, Organisation, Person
+from portal.people.models import Account, InboxMessage, Organisation, Person
 from portal.web.app import Portal
 from tests.assessment.conftest import QUIZ, Sitting, write_course
 from tests.assessment.passing import answer
@@ -360,7 +361,10 @@ def test_the_page_shows_what_each_learner_does_again_and_moves_the_run(
     school: Class, app: Portal
 ) -> None:
     school.read("Budi", READ)
-    publish(edition(read="Isi. → Isi yang baru.", new="Bagian baru."))
+    newest = publish(edition(read="Isi. → Isi yang baru.", new="Bagian baru."))
+    reviews.tell_change(
+        newest.id, "Bagian kesatu ditulis ulang.", now=NOON, actor_id=school.officer.id
+    )
     account = make_account(school.officer)
     make_grant(school.officer, Role.TRAINER, school.agency)
     with beside(app, second_factor_optional=True) as other:
@@ -377,4 +381,14 @@ def test_the_page_shows_what_each_learner_does_again_and_moves_the_run(
         client.post(f"/admin/runs/{school.run.public_id}/move/go-on", {})
         assert "Selesai dipindahkan" in client.get(f"/admin/runs/{school.run.public_id}/move").text
         assert "Semua kelas memakai revisi terbaru" in client.get("/admin/runs/moves").text
-    assert school.redos("Budi") == [("lesson", READ, False)]
+        learner = PageClient(other)
+        with other.app_context():
+            mine = select(Account.id).where(Account.person_id == school.people["Budi"].id)
+            learner.enter(db.session.scalars(mine).one())
+        course = learner.get(f"/courses/{SLUG}").text
+        assert "Berubah, baca lagi" in course
+        assert "Bagian kesatu ditulis ulang." in course
+        assert "berubah sejak Anda menyelesaikannya" in learner.get(f"/courses/{SLUG}/{READ}").text
+        learner.post(f"/courses/{SLUG}/{READ}/finish", {})
+        assert "Berubah, baca lagi" not in learner.get(f"/courses/{SLUG}").text
+    assert school.redos("Budi") == [("lesson", READ, True)]

@@ -176,11 +176,21 @@ def settle(public_id: str, remark_id: str) -> ResponseReturnValue:
     return redirect(url_for(".show", public_id=public_id, _anchor=anchor(place)), 303)
 
 
-@bp.get("/<public_id>/review/media/<any(old, new):side>/<path:path>")
+@bp.get("/<public_id>/review/media/<path:path>")
 @requires(Permission.COURSE_READ, **READ)
-def media(public_id: str, side: str, path: str) -> Response:
-    draft = drafts.draft(g.actor, public_id)
-    some = drafts.files(draft) if side == "new" else queries.published(draft)
+def media(public_id: str, path: str) -> Response:
+    """A file of the draft."""
+    return _sent(drafts.files(drafts.draft(g.actor, public_id)), path)
+
+
+@bp.get("/<public_id>/review/published/<path:path>")
+@requires(Permission.COURSE_READ, **READ)
+def published_media(public_id: str, path: str) -> Response:
+    """The file of that name in what is published."""
+    return _sent(queries.published(drafts.draft(g.actor, public_id)), path)
+
+
+def _sent(some: Files, path: str) -> Response:
     entry = some.entries.get(f"media/{path}")
     if entry is None:
         raise NotFound

@@ -16,6 +16,7 @@ from portal.learning.reading import statements
 from portal.learning.reading.statements import (
     ANSWER,
     ASKED,
+    CHANGED,
     DUE,
     DUTY,
     HEAD,
@@ -55,6 +56,7 @@ def course(
         cover=head.kind,
         credit_jp100=head.minutes,
         facts=head.facts,
+        change_note=head.note or "",
         place=next((Place(row.key, row.kind) for row in rows[PLACE]), None),
         asked=tuple(_rule(slug, head.title, row) for row in rows[DUTY]),
         standing=rows[DUTY][0].text if rows[DUTY] else "",
@@ -139,6 +141,7 @@ def _step(row: Any) -> Step:
         is_done=state >= (PASSED if quiz else 1),
         percent=state % PASSED if is_tried else None,
         facts=row.facts,
+        is_changed=state == CHANGED,
     )
 
 

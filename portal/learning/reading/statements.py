@@ -51,6 +51,7 @@ from portal.learning.reading.way import LESSON, QUIZ
 
 PASSED = 1000  # added to the percentage of a passed quiz
 SKIPPED = 999  # in the place of the percentage: passed over
+CHANGED = -1  # a lesson that was finished, before it said something else
 KINDS = 10
 # What a row of the union is.
 HEAD, PART, TEXT, DUE, PLACE, NOTE, ASKED, ANSWER, MEDIA, DUTY = range(KINDS)
@@ -58,7 +59,7 @@ _KEY = bindparam("key", type_=String)
 _COLUMNS: Mapping[str, Any] = {
     "id": BigInt, "number": Integer, "module": Integer, "minutes": Integer, "state": Integer,
     "course": BigInt, "key": String, "ref": String, "kind": String, "title": String,
-    "text": Text, "day": Date, "facts": Json,
+    "text": Text, "note": Text, "day": Date, "facts": Json,
 }  # fmt: skip
 
 
@@ -106,6 +107,7 @@ def _head(place: CTE, *, whole: bool) -> Select[*tuple[Any, ...]]:
     if whole:
         says = {"text": CourseRevision.summary, "facts": CourseRevision.facts}
         says |= {"minutes": CourseRevision.credit_jp100, "kind": CourseRevision.cover}
+        says |= {"note": CourseRevision.change_note}
     return (
         select(
             *_row(
@@ -157,7 +159,8 @@ def _parts(place: CTE, *, whole: bool) -> Select[*tuple[Any, ...]]:
 
 
 def _state(place: CTE) -> ColumnElement[int | None]:
-    """Of a lesson 1 when finished; of a quiz the best percentage, `PASSED` more when passed.
+    """Of a lesson 1 when finished, `CHANGED` when it is to be read again; of a quiz the best
+    percentage, `PASSED` more when passed.
 
     A test before the lessons is behind the reader once it was tried, or a lesson was finished.
     """
@@ -166,7 +169,6 @@ def _state(place: CTE) -> ColumnElement[int | None]:
         .where(
             LessonCompletion.enrolment_id == place.c.enrolment_id,
             LessonCompletion.lesson_key == CoursePart.key,
-            ~reads_again(LessonCompletion.enrolment_id, LessonCompletion.lesson_key),
         )
         .correlate(place, CoursePart)
     )
@@ -179,6 +181,7 @@ def _state(place: CTE) -> ColumnElement[int | None]:
     return case(
         (_is_before() & best.is_(None) & begun, PASSED + SKIPPED),
         (CoursePart.kind == QUIZ, best),
+        (finished & reads_again(place.c.enrolment_id, CoursePart.key), CHANGED),
         (finished, 1),
         else_=0,
     )

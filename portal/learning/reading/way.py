@@ -31,6 +31,7 @@ class Step:
     facts: (
         Any  # objectives of a lesson, specification of a quiz; in the reader of the open quiz alone
     )
+    is_changed: bool = False  # finished before it said something else: to be read again
 
     @property
     def questions(self) -> int:
@@ -144,6 +145,7 @@ class CoursePage(Way):
     cover: str
     credit_jp100: int
     facts: Mapping[str, Any]
+    change_note: str  # what is different in this revision, as its publisher said
     place: Place | None  # where the learner was last
     asked: tuple[Asked, ...]  # the rules that make it a duty for some
     standing: str  # of the reader, packed, where there is such a rule

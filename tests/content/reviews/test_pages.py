@@ -108,8 +108,8 @@ def test_an_overtaken_draft_leads_its_author_to_what_is_newer(portal: Portal, de
     reviewer = entered(portal, desk, make_person(desk.unit, "Zulkifli"), Role.REVIEWER)
     shown = reviewer.get(f"{page}/review").text
     assert "Setujui dan terbitkan" not in shown
-    assert f"{page}/review/media/old/sdl-langkah.svg" in shown
-    media = reviewer.get(f"{page}/review/media/new/sdl-langkah.svg")
+    assert f"{page}/review/published/sdl-langkah.svg" in shown
+    media = reviewer.get(f"{page}/review/media/sdl-langkah.svg")
     assert media.response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     media.response.close()
     refused = reviewer.post(f"{page}/review/publish", {"version": str(draft.version)})
