@@ -35,6 +35,7 @@ from portal.learning.models import (
     PartRedo,
     RunMove,
 )
+from portal.learning.rules.claims import ClaimState
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 
 
@@ -80,6 +81,9 @@ def _forget_claims(erasing: Erasing) -> None:
     files = select(HoursClaim.document_id).where(own)
     for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(files))):
         stored.forget(file, now=erasing.now)
+    open_ones = update(HoursClaim).where(own, HoursClaim.state == ClaimState.OPEN.value)
+    taken_back = {"state": ClaimState.WITHDRAWN.value, "decided_at": erasing.now}
+    db.session.execute(open_ones.values(**taken_back))
     blank = {"title": "", "organiser": "", "number": "", "answer": "", "fingerprint": None}
     db.session.execute(update(HoursClaim).where(own).values(**blank))
     notes = HoursEntryNote.entry_id.in_(_entries(erasing.ids))

@@ -12,12 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from portal.core.access import Actor, Grant, Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.core.models import StoredFile
+from portal.learning.holdings import AREA
 from portal.learning.hours import account, reminding, siasn, verifying
 from portal.learning.hours.models import HoursClaim, HoursEntry, SiasnLine
 from portal.learning.hours.recap import FEWEST, Group, shown
 from portal.learning.rules.claims import ClaimRefusal
 from portal.learning.rules.siasn import Answer, SiasnRefusal, SiasnState, may_answer, read
 from portal.people.models import InboxMessage
+from portal.people.queries.holdings import Erasing
 from portal.people.service import person_lists
 from portal.web.app import Portal
 from tests.core.uploads.samples import pdf
@@ -327,6 +330,25 @@ def test_months_of_leave_lower_what_is_owed_until_the_record_is_removed(app, off
     assert hr.post(remove).status_code == 303
     with app.app_context():
         assert account.account(office.clerks[0].id, YEAR, TODAY).duty.jp100 == 2000
+
+
+def test_an_erasure_takes_words_and_documents_and_leaves_the_hours(app, office):
+    with app.app_context():
+        verify(office, claim(office, title="Lokakarya Rina"))
+        claim(office)
+        ids = (office.clerks[0].id,)
+        erasing = Erasing(ids, (), office.agency.id, office.head.id, office.clerks[1].id, NOON)
+        with transaction():
+            AREA.erase(erasing)
+        rows = db.session.execute(
+            select(HoursClaim.title, HoursClaim.number, HoursClaim.fingerprint, HoursClaim.state)
+        ).all()
+        assert {tuple(row) for row in rows} == {
+            ("", "", None, "verified"), ("", "", None, "withdrawn"),
+        }  # fmt: skip
+        files = db.session.execute(select(StoredFile.deleted_at, StoredFile.original_name)).all()
+        assert {tuple(row) for row in files} == {(NOON, "")}
+        assert db.session.scalar(select(HoursEntry.credit_jp100)) == 500
 
 
 def test_whoever_is_behind_is_reminded_once_in_each_of_three_months(app, office):

@@ -61,7 +61,7 @@ def play(made: City, today: date) -> None:
     filed: list[tuple[int, Filed]] = []
     for one in subjects(made, today):
         for number in range(one.place % 4):
-            kind = KINDS[(one.place * 3 + number * 5) % len(KINDS)]
+            kind = KINDS[(one.place // 4 + one.place + number * 3) % len(KINDS)]
             ends_on = today - timedelta(days=(one.place * 7 + number * 61) % 300)
             filed.append((one.person.id, _filed(kind, ends_on, one.place * 10 + number)))
     filed.sort(key=lambda pair: pair[1].activity.ends_on)
