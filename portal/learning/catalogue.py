@@ -1,10 +1,12 @@
 """The catalogue of one reader: what is on offer, narrowed, ordered, with the reason on top."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from portal.competency.queries import catalogue as dictionary
 from portal.competency.queries import requirements
@@ -52,14 +54,13 @@ def page(
     on: date,
     now: datetime,
 ) -> CataloguePage:
-    """What this reader finds; four statements, five with words."""
-    all_ = _offers(person_id, organisation_id, on, now)
+    """What this reader finds; four statements, also with words."""
+    all_ = _offers(person_id, organisation_id, words, on, now)
     held = profiles.levels([person_id], on)[person_id]
     levels = {id_: one.level for id_, one in held.items()}
     musts = duties.duties(all_.asked, all_.standing, levels, on) if all_.asked else {}
     names = {one.key: one for one in dictionary.directory(on).values()}
-    hits = _hits(words, organisation_id, now)
-    found = find(all_.offers, _gaps(person_id, held, on), wanted, hits)
+    found = find(all_.offers, _gaps(person_id, held, on), wanted, all_.hits)
     slugs = [one.offer.slug for one in found.results]
     start = slugs.index(after) + 1 if after in slugs else 0
     shown = found.results[start : start + PAGE]
@@ -70,16 +71,66 @@ def page(
 
 @dataclass(frozen=True, slots=True)
 class _OnOffer:
-    """What is on offer, and the rules that make some of it a duty beside the reader's standing."""
+    """What is on offer, and the rules that make some of it a duty beside the reader's standing.
+
+    `hits` are slug → weight of a search, None when nothing was asked.
+    """
 
     offers: list[Offer]
     cards: dict[str, Card]
+    hits: Mapping[str, int] | None
     asked: list[duties.Asked]
     standing: str
 
 
-def _offers(person_id: int, organisation_id: int | None, on: date, now: datetime) -> _OnOffer:
-    """Everything on offer with the reader's own part in it; one statement."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a revision says of itself in the list. Published once, it never changes."""
+
+    offer: Offer
+    card: Card
+
+
+KEPT_REVISIONS = 20_000
+"""How many revisions a process remembers: some 1 kB each."""
+
+
+def _offers(
+    person_id: int, organisation_id: int | None, words: str, on: date, now: datetime
+) -> _OnOffer:
+    """Everything on offer that holds the words, with the reader's own part in it; one statement,
+    and one more for revisions this process has not shown yet.
+    """
+    is_search = bool(words.strip())
+    if is_search and not terms.stems(words):
+        return _OnOffer([], {}, {}, [], "")
+    rows = db.session.execute(_on_offer(person_id, organisation_id, words, on, now)).all()
+    said = _said({row.revision_id for row in rows})
+    offers: dict[str, Offer] = {}
+    cards = {}
+    hits: dict[str, int] = {}
+    asked: list[duties.Asked] = []
+    for row in rows:
+        one = said[row.revision_id]
+        slug = one.offer.slug
+        if row.rule is not None:
+            rule = duties.rule_of(row.rule, row.reach)
+            asked.append(duties.Asked(slug, one.offer.title, row.basis, rule))
+        is_own = row.taken is not None
+        if slug not in offers or is_own:  # of two runs the own one
+            passed = bool(row.passed)
+            taken = bool(row.taken) and not passed
+            offers[slug] = replace(one.offer, taken=taken, passed=passed) if is_own else one.offer
+        cards[slug] = one.card
+        hits[slug] = max(hits.get(slug, 0), row.weight)
+    packed = rows[-1].standing if rows else ""
+    return _OnOffer(list(offers.values()), cards, hits if is_search else None, asked, packed)
+
+
+def _on_offer(
+    person_id: int, organisation_id: int | None, words: str, on: date, now: datetime
+) -> Select[*tuple[Any, ...]]:
+    """The runs, by what changes from reader to reader alone."""
     latest = (
         select(
             Enrolment.run_id,
@@ -91,18 +142,17 @@ def _offers(person_id: int, organisation_id: int | None, on: date, now: datetime
         .group_by(Enrolment.run_id)
         .subquery()
     )
-    query = (
-        queries.open_runs(organisation_id, now)
-        .outerjoin(latest, latest.c.run_id == CourseRun.id)
+    query = queries.open_runs(organisation_id, now)
+    weight: ColumnElement[int] = literal(0)
+    if words.strip():
+        hits = finding.hits(words).subquery()
+        query = query.join(hits, hits.c.revision_id == CourseRun.revision_id)
+        weight = hits.c.weight
+    return (
+        query.outerjoin(latest, latest.c.run_id == CourseRun.id)
         .with_only_columns(
-            Course.slug,
-            Course.code,
-            CourseRevision.title,
-            CourseRevision.summary,
-            CourseRevision.cover,
-            CourseRevision.credit_jp100,
-            CourseRevision.facts["competencies"].label("aims"),
-            CourseRevision.published_at,
+            CourseRun.revision_id,
+            weight.label("weight"),
             latest.c.taken,
             latest.c.passed,
             CourseMandate.basis,
@@ -112,25 +162,37 @@ def _offers(person_id: int, organisation_id: int | None, on: date, now: datetime
         )
         .outerjoin(CourseMandate, duties.of_run(on))
     )
-    offers: dict[str, Offer] = {}
-    cards = {}
-    asked: list[duties.Asked] = []
-    packed = ""
-    for row in db.session.execute(query):
-        packed = row.standing
-        if row.rule is not None:
-            rule = duties.rule_of(row.rule, row.reach)
-            asked.append(duties.Asked(row.slug, row.title, row.basis, rule))
-        aims = tuple((str(aim["id"]), int(aim["level"])) for aim in row.aims)
-        passed = bool(row.passed)
-        offer = Offer(
-            row.slug, row.title, row.credit_jp100, row.published_at.timestamp(), aims,
-            taken=bool(row.taken) and not passed, passed=passed,
-        )  # fmt: skip
-        if row.slug not in offers or offer.taken or offer.passed:  # of two runs the own one
-            offers[row.slug] = offer
-        cards[row.slug] = Card(row.code, row.cover, row.summary)
-    return _OnOffer(list(offers.values()), cards, asked, packed)
+
+
+def _said(revision_ids: set[int]) -> dict[int, _Said]:
+    """What these revisions say, from memory where this process has shown them before."""
+    kept: dict[int, _Said] = current_app.extensions.setdefault("catalogue-revisions", {})
+    missing = sorted(revision_ids - kept.keys())
+    for at in range(0, len(missing), 5_000):
+        rows = db.session.execute(
+            select(
+                CourseRevision.id,
+                Course.slug,
+                Course.code,
+                CourseRevision.title,
+                CourseRevision.summary,
+                CourseRevision.cover,
+                CourseRevision.credit_jp100,
+                CourseRevision.facts["competencies"].label("aims"),
+                CourseRevision.published_at,
+            )
+            .join(Course, Course.id == CourseRevision.course_id)
+            .where(CourseRevision.id.in_(missing[at : at + 5_000]))
+        )
+        for row in rows:
+            aims = tuple((str(aim["id"]), int(aim["level"])) for aim in row.aims)
+            published = row.published_at.timestamp()
+            offer = Offer(row.slug, row.title, row.credit_jp100, published, aims)
+            kept[row.id] = _Said(offer, Card(row.code, row.cover, row.summary))
+    found = {id_: kept[id_] for id_ in revision_ids}
+    while len(kept) > KEPT_REVISIONS:
+        kept.pop(next(iter(kept)), None)
+    return found
 
 
 def _gaps(person_id: int, held: Mapping[int, profiles.HeldLevel], on: date) -> list[Gap]:
@@ -142,19 +204,3 @@ def _gaps(person_id: int, held: Mapping[int, profiles.HeldLevel], on: date) -> l
         if id_ in names and level < need.level:
             gaps.append(Gap(names[id_].key, level, need.level))
     return gaps
-
-
-def _hits(words: str, organisation_id: int | None, now: datetime) -> Mapping[str, int] | None:
-    """Slug → weight; None when nothing was asked, nothing when only common words were."""
-    if not words.strip():
-        return None
-    if not terms.stems(words):
-        return {}
-    runs = (
-        queries.open_runs(organisation_id, now)
-        .with_only_columns(Course.slug, CourseRun.revision_id)
-        .subquery()
-    )
-    hits = finding.hits(words).subquery()
-    query = select(runs.c.slug, hits.c.weight).join(hits, hits.c.revision_id == runs.c.revision_id)
-    return {slug: int(weight) for slug, weight in db.session.execute(query)}

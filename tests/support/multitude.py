@@ -151,13 +151,13 @@ def multitude(count: int, *, first: int = 1_000_000) -> Multitude:
         for into, selection in ROWS:
             statement = f"INSERT INTO {into} SELECT {selection}"
             statement = statement.replace(":agency", str(agency.id)).replace(":first", str(first))
-            connection.exec_driver_sql(_escaped(statement))
+            connection.exec_driver_sql(escaped(statement))
         for name in ("numbers", "places", "seat", "spoken"):
             connection.execute(text(f"DROP TABLE {name}"))
     return Multitude(agency, count, first)
 
 
-def _escaped(statement: str) -> str:
+def escaped(statement: str) -> str:
     """As the driver wants it: psycopg takes a percent sign for a place to fill."""
     return statement if dialect_name() == "sqlite" else statement.replace("%", "%%")
 

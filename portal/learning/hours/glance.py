@@ -18,7 +18,6 @@ from sqlalchemy import (
     cast,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
@@ -79,7 +78,10 @@ def learner(person_id: int, today: date) -> Learner:
 def _statement() -> CompoundSelect[*tuple[Any, ...]]:
     """Every fact told apart by the first column; takes `person`."""
     person = bindparam("person", type_=BigInt)
-    records = select(Person.id).where(or_(Person.id == person, Person.merged_into_id == person))
+    records = union_all(  # two branches: one condition with OR reads everybody
+        select(Person.id).where(Person.id == person),
+        select(Person.id).where(Person.merged_into_id == person),
+    )
     status = _dated(STATUS, PersonStatus, PersonStatus.status).where(
         PersonStatus.person_id == person
     )

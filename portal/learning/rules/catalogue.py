@@ -1,7 +1,8 @@
 """What the catalogue shows, in which order, and how many there would be."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -106,21 +107,44 @@ def find(
     number beside a filter counts what its group would leave, the other groups in force.
     """
     known = {gap.competency: gap for gap in gaps}
-    results = [
-        Result(offer, _gap(offer, known), hits[offer.slug] if hits else 0)
+    sorted_out = [
+        _Sorted.of(Result(offer, _gap(offer, known), hits[offer.slug] if hits else 0))
         for offer in offers
         if hits is None or offer.slug in hits
     ]
-    kept = [one for one in results if _passes(one, wanted)]
-    free_mine = [one for one in results if _passes(one, replace(wanted, mine=frozenset()))]
-    free_hours = [one for one in results if _passes(one, replace(wanted, hours=frozenset()))]
-    free_names = [one for one in results if _passes(one, replace(wanted, competencies=frozenset()))]
+    passes_mine = [not wanted.mine or bool(wanted.mine & one.mine) for one in sorted_out]
+    passes_hours = [not wanted.hours or one.hours in wanted.hours for one in sorted_out]
+    passes_names = [
+        not wanted.competencies or not wanted.competencies.isdisjoint(one.names)
+        for one in sorted_out
+    ]
+    rows = list(zip(sorted_out, passes_mine, passes_hours, passes_names, strict=True))
+    mine = Counter(kind for one, _, b, c in rows if b and c for kind in one.mine)
+    hours = Counter(one.hours for one, a, _, c in rows if a and c)
+    names = Counter(name for one, a, b, _ in rows if a and b for name in one.names)
+    kept = [one.result for one, a, b, c in rows if a and b and c]
     return Found(
         results=tuple(sorted(kept, key=_key(wanted.order))),
-        mine={one: sum(one in _mine(result) for result in free_mine) for one in Mine},
-        hours={one: sum(Hours.of(r.offer.jp100) is one for r in free_hours) for one in Hours},
-        competencies=_named(free_names),
+        mine={one: mine[one] for one in Mine},
+        hours={one: hours[one] for one in Hours},
+        competencies=dict(names),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """A result with what the filters ask of it, worked out once."""
+
+    result: Result
+    mine: frozenset[Mine]
+    hours: Hours
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, result: Result) -> "_Sorted":
+        offer = result.offer
+        names = tuple(key for key, _level in offer.aims)
+        return cls(result, _mine(result), Hours.of(offer.jp100), names)
 
 
 def _gap(offer: Offer, known: Mapping[str, Gap]) -> Gap | None:
@@ -130,29 +154,10 @@ def _gap(offer: Offer, known: Mapping[str, Gap]) -> Gap | None:
     return max(closing, key=lambda gap: (gap.missing, gap.competency))
 
 
-def _mine(result: Result) -> set[Mine]:
+def _mine(result: Result) -> frozenset[Mine]:
     offer = result.offer
-    found = {Mine.GAP} if result.gap is not None else set()
-    if offer.taken:
-        return found | {Mine.TAKEN}
-    return found | {Mine.PASSED if offer.passed else Mine.NEW}
-
-
-def _passes(result: Result, wanted: Wanted) -> bool:
-    names = {key for key, _level in result.offer.aims}
-    return (
-        (not wanted.mine or bool(wanted.mine & _mine(result)))
-        and (not wanted.hours or Hours.of(result.offer.jp100) in wanted.hours)
-        and (not wanted.competencies or bool(wanted.competencies & names))
-    )
-
-
-def _named(results: Sequence[Result]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for result in results:
-        for key, _level in result.offer.aims:
-            counts[key] = counts.get(key, 0) + 1
-    return counts
+    own = Mine.TAKEN if offer.taken else Mine.PASSED if offer.passed else Mine.NEW
+    return frozenset({own} if result.gap is None else {own, Mine.GAP})
 
 
 def _key(order: Order) -> Callable[[Result], tuple[Any, ...]]:
