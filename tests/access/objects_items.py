@@ -16,7 +16,12 @@ from tests.support.portal_app import NOON
 
 @kind("draft item")
 def draft_item(made: Builder, place: Place, who: Resident) -> Values:
-    return {**course_draft(made, place, who), "key": "sdl-001", "kind": "single"}
+    return {**course_draft(made, place, who), "key": "sdl-001"}
+
+
+@kind("draft item to come")
+def draft_item_to_come(made: Builder, place: Place, who: Resident) -> Values:
+    return {**course_draft(made, place, who), "kind": "single"}
 
 
 @kind("item upload")
