@@ -90,8 +90,8 @@ def add_quiz(draft_id: int, module: str, title: str, *, by: By) -> str:
         key = _fresh_key(some, title)
         quiz = QuizDocument.model_validate({"id": key, "title": title, "minutes": QUIZ_MINUTES})
         _add_part(draft_id, module, title, QUIZ, writing.document(quiz), by)
-        head = folder.read(some).head
-        if isinstance(head, CourseDocument):
+        head = _head(some)
+        if head is not None:
             rule = _passing(head, (*head.completion.quizzes, key))
             text = writing.document(head.model_copy(update={"completion": rule}))
             _write(draft_id, {COURSE: text}, {}, by)
@@ -143,9 +143,9 @@ def save_quiz(
 ) -> int:
     """Write a quiz and whether the course asks to pass it. Raises ChangedMeanwhile, Refused."""
     with transaction():
-        head = folder.read(_files(draft_id)).head
+        head = _head(_files(draft_id))
         changes = {path: writing.document(quiz)}
-        if isinstance(head, CourseDocument):
+        if head is not None:
             keys = [key for key in head.completion.quizzes if key != quiz.id or must_pass]
             keys += [quiz.id] if must_pass and quiz.id not in keys else []
             rule = _passing(head, tuple(keys))
@@ -200,22 +200,36 @@ def _refuse_changed(draft_id: int, path: str, version: int) -> None:
         raise ChangedMeanwhile([path], present)
 
 
+def _only(some: Files, paths: Sequence[str]) -> Files:
+    """A few files of the folder: reading all of them takes too long inside a transaction."""
+    return Files(some.name, {path: some.entries[path] for path in paths if path in some})
+
+
+def _head(some: Files) -> CourseDocument | None:
+    """course.yaml, where it can be read."""
+    head = folder.read(_only(some, [COURSE])).head
+    return head if isinstance(head, CourseDocument) else None
+
+
 def _passing(head: CourseDocument, quizzes: tuple[str, ...]) -> CompletionRule:
     """The completion rule with other quizzes to pass."""
     return head.completion.model_copy(update={"quizzes": quizzes})
 
 
 def _fresh_key(some: Files, title: str) -> str:
-    taken = {one.key for one in outlines.outline(folder.read(some)).parts}
+    texts = _only(
+        some, [path for path in some.entries if not path.startswith(("items/", "media/"))]
+    )
+    taken = {one.key for one in outlines.outline(folder.read(texts)).parts}
     return outlines.free(outlines.name_for(title), taken)
 
 
 def _without_quizzes(some: Files, gone: Sequence[str]) -> dict[str, str]:
     """course.yaml without the quizzes among the files that go."""
-    read = folder.read(some)
-    keys = {one.quiz.id for one in read.quizzes if one.path in gone}
-    head = read.head
-    if not isinstance(head, CourseDocument) or not keys & set(head.completion.quizzes):
+    quizzes = folder.read(_only(some, [path for path in gone if path.endswith(QUIZ)])).quizzes
+    keys = {one.quiz.id for one in quizzes}
+    head = _head(some)
+    if head is None or not keys & set(head.completion.quizzes):
         return {}
     kept = tuple(key for key in head.completion.quizzes if key not in keys)
     rule = _passing(head, kept)

@@ -186,14 +186,21 @@ def rename(
 def submit(draft_id: int, *, now: datetime, actor_id: int) -> CourseDraft:
     """Hand a draft in for review; from now on it stays as it is. Again is no error.
 
-    Raises NotFound, Refused(FAULTY) while it has faults that keep it from being published.
+    It is looked through before the transaction, which would hold others up. Raises NotFound,
+    Refused(FAULTY) while it has faults that keep it from being published, and ChangedMeanwhile
+    when somebody wrote in it while it was looked through.
     """
+    looked = queries.open_draft(draft_id)
+    version = looked.version
+    is_faulty = any(one.is_blocking for one in publishing.checked(queries.files(looked)).faults)
     with transaction():
         draft = queries.open_draft(draft_id, lock=True)
         if draft.submitted_at is not None:
             return draft
-        if any(one.is_blocking for one in publishing.checked(queries.files(draft)).faults):
+        if is_faulty:
             raise Refused(CourseDraftRefusal.FAULTY)
+        if draft.version != version:
+            raise ChangedMeanwhile([], queries.kept(draft_id))
         draft.submitted_at, draft.submitted_by_id = now, actor_id
         _record("course_draft.submitted", draft, now, actor_id)
         notices.ask_reviewers(draft, now=now)

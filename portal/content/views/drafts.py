@@ -21,7 +21,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.content.drafts import outline, packages, queries, service, templates
 from portal.content.drafts.packages import PackageRefusal
-from portal.content.drafts.service import CourseDraftRefusal
+from portal.content.drafts.service import ChangedMeanwhile, CourseDraftRefusal
 from portal.content.forms import BeginForm, PackageForm
 from portal.content.views import checklist
 from portal.content.views.blueprint import ITEMS, bp, desk, items_url, own_desk
@@ -163,6 +163,8 @@ def submit(public_id: str) -> ResponseReturnValue:
         service.submit(found.draft.id, now=g.now, actor_id=g.actor.person_id)
     except Refused as refused:
         flash(sentences.why(refused), "warn")
+    except ChangedMeanwhile:
+        flash(_("Draf baru saja diubah orang lain. Lihat perubahannya, lalu ajukan lagi."), "warn")
     else:
         flash(_("Draf diajukan. Isinya tidak berubah lagi selama ditinjau orang kedua."), "ok")
     return redirect(url_for(".draft", public_id=public_id), 303)
