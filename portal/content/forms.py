@@ -320,7 +320,8 @@ class MediaForm(FlaskForm):
         validators=[Optional(), Length(max=SENTENCE, message=TOO_LONG)],
         filters=[_squeezed],
         description=_l(
-            "Yang perlu diketahui orang yang tidak melihat atau mendengarnya. Untuk PDF: judulnya."
+            "Yang perlu diketahui orang yang tidak melihat atau mendengarnya. Untuk PDF: judulnya. "
+            "Wajib bila berkasnya langsung disisipkan ke pelajaran."
         ),
     )
     caption = StringField(

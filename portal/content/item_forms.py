@@ -45,6 +45,7 @@ from portal.core import sentences
 
 TEXT = 8_000
 MAX_ROWS = 30
+FIRST_ROWS = 4  # of an item that has none yet
 
 
 def _plain(text: str | None) -> str:
@@ -182,6 +183,11 @@ def tag_list(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in re.split(r"[,;\s]+", text or "") if one))
 
 
+def _spare(rows: Sequence[object]) -> int:
+    """A new item starts with a usual number of rows, one that has some gets a few more."""
+    return SPARE_ROWS if rows else FIRST_ROWS
+
+
 def _grow(field: FieldList, rows: Sequence[Mapping[str, Any]], spare: int = SPARE_ROWS) -> None:
     """Rows with what is there, and some empty ones below."""
     for row in [*rows, *[{}] * spare][:MAX_ROWS]:
@@ -190,14 +196,18 @@ def _grow(field: FieldList, rows: Sequence[Mapping[str, Any]], spare: int = SPAR
 
 class _ChoiceForm(ItemForm):
     options = FieldList(FormField(OptionForm), max_entries=MAX_ROWS)
-    spare = SPARE_ROWS
+    grows = True
 
     def chosen(self) -> set[str]:
         """The rows that are marked right."""
         raise NotImplementedError
 
     def fill(self, item: ItemFile) -> None:
-        _grow(self.options, [one.model_dump() for one in item.options], self.spare)
+        _grow(
+            self.options,
+            [one.model_dump() for one in item.options],
+            _spare(item.options) if self.grows else 0,
+        )
         right = [str(at) for at, one in enumerate(item.options) if one.correct]
         self.mark(right)
 
@@ -234,7 +244,7 @@ class SingleForm(_ChoiceForm):
 class TrueFalseForm(SingleForm):
     """Two options, at first Benar and Salah."""
 
-    spare = 0
+    grows = False
 
     def fill(self, item: ItemFile) -> None:
         super().fill(item)
@@ -334,7 +344,7 @@ class MatchingForm(ItemForm):
     )
 
     def fill(self, item: ItemFile) -> None:
-        _grow(self.pairs, [one.model_dump() for one in item.pairs])
+        _grow(self.pairs, [one.model_dump() for one in item.pairs], _spare(item.pairs))
         self.distractors.data = "\n".join(item.distractors)
 
     def body(self) -> dict[str, Any]:
@@ -350,7 +360,7 @@ class OrderingForm(ItemForm):
     sequence = FieldList(_row_line(_l("Langkah")), max_entries=MAX_ROWS)
 
     def fill(self, item: ItemFile) -> None:
-        for step in [*item.sequence, *[""] * SPARE_ROWS][:MAX_ROWS]:
+        for step in [*item.sequence, *[""] * _spare(item.sequence)][:MAX_ROWS]:
             self.sequence.append_entry(step)
 
     def body(self) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from flask_babel import lazy_gettext as _l
 from wtforms import Field, FieldList, Form, FormField, HiddenField
 from wtforms.widgets import Input, Select, TextArea
 
 from portal.core.attributes import attributes
+
+NEEDED = _l("Isi bagian ini.")  # says nothing away from its field
 
 
 class ErrorLink(NamedTuple):
@@ -57,7 +60,11 @@ def _links_of(field: Field) -> Iterator[ErrorLink]:
             yield from _links_of(entry)
         yield from _plain(field.id, [one for one in field.errors if isinstance(one, str)])
     else:
-        yield from _plain(_target(field), field.errors)
+        yield from _plain(_target(field), [_told(field, one) for one in field.errors])
+
+
+def _told(field: Field, error: Any) -> str:
+    return f"{field.label.text}: {error}" if str(error) == str(NEEDED) else str(error)
 
 
 def _target(field: Field) -> str:

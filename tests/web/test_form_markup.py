@@ -175,3 +175,13 @@ def test_a_form_starts_with_its_hidden_fields():
     page = rendered("{{ form_head(form) }}", form=Sample(data={"token": "t"}))
     names = [box.get("name") for box in page.iter("input")]
     assert names == ["csrf_token", "_key", "token"]
+
+
+def test_an_error_that_says_nothing_alone_names_its_field_in_the_summary():
+    class Plain(Form):
+        summary = StringField("Ringkasan", [InputRequired("Isi bagian ini.")])
+
+    form = Plain(MultiDict())
+    assert not form.validate()
+    assert error_links(form) == [ErrorLink("summary", "Ringkasan: Isi bagian ini.")]
+    assert form.summary.errors == ["Isi bagian ini."]

@@ -1,5 +1,6 @@
 """What is still to be done in a draft: every finding in words, where it is, and the way there."""
 
+import re
 import threading
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.content import service as publishing
 from portal.content.drafts.outline import Module, Part
@@ -17,6 +19,18 @@ from portal.core import sentences
 
 KEPT = 64
 EXCERPT = 90
+KEYED = re.compile(r"(?:- )?([a-z_]+):(?: (.*))?")
+FIELDS = {  # a key of the files → what the forms call it
+    "title": _l("Judul kursus"),
+    "summary": _l("Ringkasan"),
+    "audience": _l("Untuk siapa"),
+    "code": _l("Kode kursus"),
+    "competencies": _l("Kompetensi yang dipelajari"),
+    "hours": _l("Jam pelajaran (JP)"),
+    "authors": _l("Penulis"),
+    "licence": _l("Lisensi"),
+}
+PROSE = frozenset({"stem", "text", "why", "left", "right", "explanation"})
 _known: OrderedDict[tuple[str, int], tuple[Fault, ...]] = OrderedDict()
 _lock = threading.Lock()
 
@@ -29,6 +43,15 @@ class Finding:
     line: int
     excerpt: str
     is_blocking: bool
+
+    @property
+    def about(self) -> str:
+        """The excerpt for who writes in forms: no key of a file, but the field or the words."""
+        keyed = KEYED.fullmatch(self.excerpt)
+        if keyed is None:
+            return self.excerpt
+        key, value = keyed[1], (keyed[2] or "").strip("\"'")
+        return str(FIELDS[key]) if key in FIELDS else value if key in PROSE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +68,18 @@ class Place:
         return sum(one.is_blocking for one in self.findings)
 
     @property
-    def told(self) -> list[tuple[Finding, int]]:
-        """Each sentence once, with how often it holds here."""
+    def told(self) -> list[tuple[Finding, int, list[str]]]:
+        """Each sentence once, with how often it holds here and, of the course's facts, in which."""
         times = Counter(one.sentence for one in self.findings)
         first = {one.sentence: one for one in reversed(self.findings)}
-        return [(first[sentence], number) for sentence, number in times.items()]
+        return [
+            (first[sentence], number, self._named(sentence)) for sentence, number in times.items()
+        ]
+
+    def _named(self, sentence: str) -> list[str]:
+        if self.path != COURSE:
+            return []
+        return [one.about for one in self.findings if one.sentence == sentence and one.about]
 
 
 @dataclass(frozen=True, slots=True)
