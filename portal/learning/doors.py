@@ -90,7 +90,9 @@ def terms_of(run: CourseRun) -> Terms:
 def doors(
     person_id: int, organisation_id: int, slug: str, *, on: date, now: datetime
 ) -> list[Door]:
-    """Every run of the course that has not closed, the one that opened first ahead."""
+    """Every run of the course that has not closed: those one may enter or ask for ahead, then by
+    the day they open.
+    """
     query = (
         _rows(person_id, organisation_id, on)
         .join(Course, Course.id == CourseRun.course_id)
@@ -99,7 +101,18 @@ def doors(
             or_(CourseRun.closes_at.is_(None), CourseRun.closes_at > now, _mine.id.is_not(None)),
         )
     )
-    return _doors(db.session.execute(query).all(), on, now)
+    return sorted(_doors(db.session.execute(query).all(), on, now), key=_usefulness)
+
+
+def _usefulness(one: Door) -> int:
+    """What the reader asked for already, what gives a place at once, what may be asked for, the
+    rest.
+    """
+    if one.claim is not None:
+        return 0
+    if one.refused is not None:
+        return 3
+    return 1 if one.step is Step.ENTER else 2
 
 
 def best(found: Sequence[Door]) -> Door:
@@ -109,8 +122,7 @@ def best(found: Sequence[Door]) -> Door:
     if not found:
         raise NotFound
     usable = [one for one in found if one.refused is None]
-    at_once = [one for one in usable if one.claim is not None or one.step is Step.ENTER]
-    return (at_once or usable or list(found))[0]
+    return min(usable or found, key=_usefulness)
 
 
 def door(person_id: int, organisation_id: int, public_id: str, *, now: datetime) -> Door:

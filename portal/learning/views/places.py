@@ -11,6 +11,7 @@ from wtforms.validators import Length
 from portal.core import refusals, sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import Refused
+from portal.core.idempotency import once
 from portal.learning import doors, entering, places
 from portal.learning.places import Place
 from portal.learning.views import place_words
@@ -77,6 +78,7 @@ def answer_form(public_id: str) -> ResponseReturnValue:
 
 @bp.post("/team/requests/<public_id>/grant")
 @requires(Permission.TEAM_READ, scope=places.seen)
+@once
 def grant(public_id: str) -> ResponseReturnValue:
     _answer(_seen(public_id), grant=True, reason="")
     flash(_("Permohonan disetujui. Pemohon sudah diberi tahu."), "ok")
@@ -91,10 +93,16 @@ def refuse(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _answer_page(place, form), 422
     try:
-        _answer(place, grant=False, reason=form.reason.data or "")
+        return _refuse(place, form.reason.data or "")
     except Refused as refused:
         refusals.attach(form, refused)
         return _answer_page(_seen(public_id), form), 422
+
+
+@once
+def _refuse(place: Place, reason: str) -> ResponseReturnValue:
+    """Refusals pass through, so that nothing half done is kept; `refuse` shows them."""
+    _answer(place, grant=False, reason=reason)
     flash(_("Penolakan dan alasannya sudah disampaikan kepada pemohon."), "ok")
     return redirect(url_for(".team"), 303)
 
