@@ -188,7 +188,9 @@ class School:
         address = begin(client)
         facts = dict(re.findall(r'data-(token|epoch)="([^"]*)"', client.get(address).text))
         with app.app_context():
-            paper = db.session.scalars(select(Attempt.paper).where(Attempt.number == 1)).one()
+            paper = db.session.scalars(
+                select(Attempt.paper).where(Attempt.public_id == address[-22:])
+            ).one()
         ref = next(place["ref"] for place in paper if place["kind"] == "short")
         numbers = iter(range(1, 10**6))
 

@@ -184,3 +184,14 @@ def part_with_texts(part_id: int) -> CoursePart:
         .where(CoursePart.id == part_id)
         .options(undefer(CoursePart.source), undefer(CoursePart.html))
     ).one()
+
+
+def was_part(revision_id: int, key: str) -> bool:
+    """Whether some revision of the same course has a part with this key."""
+    own = select(CourseRevision.course_id).where(CourseRevision.id == revision_id)
+    query = (
+        select(CoursePart.id)
+        .join(CourseRevision, CourseRevision.id == CoursePart.revision_id)
+        .where(CourseRevision.course_id == own.scalar_subquery(), CoursePart.key == key)
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -21,6 +21,7 @@ from portal.learning import completing, entering, queries
 from portal.learning.models import CourseRun, LessonCompletion
 from portal.learning.moving import redoing
 from portal.learning.moving import service as moves
+from portal.learning.rules.completion import PartRefusal
 from portal.learning.rules.enrolling import EnrolRefusal
 from portal.learning.rules.gain import BeforeRefusal
 from portal.ledger.rules.evidence import Line
@@ -75,7 +76,7 @@ def finish_lesson(
         parts = content.parts_of(enrolment.revision_id)
         lesson = next((p for p in parts if p.key == lesson_key and p.kind == "lesson"), None)
         if lesson is None:
-            raise NotFound
+            raise _missing(enrolment.revision_id, lesson_key)
         known = db.session.get(LessonCompletion, (enrolment.id, lesson_key))
         if known is None:
             db.session.add(
@@ -106,7 +107,7 @@ def start_quiz(
     parts = content.parts_of(enrolment.revision_id)
     quiz = next((p for p in parts if p.key == quiz_key and p.kind == "quiz"), None)
     if quiz is None:
-        raise NotFound
+        raise _missing(enrolment.revision_id, quiz_key)
     if is_before(quiz.spec) and queries.has_read(enrolment.id):
         raise Refused(BeforeRefusal.LESSONS_BEGUN)
     slug = queries.slug_of(enrolment.revision_id)
@@ -121,6 +122,13 @@ def start_quiz(
         counts_from=redoing.asked_at(owner_ref),
     )
     return attempts.start(person_id, organisation_id, order, session_id=session_id, now=now)
+
+
+def _missing(revision_id: int, key: str) -> Exception:
+    """A page opened before the learner moved to another revision may name a part that is gone."""
+    if content.was_part(revision_id, key):
+        return Refused(PartRefusal.NOT_IN_REVISION)
+    return NotFound()
 
 
 def start_refusal(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from portal.learning.rules.hours import Taken, capped
@@ -11,6 +12,12 @@ from portal.learning.rules.hours_policy import HoursPolicy, Scope
 
 ELEARNING = "elearning"
 """The form of every course taken here, in the policy of learning hours."""
+
+
+class PartRefusal(StrEnum):
+    """Why a lesson or quiz that once was part of the course is none now."""
+
+    NOT_IN_REVISION = "part.not_in_revision"
 
 
 @dataclass(frozen=True, slots=True)

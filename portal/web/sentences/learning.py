@@ -9,12 +9,20 @@ from flask_babel import lazy_gettext as _l
 from portal.core.sentences import Notice, register, register_notices
 from portal.learning.notices import DutyNotice, PlaceNotice
 from portal.learning.rules.approving import AnswerRefusal
+from portal.learning.rules.completion import PartRefusal
 from portal.learning.rules.enrolling import EnrolRefusal, RunRefusal
 from portal.learning.rules.gain import BeforeRefusal
 from portal.learning.rules.obliging import MandateRefusal
 from portal.learning.rules.reaction import ReactionRefusal
 
 _Table = Mapping[StrEnum, LazyString]
+
+_PARTS: _Table = {
+    PartRefusal.NOT_IN_REVISION: _l(
+        "Bagian ini tidak ada di versi kursus yang Anda ikuti sekarang. Yang sudah Anda selesaikan "
+        "tetap tersimpan. Buka halaman kursus untuk melihat daftar yang baru."
+    ),
+}
 
 _MEASURING: _Table = {
     BeforeRefusal.LESSONS_BEGUN: _l(
@@ -119,6 +127,7 @@ _DUTIES: _Table = {
 
 SENTENCES: Mapping[type[StrEnum], _Table] = {
     BeforeRefusal: _MEASURING,
+    PartRefusal: _PARTS,
     ReactionRefusal: _REACTING,
     EnrolRefusal: _ENROLLING,
     RunRefusal: _RUNS,

@@ -1,19 +1,23 @@
 """Completions follow from lessons and attempts, and can be derived again at any time."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from portal.cli import portal
+from portal.content import service as content
+from portal.content.models import Course
 from portal.core.db import db, transaction
 from portal.learning import rebuilding
 from portal.learning import service as learning
-from portal.learning.models import CourseCompletion, LessonCompletion
+from portal.learning.models import CourseCompletion, Enrolment, LessonCompletion
 from portal.learning.rebuilding import Booked
 from portal.web.app import Portal
 from tests.assessment.conftest import Sitting
 from tests.assessment.passing import hand_in
+from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
 
 HOUR = timedelta(hours=1)
@@ -83,3 +87,23 @@ def test_hours_once_booked_are_never_taken_away_by_a_rebuild(sitting: Sitting) -
     [found] = rebuilding.rebuild(check=False).differing
     assert found.derived is None
     assert len(completions()) == 1
+
+
+def test_a_tab_from_before_a_new_revision_is_told_and_loses_nothing(
+    page: PageClient, sitting: Sitting, course_root: Path
+) -> None:
+    """The lesson open in it was taken out, and the learner goes on with the new revision."""
+    read(sitting)
+    page.enter(sitting.account_id)
+    sheet = course_root / "01-bagian" / "01-baca.md"
+    sheet.write_text(sheet.read_text().replace("id: baca", "id: baca-baru"))
+    content.load(course_root, now=NOON, actor_id=None)
+    course = db.session.scalars(select(Course)).one()
+    with transaction():
+        db.session.execute(update(Enrolment).values(revision_id=course.current_revision_id))
+    for act in ("finish", "start"):
+        answer = page.post(f"/courses/semua-jenis/baca/{act}")
+        assert answer.status_code == 409
+        assert "tidak ada di versi kursus yang Anda ikuti sekarang" in answer.text
+    assert page.post("/courses/semua-jenis/tidak-pernah-ada/finish").status_code == 404
+    assert [one.lesson_key for one in db.session.scalars(select(LessonCompletion))] == ["baca"]
