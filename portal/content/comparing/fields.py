@@ -11,6 +11,8 @@ from portal.content.comparing.texts import TextChange
 from portal.content.comparing.texts import compare as compare_texts
 from portal.content.documents import Document
 
+SHORT = 60
+
 
 class How(StrEnum):
     """What became of a thing."""
@@ -37,6 +39,11 @@ class Field:
     @property
     def text(self) -> TextChange | None:
         return compare_texts(self.old, self.new)
+
+    @property
+    def is_long(self) -> bool:
+        """Too long to stand as old and new in one line."""
+        return max(len(self.old), len(self.new)) > SHORT or "\n" in self.old + self.new
 
 
 def fields(
