@@ -12,9 +12,9 @@ from enum import StrEnum
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.content import exporting, files, folder, positions
+from portal.content import exporting, files, folder
 from portal.content import service as publishing
-from portal.content.drafts import notices, queries
+from portal.content.drafts import contents, notices, queries
 from portal.content.files import Files
 from portal.content.models import Course, CourseDraft, DraftFile, DraftWriter
 from portal.core import audit, entropy, stored
@@ -108,7 +108,7 @@ def begin_with(some: Files, *, organisation_id: int, now: datetime, actor_id: in
             course_id=None if course is None else course.id,
             organisation_id=organisation_id,
             base_revision_id=None if course is None else course.current_revision_id,
-            title=_title(some) or some.name,
+            title=contents.title(some) or some.name,
             now=now,
             actor_id=actor_id,
         )
@@ -288,15 +288,8 @@ def _refuse_unusable(changes: Mapping[str, Change]) -> None:
             raise ValueError("media are stored first; a draft takes their rows")
         if len(content) > folder.MAX_TEXT_BYTES:
             raise Refused(CourseDraftRefusal.TOO_LARGE, path=path)
-        if not _is_text(content):
+        if not contents.is_text(content):
             raise Refused(CourseDraftRefusal.NOT_TEXT, path=path)
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        return "\x00" not in content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
 
 
 def _put(
@@ -333,7 +326,7 @@ def _put(
     db.session.flush()
     head = real.get(folder.COURSE)
     if isinstance(head, bytes):
-        draft.title = (_title_in(head) or draft.title)[:MAX_TITLE]
+        draft.title = (contents.title_in(head) or draft.title)[:MAX_TITLE]
     _forget(draft, [one.file for path, one in present.items() if path in real and one.file], now)
 
 
@@ -388,21 +381,6 @@ def _end(draft: CourseDraft, outcome: str, now: datetime, actor_id: int) -> None
     db.session.flush()
     _forget(draft, held, now)
     _record(f"course_draft.{outcome}", draft, now, actor_id)
-
-
-def _title(some: Files) -> str:
-    head = some.entries.get(folder.COURSE)
-    return "" if head is None else _title_in(head.read())
-
-
-def _title_in(head: bytes) -> str:
-    """What course.yaml says now, faulty or not; "" when it says nothing."""
-    try:
-        document, _lines = positions.read(head.decode())
-    except (positions.FaultyYaml, UnicodeDecodeError):
-        return ""
-    title = document.get("title") if isinstance(document, dict) else None
-    return title.strip() if isinstance(title, str) else ""
 
 
 def _record(act: str, draft: CourseDraft, now: datetime, actor_id: int) -> None:
