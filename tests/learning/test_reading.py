@@ -12,7 +12,7 @@ from portal.learning.models import LessonCompletion
 from portal.web.app import Portal
 from tests.learning.conftest import FIRST, QUIZ, SECOND, School
 from tests.support.pages import PageClient
-from tests.support.plans import sent, whole_reads
+from tests.support.plans import make_reads_dear, sent, whole_reads
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
 
@@ -36,6 +36,7 @@ def test_no_growing_table_is_read_whole(
         learner.get(f"/courses/{school.slug}{part}")
         with sent() as seen:
             learner.get(f"/courses/{school.slug}{part}")
+        make_reads_dear()
         assert whole_reads(seen) == []
 
 

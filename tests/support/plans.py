@@ -25,7 +25,8 @@ Sent = tuple[str, object]
 GROWING = (
     "person|person_identifier|person_status|employment|post|tenure|account|signin_session|"
     "inbox_message|profile_segment|evidence_event|evidence_line|ledger_entry|profile_request|"
-    "hours_claim|hours_entry|enrolment|course_completion|lesson_completion|attempt|attempt_result|access_view|approval"
+    "hours_claim|hours_entry|enrolment|course_completion|lesson_completion|attempt|attempt_result|access_view|approval|"
+    "lesson_place|lesson_note|lesson_question|question_entry"
 )
 
 
