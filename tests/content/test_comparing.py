@@ -288,3 +288,10 @@ def test_a_new_course_is_compared_with_nothing() -> None:
     assert not one.key_changes
     assert [change.key for change in one.items] == ["sdl-001", "sdl-101", "sdl-102"]
     assert isinstance(one.items[0].new, ItemFile)
+
+
+def test_a_course_that_is_new_shows_its_facts_and_not_its_file() -> None:
+    one = compared(BASE, {})
+    assert {"title", "audience", "hours"} <= {field.name for field in one.facts}
+    assert all(not field.old for field in one.facts)
+    assert "course.yaml" not in {file.path for file in one.files}

@@ -56,7 +56,7 @@ def test_the_next_step_leads_through_the_course(school: School, learner: PageCli
 
 def test_the_completion_rule_is_printed_in_words(school: School, learner: PageClient) -> None:
     text = learner.get(f"/courses/{school.slug}").text
-    assert "semua 2 pelajaran ditandai selesai" in text
+    assert "seluruh pelajaran (2) ditandai selesai" in text
     assert "Kuis: sandi dan tautan lulus dengan nilai paling sedikit 70" in text
     assert "paling banyak 3 JP sehari" in text
 

@@ -13,6 +13,7 @@ from portal.content.comparing.fields import Field, How, fields, how
 from portal.content.comparing.items import ItemChange, OptionChange
 from portal.content.comparing.parts import LessonChange, ModuleChange, QuizChange
 from portal.content.comparing.texts import TextChange
+from portal.content.documents import Document
 from portal.content.files import Entry, Files
 from portal.content.folder import Folder
 
@@ -97,7 +98,7 @@ def compare(old: Files, new: Files) -> Comparison:
     changed = changed_paths(old, new)
     before, after = folder.read(old), folder.read(new)
     told = Comparison(
-        facts=fields(before.head, after.head) if type(before.head) is type(after.head) else (),
+        facts=_facts(before.head, after.head),
         facts_path=after.head_path,
         modules=parts.modules(before.modules, after.modules),
         lessons=parts.lessons(before.modules, after.modules),
@@ -106,10 +107,20 @@ def compare(old: Files, new: Files) -> Comparison:
         media=_media(before, after, changed),
         files=(),
     )
-    unread = {fault.path.partition("/")[2] for one in (before, after) for fault in one.faults}
+    unread = _unread(before, old) | _unread(after, new)
     rest = sorted(changed - (told.paths - unread))
     others = tuple(_file(path, old, new, is_read=path not in unread) for path in rest)
     return replace(told, files=others)
+
+
+def _unread(read: Folder, there: Files) -> frozenset[str]:
+    """Files with a fault; one that is not there at all is none of them."""
+    return frozenset(fault.path.partition("/")[2] for fault in read.faults) & there.entries.keys()
+
+
+def _facts(old: Document | None, new: Document | None) -> tuple[Field, ...]:
+    """A course that was not there yet shows all its facts; one of another kind, none."""
+    return fields(old, new) if old is None or type(old) is type(new) else ()
 
 
 def changed_paths(old: Files, new: Files) -> frozenset[str]:

@@ -183,6 +183,12 @@ def _verdicts(draft_id: int) -> list[Verdict]:
     return [Verdict(row, by) for row, by in rows]
 
 
+def sent_back(draft: CourseDraft) -> Verdict | None:
+    """Why a draft came back, while its authors mend it."""
+    found = () if draft.submitted_at else _verdicts(draft.id)
+    return next(iter(found), None)
+
+
 def ended(actor: Actor, public_id: str) -> tuple[CourseDraft, DraftVerdict]:
     """A draft that was published, in the agencies the actor reads courses of. Raises NotFound."""
     ids = drafts.agency_ids(actor, Permission.COURSE_READ)

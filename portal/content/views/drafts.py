@@ -23,6 +23,7 @@ from portal.content.drafts import outline, packages, queries, service, templates
 from portal.content.drafts.packages import PackageRefusal
 from portal.content.drafts.service import ChangedMeanwhile, CourseDraftRefusal
 from portal.content.forms import BeginForm, PackageForm
+from portal.content.reviews import queries as reviews
 from portal.content.views import checklist
 from portal.content.views.blueprint import ITEMS, bp, desk, items_url, own_desk
 from portal.core import sentences
@@ -136,6 +137,7 @@ def draft(public_id: str) -> ResponseReturnValue:
         "studio/draft.html",
         desk=found,
         checklist=checklist.checklist(found),
+        sent_back=reviews.sent_back(found.draft),
         part_url=checklist.part_url,
         items_url=items_url,
         has_items=ITEMS in current_app.view_functions,
