@@ -91,7 +91,7 @@ def competency(key: str) -> ResponseReturnValue:
     me = g.actor.person_id
     close_due(me, g.now)
     on = day_asked(request.args, g.today)
-    why = explain(me, key, on, locale=str(get_locale()), full=True)
+    why = explain(me, key, on, locale=str(get_locale()), full=True, own=True)
     links = teaching(g.actor.organisation_id, g.now, g.today).get(key, ())
     courses = fitting(links, why.lowest)
     if request.headers.get("HX-Request"):

@@ -49,6 +49,7 @@ class Moment:
     kind: str
     tag: str
     url: str  # where its words are read; "" where there are no more
+    leads: str  # what that address is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +95,14 @@ class Why:
         return self.level + 1
 
 
-def explain(person_id: int, key: str, on: date, *, locale: str, full: bool) -> Why:
+def explain(
+    person_id: int, key: str, on: date, *, locale: str, full: bool, own: bool = False
+) -> Why:
     """Explain one competency by its key; five statements. Raises NotFound for an unknown key.
 
     `full` is for the person and for those who may correct evidence; others see no failed tries,
-    no marks, and nothing that was taken back.
+    no marks, and nothing that was taken back. `own` is for the person alone, who is led back to
+    the attempts.
     """
     known = catalogue.catalogue()
     id_ = known.by_key.get(key)
@@ -107,7 +111,7 @@ def explain(person_id: int, key: str, on: date, *, locale: str, full: bool) -> W
     one = known.worded(id_, on)
     found = profiles.explain(person_id, on, competency_ids=[id_]).competencies[id_]
     need = requirements.of_persons([person_id], on)[person_id].levels.definitive.get(id_)
-    words = _Words(events.details_of(person_id, id_), full)
+    words = _Words(events.details_of(person_id, id_), full, own)
     policy = policies.in_force(on)
     return Why(
         one=one,
@@ -169,6 +173,7 @@ class _Words:
 
     details: Details
     full: bool
+    own: bool
 
     def strand(self, strand: StrandProfile, found: CompetencyProfile) -> StrandRow:
         proof = strand.proof
@@ -224,7 +229,7 @@ class _Words:
             reason="",
             kind="",
             tag=_("Menunggu perpanjangan") if waits else _("Dihitung"),
-            url=self._url(proof.fact),
+            **self._lead(proof.fact),
         )
 
     def _unused(self, each: Unused) -> tuple[tuple[Any, ...], Moment]:
@@ -236,7 +241,7 @@ class _Words:
             reason=self._reason(each),
             kind="plan" if coming else "past",
             tag=_TAGS[each.reason]() if each.reason in _TAGS else _("Tidak dipakai"),
-            url=self._url(each.fact),
+            **self._lead(each.fact),
         )
 
     def _levelled(self, fact: Fact) -> str:
@@ -264,12 +269,17 @@ class _Words:
         ]
         return f"{said} {_('Alasan: %(reason)s', reason=given[-1])}" if given else said
 
-    def _url(self, fact: Fact) -> str:
-        """Where a confirmation's words stand, for those who may read all of the evidence."""
-        made = self.details.get(fact.event.key, {}).get("confirmation")
-        if not self.full or not isinstance(made, str):
-            return ""
-        return url_for("confirmations.show", public_id=made)
+    def _lead(self, fact: Fact) -> dict[str, str]:
+        """Where a confirmation's words or one's own attempt stand, and what to call the way."""
+        detail = self.details.get(fact.event.key, {})
+        confirmation, attempt = detail.get("confirmation"), detail.get("attempt")
+        if self.full and isinstance(confirmation, str):
+            url = url_for("confirmations.show", public_id=confirmation)
+            return {"url": url, "leads": _("Contoh dan indikator")}
+        if self.own and isinstance(attempt, str):
+            url = url_for("attempts.show", public_id=attempt)
+            return {"url": url, "leads": _("Buka percobaannya")}
+        return {"url": "", "leads": ""}
 
 
 _TAGS = {

@@ -19,6 +19,7 @@ from portal.ledger.models import EvidenceEvent
 from portal.people.models import Organisation
 from portal.web.app import Portal
 from tests.assessment.conftest import QUIZ, SESSION, Sitting, dump, write_course
+from tests.assessment.making import COMPETENCY
 from tests.assessment.passing import hand_in
 from tests.support.competency import load_reference
 from tests.support.pages import PageClient
@@ -192,3 +193,16 @@ def test_trainers_see_whole_groups_without_names(app: Portal, school: School) ->
         last, path, _ = clients[5]
         assert last.post(f"{path}/withdraw").status_code == 303
         assert trainer.get("/studio/courses/tidak-ada/report", status=404)
+
+
+def test_why_a_level_is_what_it_is_leads_back_to_the_attempt(
+    app: Portal, page: PageClient, school: School
+) -> None:
+    with app.app_context():
+        one = school.learner()
+        page.enter(one.account_id)
+        one.finish()
+        reference = db.session.scalars(select(EvidenceEvent.source_ref)).one()
+    text = page.get(f"/profile/{COMPETENCY}").text
+    assert f'href="/attempts/{reference.partition(":")[2]}"' in text
+    assert "Buka percobaannya" in text
