@@ -108,7 +108,7 @@ class QuizDocument(Document):
     draw: tuple[DrawDocument, ...] = ()
     fixed: tuple[Slug, ...] = ()  # items every paper has
     keep_order: bool = False  # the fixed items first, in this order
-    role: Literal["quiz", "pre", "post"] = "quiz"
+    stage: Literal["quiz", "pre", "post"] = "quiz"
     retake_share: int = Field(100, ge=0, le=100)
 
 

@@ -76,7 +76,7 @@ class Code(StrEnum):
     QUIZ_RULES_COMPETE = "quiz-rules-compete"
     QUIZ_MARKS_DIFFER = "quiz-marks-differ"
     QUIZ_RETAKE_SHARE = "quiz-retake-share"
-    QUIZ_ROLE_TWICE = "quiz-role-twice"
+    QUIZ_STAGE_TWICE = "quiz-stage-twice"
     QUIZ_PRE_ALONE = "quiz-pre-alone"
     QUIZ_PRE_LATE = "quiz-pre-late"
     QUIZ_PRE_COUNTS = "quiz-pre-counts"

@@ -195,7 +195,7 @@ class QuizForm(Versioned):
         100,
         description=_l("100 berarti undiannya bebas; angka kecil perlu bank yang lebih besar."),
     )
-    role = RadioField(
+    stage = RadioField(
         _l("Tugas kuis ini"),
         choices=[SelectChoice(key, label) for key, label in words.ROLES.items()],
         default="quiz",

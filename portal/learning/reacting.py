@@ -69,11 +69,11 @@ def outcome(person_id: int, public_id: str) -> Outcome:
 
 
 def _scores(person_id: int, enrolment: Enrolment) -> dict[str, Score]:
-    """The first tries of the tests before and after, by role."""
+    """The first tries of the tests before and after, by stage."""
     refs = {
-        queries.owner_ref(enrolment.id, part.key): part.spec["role"]
+        queries.owner_ref(enrolment.id, part.key): part.spec["stage"]
         for part in content.parts_of(enrolment.revision_id)
-        if part.kind == "quiz" and part.spec.get("role") in {PRE, POST}
+        if part.kind == "quiz" and part.spec.get("stage") in {PRE, POST}
     }
     found = {}
     for ref, tried in attempts.tries(person_id, list(refs)).items() if refs else ():

@@ -62,10 +62,10 @@ def lines(actor: Actor) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Quizzed:
-    """How learners did at one quiz. `role` tells tests before and after from other quizzes."""
+    """How learners did at one quiz. `stage` tells tests before and after from other quizzes."""
 
     title: str
-    role: str
+    stage: str
     tried: int
     passed: int
     first_passed: int  # at the first try
@@ -99,7 +99,7 @@ def report(actor: Actor, slug: str) -> Report:
         tuple(one.ratings for one in given),
         tuple(sorted(remarks, key=_no_order)),
         mean_gain(_pairs(tries)),
-        has_tests={PRE, POST} <= {one.role for one in tries},
+        has_tests={PRE, POST} <= {one.stage for one in tries},
     )
 
 
@@ -113,7 +113,7 @@ class _Try:
     enrolment_id: int
     key: str
     title: str
-    role: str
+    stage: str
     number: int
     earned: int
     possible: int
@@ -127,9 +127,9 @@ def _tries(actor: Actor, slug: str) -> list[_Try]:
     newest = (
         select(func.max(newer.number)).where(newer.attempt_id == Attempt.id).correlate(Attempt)
     ).scalar_subquery()
-    role = func.coalesce(CoursePart.spec["role"].as_string(), "quiz")
+    stage = func.coalesce(CoursePart.spec["stage"].as_string(), "quiz")
     rows = db.session.execute(
-        select(Enrolment.id, CoursePart.key, CoursePart.title, role, Attempt.number)
+        select(Enrolment.id, CoursePart.key, CoursePart.title, stage, Attempt.number)
         .add_columns(AttemptResult.earned, AttemptResult.possible, AttemptResult.passed)
         .select_from(Enrolment)
         .join(CoursePart, CoursePart.revision_id == Enrolment.revision_id)
@@ -156,7 +156,7 @@ def _quizzes(tries: list[_Try]) -> list[Quizzed]:
     return [
         Quizzed(
             title=learners[max(learners)][-1].title,
-            role=learners[max(learners)][-1].role,
+            stage=learners[max(learners)][-1].stage,
             tried=len(learners),
             passed=sum(any(one.passed for one in own) for own in learners.values()),
             first_passed=sum(own[0].passed for own in learners.values()),
@@ -169,8 +169,8 @@ def _pairs(tries: list[_Try]) -> list[tuple[Score, Score]]:
     """First tries of the tests before and after, of learners who took both."""
     first: dict[tuple[int, str], Score] = {}
     for one in tries:
-        if one.role in {PRE, POST}:
-            first.setdefault((one.enrolment_id, one.role), Score(one.earned, one.possible))
+        if one.stage in {PRE, POST}:
+            first.setdefault((one.enrolment_id, one.stage), Score(one.earned, one.possible))
     ids = {enrolment_id for enrolment_id, _role in first}
     return [
         (first[id_, PRE], first[id_, POST])

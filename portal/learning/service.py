@@ -163,7 +163,7 @@ def _terms(minutes: int, spec: Mapping[str, Any]) -> Terms:
 
 def is_before(spec: Mapping[str, Any]) -> bool:
     """Whether a quiz is the test before the lessons."""
-    return spec.get("role") == "pre"
+    return spec.get("stage") == "pre"
 
 
 def _specification(spec: Mapping[str, Any]) -> Specification:

@@ -78,7 +78,7 @@ def svg(inside: str) -> dict[str, str]:
 BOMB = "a: &a [x, x]\nb: *a\n"
 RAW = "code: SDL-01\n"
 TEST, LATE = "01-menyapa/00-awal.yaml", "01-menyapa/02-awal.yaml"
-BEFORE = course_texts()[QUIZ].replace("sdl-kuis", "sdl-awal").replace("draw:", "role: pre\ndraw:")
+BEFORE = course_texts()[QUIZ].replace("sdl-kuis", "sdl-awal").replace("draw:", "stage: pre\ndraw:")
 CASES = [
     # Files as such
     Case(Code.NOT_UTF8, ITEMS, add={ITEMS: b"- id: sdl-1\n  stem: \xff\n"}, at="stem", alone=False),
@@ -165,12 +165,12 @@ CASES = [
         MORE: item(difficulty="easy", tags=["kuis"], marks=2)}, at="  - competency"),
     Case(Code.QUIZ_RETAKE_SHARE, QUIZ, at="retake_share", add={QUIZ: course_texts()[QUIZ].replace(
         "    count: 1", "    count: 2") + "retake_share: 50\n"}),
-    Case(Code.QUIZ_ROLE_TWICE, QUIZ, "draw:", "role: post\ndraw:", "role", add={
+    Case(Code.QUIZ_STAGE_TWICE, QUIZ, "draw:", "stage: post\ndraw:", "stage", add={
         TEST: course_texts()[QUIZ].replace("sdl-kuis", "sdl-akhir").replace(
-            "draw:", "role: post\ndraw:"),
+            "draw:", "stage: post\ndraw:"),
         COURSE: course_texts()[COURSE].replace("0.2", "0.3111111")}, where=TEST, alone=False),
-    Case(Code.QUIZ_PRE_ALONE, TEST, add={TEST: BEFORE}, at="role"),
-    Case(Code.QUIZ_PRE_LATE, QUIZ, add={LATE: BEFORE}, at="role", where=LATE, alone=False),
+    Case(Code.QUIZ_PRE_ALONE, TEST, add={TEST: BEFORE}, at="stage"),
+    Case(Code.QUIZ_PRE_LATE, QUIZ, add={LATE: BEFORE}, at="stage", where=LATE, alone=False),
     Case(Code.QUIZ_PRE_COUNTS, COURSE, "    - sdl-kuis", "    - sdl-awal", add={TEST: BEFORE},
          alone=False),
     # Items

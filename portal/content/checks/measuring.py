@@ -19,26 +19,26 @@ def tests_make_a_pair(subject: Subject) -> Iterator[Fault]:
         if isinstance(part, LessonFile):
             lesson_seen = lesson_seen or part.path
             continue
-        role = part.quiz.role
-        if role == PRE and lesson_seen:
+        stage = part.quiz.stage
+        if stage == PRE and lesson_seen:
             message = f"the test before the lessons comes after {lesson_seen}"
-            yield folder.fault(part.path, part.lines.of("role"), Code.QUIZ_PRE_LATE, message)
-        if role in found:
-            message = f"{found[role].path} is already the {role}-test"
-            yield folder.fault(part.path, part.lines.of("role"), Code.QUIZ_ROLE_TWICE, message)
-        elif role in {PRE, POST}:
-            found[role] = part
+            yield folder.fault(part.path, part.lines.of("stage"), Code.QUIZ_PRE_LATE, message)
+        if stage in found:
+            message = f"{found[stage].path} is already the {stage}-test"
+            yield folder.fault(part.path, part.lines.of("stage"), Code.QUIZ_STAGE_TWICE, message)
+        elif stage in {PRE, POST}:
+            found[stage] = part
     if PRE in found and POST not in found:
         one = found[PRE]
-        message = "a test before the lessons measures nothing without one after them (role: post)"
-        yield folder.fault(one.path, one.lines.of("role"), Code.QUIZ_PRE_ALONE, message)
+        message = "a test before the lessons measures nothing without one after them (stage: post)"
+        yield folder.fault(one.path, one.lines.of("stage"), Code.QUIZ_PRE_ALONE, message)
 
 
 def the_test_before_counts_for_nothing(subject: Subject) -> Iterator[Fault]:
     folder, head = subject.folder, subject.folder.head
     if not isinstance(head, CourseDocument):
         return
-    before = {one.quiz.id for one in folder.quizzes if one.quiz.role == PRE}
+    before = {one.quiz.id for one in folder.quizzes if one.quiz.stage == PRE}
     for at, key in enumerate(head.completion.quizzes):
         if key in before:
             line = folder.head_lines.of("completion", "quizzes", at)

@@ -87,7 +87,7 @@ def second_papers_differ(subject: Subject) -> Iterator[Fault]:
     items = [one.item for one in subject.folder.items]
     for one in subject.folder.quizzes:
         size = len(one.quiz.fixed) + sum(rule.count for rule in one.quiz.draw)
-        if one.quiz.attempts == 1 or one.quiz.role == "pre" or not size:
+        if one.quiz.attempts == 1 or one.quiz.stage == "pre" or not size:
             continue
         share = -(-100 * repeated(one.quiz, items) // size)
         if share > one.quiz.retake_share:

@@ -24,7 +24,7 @@ def _minutes(part: LessonFile | QuizFile) -> int:
 
 
 def _is_before(part: LessonFile | QuizFile) -> bool:
-    return isinstance(part, QuizFile) and part.quiz.role == "pre"
+    return isinstance(part, QuizFile) and part.quiz.stage == "pre"
 
 
 def ids_are_used_once(subject: Subject) -> Iterator[Fault]:

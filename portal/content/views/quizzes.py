@@ -129,7 +129,7 @@ def _document(form: QuizForm, old: QuizDocument) -> QuizDocument:
         "attempts": form.attempts.data,
         "wait_minutes": form.wait_minutes.data,
         "release": form.release.data,
-        "role": form.role.data,
+        "stage": form.stage.data,
         "retake_share": form.retake_share.data,
         "draw": tuple(rules),
         "fixed": (*kept, *(key for key in chosen if key not in kept)),

@@ -155,7 +155,7 @@ def _editions(revisions: Sequence[CourseRevision]) -> dict[int, Edition]:
 def _digest(part: CoursePart) -> str:
     if part.kind == LESSON:
         return texts.digest(part.source)
-    if part.spec.get("role") == "pre":
+    if part.spec.get("stage") == "pre":
         return "pre"  # it measured what was known before; nobody is asked that twice
     asked = {name: part.spec.get(name) for name in _ASKED}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -188,7 +188,7 @@ def _state(place: CTE) -> ColumnElement[int | None]:
 
 
 def _is_before() -> ColumnElement[bool]:
-    return and_(CoursePart.kind == QUIZ, CoursePart.spec["role"].as_string() == "pre")
+    return and_(CoursePart.kind == QUIZ, CoursePart.spec["stage"].as_string() == "pre")
 
 
 def _best(place: CTE) -> ScalarSelect[int]:

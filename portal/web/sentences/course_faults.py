@@ -195,7 +195,7 @@ CODES: Mapping[StrEnum, LazyString] = {
         "Bank tidak punya cukup soal agar kesempatan kedua memuat soal lain sebanyak itu. "
         "Tambah soal, atau naikkan bagian yang boleh berulang."
     ),
-    Code.QUIZ_ROLE_TWICE: _l(
+    Code.QUIZ_STAGE_TWICE: _l(
         "Kursus hanya boleh punya satu tes awal dan satu tes akhir. Jadikan salah satunya "
         "kuis biasa."
     ),

@@ -68,9 +68,9 @@ class School:
     """An agency that offers a course with a test before and one after."""
 
     def __init__(self, root: Path) -> None:
-        write_course(root, role="post")
+        write_course(root, stage="post")
         sheet = yaml.safe_load((root / "01-bagian" / "02-kuis.yaml").read_text())
-        before = {**sheet, "id": TEST, "title": "Tes awal", "role": "pre", "release": "score"}
+        before = {**sheet, "id": TEST, "title": "Tes awal", "stage": "pre", "release": "score"}
         dump(root / "01-bagian" / "00-tes.yaml", before)
         self.agency = make_agency()
         load_reference(self.agency.id)
