@@ -81,6 +81,7 @@ def test_a_reviewer_sees_the_changed_key_first_remarks_returns_and_publishes(
     assert "Sebut sumbernya." in back
     assert "Kunci baru perlu sumber." in back
     assert author.post(f"{page}/publish", {"version": "2"}).status_code == 403
+    db.session.expire_all()  # written meanwhile by the requests above
     drafting.submit(draft.id, now=NOON, actor_id=desk.author.id)
     db.session.expire_all()
     version = db.session.get_one(CourseDraft, draft.id).version
@@ -120,6 +121,7 @@ def test_an_overtaken_draft_leads_its_author_to_what_is_newer(portal: Portal, de
     assert author.post(f"{page}/renew", {}).status_code == 422
     assert author.post(f"{page}/renew", {f"keep:{LESSON}": "mine"}).status_code == 303
     assert "Tidak dapat" not in author.get(f"{page}/review").text
+    db.session.expire_all()  # written meanwhile by the requests above
     drafting.submit(draft.id, now=NOON, actor_id=desk.author.id)
     db.session.expire_all()
     version = str(db.session.get_one(CourseDraft, draft.id).version)
