@@ -25,7 +25,7 @@ FIELDS: dict[str, LazyString] = {
     "attempts": _l("Kesempatan"),
     "wait_minutes": _l("Jeda antarpercobaan (menit)"),
     "retake_share": _l("Soal lama pada kesempatan berikutnya (persen)"),
-    "role": _l("Tugas kuis ini"),
+    "stage": _l("Tugas kuis ini"),
     "release": _l("Yang diperlihatkan sesudahnya"),
     "draw": _l("Soal yang diundi"),
     "fixed": _l("Soal yang selalu ada"),
