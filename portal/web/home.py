@@ -1,7 +1,6 @@
 """`/`: one clear next step, what is still missing to the post's standard, the year's hours.
 
-Composed from lower areas' queries in six statements, the actor's two included; one more for those
-who answer requests about personal data.
+Composed from lower areas' queries in six statements, the actor's two included.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +41,7 @@ class GapCard:
 @requires(Permission.ACCOUNT_OWN)
 def index() -> ResponseReturnValue:
     me = g.actor.person_id
-    learner = glance.learner(me, g.today)
+    learner = glance.learner(me, g.today, *waiting.counting(g.actor, g.today, g.now))
     courses = learning.offered(g.actor.organisation_id, g.now, g.today, me)
     required = requirements.of_persons([me], g.today)[me]
     held = profiles.levels([me], g.today)[me]
@@ -57,7 +56,7 @@ def index() -> ResponseReturnValue:
         gaps=gap_cards(levels, held, names, courses, taken={one.slug for one in learner.courses}),
         met=sum(1 for id_, need in levels.items() if id_ in held and held[id_].level >= need),
         required=len(levels),
-        tasks=waiting.tasks(g.actor, g.today, g.now),
+        tasks=waiting.tasks(g.actor, learner.counts, g.today, g.now),
         workspaces=navigation.account_menu(g.actor),
         year=g.today.year,
         back=count_back(learner.duty, learner.booked_jp100, learner.policy, g.today),

@@ -1,10 +1,10 @@
-"""What waits for this actor, for the home page: one statement, whatever roles they hold.
+"""What waits for this actor, for the home page, whatever roles they hold.
 
-Requests for places wait for whom the posts and days say; who may be meant looks closer, and that
-costs some more.
+It is counted in the statement that reads the learner (`learning.hours.glance`). Requests for places
+wait for whom the posts and days say; who may be meant looks closer, and that costs some more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,9 +14,9 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from portal.core.access import Actor, Permission
-from portal.core.db import db
 from portal.learning import places
 from portal.learning.hours import claims as hours_claims
+from portal.learning.hours import glance
 from portal.ledger.queries import requests as profile_requests
 from portal.people.models import Approval, DataRequest
 from portal.people.queries import approvals, data_requests
@@ -36,15 +36,22 @@ class Task:
     overdue: int = 0
 
 
-def tasks(actor: Actor, on: date, now: datetime) -> tuple[Task, ...]:
-    """What waits, the kinds with something overdue first."""
-    kinds = [kind for kind in _KINDS if kind.need in actor.permissions]
-    if not kinds:
-        return ()
-    columns = [column for kind in kinds for column in _columns(kind, actor, on, now)]
-    row = list(db.session.execute(select(*columns)).one())
+def counting(actor: Actor, on: date, now: datetime) -> list[Select[*tuple[Any, ...]]]:
+    """What to count for this actor, by the number of its kind; nothing for most people."""
+    return [
+        glance.counted(number, *_columns(kind, actor, on, now))
+        for number, kind in enumerate(_KINDS)
+        if kind.need in actor.permissions
+    ]
+
+
+def tasks(
+    actor: Actor, counts: Mapping[int, tuple[int, int]], on: date, now: datetime
+) -> tuple[Task, ...]:
+    """What waits by the counts asked for, the kinds with something overdue first."""
     found = []
-    for kind, count, overdue in zip(kinds, row[::2], row[1::2], strict=True):
+    for number, (count, overdue) in sorted(counts.items()):
+        kind = _KINDS[number]
         exact = kind.exactly(actor, on, now) if count and kind.exactly else count
         if exact:
             found.append(Task(url_for(kind.endpoint), kind.words(exact), exact, overdue))

@@ -95,4 +95,4 @@ def test_what_waits_for_a_decision_is_on_the_home_page_of_who_decides(no_factor:
     assert "1 persetujuan orang kedua" in home.text
     assert "permohonan data pribadi" not in home.text
     assert "Unit, Jabatan, Pegawai, Peran, Persetujuan" in home.text  # what the workspace holds
-    assert len(statements) <= 7, statements
+    assert len(statements) <= 6, statements

@@ -1,14 +1,17 @@
 """What the home page needs of a learner: courses, the year's hours and what they are measured by.
 
-One statement, built once, because every home page executes it.
+One statement, built once, because every home page executes it. For whoever decides about others it
+also counts what waits, so that they wait for no statement more.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Date,
     Integer,
@@ -35,6 +38,7 @@ from portal.people.models import Employment, Person, PersonStatus
 from portal.people.rules.spans import Dated, Span
 
 STATUS, EMPLOYED, ABSENCE, COURSE, BOOKED = "status", "employed", "absence", "course", "booked"
+COUNTED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Learner:
     duty: Duty
     policy: HoursPolicy
     booked_jp100: int
+    counts: Mapping[int, tuple[int, int]]  # by the numbers given to `counted`
 
     @property
     def current(self) -> MyCourse | None:
@@ -52,9 +57,10 @@ class Learner:
         return next((one for one in self.courses if one.completed_on is None), None)
 
 
-def learner(person_id: int, today: date) -> Learner:
-    """Courses, duty and booked hours of the year; one statement."""
-    rows = db.session.connection().execute(_statement(), {"person": person_id}).all()
+def learner(person_id: int, today: date, *counting: Select[*tuple[Any, ...]]) -> Learner:
+    """Courses, duty and booked hours of the year, and what `counted` asks; one statement."""
+    statement = union_all(*_parts(), *counting) if counting else _statement()
+    rows = db.session.connection().execute(statement, {"person": person_id}).all()
     standing = Standing(
         [Dated(Span(row.from_on, row.until_on), row.value) for row in rows if row.what == STATUS],
         [Span(row.from_on, row.until_on) for row in rows if row.what == EMPLOYED],
@@ -71,11 +77,33 @@ def learner(person_id: int, today: date) -> Learner:
     courses = tuple(
         MyCourse(row.value, row.title, row.run_id, row.from_on, row.jp100) for row in taken
     )
-    return Learner(courses, duty, policy, booked)
+    counts = {row.id: (row.jp100, row.run_id) for row in rows if row.what == COUNTED}
+    return Learner(courses, duty, policy, booked, counts)
+
+
+def counted(
+    number: int, count: ColumnElement[int], overdue: ColumnElement[int]
+) -> Select[*tuple[Any, ...]]:
+    """Two counts to be answered under this number together with the learner."""
+    return select(
+        literal(COUNTED),
+        cast(literal(number), BigInt),
+        literal(""),
+        cast(null(), Date),
+        cast(null(), Date),
+        cast(count, Integer),
+        cast(null(), String),
+        cast(overdue, BigInt),
+    )
 
 
 @cache
 def _statement() -> CompoundSelect[*tuple[Any, ...]]:
+    return union_all(*_parts())
+
+
+@cache
+def _parts() -> tuple[Select[*tuple[Any, ...]], ...]:
     """Every fact told apart by the first column; takes `person`."""
     person = bindparam("person", type_=BigInt)
     records = union_all(  # two branches: one condition with OR reads everybody
@@ -111,7 +139,7 @@ def _statement() -> CompoundSelect[*tuple[Any, ...]]:
     entries = _booked(HoursEntry.ends_on, HoursEntry.credit_jp100).where(
         HoursEntry.person_id.in_(records), is_current()
     )
-    return union_all(status, employed, absence, courses, passed, entries)
+    return (status, employed, absence, courses, passed, entries)
 
 
 def _dated(what: str, model: Any, value: Any) -> Select[*tuple[Any, ...]]:
