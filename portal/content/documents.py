@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+MINUTES_PER_JP = 45
+"""One hour of learning (*jam pelajaran*); source: learning_hours.yaml."""
+
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
 
@@ -38,7 +41,9 @@ class SourceNote(Document):
 
 
 class CourseDocument(Document):
-    """`course.yaml`. `hours` are JP: lesson and quiz minutes must add up to hours x 45."""
+    """`course.yaml`. `hours` are what the course takes, in JP: lesson and quiz minutes add up to
+    hours x 45. What can be booked are the lessons' minutes alone.
+    """
 
     code: str
     title: str

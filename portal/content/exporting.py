@@ -64,7 +64,7 @@ def _course(head: Course, revision: CourseRevision) -> CourseDocument:
             "title_en": revision.title_en,
             "summary": revision.summary,
             "cover": revision.cover,
-            "hours": Decimal(revision.credit_jp100) / 100,
+            "hours": revision.facts.get("hours") or Decimal(revision.credit_jp100) / 100,
         }
     )
 

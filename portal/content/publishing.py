@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.assessment.service.banks import ItemDocument
 from portal.content import items as items_
 from portal.content.compiling import Compiler
-from portal.content.documents import CourseDocument
+from portal.content.documents import MINUTES_PER_JP, CourseDocument
 from portal.content.folder import Folder, LessonFile, QuizFile
 
 FACTS = {
@@ -18,6 +19,7 @@ FACTS = {
     "completion",
     "language",
     "sources",
+    "hours",
 }
 """What lists, pages and exports need of `course.yaml` beside the columns."""
 
@@ -46,6 +48,14 @@ def content_hash(folder: Folder, course: CourseDocument) -> str:
     }
     text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def credit_jp100(rows: Iterable[Mapping[str, Any]]) -> int:
+    """The learning hours that can be booked: the minutes of the lessons of `part_rows`, rounded
+    half up. The hours of `course.yaml` are what the course takes, its quizzes included.
+    """
+    minutes: int = sum(row["minutes"] for row in rows if row["kind"] == "lesson")
+    return (200 * minutes + MINUTES_PER_JP) // (2 * MINUTES_PER_JP)
 
 
 def part_rows(folder: Folder, compiler: Compiler) -> list[dict[str, Any]]:

@@ -239,7 +239,8 @@ def _publish_course(
         revision = queries.revision_by_hash(course.id, hashed)
         is_new = revision is None
         if revision is None:
-            revision = _add_revision(course.id, head, hashed, now, actor_id)
+            credit = publishing.credit_jp100(rows)
+            revision = _add_revision(course.id, head, hashed, credit, now, actor_id)
             db.session.add_all(CoursePart(revision_id=revision.id, **row) for row in rows)
             _add_media(course.id, revision.id, folder, now)
             finding.record(revision, rows)
@@ -249,7 +250,12 @@ def _publish_course(
 
 
 def _add_revision(
-    course_id: int, head: CourseDocument, hashed: str, now: datetime, actor_id: int | None
+    course_id: int,
+    head: CourseDocument,
+    hashed: str,
+    credit_jp100: int,
+    now: datetime,
+    actor_id: int | None,
 ) -> CourseRevision:
     number = db.session.scalars(
         select(func.coalesce(func.max(CourseRevision.number), 0)).where(
@@ -264,7 +270,7 @@ def _add_revision(
         title_en=head.title_en,
         summary=head.summary,
         cover=head.cover,
-        credit_jp100=int(head.hours * 100),
+        credit_jp100=credit_jp100,
         facts=head.model_dump(mode="json", include=publishing.FACTS),
         published_at=now,
         published_by_id=actor_id,

@@ -4,12 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from portal.content.checks.subject import Subject
-from portal.content.documents import BankDocument, CourseDocument
+from portal.content.documents import MINUTES_PER_JP, BankDocument, CourseDocument
 from portal.content.faults import Code, Fault
 from portal.content.folder import MODULE, NUMBERED, LessonFile, ModuleFolder, QuizFile
-
-MINUTES_PER_JP = 45
-
 
 NEEDED = ("code", "title", "summary", "audience", "competencies", "authors", "licence")
 """Facts of a course that readers are shown, so they may not be left blank."""

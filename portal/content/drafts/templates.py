@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from portal.content import positions, writing
-from portal.content.documents import CompletionRule, CourseDocument, LessonMatter, QuizDocument
+from portal.content.documents import (
+    MINUTES_PER_JP,
+    CompletionRule,
+    CourseDocument,
+    LessonMatter,
+    QuizDocument,
+)
 from portal.content.drafts.outline import QUIZ_NUMBER, free, name_for
 from portal.content.files import Files, written
 from portal.content.folder import COURSE, MODULE
 
 _DATA = Path(__file__).parents[1] / "data"
-MINUTES_PER_JP = 45
 LICENCE = "CC-BY-SA-4.0"
 
 

@@ -8,10 +8,9 @@ from flask_babel import gettext as _
 
 from portal.content import queries as content
 from portal.content import words
-from portal.content.documents import CompetencyAim, CourseDocument, SourceNote
+from portal.content.documents import MINUTES_PER_JP, CompetencyAim, CourseDocument, SourceNote
 from portal.content.drafts import editing, outline, queries
 from portal.content.drafts.service import ChangedMeanwhile
-from portal.content.drafts.templates import MINUTES_PER_JP
 from portal.content.folder import COURSE
 from portal.content.forms import SPARE_ROWS, FactsForm, choose_from, lines
 from portal.content.views import checklist
