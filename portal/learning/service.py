@@ -9,7 +9,14 @@ from sqlalchemy import select
 from portal.assessment import queries as attempt_queries
 from portal.assessment.closing import ClosedAttempt
 from portal.assessment.models import Attempt
-from portal.assessment.rules.attempts import Purpose, Release, Terms, may_start
+from portal.assessment.rules.attempts import (
+    Purpose,
+    Release,
+    StartRefusal,
+    Terms,
+    may_start,
+    waits_until,
+)
 from portal.assessment.rules.drawing import DrawRule, Specification
 from portal.assessment.service import attempts
 from portal.competency.rules.kinds import SourceKind, Strand
@@ -148,6 +155,17 @@ def start_refusal(
     counting = [one for one in tried if one.counts]
     reason = may_start(terms, attempt_queries.earlier(counting), now)
     return None if reason is None else Refused(reason, left=terms.wait_min)
+
+
+def may_start_at(
+    minutes: int, spec: Mapping[str, Any], tried: Sequence[attempt_queries.Tried], now: datetime
+) -> datetime | None:
+    """When the waiting time between two attempts ends; None when nothing waits for that."""
+    terms = _terms(minutes, spec)
+    earlier = attempt_queries.earlier([one for one in tried if one.counts])
+    if may_start(terms, earlier, now) is not StartRefusal.WAITING:
+        return None
+    return waits_until(terms, earlier[-1])
 
 
 def _terms(minutes: int, spec: Mapping[str, Any]) -> Terms:

@@ -362,3 +362,18 @@ def test_the_quiz_page_says_why_no_attempt_may_begin(
     assert "Mulai kuis" not in text
     assert "Semua kesempatan untuk kuis ini sudah dipakai." in text
     assert page.post(f"{quiz}/start").status_code == 409
+
+
+def test_the_quiz_page_says_from_when_on_one_may_try_again(
+    app: Portal, page: PageClient, tmp_path: Path
+) -> None:
+    quiz = "/courses/semua-jenis/kuis-semua"
+    with app.app_context():
+        sitting = begin(write_course(tmp_path / "semua-jenis", wait_minutes=30))
+    page.enter(sitting.account_id)
+    page.post(f"/attempts/{sitting.public_id}/submit")
+    text = page.get(quiz).text
+    assert "Mulai kuis" not in text
+    assert "Dapat dicoba lagi mulai 26 November 2026, 12.30 WIB." in text
+    with clock.fixed(NOON + timedelta(minutes=30)):
+        assert "Mulai kuis" in page.get(quiz).text

@@ -61,9 +61,14 @@ def may_start(terms: Terms, earlier: Sequence[Earlier], now: datetime) -> StartR
         return StartRefusal.ALREADY_PASSED
     if len(earlier) >= terms.max_attempts:
         return StartRefusal.NO_ATTEMPTS_LEFT
-    if earlier and now < earlier[-1].closed_at + timedelta(minutes=terms.wait_min):
+    if earlier and now < waits_until(terms, earlier[-1]):
         return StartRefusal.WAITING
     return None
+
+
+def waits_until(terms: Terms, last: Earlier) -> datetime:
+    """From when on another attempt may start after this one."""
+    return last.closed_at + timedelta(minutes=terms.wait_min)
 
 
 def deadline(started_at: datetime, duration_min: int) -> datetime:

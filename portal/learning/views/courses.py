@@ -132,6 +132,7 @@ def _quiz(found: reading.Lesson, enrolment_id: int) -> ResponseReturnValue:
         lesson=found,
         tries=tries,
         refusal=sentences.why(refused) if refused else "",
+        again_at=service.may_start_at(quiz.minutes, quiz.facts, tries, g.now) if refused else None,
     )
 
 
