@@ -13,10 +13,12 @@ from flask import url_for
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, func, literal, select
 
+from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
 from portal.learning import places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
+from portal.learning.margin import queries as margin
 from portal.ledger.queries import requests as profile_requests
 from portal.people.models import Approval, DataRequest
 from portal.people.queries import approvals, data_requests
@@ -97,6 +99,14 @@ def _profile(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return profile_requests.waiting(actor, on)
 
 
+def _drafts(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return reviews.decidable(actor)
+
+
+def _questions(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return margin.unanswered(actor, Permission.COURSE_WRITE, on)
+
+
 def _hours(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return hours_claims.waiting(actor, on)
 
@@ -131,6 +141,18 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d permohonan jam pelajaran", "%(num)d permohonan jam pelajaran", n
         ),
+    ),
+    _Kind(
+        Permission.COURSE_REVIEW,
+        "reviews.index",
+        _drafts,
+        lambda n: ngettext("%(num)d draf kursus", "%(num)d draf kursus", n),
+    ),
+    _Kind(
+        Permission.COURSE_WRITE,
+        "question_desk.waiting",
+        _questions,
+        lambda n: ngettext("%(num)d pertanyaan peserta", "%(num)d pertanyaan peserta", n),
     ),
     _Kind(
         Permission.APPROVAL_DECIDE,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
 from portal.content import comparing, exporting, files
@@ -46,6 +46,21 @@ def submitted(actor: Actor) -> Select[CourseDraft]:
     )
 
 
+def decidable(actor: Actor) -> Select[CourseDraft]:
+    """Those of them this person did not write in and did not hand in: they wait for them."""
+    return submitted(actor).where(
+        ~_wrote(actor), CourseDraft.submitted_by_id.is_distinct_from(actor.person_id)
+    )
+
+
+def _wrote(actor: Actor) -> ColumnElement[bool]:
+    return exists(
+        select(DraftWriter.draft_id).where(
+            DraftWriter.draft_id == CourseDraft.id, DraftWriter.person_id == actor.person_id
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A draft in the queue; `is_own` where the reader wrote in it, so somebody else decides."""
@@ -58,15 +73,10 @@ class Waiting:
 def queue(actor: Actor, after: str = "") -> tuple[list[Waiting], str]:
     """Drafts that wait, the longest first, and the id to go on from; one statement a page."""
     edge = aliased(CourseDraft)
-    wrote = exists(
-        select(DraftWriter.draft_id).where(
-            DraftWriter.draft_id == CourseDraft.id, DraftWriter.person_id == actor.person_id
-        )
-    )
     query = (
         submitted(actor)
         .join(Person, Person.id == CourseDraft.submitted_by_id)
-        .add_columns(Person.full_name, Person.id, wrote)
+        .add_columns(Person.full_name, Person.id, _wrote(actor))
     )
     if after:
         place = select(edge.submitted_at).where(edge.public_id == after).scalar_subquery()

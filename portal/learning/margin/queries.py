@@ -38,6 +38,11 @@ def questions_to(actor: Actor, permission: Permission, on: date) -> Questions:
     )
 
 
+def unanswered(actor: Actor, permission: Permission, on: date) -> Questions:
+    """Those of them that wait for a trainer."""
+    return questions_to(actor, permission, on).where(LessonQuestion.waiting_since.is_not(None))
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """The course and lesson something stands at; `lesson` is "" where the lesson is gone."""
