@@ -30,7 +30,7 @@ from portal.core import zones
 from portal.core.db import BigInt, Instant, db, dialect_name
 from portal.learning import queries
 from portal.learning.data import hours_policies
-from portal.learning.hours import account
+from portal.learning.hours import books
 from portal.learning.models import CourseCompletion, Enrolment, LessonCompletion, PartRedo
 from portal.learning.moving.redoing import is_outdated
 from portal.learning.rules.completion import (
@@ -86,9 +86,9 @@ def complete_if_done(way: Way) -> None:
     if way.enrolment_id in earlier:
         return
     policy = in_force(hours_policies(), found.on_day)
-    claimed = account.claimed_elearning([way.person_id]).get(way.person_id, [])
+    claimed = books.claimed_elearning([way.person_id]).get(way.person_id, [])
     bookings = [Booking(minutes, policy) for minutes in earlier.values()]
-    last = Booking(found.minutes_by_day, policy, account.taken_at(claimed, found.at))
+    last = Booking(found.minutes_by_day, policy, books.taken_at(claimed, found.at))
     credit = credits_jp100([*bookings, last])[-1]
     db.session.add(
         CourseCompletion(

@@ -17,7 +17,7 @@ from portal.core.db import db, transaction
 from portal.learning import completing
 from portal.learning.completing import Way
 from portal.learning.data import hours_policies
-from portal.learning.hours import account
+from portal.learning.hours import books
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.rules.completion import Booking, Completion, credits_jp100, derive
 from portal.learning.rules.hours_policy import in_force
@@ -127,7 +127,7 @@ def _derived(ways: list[Way], rows: dict[int, CourseCompletion]) -> dict[int, Bo
         made = derive(facts.rule, facts.lessons, facts.passes)
         if made is not None:
             found[way.person_id].append((way, made))
-    claimed = account.claimed_elearning(list(found))
+    claimed = books.claimed_elearning(list(found))
     booked = {}
     for person_id, own in found.items():
         own.sort(key=lambda pair: _place(pair[0], pair[1], rows))
@@ -137,7 +137,7 @@ def _derived(ways: list[Way], rows: dict[int, CourseCompletion]) -> dict[int, Bo
                 Booking(
                     made.minutes_by_day,
                     in_force(hours_policies(), made.on_day),
-                    account.taken_at(entries, made.at),
+                    books.taken_at(entries, made.at),
                 )
                 for _, made in own
             ]

@@ -1,9 +1,7 @@
 """What is booked for a person, line by line, and what they are measured by."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -11,34 +9,36 @@ from sqlalchemy import (
     CompoundSelect,
     Row,
     Select,
-    String,
     and_,
     case,
-    exists,
     func,
     literal,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from portal.content.models import Course, CourseRevision
 from portal.core.db import db
 from portal.learning.data import hours_policies
-from portal.learning.hours.models import HoursClaim, HoursEntry, LearningAbsence, SiasnLine
+from portal.learning.hours.books import (
+    WITHDRAWN_ENTRY,
+    activity_of,
+    expected,
+    is_current,
+    own_records,
+    standings,
+)
+from portal.learning.hours.models import HoursClaim, HoursEntry, SiasnLine
 from portal.learning.models import CourseCompletion, Enrolment, LessonCompletion
 from portal.learning.rules.completion import ELEARNING
-from portal.learning.rules.duties import Duty, Standing, owed
-from portal.learning.rules.hours import Activity, Credited, Taken, added, credit, spread
+from portal.learning.rules.duties import Duty, owed
+from portal.learning.rules.hours import Activity, Credited, credit
 from portal.learning.rules.hours_policy import HoursPolicy, Rule, Scope, by_version, in_force
-from portal.people.models import Employment, Person, PersonStatus
-from portal.people.rules.spans import Dated, Span
 
 MOST = 400  # lines of one person in one period; a claim a day would not be more
 COURSE, CLAIM = "course", "claim"
 COUNTED, GOING_ON, OPEN = "counted", "going_on", "open"
-WITHDRAWN_ENTRY = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +86,6 @@ class Account:
     @property
     def booked(self) -> int:
         return self.sum_of(COUNTED)
-
-
-def records(ids: Collection[int]) -> ColumnElement[bool]:
-    """The records of these persons: their own and those merged into them."""
-    return or_(Person.id.in_(ids), Person.merged_into_id.in_(ids))
-
-
-def own_records(person_id: int) -> CompoundSelect[int]:
-    """The ids of one person's records; two branches, each read by an index."""
-    return union_all(
-        select(Person.id).where(Person.id == person_id),
-        select(Person.id).where(Person.merged_into_id == person_id),
-    )
-
-
-def is_current() -> ColumnElement[bool]:
-    """The last revision of a claim's entry."""
-    later = aliased(HoursEntry)
-    return ~exists(
-        select(later.id)
-        .where(later.claim_id == HoursEntry.claim_id, later.revision > HoursEntry.revision)
-        .correlate(HoursEntry)
-    )
 
 
 def account(person_id: int, year: int, today: date) -> Account:
@@ -297,158 +274,3 @@ def claim_line(
         answer=claim.answer,
         revision=entry.revision if entry else 0,
     )
-
-
-def activity_of(row: HoursClaim | HoursEntry) -> Activity:
-    return Activity(
-        form=row.form,
-        scope=Scope(row.scope),
-        begins_on=row.begins_on,
-        ends_on=row.ends_on,
-        minutes=row.minutes,
-        events=row.events,
-        semesters=row.semesters,
-    )
-
-
-def expected(activity: Activity, policy: HoursPolicy) -> Credited:
-    """What it is worth by itself; less may count where other activities took the cap."""
-    return credit(activity, policy)
-
-
-@dataclass(slots=True)
-class _Facts:
-    """Dated rows of one person as they come from the database."""
-
-    statuses: list[Dated[str]] = field(default_factory=list)
-    employed: list[Span] = field(default_factory=list)
-    absences: list[Dated[str]] = field(default_factory=list)
-
-
-def standings(person_ids: Collection[int]) -> dict[int, Standing]:
-    """Status, employment and leaves of these persons; one statement."""
-    parts = (
-        select(
-            literal("status").label("what"),
-            PersonStatus.person_id,
-            PersonStatus.status.label("value"),
-            PersonStatus.valid_from,
-            PersonStatus.valid_until,
-        ).where(PersonStatus.person_id.in_(person_ids)),
-        select(
-            literal("employed"),
-            Employment.person_id,
-            literal("", String),
-            Employment.valid_from,
-            Employment.valid_until,
-        ).where(Employment.person_id.in_(person_ids)),
-        select(
-            literal("absence"),
-            LearningAbsence.person_id,
-            LearningAbsence.kind,
-            LearningAbsence.valid_from,
-            LearningAbsence.valid_until,
-        ).where(LearningAbsence.person_id.in_(person_ids), LearningAbsence.removed_at.is_(None)),
-    )
-    found: defaultdict[int, _Facts] = defaultdict(_Facts)
-    for what, person_id, value, begin, end in db.session.execute(union_all(*parts)):
-        facts, span = found[person_id], Span(begin, end)
-        if what == "status":
-            facts.statuses.append(Dated(span, value))
-        elif what == "employed":
-            facts.employed.append(span)
-        else:
-            facts.absences.append(Dated(span, value))
-    return {
-        id_: Standing(found[id_].statuses, found[id_].employed, found[id_].absences)
-        for id_ in person_ids
-    }
-
-
-def booked(person_ids: Collection[int], first: date, last: date) -> dict[int, int]:
-    """Hundredths booked in a period, by person; one statement."""
-    kept = func.coalesce(Person.merged_into_id, Person.id)
-    lines = union_all(
-        select(kept.label("person_id"), CourseCompletion.credit_jp100.label("jp100"))
-        .join(CourseCompletion, CourseCompletion.person_id == Person.id)
-        .where(records(person_ids), CourseCompletion.on_day.between(first, last)),
-        select(kept, HoursEntry.credit_jp100)
-        .join(HoursEntry, HoursEntry.person_id == Person.id)
-        .where(records(person_ids), HoursEntry.ends_on.between(first, last), is_current()),
-    ).subquery()
-    rows = db.session.execute(
-        select(lines.c.person_id, func.sum(lines.c.jp100)).group_by(lines.c.person_id)
-    )
-    return Counter({person_id: int(jp100) for person_id, jp100 in rows})
-
-
-def taken(
-    person_ids: Collection[int], forms: Iterable[str], *, without_claim: int | None = None
-) -> dict[tuple[int, str], Taken]:
-    """What the caps of a day and of a month have given already, by person and form.
-
-    Two statements for any number of persons; nothing of one claim with `without_claim`.
-    """
-    wanted = sorted(set(forms))
-    found: dict[tuple[int, str], Taken] = {}
-    if ELEARNING in wanted:
-        for person_id, minutes in _course_minutes(person_ids).items():
-            found[person_id, ELEARNING] = Taken(minutes)
-    kept = func.coalesce(Person.merged_into_id, Person.id)
-    entries = db.session.execute(
-        select(kept, HoursEntry)
-        .join(HoursEntry, HoursEntry.person_id == Person.id)
-        .where(
-            records(person_ids),
-            HoursEntry.form.in_(wanted),
-            HoursEntry.kind != WITHDRAWN_ENTRY,
-            HoursEntry.claim_id != (without_claim or 0),
-            is_current(),
-        )
-    )
-    for person_id, entry in entries:
-        key = person_id, entry.form
-        policy = by_version(hours_policies(), entry.policy_version)
-        found[key] = added(found.get(key, Taken()), activity_of(entry), policy)
-    return found
-
-
-def _course_minutes(person_ids: Collection[int]) -> dict[int, dict[tuple[Scope, date], int]]:
-    """Minutes of lessons of passed courses by day, for each person."""
-    kept = func.coalesce(Person.merged_into_id, Person.id)
-    rows = db.session.execute(
-        select(kept, LessonCompletion.on_day, func.sum(LessonCompletion.minutes))
-        .select_from(Person)
-        .join(CourseCompletion, CourseCompletion.person_id == Person.id)
-        .join(LessonCompletion, LessonCompletion.enrolment_id == CourseCompletion.enrolment_id)
-        .where(records(person_ids))
-        .group_by(kept, LessonCompletion.on_day)
-    )
-    found: defaultdict[int, dict[tuple[Scope, date], int]] = defaultdict(dict)
-    for person_id, day, minutes in rows:
-        found[person_id][Scope.DOMESTIC, day] = minutes
-    return found
-
-
-def claimed_elearning(person_ids: Collection[int]) -> dict[int, list[HoursEntry]]:
-    """Every entry of claimed e-learning of these persons, the earliest first; one statement."""
-    rows = db.session.scalars(
-        select(HoursEntry)
-        .where(HoursEntry.person_id.in_(person_ids), HoursEntry.form == ELEARNING)
-        .order_by(HoursEntry.recorded_at, HoursEntry.id)
-    )
-    found: defaultdict[int, list[HoursEntry]] = defaultdict(list)
-    for entry in rows:
-        found[entry.person_id].append(entry)
-    return found
-
-
-def taken_at(entries: Iterable[HoursEntry], at: datetime) -> dict[tuple[Scope, date], int]:
-    """What claimed e-learning had taken of each day at an instant; a later revision replaces."""
-    standing = {one.claim_id: one for one in entries if one.recorded_at < at}
-    found: Counter[tuple[Scope, date]] = Counter()
-    for entry in standing.values():
-        if entry.kind != WITHDRAWN_ENTRY:
-            for day, minutes in spread(activity_of(entry)).items():
-                found[Scope(entry.scope), day] += minutes
-    return found

@@ -11,7 +11,8 @@ from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
-from portal.learning.hours.account import Line, claim_line, is_current, own_records
+from portal.learning.hours.account import Line, claim_line
+from portal.learning.hours.books import is_current, own_records
 from portal.learning.hours.models import HoursClaim, HoursEntry, HoursEntryNote
 from portal.learning.rules.claims import ClaimState, is_unusual
 from portal.people.models import Person

@@ -12,7 +12,7 @@ from portal.core.models import StoredFile
 from portal.core.stored import Received
 from portal.core.uploads import Purpose
 from portal.learning.data import hours_policies
-from portal.learning.hours.account import own_records
+from portal.learning.hours.books import own_records
 from portal.learning.hours.models import HoursClaim
 from portal.learning.rules import claims as rules
 from portal.learning.rules.claims import ClaimRefusal, ClaimState, Filed

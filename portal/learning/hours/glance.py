@@ -28,7 +28,7 @@ from sqlalchemy import (
 from portal.content.models import Course, CourseRevision
 from portal.core.db import BigInt, db
 from portal.learning.data import hours_policies
-from portal.learning.hours.account import is_current
+from portal.learning.hours.books import is_current
 from portal.learning.hours.models import HoursEntry, LearningAbsence
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.queries import MyCourse

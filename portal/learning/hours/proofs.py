@@ -17,7 +17,7 @@ from portal.core.storage import Storage
 from portal.core.tabular import neutralise
 from portal.core.uploads.names import safe_name
 from portal.learning.data import hours_policies
-from portal.learning.hours import account, recap
+from portal.learning.hours import books, recap
 from portal.learning.hours.recap import Booked
 from portal.learning.rules.duties import Duty, owed
 from portal.learning.rules.hours_policy import in_force
@@ -60,7 +60,7 @@ def nominative(actor: Actor, kept: PersonList, year: int, today: date) -> Nomina
         lines[line.person_id].append(line)
     on = today if year == today.year else date(year, 12, 31)
     policy = in_force(hours_policies(), on)
-    standings = account.standings(list(lines))
+    standings = books.standings(list(lines))
     rows = tuple(
         Named(one, owed(standings[one.id], policy, year, on), tuple(lines[one.id]))
         for one in people

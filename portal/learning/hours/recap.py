@@ -27,7 +27,7 @@ from portal.content.models import CourseRevision
 from portal.core import audit
 from portal.core.access import Actor, Permission
 from portal.core.db import db, transaction
-from portal.learning.hours.account import is_current
+from portal.learning.hours.books import is_current
 from portal.learning.hours.models import HoursClaim, HoursEntry
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.rules.completion import ELEARNING

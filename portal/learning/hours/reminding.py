@@ -12,7 +12,7 @@ from sqlalchemy import Select, String, and_, cast, exists, literal, or_, select
 from portal.core import zones
 from portal.core.db import db, transaction
 from portal.learning.data import hours_policies
-from portal.learning.hours import account
+from portal.learning.hours import books
 from portal.learning.hours.notices import HoursNotice
 from portal.learning.rules.duties import owed, to_remind
 from portal.learning.rules.hours_policy import HUNDREDTHS, DutyKind, HoursPolicy, in_force
@@ -88,8 +88,8 @@ def _occasion(today: date) -> str:
 
 def _remind_some(ids: Sequence[int], policy: HoursPolicy, today: date, now: datetime) -> int:
     first, last = date(today.year, 1, 1), date(today.year, 12, 31)
-    standings = account.standings(ids)
-    booked = account.booked(ids, first, last)
+    standings = books.standings(ids)
+    booked = books.booked(ids, first, last)
     told = 0
     with transaction():
         for person_id in ids:

@@ -29,7 +29,7 @@ from portal.core.errors import NotFound, Refused
 from portal.core.tabular import Row as Cells
 from portal.core.tabular import Table
 from portal.learning.data import hours_policies
-from portal.learning.hours.account import is_current
+from portal.learning.hours.books import is_current
 from portal.learning.hours.models import HoursClaim, HoursEntry, SiasnBatch, SiasnLine
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment
 from portal.learning.rules import siasn as rules

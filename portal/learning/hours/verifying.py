@@ -12,7 +12,7 @@ from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.learning.data import hours_policies
-from portal.learning.hours import account, claims
+from portal.learning.hours import books, claims
 from portal.learning.hours.filing import FIELDS, Who, locked
 from portal.learning.hours.models import HoursClaim, HoursEntry, HoursEntryNote
 from portal.learning.hours.notices import HoursNotice
@@ -58,7 +58,7 @@ def decide(
     with transaction():
         _hold(scope, seen)
         found = claims.chosen(scope, list(seen))
-        mine = set(db.session.scalars(account.own_records(decider_id)))
+        mine = set(db.session.scalars(books.own_records(decider_id)))
         left = {}
         decided = []
         for claim in found:
@@ -88,10 +88,10 @@ def _hold(scope: Select[HoursClaim], seen: Mapping[str, int]) -> None:
 
 def _book(decided: Sequence[HoursClaim], decider_id: int, now: datetime) -> int:
     """An entry for each claim, by the caps that are left; how many hundredths."""
-    taken = account.taken({claim.person_id for claim in decided}, {claim.form for claim in decided})
+    taken = books.taken({claim.person_id for claim in decided}, {claim.form for claim in decided})
     entries = []
     for claim in decided:
-        activity, key = account.activity_of(claim), (claim.person_id, claim.form)
+        activity, key = books.activity_of(claim), (claim.person_id, claim.form)
         before = taken.get(key, Taken())
         entries.append(_entry(claim, activity, before, decider_id, now))
         policy = in_force(hours_policies(), activity.ends_on)
@@ -206,7 +206,7 @@ def _last(claim: HoursClaim, seen: int, decider_id: int) -> HoursEntry:
         raise Refused(ClaimRefusal.NOT_VERIFIED)
     if last.revision != seen:
         raise Refused(ClaimRefusal.CHANGED)
-    if claim.person_id in set(db.session.scalars(account.own_records(decider_id))):
+    if claim.person_id in set(db.session.scalars(books.own_records(decider_id))):
         raise Refused(ClaimRefusal.OWN_CLAIM)
     return last
 
@@ -217,13 +217,13 @@ def _next(
     activity: Activity | None,
     who: Who,
 ) -> HoursEntry:
-    right = activity or account.activity_of(last)
+    right = activity or books.activity_of(last)
     policy = in_force(hours_policies(), right.ends_on)
     words = Filed(right, claim.title or "-", claim.organiser or "-", claim.number)
     refusal = rules.may_claim(words, policy, who.today)
     if refusal is not None:
         raise Refused(refusal, field=FIELDS.get(refusal))
-    found = account.taken([claim.person_id], [right.form], without_claim=claim.id)
+    found = books.taken([claim.person_id], [right.form], without_claim=claim.id)
     before = found.get((claim.person_id, right.form), Taken())
     facts = _entry(claim, right, before, who.person_id, who.now)
     facts |= {"revision": last.revision + 1, "kind": "corrected"}

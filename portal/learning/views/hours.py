@@ -12,7 +12,7 @@ from portal.core.idempotency import once
 from portal.core.stored import Received
 from portal.learning.data import hours_policies
 from portal.learning.hours import account as accounts
-from portal.learning.hours import claims, filing, words
+from portal.learning.hours import books, claims, filing, words
 from portal.learning.hours.filing import Who
 from portal.learning.hours.forms import ClaimForm, KindForm
 from portal.learning.hours.models import HoursClaim
@@ -112,7 +112,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         seen=str(row.claim.version),
     )
     typed.show_for(policy, form, scope)
-    typed.fill(accounts.activity_of(row.claim))
+    typed.fill(books.activity_of(row.claim))
     return _second(typed, policy, form, scope, row)
 
 
