@@ -39,6 +39,7 @@ PART_OF = {
     "jobs": "posts",
     "moves": "runs",
     "questions": "notes",
+    "studio_items": "studio",
     "hours_absences": "hours_desk",
     "hours_recap": "hours_desk",
     "hours_siasn": "hours_desk",
@@ -102,6 +103,8 @@ ADMIN = (
 STUDIO = (
     (Permission.COURSE_READ, "studio.index", _l("Kursus"), "pencil-square"),
     (Permission.COURSE_REVIEW, "reviews.index", _l("Tinjauan"), "check2-circle"),
+    (Permission.COURSE_WRITE, "question_desk.waiting", _l("Pertanyaan"), "question-circle"),
+    (Permission.COURSE_READ, "reports.index", _l("Laporan"), "bar-chart-steps"),
 )
 """Places of those who write and review courses."""
 
@@ -145,9 +148,6 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
         if Permission.COURSE_READ in others
         else None,
         _administration(places),
-        _entry("reports.index", _("Laporan kursus"), "bar-chart-steps")
-        if Permission.COURSE_READ in others
-        else None,
         _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
         _entry("own_roles.index", _("Peran Anda"), "shield-check") if actor.grants else None,
         _entry("account.index", _("Akun dan perangkat"), "person"),
