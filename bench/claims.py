@@ -13,21 +13,17 @@ import io
 import json
 import os
 import re
-import shutil
-import tempfile
 import time
 import zlib
-from pathlib import Path
 from typing import Any
 
+from instances import demonstration
 from pages import Visitors
 from sqlalchemy import event
 from werkzeug.test import Client
 
-from portal.core import schema
 from portal.core.db import db
-from portal.web.app import Portal, create_app
-from portal.web.demo import accounts
+from portal.web.app import Portal
 
 A_HEAD = 6
 WEEK_S = 7 * 24 * 3600
@@ -130,16 +126,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    source = Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance"))
-    if not accounts.read(source):
-        raise SystemExit(f"{source} holds no demonstration; `portal demo --no-serve` makes one")
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "instance"
-        shutil.copytree(source, copy)
-        overrides = {"profile": "demo", "second_factor_optional": True, "instance_dir": copy}
-        app = create_app(overrides=overrides)
-        with app.app_context():
-            schema.to_head()
+    with demonstration() as (app, copy):
         visitors, meter = Visitors(copy), Meter(app)
         filing = filed(app, visitors, asked.claims, meter)
         verifying = verified(app, visitors, meter)

@@ -12,11 +12,8 @@ import argparse
 import cProfile
 import gzip
 import json
-import os
 import pstats
-import shutil
 import statistics
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -24,11 +21,12 @@ from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
+from instances import demonstration
 from sqlalchemy import event, select
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from portal.competency.queries.catalogue import directory
-from portal.core import clock, schema, zones
+from portal.core import clock, zones
 from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.learning import queries as learning
@@ -37,7 +35,7 @@ from portal.ledger.queries import profiles
 from portal.people.models import Account, PersonIdentifier, Post, Tenure
 from portal.people.queries import actors
 from portal.people.service import sessions
-from portal.web.app import Portal, create_app
+from portal.web.app import Portal
 from portal.web.demo import accounts
 
 TEAM = 30
@@ -81,16 +79,8 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="print where the time goes")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    source = Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance"))
-    if not accounts.read(source):
-        raise SystemExit(f"{source} holds no demonstration; `portal demo --no-serve` makes one")
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "instance"
-        shutil.copytree(source, copy)
-        overrides = {"profile": "demo", "second_factor_optional": True, "instance_dir": copy}
-        app = create_app(overrides=overrides)
+    with demonstration() as (app, copy):
         with app.app_context():
-            schema.to_head()
             visitors = Visitors(copy)
             found = [one for one in places(visitors) if one.name.startswith(options.only)]
         costs = [measure(app, visitors, one, options) for one in found]
@@ -175,7 +165,7 @@ def gather(leader_id: int, today: date) -> None:
 def course_of(person_id: int, agency_id: int) -> tuple[str, str, str, int]:
     """A course the person takes: its slug, a lesson, a quiz, the enrolment."""
     now = clock.now()
-    for offered in learning.offered(agency_id, now):
+    for offered in learning.offered(agency_id, now, now.date(), person_id):
         view = learning.course(person_id, agency_id, offered.slug, now)
         kinds = {part.kind: part.key for part in reversed(view.parts)}
         if view.completed or "quiz" not in kinds:
