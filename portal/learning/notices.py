@@ -18,3 +18,10 @@ class DutyNotice(NoticeKind):
     """About courses that must be passed; one message a day, whatever it holds."""
 
     REMINDER = "duty.reminder"
+
+
+class DeskNotice(NoticeKind):
+    """What newly waits for trainers and keepers of runs; one message a day of each kind."""
+
+    QUESTIONS = "desk.questions"
+    REQUESTS = "desk.requests"

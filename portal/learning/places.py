@@ -67,7 +67,7 @@ def seen(actor: Actor, on: date, now: datetime) -> Select[EnrolmentRequest]:
 
 def one(scope: Select[EnrolmentRequest], public_id: str, on: date) -> Place:
     """One request of the scope with what it stands at. Raises NotFound."""
-    found = _places(scope.where(EnrolmentRequest.public_id == public_id), on)
+    found = rows(scope.where(EnrolmentRequest.public_id == public_id), on)
     if not found:
         raise NotFound
     return found[0]
@@ -79,9 +79,9 @@ def page(scope: Select[EnrolmentRequest], on: date, *, after: str = "") -> Place
     if after:
         edge = select(EnrolmentRequest.id).where(EnrolmentRequest.public_id == after)
         query = query.where(EnrolmentRequest.id < edge.correlate(None).scalar_subquery())
-    rows = _places(query, on)
-    more = len(rows) > PAGE
-    return Places(rows[:PAGE], rows[PAGE - 1].request.public_id if more else "")
+    found = rows(query, on)
+    more = len(found) > PAGE
+    return Places(found[:PAGE], found[PAGE - 1].request.public_id if more else "")
 
 
 def waiting(actor: Actor, on: date, now: datetime) -> list[Place]:
@@ -90,7 +90,7 @@ def waiting(actor: Actor, on: date, now: datetime) -> list[Place]:
     query = query.order_by(EnrolmentRequest.asked_at, EnrolmentRequest.id).limit(LATE)
     return [
         one
-        for one in _places(query, on)
+        for one in rows(query, on)
         if one.desk is not None and one.desk.may_answer(actor.person_id)
     ]
 
@@ -135,9 +135,10 @@ def _led(actor: Actor, on: date) -> Select[int]:
     return select(Person.id).where(scopes.led_by(actor.person_id, on))
 
 
-def _places(query: Select[EnrolmentRequest], on: date) -> list[Place]:
+def rows(query: Select[EnrolmentRequest], on: date) -> list[Place]:
+    """These requests with where each stands; a fixed number of statements for each agency."""
     asker, answerer = aliased(Person), aliased(Person)
-    rows: Sequence[Any] = db.session.execute(
+    found: Sequence[Any] = db.session.execute(
         query.join(CourseRun, CourseRun.id == EnrolmentRequest.run_id)
         .join(Course, Course.id == CourseRun.course_id)
         .join(CourseRevision, CourseRevision.id == CourseRun.revision_id)
@@ -145,9 +146,9 @@ def _places(query: Select[EnrolmentRequest], on: date) -> list[Place]:
         .outerjoin(answerer, answerer.id == EnrolmentRequest.answered_by_id)
         .add_columns(CourseRun, Course.slug, CourseRevision.title, asker, answerer)
     ).all()
-    desks = doors.desks_of([(row[1], row[0]) for row in rows if row[1].needs_approval], on)
+    desks = doors.desks_of([(row[1], row[0]) for row in found if row[1].needs_approval], on)
     names = doors.names_of(desks.values())
     return [
         Place(request, run, slug, title, person, by, desks.get(request.id), names)
-        for request, run, slug, title, person, by in rows
+        for request, run, slug, title, person, by in found
     ]

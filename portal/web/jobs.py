@@ -7,7 +7,7 @@ from portal.content.drafts import item_acts
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
-from portal.learning import reminding
+from portal.learning import reminding, telling
 from portal.learning.hours import reminding as hours_reminding
 from portal.learning.moving import service as moves
 from portal.ledger.service import assessing, chaining, checkpoints
@@ -36,6 +36,7 @@ def fill() -> None:
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             reminding.DUTIES: Job(reminding.remind, every=timedelta(hours=1)),
             reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),
+            telling.JOB: Job(telling.tell, every=timedelta(hours=1)),
             hours_reminding.JOB: Job(hours_reminding.remind, every=timedelta(hours=6)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),
             moves.JOB: Job(moves.go_on, every=MINUTE),

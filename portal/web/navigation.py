@@ -39,6 +39,7 @@ PART_OF = {
     "jobs": "posts",
     "moves": "runs",
     "questions": "notes",
+    "run_requests": "runs",
     "studio_items": "studio",
     "hours_absences": "hours_desk",
     "hours_recap": "hours_desk",

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
-from portal.learning import places
+from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
 from portal.learning.margin import queries as margin
@@ -107,6 +107,10 @@ def _questions(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return margin.unanswered(actor, Permission.COURSE_WRITE, on)
 
 
+def _unsupervised(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return organising.candidates(actor, on)
+
+
 def _hours(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return hours_claims.waiting(actor, on)
 
@@ -153,6 +157,15 @@ _KINDS = (
         "question_desk.waiting",
         _questions,
         lambda n: ngettext("%(num)d pertanyaan peserta", "%(num)d pertanyaan peserta", n),
+    ),
+    _Kind(
+        Permission.RUN_WRITE,
+        "run_requests.index",
+        _unsupervised,
+        lambda n: ngettext(
+            "%(num)d permohonan kursus tanpa atasan", "%(num)d permohonan kursus tanpa atasan", n
+        ),
+        exactly=lambda actor, on, _now: len(organising.waiting(actor, on)),
     ),
     _Kind(
         Permission.APPROVAL_DECIDE,

@@ -30,6 +30,7 @@ from portal.learning.views import (
     places,
     questions,
     reports,
+    run_requests,
     team_courses,
 )
 from portal.learning.views import runs as run_pages
@@ -147,6 +148,7 @@ BLUEPRINTS = (
     registering.bp,
     reviews.bp,
     run_pages.bp,
+    run_requests.bp,
     second_factor.bp,
     signin.bp,
     studio.bp,

@@ -115,9 +115,19 @@ def mandate(made: Builder, place: Place, who: Resident) -> Values:
     return {"public_id": row.public_id}
 
 
+@kind("unit run request")
+def unit_run_request(made: Builder, place: Place, who: Resident) -> Values:
+    """Somebody asked for a place in a run that the unit of the place organises."""
+    return _requested(made, place, who, who.unit.id)
+
+
 @kind("place request")
 def place_request(made: Builder, place: Place, who: Resident) -> Values:
     """Somebody asked for a place in a run that their superior grants."""
+    return _requested(made, place, who, None)
+
+
+def _requested(made: Builder, place: Place, who: Resident, organiser_id: int | None) -> Values:
     _course(made, place)
     open_one = db.session.scalars(
         select(CourseRun).where(CourseRun.organisation_id == who.agency.id)
@@ -127,6 +137,7 @@ def place_request(made: Builder, place: Place, who: Resident) -> Values:
         run = CourseRun(
             revision_id=open_one.revision_id, course_id=open_one.course_id,
             organisation_id=who.agency.id, opens_at=NOON, needs_approval=True, is_costly=True,
+            organiser_id=organiser_id,
         )  # fmt: skip
         db.session.add(run)
     done = entering.sign_up(who.person.id, who.agency.id, run.public_id, now=NOON)

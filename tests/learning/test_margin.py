@@ -1,7 +1,7 @@
 """Places, notes and questions at a paragraph."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from portal.content.paragraphs import pieces
 from portal.core import clock
 from portal.core.access import Role
 from portal.core.db import db, transaction
-from portal.learning import holdings, reading
+from portal.learning import holdings, reading, telling
 from portal.learning.margin import service as margin
 from portal.learning.margin.models import (
     LessonNote,
@@ -240,3 +240,42 @@ def test_a_place_without_an_enrolment_is_not_kept(app: Portal, school: School) -
         lesson = reading.lesson(person.id, school.agency.id, school.slug, FIRST, NOON)
         margin.keep_place(lesson, "isi-p0123abcd", age_s=0, now=NOON)
         assert db.session.scalars(select(func.count()).select_from(LessonPlace)).one() == 0
+
+
+def test_a_trainer_is_told_of_questions_once_a_day_and_only_of_new_ones(
+    app: Portal, school: School
+) -> None:
+    with app.app_context():
+        trainer = make_person(school.unit)
+        make_account(trainer)
+        make_grant(trainer, Role.TRAINER, school.unit)
+        elsewhere = make_person(make_unit(school.agency, name="Dinas Lain"))
+        make_account(elsewhere)
+        make_grant(elsewhere, Role.TRAINER, make_unit(school.agency, name="Dinas Jauh"))
+
+        def told(person_id: int) -> list[dict[str, object]]:
+            query = select(InboxMessage).where(InboxMessage.person_id == person_id)
+            return [dict(one.values) for one in db.session.scalars(query.order_by(InboxMessage.id))]
+
+        day = timedelta(days=1)
+        asked = ask_at(school, NOON)
+        ask_at(school, NOON + timedelta(minutes=5))
+        for hours in (1, 2, 30, 60):  # later runs find nothing new
+            telling.tell(now=NOON + timedelta(hours=hours))
+        assert told(trainer.id) == [{"count": 2}]
+        ask_at(school, NOON + 4 * day)
+        telling.tell(now=NOON + 4 * day + timedelta(hours=1))
+        assert told(trainer.id) == [{"count": 2}, {"count": 3}]
+        assert told(elsewhere.id) == []
+        assert asked.waiting_since is not None
+
+
+def ask_at(school: School, now: datetime) -> LessonQuestion:
+    with transaction():
+        question = LessonQuestion(
+            course_id=open_lesson(school).course_id, organisation_id=school.agency.id,
+            lesson_key=FIRST, anchor="", quote="", asker_id=school.person_id, asked_at=now,
+            waiting_since=now,
+        )  # fmt: skip
+        db.session.add(question)
+    return question

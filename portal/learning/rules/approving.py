@@ -57,13 +57,14 @@ class Desk:
 
     `due_on` is the last day of the latest turn; after it the next turn begins, or silence grants.
     `granted_on` is the first day on which silence has granted it. `rounds` are the turns so far,
-    the superior's first; a turn above which nobody is stays the last one.
+    the superior's first; a turn above which nobody is stays the last one (`is_last`).
     """
 
     rounds: tuple[Round, ...]
     due_on: date
     granted_on: date | None = None
     answer: Answer = Answer.NONE
+    is_last: bool = False
 
     @property
     def is_granted(self) -> bool:
@@ -94,6 +95,7 @@ class Desk:
 def desk(asked: Asked, chart: Chart[int, int], calendar: WorkCalendar, today: date) -> Desk:
     """Where the request stands at the beginning of `today`; the chart is that of `today`."""
     turns: list[Round] = []
+    is_last = False
     officials = chart.supervisors_of(asked.person).supervisors
     from_on = asked.on
     due_on = add_working_days(calendar, asked.on, PATIENCE)
@@ -102,11 +104,12 @@ def desk(asked: Asked, chart: Chart[int, int], calendar: WorkCalendar, today: da
         if not asked.is_costly:
             return Desk(tuple(turns), due_on, due_on + _DAY, asked.answer)
         officials = _above(asked.person, officials, chart)
-        if not officials:
+        is_last = not officials
+        if is_last:
             break
         from_on, due_on = due_on + _DAY, add_working_days(calendar, due_on, PATIENCE)
         turns.append(Round(from_on, officials))
-    return Desk(tuple(turns), due_on, None, asked.answer)
+    return Desk(tuple(turns), due_on, None, asked.answer, is_last)
 
 
 def _above(

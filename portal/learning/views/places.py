@@ -3,34 +3,20 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import TextAreaField
-from wtforms.validators import Length
 
-from portal.core import refusals, sentences
+from portal.core import sentences
 from portal.core.access import Permission, requires
-from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.learning import doors, entering, places
 from portal.learning.places import Place
 from portal.learning.views import place_words
+from portal.learning.views.answering import AnswerDesk
 from portal.people.views import shown
 
 bp = Blueprint("places", __name__)
 
 bp.add_app_template_filter(place_words.place_state, "place_state")
 bp.add_app_template_filter(sentences.why, "why")
-
-
-class RefusalForm(FlaskForm):
-    """Why a place is not granted."""
-
-    reason = TextAreaField(
-        _l("Alasan penolakan"),
-        validators=[Length(max=1000, message=_l("Paling banyak %(max)d huruf."))],
-        description=_l("Dibaca pemohon. Sebutkan apa yang dapat ia lakukan, misalnya waktunya."),
-    )
 
 
 @bp.get("/catalogue/requests")
@@ -73,69 +59,34 @@ def team() -> ResponseReturnValue:
 @bp.get("/team/requests/<public_id>")
 @requires(Permission.TEAM_READ, scope=places.seen)
 def answer_form(public_id: str) -> ResponseReturnValue:
-    return _answer_page(_seen(public_id), RefusalForm(formdata=None))
+    return _desk().page(_seen(public_id))
 
 
 @bp.post("/team/requests/<public_id>/grant")
 @requires(Permission.TEAM_READ, scope=places.seen)
 @once
 def grant(public_id: str) -> ResponseReturnValue:
-    _answer(_seen(public_id), grant=True, reason="")
-    flash(_("Permohonan disetujui. Pemohon sudah diberi tahu."), "ok")
-    return redirect(url_for(".team"), 303)
+    return _desk().grant(_seen(public_id))
 
 
 @bp.post("/team/requests/<public_id>/refuse")
 @requires(Permission.TEAM_READ, scope=places.seen)
 def refuse(public_id: str) -> ResponseReturnValue:
-    place = _seen(public_id)
-    form = RefusalForm()
-    if not form.validate_on_submit():
-        return _answer_page(place, form), 422
-    try:
-        return _refuse(place, form.reason.data or "")
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _answer_page(_seen(public_id), form), 422
+    return _desk().refuse(lambda: _seen(public_id))
 
 
-@once
-def _refuse(place: Place, reason: str) -> ResponseReturnValue:
-    """Refusals pass through, so that nothing half done is kept; `refuse` shows them."""
-    _answer(place, grant=False, reason=reason)
-    flash(_("Penolakan dan alasannya sudah disampaikan kepada pemohon."), "ok")
-    return redirect(url_for(".team"), 303)
+def _desk() -> AnswerDesk:
+    me = g.actor.person_id
+    return AnswerDesk("places.team", "places.grant", "places.refuse", me, _superior_may)
+
+
+def _superior_may(place: Place, person_id: int) -> bool:
+    """Whether the request waits for this person as a superior."""
+    return place.desk is not None and place.desk.may_answer(person_id)
 
 
 def _seen(public_id: str) -> Place:
     return places.one(places.seen(g.actor, g.today, g.now), public_id, g.today)
-
-
-def _answer(place: Place, *, grant: bool, reason: str) -> None:
-    entering.answer(
-        place.request.id,
-        grant=grant,
-        reason=reason,
-        actor_id=g.actor.person_id,
-        may=_may_answer(place),
-        now=g.now,
-    )
-
-
-def _may_answer(place: Place) -> bool:
-    return place.desk is not None and place.desk.may_answer(g.actor.person_id)
-
-
-def _answer_page(place: Place, form: RefusalForm) -> str:
-    shown.persons([place.person.public_id])
-    return render_template(
-        "learning/place.html",
-        place=place,
-        door=None,
-        words=place_words,
-        form=form if _may_answer(place) and place.request.closed_at is None else None,
-        own=False,
-    )
 
 
 def _after() -> str:

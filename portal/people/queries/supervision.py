@@ -40,6 +40,28 @@ def subordinates(leader: Leader, on: Day) -> Select[int]:
     )
 
 
+def is_led(person_id: InstrumentedAttribute[int], on: Day) -> ColumnElement[bool]:
+    """Whether somebody else holds, on the day, a post that one of the person's reports to.
+
+    The first step alone: with an empty post above, `rules.posts.Chart` says who stands higher.
+    """
+    return exists(
+        select(_subordinate.id)
+        .join(_seat, _seat.id == _subordinate.post_id)
+        .join(_direct, _direct.id == _seat.reports_to_id)
+        .join(_mine, _mine.post_id == _direct.id)
+        .where(
+            _subordinate.person_id == person_id,
+            _mine.person_id != person_id,
+            _holds(_subordinate, on),
+            _holds(_mine, on),
+            _exists_on(_seat, on),
+            _exists_on(_direct, on),
+        )
+        .correlate_except(_subordinate, _seat, _direct, _mine)
+    )
+
+
 def _posts_below(leader: Leader, on: Day) -> CTE:
     below = (
         select(_direct.id)

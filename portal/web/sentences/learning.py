@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.core.sentences import Notice, register, register_notices
-from portal.learning.notices import DutyNotice, PlaceNotice
+from portal.learning.notices import DeskNotice, DutyNotice, PlaceNotice
 from portal.learning.rules.approving import AnswerRefusal
 from portal.learning.rules.completion import PartRefusal
 from portal.learning.rules.enrolling import EnrolRefusal, RunRefusal
@@ -152,13 +152,13 @@ NOTICES: Mapping[StrEnum, Notice] = {
     ),
     PlaceNotice.GRANTED: Notice(
         _l("Permohonan kursus disetujui"),
-        _l("Atasan Anda menyetujui permohonan untuk kursus %(course)s. Anda dapat mulai belajar."),
+        _l("Permohonan Anda untuk kursus %(course)s disetujui. Anda dapat mulai belajar."),
     ),
     PlaceNotice.QUEUED: Notice(
         _l("Disetujui, menunggu kursi"),
         _l(
-            "Atasan Anda menyetujui permohonan untuk kursus %(course)s. Semua kursi sedang "
-            "terisi; Anda diberi tahu begitu ada yang kosong."
+            "Permohonan Anda untuk kursus %(course)s disetujui. Semua kursi sedang terisi; Anda "
+            "diberi tahu begitu ada yang kosong."
         ),
     ),
     PlaceNotice.REFUSED: Notice(
@@ -171,6 +171,20 @@ NOTICES: Mapping[StrEnum, Notice] = {
     PlaceNotice.SEAT_FREE: Notice(
         _l("Ada kursi untuk Anda"),
         _l("Giliran Anda tiba di kursus %(course)s. Buka halamannya dan mulai belajar."),
+    ),
+    DeskNotice.QUESTIONS: Notice(
+        _l("Pertanyaan peserta menunggu Anda"),
+        _l(
+            "Pertanyaan yang menunggu jawaban: %(count)s. Peserta melanjutkan belajar lebih "
+            "tenang bila dijawab segera."
+        ),
+    ),
+    DeskNotice.REQUESTS: Notice(
+        _l("Permohonan kursus menunggu Anda sebagai penyelenggara"),
+        _l(
+            "Permohonan dari pegawai yang tidak mempunyai atasan untuk menjawabnya: %(count)s. "
+            "Baca permohonannya, lalu setujui atau tolak dengan alasan."
+        ),
     ),
     DutyNotice.REMINDER: Notice(
         _l("Kursus wajib yang perlu Anda selesaikan"),

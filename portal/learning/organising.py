@@ -1,0 +1,58 @@
+"""Requests as those who keep the runs see them, and those only they can answer.
+
+A request waits for the superior; where nobody stands above the learner, or every post above is
+empty, it waits for whoever keeps the run (rules.approving.Desk.has_nobody).
+"""
+
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from portal.core.access import Actor, Permission
+from portal.learning import places, runs
+from portal.learning.models import CourseRun, EnrolmentRequest
+from portal.learning.places import Place
+from portal.people.models import Person
+from portal.people.queries import scopes, supervision
+
+
+def seen(actor: Actor) -> Select[EnrolmentRequest]:
+    """Requests of others for the runs the actor keeps, where an approval is asked for."""
+    kept = runs.in_scope(actor).where(CourseRun.needs_approval.is_(True))
+    there = select(Person.id).where(scopes.there(Permission.RUN_WRITE))
+    return select(EnrolmentRequest).where(
+        EnrolmentRequest.run_id.in_(kept.with_only_columns(CourseRun.id)),
+        EnrolmentRequest.person_id.in_(there),
+        EnrolmentRequest.person_id != actor.person_id,
+    )
+
+
+def of_run(actor: Actor, run_id: int) -> Select[EnrolmentRequest]:
+    """Those of one run."""
+    return seen(actor).where(EnrolmentRequest.run_id == run_id)
+
+
+def candidates(actor: Actor, on: date) -> Select[int]:
+    """Unanswered ones of people with nobody directly above them: what may wait for the actor."""
+    return (
+        seen(actor)
+        .where(
+            EnrolmentRequest.closed_at.is_(None),
+            EnrolmentRequest.answer == "",
+            ~supervision.is_led(EnrolmentRequest.person_id, on),
+        )
+        .with_only_columns(EnrolmentRequest.id)
+    )
+
+
+def waiting(actor: Actor, on: date) -> list[Place]:
+    """What waits for the actor's answer because nobody else can give it, the oldest first."""
+    query = select(EnrolmentRequest).where(EnrolmentRequest.id.in_(candidates(actor, on)))
+    query = query.order_by(EnrolmentRequest.asked_at, EnrolmentRequest.id).limit(places.LATE)
+    return [one for one in places.rows(query, on) if may_answer(one)]
+
+
+def may_answer(place: Place) -> bool:
+    """Whether whoever keeps the run is the one to answer."""
+    desk = place.desk
+    return desk is not None and desk.is_waiting and desk.has_nobody
