@@ -7,10 +7,17 @@ it; those of quizzes are shown at once. An erasure leaves all of it under the in
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from portal.assessment import queries
-from portal.assessment.models import AnswerHistory, Attempt, AttemptAnswer, AttemptResult
+from portal.assessment.models import (
+    AnswerHistory,
+    Attempt,
+    AttemptAnswer,
+    AttemptResult,
+    ExamSpecification,
+    ExamSpecificationVersion,
+)
 from portal.assessment.rules.attempts import Purpose
 from portal.people.queries.holdings import Area, Ids, Source
 from portal.people.rules.erasing import ErasureHold, Hold
@@ -36,6 +43,19 @@ AREA = Area(
         Source(AttemptAnswer, lambda ids: AttemptAnswer.attempt_id.in_(_attempts(ids))),
         Source(AnswerHistory, lambda ids: AnswerHistory.attempt_id.in_(_attempts(ids))),
         Source(AttemptResult, lambda ids: AttemptResult.attempt_id.in_(_released(ids))),
+        Source(
+            ExamSpecification,
+            lambda ids: or_(
+                ExamSpecification.created_by_id.in_(ids), ExamSpecification.submitted_by_id.in_(ids)
+            ),
+        ),
+        Source(
+            ExamSpecificationVersion,
+            lambda ids: or_(
+                ExamSpecificationVersion.submitted_by_id.in_(ids),
+                ExamSpecificationVersion.published_by_id.in_(ids),
+            ),
+        ),
     ),
     holds=_holds,
 )

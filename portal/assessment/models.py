@@ -78,11 +78,73 @@ class ItemVersion(Base):
     item: Mapped[Item] = relationship(lazy="raise_on_sql")
 
 
+class ExamSpecification(Base):
+    """What an exam asks for (kisi-kisi), as its authors are writing it.
+
+    `draft` is what stands to be published next; papers are made from versions alone.
+    """
+
+    __tablename__ = "exam_specification"
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"), index=True)
+    bank_id: Mapped[int] = mapped_column(BigInt, ForeignKey("item_bank.id"), index=True)
+    code: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    draft_version: Mapped[int] = mapped_column(default=1)  # raised by each save, for stale tabs
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    submitted_at: Mapped[datetime | None]  # waits for a second person
+    submitted_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+
+
+class ExamSpecificationVersion(Base):
+    """A published specification, immutable: its table, its cut and how the cut was found."""
+
+    __tablename__ = "exam_specification_version"
+    __table_args__ = (
+        UniqueConstraint("specification_id", "number"),
+        CheckConstraint("pass_percent BETWEEN 1 AND 100", name="pass_percent"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+
+    id: Mapped[PK]
+    specification_id: Mapped[int] = mapped_column(BigInt, ForeignKey("exam_specification.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    rules: Mapped[list[Any]]  # [{competency, difficulty, count, tags}], as DrawRule
+    fixed: Mapped[list[Any]]  # keys of items that every form has
+    minutes: Mapped[int]
+    pass_percent: Mapped[int]
+    cut: Mapped[dict[str, Any]]  # {method, panel, on_day, note, …}: how the cut was found
+    report: Mapped[dict[str, Any]]  # coverage of the bank and how far the forms differ
+    submitted_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    published_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    published_at: Mapped[datetime]
+
+
+class ExamForm(Base):
+    """One of the parallel forms (paket soal) of a version, drawn when it was published."""
+
+    __tablename__ = "exam_form"
+    __table_args__ = (UniqueConstraint("version_id", "number"),)
+
+    id: Mapped[PK]
+    version_id: Mapped[int] = mapped_column(BigInt, ForeignKey("exam_specification_version.id"))
+    number: Mapped[int]
+    items: Mapped[list[Any]]  # ids of item versions, in the order of the specification
+    facility_permille: Mapped[int]  # the mean facility to be expected
+
+
 class Attempt(Base):
     """One try at one quiz or exam by one person; closes once, then never changes.
 
     Marks are rows of `attempt_result`. `paper` holds the frozen lists: item versions in order and
-    the random per-attempt ids of their options; `terms` the frozen rules it runs under.
+    the random per-attempt ids of their options; `terms` the frozen rules it runs under. That of an
+    exam is drawn at check-in and *ready* (no start, no deadline) until the examinee begins; while
+    it is paused its time stands still.
     """
 
     __tablename__ = "attempt"
@@ -99,8 +161,18 @@ class Attempt(Base):
         ),
         Index("ix_attempt_person_id_closed_at", "person_id", "closed_at"),
         CheckConstraint("purpose IN ('quiz', 'exam')", name="purpose"),
-        CheckConstraint("ending IS NULL OR ending IN ('submitted', 'expired')", name="ending"),
+        CheckConstraint(
+            "ending IS NULL OR ending IN ('submitted', 'expired', 'voided')", name="ending"
+        ),
         CheckConstraint("(closed_at IS NULL) = (ending IS NULL)", name="closed"),
+        CheckConstraint("(started_at IS NULL) = (deadline IS NULL)", name="begun"),
+        CheckConstraint("paused_at IS NULL OR started_at IS NOT NULL", name="paused"),
+        Index(
+            "ix_attempt_running",
+            "deadline",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
     id: Mapped[PK]
@@ -115,12 +187,22 @@ class Attempt(Base):
     paper: Mapped[list[Any]]
     seed: Mapped[bytes] = mapped_column(LargeBinary(16))
     drawn_at: Mapped[datetime]
-    started_at: Mapped[datetime]
-    deadline: Mapped[datetime]
+    started_at: Mapped[datetime | None]  # empty while the attempt is ready
+    deadline: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]  # when the window of its sitting ends, whatever remains
+    form_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("exam_form.id"), index=True)
     epoch: Mapped[int] = mapped_column(default=1)
     cookie_hash: Mapped[str] = mapped_column(String(64))
     closed_at: Mapped[datetime | None]
     ending: Mapped[str | None] = mapped_column(String(10))
+
+    @property
+    def ends_at(self) -> datetime:
+        """The deadline of an attempt that has begun."""
+        if self.deadline is None:
+            raise ValueError("this attempt has not begun")
+        return self.deadline
 
 
 class AttemptAnswer(Base):

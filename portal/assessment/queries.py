@@ -189,7 +189,6 @@ class Tried:
     public_id: str
     number: int
     started_at: datetime
-    deadline: datetime
     closed_at: datetime | None
     earned: int | None
     possible: int | None
@@ -245,8 +244,7 @@ def tries(
             Tried(
                 attempt.public_id,
                 attempt.number,
-                attempt.started_at,
-                attempt.deadline,
+                attempt.started_at or attempt.drawn_at,
                 attempt.closed_at,
                 result.earned if result else None,
                 result.possible if result else None,

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PROFILE_OWN = "ledger:profile:own"
     LEARNING_OWN = "learning:enrolment:own"
     ATTEMPT_OWN = "assessment:attempt:own"
+    EXAM_OWN = "certification:registration:own"
     EVALUATION_OWN = "evaluation:form:own"
 
     TEAM_READ = "people:team:read"
@@ -66,6 +67,14 @@ class Permission(StrEnum):
     COURSE_REVIEW = "content:course:review"
     RUN_WRITE = "learning:run:write"
     MANDATE_WRITE = "learning:mandate:write"
+    BANK_WRITE = "assessment:bank:write"
+    BANK_REVIEW = "assessment:bank:review"
+    REGRADE_ASK = "assessment:regrade:ask"
+    SITTING_MANAGE = "certification:sitting:manage"
+    SITTING_INVIGILATE = "certification:sitting:invigilate"
+    RESULT_DECIDE = "certification:result:decide"
+    PRACTICAL_MANAGE = "certification:practical:manage"
+    PRACTICAL_ASSESS = "certification:practical:assess"
     EVALUATION_READ = "evaluation:form:read"
     EVALUATION_MANAGE = "evaluation:period:manage"
 
@@ -105,6 +114,7 @@ OWN = frozenset(
         Permission.PROFILE_OWN,
         Permission.LEARNING_OWN,
         Permission.ATTEMPT_OWN,
+        Permission.EXAM_OWN,
         Permission.EVALUATION_OWN,
         Permission.FRAMEWORK_READ,
     }
@@ -126,14 +136,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.TRAINER: frozenset(
-        {Permission.COURSE_READ, Permission.COURSE_WRITE, Permission.RUN_WRITE}
+        {
+            Permission.COURSE_READ,
+            Permission.COURSE_WRITE,
+            Permission.RUN_WRITE,
+            Permission.BANK_WRITE,
+        }
     ),
-    Role.REVIEWER: frozenset({Permission.COURSE_READ, Permission.COURSE_REVIEW}),
+    Role.REVIEWER: frozenset(
+        {Permission.COURSE_READ, Permission.COURSE_REVIEW, Permission.BANK_REVIEW}
+    ),
     Role.PARTNER_COORDINATOR: frozenset(),
-    Role.EXAMINER: frozenset(),
-    Role.ASSESSOR: frozenset({Permission.ASSESSOR_IMPORT}),
-    Role.BOARD_MEMBER: frozenset(),
-    Role.INVIGILATOR: frozenset(),
+    Role.EXAMINER: frozenset({Permission.REGRADE_ASK}),
+    Role.ASSESSOR: frozenset({Permission.ASSESSOR_IMPORT, Permission.PRACTICAL_ASSESS}),
+    Role.BOARD_MEMBER: frozenset({Permission.RESULT_DECIDE}),
+    Role.INVIGILATOR: frozenset({Permission.SITTING_INVIGILATE}),
     Role.MODERATOR: frozenset(),
     Role.UNIT_HEAD: _READ_PEOPLE | {Permission.PROFILE_READ, Permission.EVALUATION_READ},
     Role.UNIT_OFFICER: _READ_PEOPLE | {Permission.SLIP_PRINT, Permission.PROOF_FILE},
@@ -165,6 +182,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.COURSE_REVIEW,
         Permission.RUN_WRITE,
         Permission.MANDATE_WRITE,
+        Permission.BANK_WRITE,
+        Permission.BANK_REVIEW,
+        Permission.REGRADE_ASK,
+        Permission.SITTING_MANAGE,
+        Permission.SITTING_INVIGILATE,
+        Permission.RESULT_DECIDE,
+        Permission.PRACTICAL_MANAGE,
+        Permission.PRACTICAL_ASSESS,
         Permission.EVALUATION_READ,
         Permission.EVALUATION_MANAGE,
     },

@@ -22,6 +22,9 @@ TABLES: tuple[str, ...] = (
     "job_standard_line",
     "attainment_policy",
     "hours_entry",
+    "exam_specification_version",
+    "exam_form",
+    "sitting_event",
 )
 
 

@@ -6,6 +6,7 @@ Those above before those below: an erasure asks and goes through the areas in th
 from flask_babel import lazy_gettext as _l
 
 from portal.assessment import holdings as assessment
+from portal.certification import holdings as certification
 from portal.competency import holdings as competency
 from portal.content import holdings as content
 from portal.core import outbox, stored
@@ -19,6 +20,7 @@ from portal.people.views import approval_kinds
 
 AREAS = {
     "evaluation": evaluation.AREA,
+    "certification": certification.AREA,
     "learning": learning.AREA,
     "content": content.AREA,
     "assessment": assessment.AREA,

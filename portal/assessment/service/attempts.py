@@ -146,7 +146,7 @@ def save_form(
     """
     with transaction():
         attempt = queries.own_attempt(person_id, public_id, lock=True)
-        standing = Standing(attempt.epoch, attempt.deadline, attempt.closed_at is not None)
+        standing = Standing(attempt.epoch, attempt.ends_at, attempt.closed_at is not None)
         found = outcome(standing, epoch, now)
         if isinstance(found, SaveFault) or not found.is_kept:
             return found
@@ -160,8 +160,8 @@ def submit(person_id: int, public_id: str, *, now: datetime) -> Attempt:
     with transaction():
         attempt = queries.own_attempt(person_id, public_id, lock=True)
         if attempt.closed_at is None:
-            if rules.is_due(attempt.deadline, now):
-                _close(attempt, "expired", attempt.deadline, now)
+            if rules.is_due(attempt.ends_at, now):
+                _close(attempt, "expired", attempt.ends_at, now)
             else:
                 _close(attempt, "submitted", now, now)
     return attempt
@@ -180,7 +180,7 @@ def close_due(person_id: int, now: datetime) -> None:
             .with_for_update()
             .execution_options(populate_existing=True)
         ):
-            _close(attempt, "expired", attempt.deadline, now)
+            _close(attempt, "expired", attempt.ends_at, now)
 
 
 def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) -> None:

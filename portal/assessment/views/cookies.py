@@ -20,7 +20,7 @@ def keep(response: Response, attempt: Attempt, hold: Hold, now: datetime) -> Non
     response.set_cookie(
         _name(),
         hold.cookie,
-        max_age=int((attempt.deadline + AFTER - now).total_seconds()),
+        max_age=int((attempt.ends_at + AFTER - now).total_seconds()),
         path=url_for("attempts.show", public_id=attempt.public_id),
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
         httponly=True,

@@ -25,15 +25,22 @@ ROLES: Mapping[Role, RoleWords] = {
         _l("Atasan"),
         _l("Melihat profil bawahan dan mengonfirmasi penerapan di tempat kerja."),
     ),
-    Role.TRAINER: RoleWords(_l("Pengajar"), _l("Menulis dan mengubah kursus.")),
-    Role.REVIEWER: RoleWords(_l("Pemeriksa materi"), _l("Memeriksa kursus sebelum terbit.")),
+    Role.TRAINER: RoleWords(_l("Pengajar"), _l("Menulis kursus, bank soal, dan kisi-kisi ujian.")),
+    Role.REVIEWER: RoleWords(
+        _l("Pemeriksa materi"), _l("Memeriksa kursus dan kisi-kisi ujian sebelum terbit.")
+    ),
     Role.PARTNER_COORDINATOR: RoleWords(
         _l("Koordinator mitra"), _l("Mengurus kegiatan bersama perguruan tinggi dan lembaga.")
     ),
-    Role.EXAMINER: RoleWords(_l("Penguji"), _l("Menilai jawaban yang diperiksa orang.")),
-    Role.ASSESSOR: RoleWords(_l("Asesor"), _l("Memasukkan hasil penilaian kompetensi.")),
+    Role.EXAMINER: RoleWords(
+        _l("Penguji"), _l("Memeriksa mutu soal dan mengusulkan penilaian ulang.")
+    ),
+    Role.ASSESSOR: RoleWords(
+        _l("Asesor"), _l("Menguji praktik dan lisan; memasukkan hasil penilaian kompetensi.")
+    ),
     Role.BOARD_MEMBER: RoleWords(
-        _l("Anggota dewan sertifikasi"), _l("Memutuskan sertifikat kompetensi.")
+        _l("Anggota dewan sertifikasi"),
+        _l("Mengumumkan hasil ujian, memutuskan banding dan penilaian ulang."),
     ),
     Role.INVIGILATOR: RoleWords(_l("Pengawas ujian"), _l("Mengawasi sesi ujian yang ditugaskan.")),
     Role.MODERATOR: RoleWords(_l("Moderator"), _l("Menjaga umpan balik warga dan forum usulan.")),

@@ -1,0 +1,1 @@
+"""Exams and sittings, invigilation, results, and what they lead to."""

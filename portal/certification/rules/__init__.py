@@ -1,0 +1,1 @@
+"""Pure rules of exams: eligibility, seats, release."""

@@ -1,0 +1,1 @@
+"""Acts on exams and sittings."""
