@@ -108,7 +108,8 @@ def table_of(model: type[Base]) -> Table:
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
-_sqlite_writer = threading.RLock()
+sqlite_writer = threading.RLock()
+"""Held by whoever writes on SQLite, in this process."""
 BUSY_MS = 10_000
 """How long a writer of another process is waited for on SQLite."""
 
@@ -168,7 +169,7 @@ def transaction() -> Iterator[None]:
         return
     sqlite = session.get_bind().dialect.name == "sqlite"
     if sqlite:
-        _sqlite_writer.acquire()
+        sqlite_writer.acquire()
     session.info["depth"] = 1
     session.info["after_commit"] = []
     try:
@@ -184,7 +185,7 @@ def transaction() -> Iterator[None]:
     finally:
         session.info.pop("depth", None)
         if sqlite:
-            _sqlite_writer.release()
+            sqlite_writer.release()
     for action in session.info.pop("after_commit", []):
         action()
 
@@ -275,7 +276,7 @@ def readiness_probe() -> None:
         with transaction():
             _write_and_take_back()
         return
-    if not _sqlite_writer.acquire(timeout=PROBE_MS / 1000):
+    if not sqlite_writer.acquire(timeout=PROBE_MS / 1000):
         raise PoolTimeout("another writer holds the database")
     try:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={PROBE_MS}")
@@ -284,7 +285,7 @@ def readiness_probe() -> None:
     finally:
         connection = db.session.connection()
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
-        _sqlite_writer.release()
+        sqlite_writer.release()
 
 
 def _write_and_take_back() -> None:

@@ -53,11 +53,11 @@ class Keyring:
 
     def mac(self, purpose: Purpose, message: bytes) -> str:
         """HMAC-SHA-256 of `message` in hex, with the newest key."""
-        return hmac.new(self.newest(purpose), message, hashlib.sha256).hexdigest()
+        return hmac.digest(self.newest(purpose), message, "sha256").hex()
 
     def macs(self, purpose: Purpose, message: bytes) -> list[str]:
         """The same with every current and former key: for looking a stored one up."""
-        return [hmac.new(key, message, hashlib.sha256).hexdigest() for key in self._keys[purpose]]
+        return [hmac.digest(key, message, "sha256").hex() for key in self._keys[purpose]]
 
     def mac_fits(self, purpose: Purpose, message: bytes, given: str) -> bool:
         """Whether `given` was made by any current or former key; constant time per key."""

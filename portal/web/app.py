@@ -23,6 +23,7 @@ from portal.web import (
     errors,
     headers,
     inspection,
+    lean,
     presentation,
     request_log,
     requests,
@@ -132,6 +133,7 @@ def _configure(app: Portal, settings: Settings) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.strict_slashes = False
     app.logger.setLevel(logging.INFO)
+    app.wsgi_app = lean.Lean(app, app.wsgi_app)  # type: ignore[method-assign]  # as below
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way

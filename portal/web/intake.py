@@ -5,6 +5,7 @@ bytes. A few slots let a request into the application, once all of its body is h
 30 seconds, and more only as far as its declared size needs it on a slow line.
 """
 
+import io
 import logging
 import tempfile
 import threading
@@ -53,7 +54,7 @@ class Intake:
         if not 0 < length <= self._largest:
             with self._slots:
                 return self._app(environ, start_response)
-        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+        with io.BytesIO() if length <= IN_MEMORY else tempfile.TemporaryFile() as body:
             try:
                 self.take_in(environ["wsgi.input"], length, body)
             except TooSlow:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
+from portal.core import lanes
 from portal.core.db import db
 from portal.web.app import Portal
 
@@ -21,7 +22,9 @@ def counted(app: Portal) -> Iterator[list[str]]:
     with app.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", note)
+    lanes.watchers.append(seen.append)
     try:
         yield seen
     finally:
+        lanes.watchers.remove(seen.append)
         event.remove(engine, "before_cursor_execute", note)

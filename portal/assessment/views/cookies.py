@@ -28,5 +28,9 @@ def keep(response: Response, attempt: Attempt, hold: Hold, now: datetime) -> Non
     )
 
 
+def name_of(*, secure: bool) -> str:
+    return "__Secure-attempt" if secure else "attempt-dev"
+
+
 def _name() -> str:
-    return "__Secure-attempt" if current_app.config["SESSION_COOKIE_SECURE"] else "attempt-dev"
+    return name_of(secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
