@@ -14,6 +14,7 @@ from portal.assessment.models import (
     AnswerHistory,
     Attempt,
     AttemptAnswer,
+    AttemptContact,
     AttemptResult,
     ExamSpecification,
     ExamSpecificationVersion,
@@ -41,6 +42,7 @@ AREA = Area(
     sources=(
         Source(Attempt, lambda ids: Attempt.person_id.in_(ids)),
         Source(AttemptAnswer, lambda ids: AttemptAnswer.attempt_id.in_(_attempts(ids))),
+        Source(AttemptContact, lambda ids: AttemptContact.attempt_id.in_(_attempts(ids))),
         Source(AnswerHistory, lambda ids: AnswerHistory.attempt_id.in_(_attempts(ids))),
         Source(AttemptResult, lambda ids: AttemptResult.attempt_id.in_(_released(ids))),
         Source(

@@ -190,6 +190,7 @@ class Attempt(Base):
     started_at: Mapped[datetime | None]  # empty while the attempt is ready
     deadline: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
+    opens_at: Mapped[datetime | None]  # not to be begun before; empty: at any time
     closes_at: Mapped[datetime | None]  # when the window of its sitting ends, whatever remains
     form_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("exam_form.id"), index=True)
     epoch: Mapped[int] = mapped_column(default=1)
@@ -203,6 +204,26 @@ class Attempt(Base):
         if self.deadline is None:
             raise ValueError("this attempt has not begun")
         return self.deadline
+
+
+class AttemptContact(Base):
+    """When the examinee's browser last asked for the time, and how the connection has been.
+
+    A browser asks every half minute, so a longer silence is a gap. Addresses are kept as a keyed
+    hash of their network: enough to tell that one changed.
+    """
+
+    __tablename__ = "attempt_contact"
+
+    attempt_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("attempt.id"), primary_key=True, autoincrement=False
+    )
+    first_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    network_mac: Mapped[str] = mapped_column(String(64))
+    moves: Mapped[int]  # how often the network changed
+    gaps: Mapped[int]
+    gap_seconds: Mapped[int]
 
 
 class AttemptAnswer(Base):

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import g
 
-from portal.core.errors import Forbidden
+from portal.core.errors import Forbidden, NotFound
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -252,6 +252,7 @@ class Actor:
     leads: bool  # holds a post others report to, today
     unread: int
     organisation_name: str = ""
+    limited_to: str = ""  # the public id of the one thing this session may open; "": all of theirs
 
     @property
     def needs_second_factor(self) -> bool:
@@ -261,6 +262,8 @@ class Actor:
     @property
     def permissions(self) -> frozenset[Permission]:
         """Flat set for menus and for 403; rows are guarded by `scope` functions."""
+        if self.limited_to:
+            return frozenset({Permission.ATTEMPT_OWN})
         held = set(OWN)
         if self.leads:
             held |= ROLE_PERMISSIONS[Role.SUPERVISOR]
@@ -327,6 +330,8 @@ def requires(
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
             actor: Actor = g.actor
+            if actor.limited_to and actor.limited_to not in kwargs.values():
+                raise NotFound
             if permission not in actor.permissions:
                 raise Forbidden(permission)
             return view(*args, **kwargs)

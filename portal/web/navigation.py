@@ -64,7 +64,7 @@ def _present(*entries: Entry | None) -> tuple[Entry, ...]:
 
 def main(actor: Actor | None) -> tuple[Entry, ...]:
     """The five places of every employee; also the bottom bar of a phone."""
-    if actor is None:
+    if actor is None or actor.limited_to:
         return ()
     return _present(
         _entry("home.index", _("Beranda"), "house-door"),
@@ -137,7 +137,7 @@ def _administration(places: tuple[Entry, ...]) -> Entry | None:
 
 def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
     """Behind the avatar: the workspaces of this actor and their own things."""
-    if actor is None:
+    if actor is None or actor.limited_to:
         return ()
     others = actor.permissions - OWN
     places = _present(

@@ -9,6 +9,7 @@ from portal.assessment import closing
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import attempts as attempt_service
 from portal.assessment.views import attempts, saving
+from portal.assessment.views import clock as attempt_clock
 from portal.competency import views as frameworks
 from portal.content import views as studio
 from portal.content.reviews import pages as reviews
@@ -145,6 +146,7 @@ BLUEPRINTS = (
     questions.bp,
     questions.desk,
     saving.bp,
+    attempt_clock.bp,
     registering.bp,
     reviews.bp,
     run_pages.bp,

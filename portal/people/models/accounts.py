@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId
@@ -45,10 +53,22 @@ class RecoveryCode(Base):
 
 
 class SigninSession(Base):
-    """One signed-in device. The cookie holds the token, this row only its hash (AU-3)."""
+    """One signed-in device. The cookie holds the token, this row only its hash (AU-3).
+
+    `limited_to` is the public id of the one thing the session may open, as at an exam's seat;
+    empty: everything its person may.
+    """
 
     __tablename__ = "signin_session"
-    __table_args__ = (Index("ix_signin_session_account_id_ended_at", "account_id", "ended_at"),)
+    __table_args__ = (
+        Index("ix_signin_session_account_id_ended_at", "account_id", "ended_at"),
+        Index(
+            "ix_signin_session_limited_to",
+            "limited_to",
+            sqlite_where=text("limited_to <> ''"),
+            postgresql_where=text("limited_to <> ''"),
+        ),
+    )
 
     id: Mapped[PK]
     public_id: Mapped[PublicId]
@@ -62,6 +82,7 @@ class SigninSession(Base):
     device: Mapped[str] = mapped_column(String(80), default="")  # "Chrome, Android"
     address: Mapped[str] = mapped_column(String(64), default="")  # last seen, shortened network
     grants_mark: Mapped[str] = mapped_column(String(16), default="")  # grants when last renewed
+    limited_to: Mapped[str] = mapped_column(String(22), default="")
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(20))
 

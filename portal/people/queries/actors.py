@@ -165,9 +165,10 @@ def signed_in(token_hash: str, *, now: datetime, on: date) -> Live | None:
         shared_device=session.shared_device,
         reauthenticated_at=session.reauthenticated_at,
         second_factor_done=session.second_factor_at is not None,
-        grants=grants_of(person_id, now),
-        leads=bool(leads),
-        unread=unread,
+        grants=() if session.limited_to else grants_of(person_id, now),
+        leads=bool(leads) and not session.limited_to,
+        unread=0 if session.limited_to else unread,
         organisation_name=agency_name or "",
+        limited_to=session.limited_to,
     )
     return Live(actor, session, account)

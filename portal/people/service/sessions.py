@@ -6,7 +6,7 @@ that asks for the code.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -77,6 +77,21 @@ def begin(account_id: int, *, now: datetime, device: Device, second_factor: bool
 
     `second_factor` is true when the code has been shown already.
     """
+    return _begin(account_id, now=now, device=device, second_factor=second_factor)
+
+
+def begin_limited(account_id: int, thing: str, *, now: datetime, device: Device) -> str:
+    """Open a session that may open one thing alone, known by its public id; its token.
+
+    Whoever calls has seen by other means who sits there, so no code is asked for, and no role of
+    the person works in it.
+    """
+    return _begin(account_id, now=now, device=device, second_factor=True, limited_to=thing)
+
+
+def _begin(
+    account_id: int, *, now: datetime, device: Device, second_factor: bool, limited_to: str = ""
+) -> str:
     token = entropy.token()
     with transaction():
         account = accounts.account(account_id)
@@ -91,7 +106,10 @@ def begin(account_id: int, *, now: datetime, device: Device, second_factor: bool
                 shared_device=device.shared,
                 device=device.kind,
                 address=network_of(device.address),
-                grants_mark=grants_mark(actors.grants_of(account.person_id, now)),
+                limited_to=limited_to,
+                grants_mark=""
+                if limited_to
+                else grants_mark(actors.grants_of(account.person_id, now)),
             )
         )
         if account.totp_confirmed_at is None or second_factor:
@@ -149,10 +167,13 @@ def is_over(session: SigninSession, actor: Actor, now: datetime) -> bool:
     """Whether idle or absolute limits have ended the session.
 
     30 days on one's own device for people without functions over others' data; 15 minutes
-    idle and 12 hours in all for those with; 30 minutes idle on shared computers.
+    idle and 12 hours in all for those with; 30 minutes idle on shared computers. A session for
+    one thing alone has 12 hours: somebody at an exam may read for long without a request.
     """
     idle = now - session.last_seen_at
     age = now - session.created_at
+    if session.limited_to:
+        return age > ABSOLUTE_STAFF
     if any(grant.role in SECOND_FACTOR_ROLES for grant in actor.grants):
         return idle > IDLE_STAFF or age > ABSOLUTE_STAFF
     if session.shared_device:
@@ -193,6 +214,11 @@ def touch(session: SigninSession, *, now: datetime, address: str) -> None:
 def end(session_id: int, *, now: datetime, reason: EndReason) -> None:
     """End one session; ending it again changes nothing."""
     _end(SigninSession.id == session_id, now=now, reason=reason)
+
+
+def end_limited(things: Collection[str], *, now: datetime) -> None:
+    """End the sessions that may open only one of these things."""
+    _end(SigninSession.limited_to.in_(things), now=now, reason=EndReason.SIGNED_OUT)
 
 
 def end_own(account_id: int, public_id: str, *, now: datetime) -> None:
