@@ -45,6 +45,11 @@ def attempts_of(person_id: int) -> Select[Attempt]:
     return select(Attempt).where(Attempt.person_id == person_id)
 
 
+def all_of(person_id: int) -> Sequence[Attempt]:
+    """Every attempt of a person, the oldest first."""
+    return db.session.scalars(attempts_of(person_id).order_by(Attempt.id)).all()
+
+
 def own_attempt(person_id: int, public_id: str, *, lock: bool = False) -> Attempt:
     """One attempt of this person; another's looks the same as none: NotFound."""
     query = attempts_of(person_id).where(Attempt.public_id == public_id)

@@ -1,5 +1,6 @@
 """Reads of periods and forms: every figure comes from the profile of the cut-off day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,15 @@ def forms_of(person_id: int) -> Select[EvaluationForm]:
         .where(EvaluationForm.person_id == person_id)
         .options(joinedload(EvaluationForm.period))
     )
+
+
+def only_of(person_id: int, other_id: int) -> Sequence[EvaluationForm]:
+    """The forms of a person in periods in which the other person has none."""
+    others = select(EvaluationForm.period_id).where(EvaluationForm.person_id == other_id)
+    query = select(EvaluationForm).where(
+        EvaluationForm.person_id == person_id, EvaluationForm.period_id.not_in(others)
+    )
+    return db.session.scalars(query.order_by(EvaluationForm.id)).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,27 @@
 """What the areas above `people` know of two records that may be one person, and what follows.
 
-Evidence is never rewritten: it stays with the record it was written for, and counts for the
-person that record was merged into. So a merge, and its undoing, writes both profiles anew.
+Evidence and entries of hours are never rewritten: they stay with the record they were written
+for, and count for the person that record was merged into. So a merge, and its undoing, writes both
+profiles anew. Rows that may change (places in courses, attempts, evaluation forms) are given to
+the person who stays, and given back.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from portal.assessment import queries as attempts
+from portal.assessment.models import Attempt
 from portal.core.db import db
+from portal.evaluation import queries as evaluations
+from portal.evaluation.models import EvaluationForm
+from portal.learning import following
 from portal.ledger.queries import events
 from portal.ledger.service import segments
 from portal.people.queries.duplicates import Traces
-from portal.people.service import merging
+from portal.people.service import merging, moved_rows
 from portal.people.service.approvals import Act, Agreed
+from portal.people.service.moved_rows import Moves
 
 
 def traces_of(person_ids: Collection[int]) -> Mapping[int, Traces]:
@@ -24,11 +32,21 @@ def traces_of(person_ids: Collection[int]) -> Mapping[int, Traces]:
 
 
 def acts() -> dict[str, Act]:
-    """Merging and its undoing; the profiles follow in the same transaction."""
+    """Merging and its undoing; profiles and booked hours follow in the same transaction."""
+    moved_rows.register(Attempt, EvaluationForm, *following.TABLES)
     return {
         kind: Act(act.permission, _followed(act.carry_out))
-        for kind, act in merging.acts(traces_of).items()
+        for kind, act in merging.acts(traces_of, follow).items()
     }
+
+
+def follow(stays_id: int, goes_id: int, now: datetime, moves: Moves) -> None:
+    """Give what the areas above hold of `goes_id` to the one who stays."""
+    for attempt in attempts.all_of(goes_id):
+        moves.change(attempt, person_id=stays_id)
+    for form in evaluations.only_of(goes_id, stays_id):
+        moves.change(form, person_id=stays_id)
+    following.follow(stays_id, goes_id, now, moves)
 
 
 def _followed(
@@ -37,7 +55,9 @@ def _followed(
     def act(agreed: Agreed) -> Mapping[str, Any]:
         outcome = carry_out(agreed)
         db.session.flush()
-        segments.rewrite([agreed.payload["stays"], agreed.payload["goes"]])
+        both = [agreed.payload["stays"], agreed.payload["goes"]]
+        following.settle(both)
+        segments.rewrite(both)
         return outcome
 
     return act

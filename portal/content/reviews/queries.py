@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.content import comparing, exporting, files
@@ -31,12 +31,10 @@ PAGE = 30
 
 def authors(draft: CourseDraft) -> frozenset[int]:
     """Persons who wrote in a draft or handed it in: none of them publishes it."""
-    found = set(
-        db.session.scalars(select(DraftWriter.person_id).where(DraftWriter.draft_id == draft.id))
-    )
-    if draft.submitted_by_id is not None:
-        found.add(draft.submitted_by_id)
-    return frozenset(found)
+    kept = func.coalesce(Person.merged_into_id, Person.id)
+    wrote = select(DraftWriter.person_id).where(DraftWriter.draft_id == draft.id)
+    records = or_(Person.id.in_(wrote), Person.id == draft.submitted_by_id)
+    return frozenset(db.session.scalars(select(kept).where(records)))
 
 
 def submitted(actor: Actor) -> Select[CourseDraft]:
@@ -49,16 +47,26 @@ def submitted(actor: Actor) -> Select[CourseDraft]:
 def decidable(actor: Actor) -> Select[CourseDraft]:
     """Those of them this person did not write in and did not hand in: they wait for them."""
     return submitted(actor).where(
-        ~_wrote(actor), CourseDraft.submitted_by_id.is_distinct_from(actor.person_id)
+        ~_wrote(actor),
+        or_(
+            CourseDraft.submitted_by_id.is_(None),
+            CourseDraft.submitted_by_id.not_in(_own_records(actor)),
+        ),
     )
 
 
 def _wrote(actor: Actor) -> ColumnElement[bool]:
     return exists(
         select(DraftWriter.draft_id).where(
-            DraftWriter.draft_id == CourseDraft.id, DraftWriter.person_id == actor.person_id
+            DraftWriter.draft_id == CourseDraft.id, DraftWriter.person_id.in_(_own_records(actor))
         )
     )
+
+
+def _own_records(actor: Actor) -> Select[int]:
+    """The reader's record and those merged into it: nobody publishes what they wrote as another."""
+    own = Person.id == actor.person_id
+    return select(Person.id).where(or_(own, Person.merged_into_id == actor.person_id))
 
 
 @dataclass(frozen=True, slots=True)

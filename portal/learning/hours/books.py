@@ -188,14 +188,16 @@ def _course_minutes(person_ids: Collection[int]) -> dict[int, dict[tuple[Scope, 
 
 def claimed_elearning(person_ids: Collection[int]) -> dict[int, list[HoursEntry]]:
     """Every entry of claimed e-learning of these persons, the earliest first; one statement."""
-    rows = db.session.scalars(
-        select(HoursEntry)
-        .where(HoursEntry.person_id.in_(person_ids), HoursEntry.form == ELEARNING)
+    kept = func.coalesce(Person.merged_into_id, Person.id)
+    rows = db.session.execute(
+        select(kept, HoursEntry)
+        .join(HoursEntry, HoursEntry.person_id == Person.id)
+        .where(records(person_ids), HoursEntry.form == ELEARNING)
         .order_by(HoursEntry.recorded_at, HoursEntry.id)
     )
     found: defaultdict[int, list[HoursEntry]] = defaultdict(list)
-    for entry in rows:
-        found[entry.person_id].append(entry)
+    for person_id, entry in rows:
+        found[person_id].append(entry)
     return found
 
 

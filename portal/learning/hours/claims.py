@@ -63,7 +63,8 @@ def handled(actor: Actor, on: date) -> Select[HoursClaim]:
 def waiting(actor: Actor, on: date) -> Select[HoursClaim]:
     """Of these, the open ones of others: nobody verifies their own."""
     return handled(actor, on).where(
-        HoursClaim.state == ClaimState.OPEN.value, HoursClaim.person_id != actor.person_id
+        HoursClaim.state == ClaimState.OPEN.value,
+        HoursClaim.person_id.not_in(own_records(actor.person_id)),
     )
 
 

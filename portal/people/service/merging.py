@@ -32,6 +32,8 @@ MERGE = "person.merge"
 UNDO = "person.unmerge"
 SOMEBODY_ELSE = -1
 TracesOf = Callable[[Collection[int]], Mapping[int, Traces]]
+Follow = Callable[[int, int, datetime, Moves], None]
+"""Gives what the areas above hold: from the second person to the first."""
 
 R = TypeVar("R", PersonStatus, Employment)
 
@@ -81,12 +83,12 @@ def propose_undo(
     return approvals.propose(proposal, actor_id=actor_id, now=now)
 
 
-def acts(traces_of: TracesOf) -> dict[str, Act]:
-    """What the approvals' table needs; `traces_of(ids)` asks the areas above."""
+def acts(traces_of: TracesOf, follow: Follow) -> dict[str, Act]:
+    """What the approvals' table needs; `traces_of(ids)` and `follow` ask the areas above."""
 
     def merge(agreed: Agreed) -> Mapping[str, Any]:
         ids = [agreed.payload["stays"], agreed.payload["goes"]]
-        return _merge(agreed, traces_of(ids))
+        return _merge(agreed, traces_of(ids), follow)
 
     return {
         MERGE: Act(Permission.PERSON_MERGE, merge),
@@ -94,7 +96,7 @@ def acts(traces_of: TracesOf) -> dict[str, Act]:
     }
 
 
-def _merge(agreed: Agreed, traces: Mapping[int, Traces]) -> Mapping[str, Any]:
+def _merge(agreed: Agreed, traces: Mapping[int, Traces], follow: Follow) -> Mapping[str, Any]:
     """Give the rows of the absorbed record to the one that stays."""
     stays_id, goes_id = agreed.payload["stays"], agreed.payload["goes"]
     people = locks.persons([stays_id, goes_id])
@@ -118,6 +120,7 @@ def _merge(agreed: Agreed, traces: Mapping[int, Traces]) -> Mapping[str, Any]:
         moves.change(db.session.get_one(InboxMessage, message_id), person_id=stays_id)
     _move_account(stays_id, goes_id, agreed, moves)
     _end_grants(goes_id, agreed, moves)
+    follow(stays_id, goes_id, agreed.now, moves)
     for before in duplicates.absorbed_by(goes_id):
         moves.change(before, merged_into_id=stays_id)
     moves.change(people[goes_id], merged_into_id=stays_id)

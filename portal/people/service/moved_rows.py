@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import inspect
+
 from portal.core.db import Base, db
 from portal.people.models import (
     Account,
@@ -17,7 +19,7 @@ from portal.people.models import (
     Tenure,
 )
 
-TABLES: Mapping[str, type[Base]] = {
+tables: dict[str, type[Base]] = {
     table.__tablename__: table
     for table in (
         Account,
@@ -30,6 +32,15 @@ TABLES: Mapping[str, type[Base]] = {
         Tenure,
     )
 }
+
+
+OWNERS = frozenset({"person_id", "asker_id", "author_id"})
+"""Columns that say whose a row is: giving back restores them whatever else happened since."""
+
+
+def register(*models: type[Base]) -> None:
+    """Tables of the areas above whose rows a merge gives away too; `web/merging.py` calls it."""
+    tables.update((one.__tablename__, one) for one in models)
 
 
 @dataclass
@@ -49,7 +60,7 @@ class Moves:
         self.entries.append(
             {
                 "table": row.__tablename__,
-                "id": row.id,
+                "id": _key(row),
                 "was": {name: _plain(before[name]) for name in changed},
                 "became": {name: _plain(value) for name, value in changed.items()},
             }
@@ -59,7 +70,7 @@ class Moves:
         """Write a new row and remember that it was not there before."""
         db.session.add(row)
         db.session.flush()
-        self.entries.append({"table": row.__tablename__, "id": row.id, "added": True})
+        self.entries.append({"table": row.__tablename__, "id": _key(row), "added": True})
 
     def as_json(self) -> list[dict[str, Any]]:
         return self.entries
@@ -71,7 +82,7 @@ def take_back(entries: Iterable[Mapping[str, Any]]) -> None:
     A column somebody changed since keeps its new value, but for the person it belongs to.
     """
     for entry in reversed(list(entries)):
-        row = db.session.get(TABLES[entry["table"]], entry["id"])
+        row = db.session.get(tables[entry["table"]], entry["id"])
         if row is None:
             continue
         if entry.get("added"):
@@ -79,9 +90,15 @@ def take_back(entries: Iterable[Mapping[str, Any]]) -> None:
             continue
         for name, was in entry["was"].items():
             became = entry["became"][name]
-            if name == "person_id" or _plain(getattr(row, name)) == became:
+            if name in OWNERS or _plain(getattr(row, name)) == became:
                 setattr(row, name, _typed(row, name, was))
         db.session.flush()
+
+
+def _key(row: Any) -> int:
+    """The row's id, whatever its column is called."""
+    [key] = inspect(row).identity
+    return int(key)
 
 
 def _plain(value: object) -> object:

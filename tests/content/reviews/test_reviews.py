@@ -15,7 +15,7 @@ from portal.content.models import Course, CourseDraft, CourseRevision, DraftVerd
 from portal.content.reviews import queries, service
 from portal.content.reviews.deciding import Keep, ReviewRefusal
 from portal.core.access import Role
-from portal.core.db import db
+from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.models import AuditEntry
 from portal.people.models import InboxMessage, Person
@@ -107,6 +107,16 @@ def test_nobody_who_wrote_in_a_draft_publishes_it_even_when_it_was_written_over(
     assert refusal(publish, draft, reviewer) is ReviewRefusal.OWN_WORK
     assert refusal(publish, draft, desk.author) is ReviewRefusal.OWN_WORK
     assert publish(draft, make_person(desk.unit, "Farida")).outcome == "published"
+
+
+def test_nobody_publishes_what_they_wrote_under_a_record_merged_into_theirs(
+    desk: Desk, reviewer: Person
+) -> None:
+    draft = submitted(desk)
+    with transaction():
+        desk.author.merged_into_id = reviewer.id
+    assert queries.authors(draft) == {reviewer.id}
+    assert refusal(publish, draft, reviewer) is ReviewRefusal.OWN_WORK
 
 
 def test_whoever_only_handed_a_draft_in_does_not_publish_it(desk: Desk, reviewer: Person) -> None:
