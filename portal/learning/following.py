@@ -1,19 +1,21 @@
 """What a merge of two records of one human being does to their learning, and its undoing.
 
 Places in courses, requests, leaves, notes and questions go to the record that stays, and what was
-completed is booked after what it had completed itself, under one daily cap. Claims and entries of
-hours stay where they were written: their readers join merged records (`hours.books.records`).
+completed is booked after what it had completed itself, under one daily cap. Open claims go
+along, so that the answer reaches who is there; those with entries stay where they were written, and
+their readers join merged records (`hours.books.records`).
 """
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from portal.core.db import Base, db
 from portal.learning import rebuilding
-from portal.learning.hours.models import LearningAbsence
+from portal.learning.hours.models import HoursClaim, LearningAbsence
 from portal.learning.margin.models import LessonNote, LessonQuestion, QuestionEntry
 from portal.learning.models import (
     CourseCompletion,
@@ -21,12 +23,14 @@ from portal.learning.models import (
     EnrolmentRequest,
     LessonCompletion,
 )
+from portal.learning.rules.claims import ClaimState
 from portal.people.service.moved_rows import Moves
 
 TABLES: tuple[type[Base], ...] = (
     CourseCompletion,
     Enrolment,
     EnrolmentRequest,
+    HoursClaim,
     LearningAbsence,
     LessonNote,
     LessonQuestion,
@@ -39,6 +43,8 @@ def follow(stays_id: int, goes_id: int, now: datetime, moves: Moves) -> None:
     _enrolments(stays_id, goes_id, now, moves)
     _requests(stays_id, goes_id, now, moves)
     _completions(stays_id, goes_id, moves)
+    for claim in _open_claims(stays_id, goes_id):
+        moves.change(claim, person_id=stays_id)
     for model, column in (
         (LearningAbsence, "person_id"),
         (LessonNote, "person_id"),
@@ -126,6 +132,22 @@ def _completions(stays_id: int, goes_id: int, moves: Moves) -> None:
     for row in _rows(CourseCompletion, "person_id", goes_id, CourseCompletion.number):
         moves.change(row, person_id=stays_id, number=_last_number(stays_id) + 1)
         db.session.flush()
+
+
+def _open_claims(stays_id: int, goes_id: int) -> Iterable[HoursClaim]:
+    """Without those of an activity the other record claims as well: it counts once."""
+    other = aliased(HoursClaim)
+    twice = exists(
+        select(other.id).where(
+            other.person_id == stays_id,
+            other.fingerprint == HoursClaim.fingerprint,
+            other.state.in_([ClaimState.OPEN.value, ClaimState.VERIFIED.value]),
+        )
+    )
+    query = select(HoursClaim).where(
+        HoursClaim.person_id == goes_id, HoursClaim.state == ClaimState.OPEN.value, ~twice
+    )
+    return db.session.scalars(query.order_by(HoursClaim.id)).all()
 
 
 def _rows(model: type[Any], column: str, person_id: int, order: Any = None) -> Iterable[Any]:

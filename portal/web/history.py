@@ -18,7 +18,7 @@ from portal.core.units import jp
 from portal.evaluation import queries as evaluation
 from portal.evaluation.queries import FormMoment
 from portal.learning import history as learnt
-from portal.learning.history import CourseMoment
+from portal.learning.history import ClaimMoment, CourseMoment
 from portal.learning.hours import account as accounts
 from portal.learning.hours import words
 from portal.ledger.queries import history as ledger
@@ -29,7 +29,7 @@ from portal.web.sentences.ledger import SOURCE_NAMES
 bp = Blueprint("history", __name__)
 
 PAGE = 25
-Happened = Recorded | Asked | CourseMoment | FormMoment
+Happened = Recorded | Asked | CourseMoment | ClaimMoment | FormMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def _one(row: Happened, told: Mapping[int, Told]) -> Shown:
             return _request(row)
         case CourseMoment():
             return _course(row)
+        case ClaimMoment():
+            return _claim(row)
         case FormMoment():
             return _form(row)
 
@@ -173,6 +175,25 @@ def _course(row: CourseMoment) -> Shown:
         tag_kind="ok" if done else "info",
         url=url_for("courses.course", slug=row.slug),
         icon="book",
+    )
+
+
+def _claim(row: ClaimMoment) -> Shown:
+    tag, kind = {
+        learnt.CLAIMED: (_("Diajukan"), "info"),
+        "refused": (_("Ditolak"), ""),
+        "verified": (_("Diakui"), "ok"),
+        "corrected": (_("Dikoreksi"), "info"),
+    }.get(row.kind if row.kind == learnt.CLAIMED else row.state, (_("Ditarik"), ""))
+    hours = "" if row.jp100 is None else _("%(jp)s JP", jp=jp(row.jp100))
+    return Shown(
+        at=row.at,
+        title=row.title or _("Kegiatan belajar di luar portal"),
+        detail=", ".join(filter(None, (_("Kegiatan belajar di luar portal"), hours))),
+        tag=tag,
+        tag_kind=kind,
+        url=url_for("hours.show", public_id=row.public_id),
+        icon="clock-history",
     )
 
 

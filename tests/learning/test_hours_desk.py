@@ -20,6 +20,7 @@ from portal.learning.hours.recap import FEWEST, Group, shown
 from portal.learning.rules.claims import ClaimRefusal
 from portal.learning.rules.siasn import Answer, SiasnRefusal, SiasnState, may_answer, read
 from portal.people.models import InboxMessage
+from portal.people.queries import viewings
 from portal.people.queries.holdings import Erasing
 from portal.people.service import person_lists
 from portal.web.app import Portal
@@ -188,6 +189,9 @@ def test_the_document_stands_beside_the_facts_and_only_within_the_scope(app, off
     with hr.client.get(f"{address}/document") as sent:
         assert sent.data == pdf()
         assert sent.headers["Content-Disposition"].startswith("attachment")
+    with app.app_context():
+        [seen] = viewings.of([one.person_id]).viewings  # once a day, however often it is opened
+        assert (seen.viewer, seen.what) == ("Hendri Saputra", "hours")
     rina = office.enter(page, office.clerks[1])
     for path in ("/admin/hours", address, f"{address}/document"):
         assert rina.client.get(path).status_code == 403

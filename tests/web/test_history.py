@@ -13,11 +13,15 @@ from portal.core import clock, timeline
 from portal.core.db import db, transaction
 from portal.core.timeline import Mark
 from portal.learning import service as learning
+from portal.learning.hours import filing, verifying
+from portal.learning.hours.filing import Who
+from portal.learning.hours.models import HoursClaim
 from portal.learning.models import CourseCompletion, LessonCompletion
 from portal.ledger.queries import history
 from portal.ledger.queries.history import Recorded
 from portal.ledger.service.appending import withdraw
 from portal.web.app import Portal
+from tests.support.hours import filed, make_claim
 from tests.support.office import TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
@@ -85,6 +89,25 @@ def test_evidence_corrections_and_requests_stand_there_with_what_became_of_them(
     with clock.fixed(NOON + timedelta(minutes=1)):
         rina.post(f"{sent.headers['Location']}/withdraw")
     assert rina.get("/history").text.count("Permohonan koreksi bukti") == 2
+
+
+def test_claims_of_hours_stand_there_from_filing_to_what_became_of_them(app, office, rina):
+    with app.app_context():
+        clerk = office.clerks[0].id
+        booked = make_claim(clerk, filed(title="Lokakarya arsip"))
+        taken_back = make_claim(clerk, filed(title="Seminar data"))
+        make_claim(office.clerks[1].id, filed(title="Milik orang lain"))
+        filing.withdraw(Who(clerk, TODAY, NOON), taken_back.public_id)
+        verifying.decide(
+            select(HoursClaim), {booked.public_id: booked.version}, verify=True, reason="",
+            decider_id=office.head.id, now=NOON,
+        )  # fmt: skip
+    text = rina.get("/history").text
+    assert text.count("Lokakarya arsip") >= 2  # in the account, too
+    assert text.count("Seminar data") == 2
+    assert "Milik orang lain" not in text
+    for word in ("Diajukan", "Diakui", "Ditarik"):
+        assert word in text
 
 
 def test_a_page_goes_on_where_the_last_ended_and_costs_few_statements(app, office, rina):

@@ -37,6 +37,13 @@ def records(ids: Collection[int]) -> ColumnElement[bool]:
     return or_(Person.id.in_(ids), Person.merged_into_id.in_(ids))
 
 
+def owners(ids: Collection[int]) -> dict[int, int]:
+    """Whom each of these records counts for: themselves, or who they were merged into."""
+    kept = func.coalesce(Person.merged_into_id, Person.id)
+    rows = db.session.execute(select(Person.id, kept).where(Person.id.in_(ids)))
+    return {id_: owner for id_, owner in rows}
+
+
 def own_records(person_id: int) -> CompoundSelect[int]:
     """The ids of one person's records; two branches, each read by an index."""
     return union_all(

@@ -223,8 +223,9 @@ def _next(
     refusal = rules.may_claim(words, policy, who.today)
     if refusal is not None:
         raise Refused(refusal, field=FIELDS.get(refusal))
-    found = books.taken([claim.person_id], [right.form], without_claim=claim.id)
-    before = found.get((claim.person_id, right.form), Taken())
+    owner = books.owners([claim.person_id])[claim.person_id]
+    found = books.taken([owner], [right.form], without_claim=claim.id)
+    before = found.get((owner, right.form), Taken())
     facts = _entry(claim, right, before, who.person_id, who.now)
     facts |= {"revision": last.revision + 1, "kind": "corrected"}
     if activity is None:

@@ -17,6 +17,8 @@ from portal.learning.hours.forms import CorrectForm, DecideForm
 from portal.learning.hours.verifying import Outcome
 from portal.learning.views.hours import number
 from portal.ledger.views import documents
+from portal.people.service import viewings
+from portal.people.service.viewings import Viewed
 from portal.people.views import shown
 
 bp = Blueprint("hours_desk", __name__, url_prefix="/admin/hours")
@@ -148,6 +150,7 @@ def _correct(row: claims.Row, form: CorrectForm) -> ResponseReturnValue:
 def _show(public_id: str, form: CorrectForm) -> str:
     row = claims.one(claims.handled(g.actor, g.today), public_id)
     shown.persons([row.person.public_id])
+    _noted(row)
     if request.method == "GET":
         form.show_for(row.line.policy, row.line.activity.form, row.line.activity.scope)
         form.fill(row.line.activity)
@@ -166,14 +169,23 @@ def _show(public_id: str, form: CorrectForm) -> str:
 @bp.get("/claims/<public_id>/document")
 @requires(Permission.HOURS_HANDLE, scope=claims.handled)
 def document(public_id: str) -> ResponseReturnValue:
-    return documents.sent(claims.one(claims.handled(g.actor, g.today), public_id).document)
+    row = claims.one(claims.handled(g.actor, g.today), public_id)
+    _noted(row)
+    return documents.sent(row.document)
+
+
+def _noted(row: claims.Row) -> None:
+    """The owner can see who opened their claim or its document (PR-4)."""
+    viewings.note(g.actor.person_id, [row.person.id], Viewed.HOURS, on=g.today, now=g.now)
 
 
 @bp.get("/claims/<public_id>/page.png")
 @requires(Permission.HOURS_HANDLE, scope=claims.handled)
 def page(public_id: str) -> ResponseReturnValue:
     """The first page of a PDF as a picture: the file itself is never shown inside the portal."""
-    file = claims.one(claims.handled(g.actor, g.today), public_id).document
+    row = claims.one(claims.handled(g.actor, g.today), public_id)
+    _noted(row)
+    file = row.document
     if file is None or file.deleted_at is not None or file.media_type != PDF:
         raise NotFound
     with stored.storage().open(file.storage_key) as content:

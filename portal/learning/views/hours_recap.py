@@ -20,7 +20,8 @@ from portal.learning.rules.hours_policy import HUNDREDTHS, in_force
 from portal.learning.views.hours_siasn import KINDS, sheet, year_asked
 from portal.people.models import PersonList
 from portal.people.queries import officers, person_lists, scopes
-from portal.people.service import sessions
+from portal.people.service import sessions, viewings
+from portal.people.service.viewings import Viewed
 from portal.people.views import person_words, shown
 
 bp = Blueprint("hours_recap", __name__, url_prefix="/admin/hours")
@@ -177,5 +178,9 @@ def proofs_zip(public_id: str) -> ResponseReturnValue:
 
 
 def _nominative(public_id: str) -> tuple[PersonList, int, Nominative]:
+    """With the hours of each person, who can see that they were looked at (PR-4)."""
     kept, year = person_lists.one(g.actor, public_id), year_asked()
-    return kept, year, proofs.nominative(g.actor, kept, year, g.today)
+    found = proofs.nominative(g.actor, kept, year, g.today)
+    ids = [row.person.id for row in found.rows]
+    viewings.note(g.actor.person_id, ids, Viewed.HOURS, on=g.today, now=g.now)
+    return kept, year, found

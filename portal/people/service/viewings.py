@@ -17,6 +17,7 @@ class Viewed(StrEnum):
     PROFILE = "profile"
     TEAM_MAP = "team_map"  # levels against standards, one row per person
     PERSON_RECORD = "person_record"  # numbers, status, posts: the personnel office's page
+    HOURS = "hours"  # learning hours: a claim with its document, a list of hours by name
     INSPECTION = "inspection"  # a page an inspector opened, on which the person stands
     POLICY_PREVIEW = "policy_preview"  # how levels would change by a policy not yet published
 
