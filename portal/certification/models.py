@@ -130,6 +130,7 @@ class SittingRoom(Base):
     name: Mapped[str] = mapped_column(String(120))
     place: Mapped[str] = mapped_column(String(300), default="")
     seats: Mapped[int]
+    row_seats: Mapped[int] = mapped_column(default=5)  # in one row: who sits beside and behind whom
     remote: Mapped[bool] = mapped_column(default=False)
     networks: Mapped[list[Any]] = mapped_column(default=list)  # CIDR; empty: those of the sitting
 
@@ -197,6 +198,7 @@ class Registration(Base):
     form_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("exam_form.id"))
     requested_at: Mapped[datetime]
     requested_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    statements: Mapped[list[Any]] = mapped_column(default=list)  # what the applicant declared
     approved_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))

@@ -84,6 +84,7 @@ from portal.web import (
 from portal.web.sentences import accounts as account_sentences
 from portal.web.sentences import assessment as assessment_sentences
 from portal.web.sentences import authority as authority_sentences
+from portal.web.sentences import certification as certification_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
@@ -171,6 +172,7 @@ def register(app: Flask) -> None:
         account_sentences,
         assessment_sentences,
         authority_sentences,
+        certification_sentences,
         competency_sentences,
         content_sentences,
         core_sentences,

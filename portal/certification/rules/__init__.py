@@ -1,1 +1,1 @@
-"""Pure rules of exams: eligibility, seats, release."""
+"""Decisions about exams, sittings and those who take part; plain values in, a decision out."""

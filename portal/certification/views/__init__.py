@@ -1,0 +1,1 @@
+"""Pages of exams: those who organise, those who take part."""
