@@ -1,10 +1,10 @@
 """Who reacts when an attempt closes, and where it began. Filled once, in `web/wiring.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.assessment.rules.attempts import Purpose
+from portal.assessment.rules.attempts import Purpose, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +39,6 @@ ways_back: dict[Purpose, Callable[[str], WayBack]] = {}
 """From an attempt's `owner_ref` to the page it began on."""
 
 owners: dict[Purpose, Callable[[ClosedAttempt], None]] = {}
+
+releases: dict[Purpose, Callable[[Collection[str], datetime], Mapping[str, Release]]] = {}
+"""From `owner_ref`s of closed attempts to what each shows now; a quiz says it in its own terms."""

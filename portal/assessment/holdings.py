@@ -19,6 +19,7 @@ from portal.assessment.models import (
     ExamSpecification,
     ExamSpecificationVersion,
 )
+from portal.assessment.regrading.models import Regrade, RegradeEffect
 from portal.assessment.rules.attempts import Purpose
 from portal.people.queries.holdings import Area, Ids, Source
 from portal.people.rules.erasing import ErasureHold, Hold
@@ -45,6 +46,11 @@ AREA = Area(
         Source(AttemptContact, lambda ids: AttemptContact.attempt_id.in_(_attempts(ids))),
         Source(AnswerHistory, lambda ids: AnswerHistory.attempt_id.in_(_attempts(ids))),
         Source(AttemptResult, lambda ids: AttemptResult.attempt_id.in_(_released(ids))),
+        Source(RegradeEffect, lambda ids: RegradeEffect.attempt_id.in_(_released(ids))),
+        Source(
+            Regrade,
+            lambda ids: or_(Regrade.asked_by_id.in_(ids), Regrade.approved_by_id.in_(ids)),
+        ),
         Source(
             ExamSpecification,
             lambda ids: or_(

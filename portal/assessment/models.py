@@ -272,6 +272,7 @@ class AttemptResult(Base):
     passed: Mapped[bool]
     marks: Mapped[dict[str, Any]]  # item ref → [earned, possible]
     reason: Mapped[str] = mapped_column(String(200))
+    key_version: Mapped[int] = mapped_column(BigInt, default=0)  # last regrade it was marked by
     made_at: Mapped[datetime]
 
 

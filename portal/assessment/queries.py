@@ -1,6 +1,6 @@
 """Reads of the engine. What serves an examinee never selects a key (EX-1)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,9 +30,12 @@ from portal.assessment.models import (
     ItemTally,
     ItemVersion,
 )
+from portal.assessment.regrading.models import Regrade
 from portal.assessment.rules.attempts import Earlier, Purpose
 from portal.assessment.rules.drawing import Candidate
 from portal.assessment.rules.kinds import KINDS
+from portal.assessment.rules.marking import Marks
+from portal.assessment.rules.regrading import Remedy, mark_by
 from portal.assessment.rules.statistics import Figures, Tally, figures
 from portal.competency.models import Competency
 from portal.core.db import BigInt, db, table_of
@@ -133,25 +136,71 @@ def answers_of(attempt_id: int) -> dict[str, dict[str, Any]]:
     return {ref: response for ref, response in rows}
 
 
-def for_marking(
-    attempt: Attempt,
-) -> tuple[dict[int, dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Keys by item version and current answers by item ref; one statement (submit only)."""
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What an attempt is marked by: keys and remedies by item version, answers by item ref."""
+
+    keys: Mapping[int, Mapping[str, Any]]
+    remedies: Mapping[int, Remedy]
+    answers: Mapping[str, Mapping[str, Any]]
+    key_version: int  # the last regrade whose remedy is among them, 0 for none
+
+    def mark(self, place: Mapping[str, Any]) -> Marks:
+        """The marks of one item of the paper."""
+        version = place["version"]
+        answer = self.answers.get(place["ref"])
+        return mark_by(place["kind"], self.keys[version], answer, self.remedies.get(version))
+
+
+def for_marking(attempt: Attempt) -> Marking:
+    """Keys, remedies and current answers; one statement (submit only)."""
     versions = [place["version"] for place in attempt.paper]
+    no_text, no_number = cast(null(), String), cast(null(), BigInt)
     keys = select(
-        ItemVersion.id, cast(null(), String).label("ref"), ItemVersion.answer_key.label("document")
+        ItemVersion.id,
+        no_number.label("regrade"),
+        no_text.label("ref"),
+        ItemVersion.answer_key.label("document"),
     ).where(ItemVersion.id.in_(versions))
-    answers = select(cast(null(), BigInt), AttemptAnswer.item_ref, AttemptAnswer.response).where(
+    remedies = select(Regrade.item_version_id, Regrade.id, no_text, Regrade.remedy).where(
+        in_force(attempt.organisation_id, versions)
+    )
+    answers = select(no_number, no_number, AttemptAnswer.item_ref, AttemptAnswer.response).where(
         AttemptAnswer.attempt_id == attempt.id
     )
     known: dict[int, dict[str, Any]] = {}
+    found: dict[int, tuple[int, Remedy]] = {}
     given: dict[str, dict[str, Any]] = {}
-    for version, ref, document in db.session.execute(union_all(keys, answers)):
-        if ref is None:
-            known[version] = document
-        else:
+    for version, regrade, ref, document in db.session.execute(union_all(keys, remedies, answers)):
+        if ref is not None:
             given[ref] = document
-    return known, given
+        elif regrade is None:
+            known[version] = document
+        elif version not in found or found[version][0] < regrade:
+            found[version] = (regrade, Remedy.read(document))
+    return Marking(
+        known,
+        {version: remedy for version, (_id, remedy) in found.items()},
+        given,
+        max((id_ for id_, _remedy in found.values()), default=0),
+    )
+
+
+def in_force(organisation_id: int, versions: Collection[int]) -> ColumnElement[bool]:
+    """Regrades two persons agreed to: their remedies are part of the keys."""
+    return (
+        (Regrade.organisation_id == organisation_id)
+        & Regrade.item_version_id.in_(versions)
+        & Regrade.approved_at.is_not(None)
+    )
+
+
+def remedies_of(organisation_id: int, versions: Collection[int]) -> dict[int, Regrade]:
+    """The regrade that counts, by item version."""
+    rows = db.session.scalars(
+        select(Regrade).where(in_force(organisation_id, versions)).order_by(Regrade.id)
+    )
+    return {row.item_version_id: row for row in rows}
 
 
 def last_seq(attempt_id: int, epoch: int) -> int:

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from markupsafe import escape
 from sqlalchemy import select
 
-from portal.assessment import papers, queries
+from portal.assessment import papers, queries, release
 from portal.assessment.models import Attempt, AttemptResult, ItemVersion
 from portal.assessment.papers import ItemFace, Place
 from portal.assessment.rules.attempts import Release
 from portal.assessment.rules.kinds.base import Key
+from portal.assessment.rules.regrading import Remedy, RemedyKind
 from portal.core.db import db
-
-LADDER = tuple(Release)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,16 @@ class Solution:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
-    """An item with the answer given and its marks; the solution where it is released."""
+    """An item with the answer given and its marks; the solution where it is released.
+
+    `remedy` says what two persons decided about a wrong key, None where it stands.
+    """
 
     face: ItemFace
     earned: int
     possible: int
     solution: Solution | None
+    remedy: RemedyKind | None = None
 
     @property
     def is_right(self) -> bool:
@@ -56,36 +60,48 @@ class Review:
         return sum(not one.face.answered for one in self.items)
 
 
-def of(attempt: Attempt) -> Review:
-    """The review of a closed attempt of the person who asks; at most four statements.
+def of(attempt: Attempt, now: datetime) -> Review:
+    """The review of a closed attempt of the person who asks; at most five statements.
 
     Keys are read only for a release that shows them (EX-1).
     """
-    release = Release(attempt.terms["release"])
+    shown = release.of(attempt, now)
+    if shown is Release.CONFIRMATION:
+        return Review(shown, None, ())
     result = queries.latest_result(attempt.id)
-    if result is None or release is Release.CONFIRMATION:
-        return Review(release, None, ())
-    if release is Release.SCORE:
-        return Review(release, result, ())
+    if result is None or shown is Release.SCORE:
+        return Review(shown, result, ())
     faces = papers.paper(attempt)
-    keys = _keys(attempt) if release is Release.KEY else {}
+    versions = [place["version"] for place in attempt.paper]
+    decided = {
+        version: Remedy.read(one.remedy)
+        for version, one in queries.remedies_of(attempt.organisation_id, versions).items()
+    }
+    keys = _keys(versions, decided) if shown is Release.KEY else {}
     items = [
         ReviewedItem(
             face,
             earned=result.marks[face.ref][0],
             possible=result.marks[face.ref][1],
             solution=solution(place, keys[place["version"]]) if keys else None,
+            remedy=decided[place["version"]].kind if place["version"] in decided else None,
         )
         for face, place in zip(faces, attempt.paper, strict=True)
     ]
-    return Review(release, result, tuple(items))
+    return Review(shown, result, tuple(items))
 
 
-def _keys(attempt: Attempt) -> dict[int, tuple[Key, Mapping[str, Any]]]:
+def _keys(
+    versions: Sequence[int], decided: Mapping[int, Remedy]
+) -> dict[int, tuple[Key, Mapping[str, Any]]]:
+    """Keys as they count now, with the faces they belong to."""
     query = select(ItemVersion.id, ItemVersion.answer_key, ItemVersion.face).where(
-        ItemVersion.id.in_([place["version"] for place in attempt.paper])
+        ItemVersion.id.in_(versions)
     )
-    return {version: (key, face) for version, key, face in db.session.execute(query)}
+    return {
+        version: (decided[version].key(key) if version in decided else key, face)
+        for version, key, face in db.session.execute(query)
+    }
 
 
 def solution(place: Place, known: tuple[Key, Mapping[str, Any]]) -> Solution:

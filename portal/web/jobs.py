@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from portal.assessment.regrading import running as regrading
+from portal.assessment.regrading import service as regrades
 from portal.assessment.service import tallying
 from portal.content.drafts import item_acts
 from portal.core import idempotency, jobs, keys, outbox, rates
@@ -33,6 +35,7 @@ def fill() -> None:
             retention.JOB: Job(retention.expire, every=timedelta(hours=6)),
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
             item_acts.JOB: Job(item_acts.forget_uploads, every=timedelta(hours=6)),
+            regrades.JOB: Job(regrading.go_on, every=MINUTE),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             reminding.DUTIES: Job(reminding.remind, every=timedelta(hours=1)),
             reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),

@@ -1,6 +1,7 @@
 """Every area's tables, so that the metadata is complete wherever the application runs."""
 
 from portal.assessment import models as assessment
+from portal.assessment.regrading import models as regrading
 from portal.competency import models as competency
 from portal.content import models as content
 from portal.core import models as core
@@ -22,4 +23,5 @@ __all__ = [
     "learning_margin",
     "ledger",
     "people",
+    "regrading",
 ]

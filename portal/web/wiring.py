@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from portal.assessment import closing
+from portal.assessment.regrading import service as regrading
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import attempts as attempt_service
 from portal.assessment.views import attempts, saving
@@ -96,6 +97,7 @@ from portal.web.sentences import margin as margin_sentences
 from portal.web.sentences import moving as moving_sentences
 from portal.web.sentences import people as people_sentences
 from portal.web.sentences import privacy as privacy_sentences
+from portal.web.sentences import regrading as regrading_sentences
 
 BLUEPRINTS = (
     account.bp,
@@ -184,6 +186,7 @@ def register(app: Flask) -> None:
         moving_sentences,
         people_sentences,
         privacy_sentences,
+        regrading_sentences,
     ):
         area.install()
     mails.register()
@@ -195,6 +198,7 @@ def register(app: Flask) -> None:
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)
+    approvals.acts.update(regrading.ACTS)
     for kind, shown in approval_kinds.MERGING.items():
         approval_kinds.kinds[kind] = replace(shown, link=duplicates.details)
     approval_kinds.kinds[erasing.KIND] = approval_kinds.Kind(
@@ -204,4 +208,11 @@ def register(app: Flask) -> None:
             "rantai pengesahan tetap, tanpa menyebut apa pun tentang isinya."
         ),
         persons=lambda payload: ((_l("Pegawai"), int(payload["person"])),),
+    )
+    approval_kinds.kinds[regrading.KIND] = approval_kinds.Kind(
+        label=_l("Nilai ulang hasil karena kunci keliru"),
+        effect=_l(
+            "Semua pengerjaan yang memuat soal itu dinilai dengan kunci yang benar. Hasil dan "
+            "bukti yang berubah dicatat sebagai revisi baru, dan peserta diberi tahu."
+        ),
     )

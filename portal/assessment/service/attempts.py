@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from portal.assessment import closing, queries
 from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
-from portal.assessment.rules import drawing, marking
+from portal.assessment.rules import drawing, regrading
 from portal.assessment.rules.saving import Outcome, SaveFault, Standing, outcome
 from portal.assessment.service import freezing, holding, saving
 from portal.assessment.service.saving import Answers
@@ -185,27 +185,23 @@ def close_due(person_id: int, now: datetime) -> None:
 
 def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) -> None:
     """Mark, freeze, and tell the owner, all in the surrounding transaction."""
-    keys, answers = queries.for_marking(attempt)
-    marks = {
-        place["ref"]: marking.mark(place["kind"], keys[place["version"]], answers.get(place["ref"]))
-        for place in attempt.paper
-    }
-    earned = sum(one.earned for one in marks.values())
-    possible = sum(one.possible for one in marks.values())
-    needed = rules.cut(possible, attempt.terms["pass_percent"])
-    passed = earned >= needed
+    known = queries.for_marking(attempt)
+    found = regrading.verdict(
+        {place["ref"]: known.mark(place) for place in attempt.paper}, attempt.terms["pass_percent"]
+    )
     freezing.freeze(
         attempt,
         ending,
         finished_at,
         {
             "number": 1,
-            "earned": earned,
-            "possible": possible,
-            "cut": needed,
-            "passed": passed,
-            "marks": {ref: [one.earned, one.possible] for ref, one in marks.items()},
+            "earned": found.earned,
+            "possible": found.possible,
+            "cut": found.cut,
+            "passed": found.passed,
+            "marks": {ref: list(one) for ref, one in found.marks.items()},
             "reason": "closed",
+            "key_version": known.key_version,
             "made_at": now,
         },
     )
@@ -219,10 +215,10 @@ def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) 
             organisation_id=attempt.organisation_id,
             title=attempt.title,
             result_number=1,
-            earned=earned,
-            possible=possible,
-            cut=needed,
-            passed=passed,
+            earned=found.earned,
+            possible=found.possible,
+            cut=found.cut,
+            passed=found.passed,
             counts=attempt.terms.get("counts", True),
             closed_at=finished_at,
             now=now,

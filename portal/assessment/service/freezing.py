@@ -16,8 +16,9 @@ WITH closed AS (
     UPDATE attempt SET closed_at = :closed_at, ending = :ending
      WHERE id = :attempt AND closed_at IS NULL RETURNING id)
 INSERT INTO attempt_result
-    (attempt_id, number, earned, possible, cut, passed, marks, reason, made_at)
-SELECT id, :number, :earned, :possible, :cut, :passed, :marks, :reason, :made_at FROM closed
+    (attempt_id, number, earned, possible, cut, passed, marks, reason, key_version, made_at)
+SELECT id, :number, :earned, :possible, :cut, :passed, :marks, :reason, :key_version, :made_at
+  FROM closed
 """).bindparams(
     bindparam("marks", type_=JSONB()),
     bindparam("closed_at", type_=Instant()),

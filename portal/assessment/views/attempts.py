@@ -25,7 +25,7 @@ def show(public_id: str) -> ResponseReturnValue:
         return render_template(
             "assessment/result.html",
             attempt=attempt,
-            review=review.of(attempt),
+            review=review.of(attempt, g.now),
             way_back=closing.ways_back[Purpose(attempt.purpose)](attempt.owner_ref),
         )
     hold = _hold(attempt)

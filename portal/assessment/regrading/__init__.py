@@ -1,0 +1,1 @@
+"""Regrading: a wrong key found, what would change, two persons, then results marked anew."""

@@ -1,0 +1,34 @@
+"""How much of a closed attempt is shown now (EX-11): the one gate before every page and download.
+
+A quiz is released by its own frozen terms. What an exam releases is said by its owner, who knows
+the ladder, the shifts and the board's decision (`closing.releases`).
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from portal.assessment import closing
+from portal.assessment.models import Attempt
+from portal.assessment.rules.attempts import Purpose, Release
+
+LADDER = tuple(Release)
+"""From the least that is shown to the most."""
+
+
+def of(attempt: Attempt, now: datetime) -> Release:
+    """What the owner of this closed attempt may see now."""
+    if attempt.purpose == Purpose.EXAM:
+        return of_exams({attempt.owner_ref}, now)[attempt.owner_ref]
+    return Release(attempt.terms["release"])
+
+
+def of_exams(owner_refs: Collection[str], now: datetime) -> Mapping[str, Release]:
+    """By owner; where nobody answers for an exam, nothing is told of it."""
+    ask = closing.releases.get(Purpose.EXAM)
+    found = {} if ask is None else ask(owner_refs, now)
+    return {ref: found.get(ref, Release.CONFIRMATION) for ref in owner_refs}
+
+
+def shows(release: Release, step: Release) -> bool:
+    """Whether this much is released."""
+    return LADDER.index(release) >= LADDER.index(step)
