@@ -17,6 +17,7 @@ from portal.certification.models import (
     SittingNote,
     SittingOfficer,
 )
+from portal.certification.practical import holdings as practical
 from portal.core.db import db
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 
@@ -59,10 +60,12 @@ def _erase(erasing: Erasing) -> None:
     db.session.execute(
         update(SittingNote).where(SittingNote.id.in_(_notes(erasing.ids))).values(text="")
     )
+    practical.erase(erasing)
 
 
 AREA = Area(
     sources=(
+        *practical.SOURCES,
         Source(Exam, lambda ids: Exam.created_by_id.in_(ids)),
         Source(
             Sitting,
@@ -111,6 +114,7 @@ AREA = Area(
         ),
     ),
     texts=(
+        *practical.TEXTS,
         Registration.identity_note,
         Registration.refusal,
         Registration.withdrawal,

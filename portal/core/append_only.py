@@ -25,6 +25,8 @@ TABLES: tuple[str, ...] = (
     "exam_specification_version",
     "exam_form",
     "sitting_event",
+    "practical_checklist",
+    "practical_result",
 )
 
 

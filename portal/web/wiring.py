@@ -96,6 +96,7 @@ from portal.web.sentences import ledger as ledger_sentences
 from portal.web.sentences import margin as margin_sentences
 from portal.web.sentences import moving as moving_sentences
 from portal.web.sentences import people as people_sentences
+from portal.web.sentences import practical as practical_sentences
 from portal.web.sentences import privacy as privacy_sentences
 from portal.web.sentences import regrading as regrading_sentences
 
@@ -185,6 +186,7 @@ def register(app: Flask) -> None:
         margin_sentences,
         moving_sentences,
         people_sentences,
+        practical_sentences,
         privacy_sentences,
         regrading_sentences,
     ):

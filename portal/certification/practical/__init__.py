@@ -1,0 +1,1 @@
+"""Practical and oral assessment: assessors' calendars, checklists, bookings, sheets, results."""

@@ -1,0 +1,1 @@
+"""Reads of practical assessment: what is offered, who is free when, bookings with their sheets."""
