@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from portal.assessment import queries
-from portal.assessment.models import Attempt, ItemVersion
+from portal.assessment.models import Attempt
 from portal.assessment.rules.kinds import KINDS, BadResponse
 from portal.core.db import db
 from portal.core.text import plain_text
@@ -62,12 +62,8 @@ class ItemFace:
 
 
 def paper(attempt: Attempt) -> tuple[ItemFace, ...]:
-    """The whole paper with the current answers, in two statements."""
-    query = select(ItemVersion.id, ItemVersion.face).where(
-        ItemVersion.id.in_([place["version"] for place in attempt.paper])
-    )
-    faces: dict[int, dict[str, Any]] = {id_: face for id_, face in db.session.execute(query)}
-    answers = queries.answers_of(attempt.id)
+    """The whole paper with the current answers, in one statement."""
+    faces, answers = queries.for_showing(attempt)
     return tuple(
         face_of(number, place, faces[place["version"]], answers.get(place["ref"]))
         for number, place in enumerate(attempt.paper, start=1)

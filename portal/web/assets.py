@@ -42,6 +42,17 @@ _CSS_URL = re.compile(r"url\(['\"]?(?![a-z]+:)([^)'\"#]+)['\"]?\)")
 # Style sheets of which the pages use a small part.
 CUT = {"vendor/bootstrap.min.css"}
 
+# Scripts put together from small files, one concern each, so that a page loads one.
+_EXAM = (
+    "exam", "page", "answers", "journal", "clock", "sender", "navigator", "merging", "file",
+    "submit", "main",
+)  # fmt: skip
+BUNDLES = {
+    "exam.js": tuple(f"exam/{name}.js" for name in _EXAM),
+    "exam-receipt.js": ("exam/exam.js", "exam/journal.js", "exam/file.js", "exam/receipt.js"),
+    "exam-device.js": ("exam/device.js",),
+}
+
 # Comments of our own files stay at home: lines of scripts that hold nothing else, and those of
 # style sheets.
 _COMMENTS = {".js": re.compile(rb"(?m)^ *//.*\n"), ".css": re.compile(rb"/\*.*?\*/\n?", re.DOTALL)}
@@ -73,10 +84,13 @@ def load_assets(folder: Path = STATIC) -> dict[str, Asset]:
     Raises LookupError when a style sheet refers to a file that is not there.
     """
     assets: dict[str, Asset] = {}
-    paths = [path for path in folder.rglob("*") if path.suffix in CONTENT_TYPES]
+    parts = {folder / part for bundle in BUNDLES.values() for part in bundle}
+    paths = {path for path in folder.rglob("*") if path.suffix in CONTENT_TYPES} - parts
+    paths |= {folder / name for name, bundle in BUNDLES.items() if (folder / bundle[0]).exists()}
     for path in sorted(paths, key=lambda path: (path.suffix == ".css", path)):
         name = path.relative_to(folder).as_posix()
-        content = path.read_bytes()
+        files = [folder / part for part in BUNDLES.get(name, (name,))]
+        content = b"".join(file.read_bytes() for file in files)
         if name in CUT:
             words = used_rules.words_of_the_portal()
             content = used_rules.cut(content.decode(), words).encode()

@@ -9,7 +9,7 @@ from portal.assessment import closing
 from portal.assessment.regrading import service as regrading
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import attempts as attempt_service
-from portal.assessment.views import attempts, saving
+from portal.assessment.views import attempts, held, saving
 from portal.assessment.views import clock as attempt_clock
 from portal.competency import views as frameworks
 from portal.content import views as studio
@@ -117,6 +117,7 @@ BLUEPRINTS = (
     frameworks.bp,
     grants.bp,
     health.bp,
+    held.bp,
     history.bp,
     home.bp,
     hours.bp,

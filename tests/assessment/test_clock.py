@@ -50,4 +50,6 @@ def test_over_the_wire_it_needs_the_cookie_and_its_token(app: Portal, sitting: S
     assert client.post(path).status_code == 400
     answer = client.post(path, headers={"X-Attempt-Token": holding.form_token(sitting.hold)})
     assert answer.status_code == 200
-    assert set(answer.json or {}) == {"server_now", "deadline", "paused", "closed", "taken_over"}
+    assert set(answer.json or {}) == {
+        "server_now", "deadline", "paused", "paused_at", "closed", "ending", "taken_over", "stored",
+    }  # fmt: skip

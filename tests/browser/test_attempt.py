@@ -176,7 +176,7 @@ def test_handing_in_sends_the_rest_first(app: Portal, paper: Page, sitting: Sitt
     paper.get_by_role("button", name="Kumpulkan", exact=True).click()
     dialog = paper.locator("#kumpulkan")
     expect(dialog.get_by_role("button", name="Kembali mengerjakan")).to_be_focused()
-    expect(dialog.locator("[data-sum=open]")).to_have_text("7")
+    expect(dialog.locator("[data-row=open] .num")).to_have_text("7")
     dialog.get_by_role("button", name="Ya, kumpulkan").click()
     expect(paper.locator("h1")).to_contain_text("Belum lulus")
     assert len(stored(app, sitting)["single"]["choice"]) == 1

@@ -1,9 +1,10 @@
 """When an attempt may start, until when it is open, what a save is worth."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 GRACE = timedelta(seconds=30)
 
@@ -74,6 +75,16 @@ def waits_until(terms: Terms, last: Earlier) -> datetime:
 def deadline(started_at: datetime, duration_min: int) -> datetime:
     """The end that the page shows; saves count until `GRACE` later (EX-5)."""
     return started_at + timedelta(minutes=duration_min)
+
+
+def shorter_by(started_at: datetime | None, ends_at: datetime, terms: Mapping[str, Any]) -> int:
+    """Whole minutes of the nominal time, with its allowance, that a closing window takes (EX-4)."""
+    if started_at is None:
+        return 0
+    percent: int = terms.get("allowance_percent", 100)
+    minutes: int = terms["duration_min"]
+    nominal = timedelta(minutes=minutes) * percent / 100
+    return max(0, -((ends_at - started_at - nominal) // timedelta(minutes=1)))
 
 
 def is_due(deadline_at: datetime, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from portal.assessment.rules.kinds import KINDS
 from portal.assessment.rules.shuffling import Shuffler
 
-REF_LENGTH = 8
+REF_LENGTH = 6
 
 
 @dataclass(frozen=True, slots=True)

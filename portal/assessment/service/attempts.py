@@ -13,10 +13,11 @@ from portal.assessment.rules import attempts as rules
 from portal.assessment.rules import drawing, regrading
 from portal.assessment.rules.saving import Outcome, SaveFault, Standing, outcome
 from portal.assessment.service import freezing, holding, saving
+from portal.assessment.service.holding import Hold
 from portal.assessment.service.saving import Answers
 from portal.core import audit, entropy
 from portal.core.db import db, transaction
-from portal.core.errors import Refused
+from portal.core.errors import NotFound, Refused
 from portal.people.models import Account
 
 
@@ -164,6 +165,19 @@ def submit(person_id: int, public_id: str, *, now: datetime) -> Attempt:
                 _close(attempt, "expired", attempt.ends_at, now)
             else:
                 _close(attempt, "submitted", now, now)
+    return attempt
+
+
+def submit_held(public_id: str, hold: Hold, *, now: datetime) -> Attempt | None:
+    """`submit` by the browser that holds the attempt; None when another one took it over."""
+    with transaction():
+        attempt = queries.held_attempt(public_id)
+        if attempt.closed_at is None:
+            if hold.epoch < attempt.epoch:
+                return None
+            if hold.cookie_hash != attempt.cookie_hash:
+                raise NotFound
+            submit(attempt.person_id, public_id, now=now)
     return attempt
 
 

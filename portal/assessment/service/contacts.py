@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.assessment import queries
 from portal.assessment.models import Attempt, AttemptContact
 from portal.assessment.rules.contact import Contact, seen
 from portal.assessment.service.holding import Hold
@@ -18,12 +19,19 @@ _contact = table_of(AttemptContact)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the browser is told. `holds` is false when another one has taken the attempt over."""
+    """What the browser is told. `holds` is false when another one has taken the attempt over.
+
+    `stored` is the end of this epoch's saves without a hole: what was acknowledged above it is
+    not here any more and is sent again (RL-1).
+    """
 
     deadline: datetime | None
     paused: bool
     closed: bool
     holds: bool
+    paused_at: datetime | None = None
+    ending: str | None = None
+    stored: int = 0
 
 
 def beat(public_id: str, hold: Hold, network: str, *, now: datetime) -> Told:
@@ -40,7 +48,10 @@ def beat(public_id: str, hold: Hold, network: str, *, now: datetime) -> Told:
                 Attempt.deadline,
                 Attempt.paused_at,
                 Attempt.closed_at,
-            ).where(Attempt.public_id == public_id)
+                Attempt.ending,
+                queries.stored_through.label("stored"),
+            ).where(Attempt.public_id == public_id),
+            {"epoch": hold.epoch},
         ).one_or_none()
         if attempt is None or (
             hold.epoch == attempt.epoch and hold.cookie_hash != attempt.cookie_hash
@@ -51,6 +62,9 @@ def beat(public_id: str, hold: Hold, network: str, *, now: datetime) -> Told:
             attempt.paused_at is not None,
             attempt.closed_at is not None,
             hold.epoch == attempt.epoch,
+            attempt.paused_at,
+            attempt.ending,
+            attempt.stored,
         )
         if told.holds and not told.closed and told.deadline is not None:
             _note(attempt.id, keys.current().mac(keys.Purpose.THROTTLE, network.encode()), now)

@@ -59,6 +59,16 @@ def read(public_id: str, cookie: str) -> Hold | None:
     return Hold(epoch, session_id, cookie)
 
 
+def journal_keys(public_id: str) -> list[str]:
+    """The keys of this attempt's journal on a device, newest first: 64 hex digits each (RL-1).
+
+    A page of the attempt hands them to its examinee alone. Every epoch has the same, so that a
+    device reads what it kept before the attempt went on elsewhere; after a rotation the former
+    ones still open what they sealed.
+    """
+    return keys.current().macs(Purpose.CAPABILITY, f"journal:{public_id}".encode())
+
+
 def form_token(hold: Hold) -> str:
     """The CSRF token of requests that carry this cookie; valid as long as it (WE-3)."""
     return keys.current().mac(Purpose.CSRF, f"attempt:{hold.cookie}".encode())

@@ -6,28 +6,28 @@ from flask_babel import gettext as _
 
 from portal.assessment import closing, forms, papers, queries, review
 from portal.assessment.models import Attempt
+from portal.assessment.rules import attempts as rules
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.rules.saving import Outcome, SaveFault
-from portal.assessment.service import attempts, holding
+from portal.assessment.service import attempts, holding, late_files
 from portal.assessment.service.holding import Hold
 from portal.assessment.views import cookies
-from portal.core.access import Permission, requires
+from portal.core.access import Permission, requires, takes_upload
 
 bp = Blueprint("attempts", __name__)
+
+ALL = "*"
+"""The page showed the whole paper: what it sends no field of is not answered."""
 
 
 @bp.get("/attempts/<public_id>")
 @requires(Permission.ATTEMPT_OWN, scope=queries.attempts_of)
 def show(public_id: str) -> ResponseReturnValue:
-    attempts.close_due(g.actor.person_id, g.now)
-    attempt = queries.own_attempt(g.actor.person_id, public_id)
+    attempt, last_seq = queries.opened(g.actor.person_id, public_id)
+    if attempt.closed_at is None and rules.is_due(attempt.ends_at, g.now):
+        attempts.close_due(g.actor.person_id, g.now)
     if attempt.closed_at is not None:
-        return render_template(
-            "assessment/result.html",
-            attempt=attempt,
-            review=review.of(attempt, g.now),
-            way_back=closing.ways_back[Purpose(attempt.purpose)](attempt.owner_ref),
-        )
+        return _result(attempt)
     hold = _hold(attempt)
     response = make_response(
         render_template(
@@ -35,7 +35,9 @@ def show(public_id: str) -> ResponseReturnValue:
             attempt=attempt,
             paper=papers.paper(attempt),
             token=holding.form_token(hold) if hold else "",
-            next_seq=queries.last_seq(attempt.id, attempt.epoch) + 1,
+            next_seq=last_seq + 1,
+            keys=holding.journal_keys(public_id),
+            shorter_by=rules.shorter_by(attempt.started_at, attempt.ends_at, attempt.terms),
             zone=g.actor.timezone,
             now=g.now,
         )
@@ -43,6 +45,16 @@ def show(public_id: str) -> ResponseReturnValue:
     if hold is not None:
         cookies.keep(response, attempt, hold, g.now)
     return response
+
+
+def _result(attempt: Attempt) -> str:
+    return render_template(
+        "assessment/result.html",
+        attempt=attempt,
+        review=review.of(attempt, g.now),
+        keys=holding.journal_keys(attempt.public_id),
+        way_back=closing.ways_back[Purpose(attempt.purpose)](attempt.owner_ref),
+    )
 
 
 def _hold(attempt: Attempt) -> Hold | None:
@@ -64,7 +76,8 @@ def save(public_id: str) -> ResponseReturnValue:
     """The plain form: every answer of the page at once, then on or to the end."""
     attempt = queries.own_attempt(g.actor.person_id, public_id)
     places = {place["ref"]: place for place in attempt.paper}
-    given = forms.responses(places, request.form, request.form.getlist("shown"))
+    shown = request.form.getlist("shown")
+    given = forms.responses(places, request.form, places if shown == [ALL] else shown)
     try:
         answers = papers.read_answers(places, given)
     except papers.UnreadableAnswer:
@@ -90,6 +103,27 @@ def save(public_id: str) -> ResponseReturnValue:
 def submit(public_id: str) -> ResponseReturnValue:
     """Hand in what is saved. Sent twice it leads to the same result (RL-5)."""
     attempts.submit(g.actor.person_id, public_id, now=g.now)
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.post("/attempts/<public_id>/late")
+@takes_upload
+@requires(Permission.ATTEMPT_OWN, scope=queries.attempts_of)
+def late(public_id: str) -> ResponseReturnValue:
+    """Take in an answer file of one's own attempt (RL-6)."""
+    attempt = queries.own_attempt(g.actor.person_id, public_id)
+    file = request.files.get("file")
+    if file is None:
+        return render_template("errors/400.html", sentence="", request_id=g.request_id), 400
+    data = file.read(late_files.MAX_BYTES + 1)
+    late_files.take(attempt, data, by_id=g.actor.person_id, now=g.now)
+    flash(
+        _(
+            "Berkas jawaban diterima dan dicatat sebagai terlambat. Isinya tidak dinilai sebelum "
+            "ada keputusan penyelenggara."
+        ),
+        "ok",
+    )
     return redirect(url_for(".show", public_id=public_id), 303)
 
 

@@ -1,4 +1,4 @@
-"""POST /attempts/<public_id>/clock: the time, and whether the attempt still runs.
+"""POST /attempts/<public_id>/clock: the time, how the attempt stands, what of it is stored.
 
 The page asks every half minute, so that a pause or an extension reaches somebody who is reading,
 and the invigilator sees who has lost the connection. It authenticates as a save does.
@@ -34,4 +34,7 @@ def ask(public_id: str) -> ResponseReturnValue:
         paused=told.paused,
         closed=told.closed,
         taken_over=not told.holds,
+        paused_at=None if told.paused_at is None else instant_text(told.paused_at),
+        ending=told.ending,
+        stored=told.stored,
     )

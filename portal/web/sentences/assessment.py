@@ -1,4 +1,4 @@
-"""Sentences of the engine: why no attempt may start now."""
+"""Sentences of the engine: why no attempt may start now, or an answer file is not taken."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.assessment.rules.attempts import StartRefusal
+from portal.assessment.service.late_files import FileRefusal
 from portal.core.sentences import register
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
@@ -21,6 +22,21 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ),
         StartRefusal.ALREADY_PASSED: _l(
             "Anda sudah lulus kuis ini, jadi tidak perlu mengulanginya."
+        ),
+    },
+    FileRefusal: {
+        FileRefusal.FOREIGN: _l(
+            "Berkas ini dibuat pada percobaan yang lain. Buka percobaan yang sesuai, lalu unggah "
+            "berkasnya di sana."
+        ),
+        FileRefusal.UNREADABLE: _l(
+            "Berkas ini bukan berkas jawaban percobaan ini, atau isinya sudah berubah. Unggah "
+            "berkas asli yang diunduh dari halaman ujian."
+        ),
+        FileRefusal.KNOWN: _l("Semua jawaban dalam berkas ini sudah diterima sebelumnya."),
+        FileRefusal.TOO_EARLY: _l(
+            "Waktu percobaan ini belum habis. Buka halaman ujian di perangkat yang sama; "
+            "jawabannya terkirim sendiri begitu tersambung."
         ),
     },
 }

@@ -145,6 +145,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "assessment_import.staged": _l("Hasil asesmen diperiksa"),
     "assessment_import.undo_begun": _l("Penarikan hasil asesmen dimulai"),
     "assessment_import.undone": _l("Hasil asesmen ditarik"),
+    "attempt.file_received": _l("Berkas jawaban diterima sesudah waktu habis"),
     "attempt.taken_over": _l("Percobaan dilanjutkan di perangkat lain"),
     "audit.exported": _l("Catatan audit diunduh"),
     "calendar.day_added": _l("Hari pada kalender ditambahkan"),

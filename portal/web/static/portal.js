@@ -98,22 +98,6 @@
     $("[role=status]", button).textContent = button.dataset.done;
   });
 
-  // Countdown: server_now and deadline come with the page; the device only measures how much time went by.
-  const clock = $("[data-deadline]");
-  if (clock) {
-    const left = Date.parse(clock.dataset.deadline) - Date.parse(clock.dataset.now) + performance.now();
-    const two = number => String(number).padStart(2, "0"), speech = $("[data-left]");
-    let said = 0;
-    const tick = () => {
-      const seconds = Math.max(0, Math.round((left - performance.now()) / 1000));
-      $("span", clock).textContent = `${two(Math.floor(seconds / 3600))}.${two(Math.floor(seconds / 60) % 60)}.${two(seconds % 60)}`;
-      const mark = [1800, 600, 300, 60].find(limit => seconds <= limit && seconds > limit - 5);  // spoken four times only
-      if (mark && mark !== said && speech) { said = mark; speech.textContent = speech.dataset.left.replace("#", mark / 60); }
-      if (seconds) setTimeout(tick, 1000);
-    };
-    tick();
-  }
-
   // Votes and flags switch at once; htmx then brings the server's own state.
   on("click", event => {
     const vote = event.target.closest("[data-toggle-press]");

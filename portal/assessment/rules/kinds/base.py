@@ -20,7 +20,7 @@ Place = Mapping[str, Any]
 Response = Mapping[str, Any]
 
 TEXT_LIMIT = 500  # characters of a written answer; more is refused, never cut
-ID_LENGTH = 6
+ID_LENGTH = 4  # 31⁴: a page of forty items carries some 160 of them
 
 
 class BadResponse(ValueError):

@@ -1,0 +1,14 @@
+// Before a start: whether this device can keep answers while the line is down (RL-1). Says so where it cannot.
+(async () => {
+  "use strict";
+  const place = document.querySelector("[data-device]");
+  const can = await new Promise(resolve => {
+    if (!window.crypto?.subtle || !window.indexedDB) return resolve(false);
+    try {
+      const request = indexedDB.open("portal-check", 1);
+      request.onerror = request.onblocked = () => resolve(false);
+      request.onsuccess = () => { request.result.close(); indexedDB.deleteDatabase("portal-check"); resolve(true); };
+    } catch { resolve(false); }
+  });
+  place.hidden = can;
+})();
