@@ -151,6 +151,13 @@ class LessonForm(Versioned):
     )
 
 
+class PracticeForm(FlaskForm):
+    """Which questions of the bank are put into a lesson, and where."""
+
+    practice = Ticks(_l("Soal untuk latihan"))
+    practice_at = SelectField(_l("Letaknya"), coerce=int, validate_choice=False, default=0)
+
+
 class DrawForm(Form):
     """One rule: so many items of a competency and difficulty."""
 

@@ -7,6 +7,7 @@ from portal.content import tex
 from portal.content.checks.subject import Subject
 from portal.content.faults import Code, Fault
 from portal.content.folder import LessonFile
+from portal.content.practising import PRACTICE
 from portal.core.text import LESSON, Rendered, TextRefusal, TextRefused, plain_text
 from portal.core.text.blocks import CALLOUTS
 from portal.core.text.media import MediaKind, kind_of
@@ -14,7 +15,6 @@ from portal.core.text.media import MediaKind, kind_of
 WORDS_PER_MINUTE = (25, 180)
 """Slower than anybody reads, and faster than anybody thinks."""
 MAX_WORDS = 4_000
-PRACTICE = "latihan"
 _HEADING = re.compile(r"^ {0,3}(#{1,6}) +(\S.*)$")
 _UNDERLINE = re.compile(r"^ {0,3}=+ *$")
 _TAG = re.compile(r"<(?:/?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>|(!doctype\b))", re.IGNORECASE)

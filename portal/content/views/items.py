@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.assessment import queries as assessed
 from portal.assessment.queries import Measured
 from portal.assessment.rules.statistics import OptionFigures
-from portal.content import item_words, words
+from portal.content import item_words, practising, words
 from portal.content.documents import CourseDocument, ItemFile
 from portal.content.drafts import item_acts, queries
 from portal.content.drafts.service import ChangedMeanwhile
@@ -23,7 +23,6 @@ from portal.content.forms import choose_from
 from portal.content.item_forms import FORMS, ItemForm
 from portal.content.item_lists import ItemFilterForm
 from portal.content.previewing import Preview, preview
-from portal.content.scanning import scan
 from portal.content.views import checklist
 from portal.content.views.blueprint import Desk, by, competencies, desk, own_desk
 from portal.content.views.checklist import Finding
@@ -36,7 +35,6 @@ bp = Blueprint(
 )
 SCOPE = {"scope": queries.drafts}
 PAGE = 25
-PRACTICE = "latihan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,12 +302,5 @@ def _unreadable(found: Desk) -> list[str]:
 def _uses(found: Desk, key: str) -> list[str]:
     """Titles of the quizzes and lessons that name an item."""
     quizzes = [one.quiz.title for one in found.read.quizzes if key in one.quiz.fixed]
-    lessons = [
-        one.matter.title
-        for one in found.read.lessons
-        if any(
-            fence.name.split()[:1] == [PRACTICE] and key in " ".join(fence.content).split()
-            for fence in scan(one.body).fences
-        )
-    ]
+    lessons = [one.matter.title for one in found.read.lessons if key in practising.asked(one.body)]
     return quizzes + lessons

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
-from portal.content import writing
+from portal.content import practising, writing
 from portal.content.compiling import Compiler
 from portal.content.documents import LessonMatter
 from portal.content.drafts import editing, queries, reading
@@ -14,7 +15,8 @@ from portal.content.drafts.queries import Kept
 from portal.content.drafts.reading import Block
 from portal.content.drafts.service import ChangedMeanwhile
 from portal.content.folder import LessonFile
-from portal.content.forms import LessonForm, lines
+from portal.content.forms import LessonForm, PracticeForm, lines
+from portal.content.practising import Choice
 from portal.content.views import checklist
 from portal.content.views.blueprint import Desk, bp, by, desk, own_desk
 from portal.core import sentences
@@ -24,6 +26,7 @@ from portal.core.text import LESSON, TextRefused
 from portal.people.queries import scopes
 
 SCOPE = {"scope": queries.drafts}
+STEM = 160
 ANSWERED = "periksa"  # names the practice question whose answer comes in the address
 
 
@@ -72,6 +75,8 @@ def save_lesson(public_id: str, key: str) -> ResponseReturnValue:
     form = LessonForm()
     if not form.validate_on_submit():
         return _page(found, one, form), 422
+    if "practise" in request.form:
+        return _practised(found, one, form)
     if "preview" in request.form:
         return _page(found, one, form)
     matter = LessonMatter(
@@ -98,6 +103,22 @@ def save_lesson(public_id: str, key: str) -> ResponseReturnValue:
     if "look" in request.form:
         return redirect(url_for(".read", public_id=public_id, key=key), 303)
     return redirect(url_for(".lesson", public_id=public_id, key=key), 303)
+
+
+def _practised(found: Desk, one: LessonFile, form: LessonForm) -> str:
+    """The page as it was typed with the chosen questions put in; nothing is saved yet."""
+    body = writing.tidy(form.body.data or "")
+    wanted = PracticeForm()
+    known = [choice.id for choice in practising.choices(found.read, body)]
+    chosen = [key for key in known if key in set(wanted.practice.data or ())]
+    places = len(practising.sections(body))
+    at = wanted.practice_at.data or 0
+    form.body.data = practising.put_in(body, chosen, at if at in range(places) else places - 1)
+    if chosen:
+        flash(_("Soal latihan sudah ditaruh di isi pelajaran. Simpan bila sudah sesuai."), "ok")
+    else:
+        flash(_("Pilih dahulu soal yang akan ditaruh."), "warn")
+    return _page(found, one, form)
 
 
 @bp.post("/<public_id>/lessons/<key>/preview")
@@ -150,7 +171,31 @@ def _seen(found: Desk, one: LessonFile, body: str) -> Preview:
     return Preview(reading.blocks(found.read, page.html, asked, request.args))
 
 
+def _practice(found: Desk, body: str) -> PracticeForm:
+    """The questions one can put in, and the places: at the end first, where most belong."""
+    form = PracticeForm(formdata=None)
+    form.practice.choices = [
+        SelectChoice(choice.id, _worded(choice)) for choice in practising.choices(found.read, body)
+    ]
+    titles = [section.title for section in practising.sections(body)]
+    form.practice_at.choices = [
+        SelectChoice(at, title or str(_("Di awal, sebelum judul bagian pertama")))
+        for at, title in enumerate(titles)
+    ]
+    form.practice_at.data = len(titles) - 1
+    return form
+
+
+def _worded(choice: Choice) -> str:
+    stem = choice.stem if len(choice.stem) <= STEM else f"{choice.stem[:STEM].rstrip()}…"
+    if choice.in_quiz:
+        return str(_("%(stem)s (dapat muncul di kuis)", stem=stem))
+    return stem
+
+
 def _page(found: Desk, one: LessonFile, form: LessonForm, clash: Clash | None = None) -> str:
+    body = form.body.data or ""
+    stems = {each.item.id: each.item.stem for each in found.read.items}
     return render_template(
         "studio/lesson.html",
         desk=found,
@@ -159,7 +204,9 @@ def _page(found: Desk, one: LessonFile, form: LessonForm, clash: Clash | None = 
         clash=clash,
         findings=checklist.of_file(found, one.path),
         part_url=checklist.part_url,
-        preview=_seen(found, one, form.body.data or ""),
+        preview=_seen(found, one, body),
+        practice=_practice(found, body),
+        asked=[(key, stems.get(key, "")) for key in practising.asked(body)],
     )
 
 

@@ -152,6 +152,29 @@ def test_a_lesson_is_written_previewed_and_saved_in_canonical_form(author: Autho
     assert "<em>kalimat</em>" in page.text
 
 
+def test_practice_questions_are_chosen_by_their_words_and_put_in_unsaved(author: Author) -> None:
+    below = "/lessons/sdl-tiga-puluh-detik"
+    author.begin()
+    shown = author.open(below)
+    assert "Sudah ada di pelajaran ini" in shown.text
+    boxes = [one for one in shown.root.iter("input") if one.get("name") == "practice"]
+    offered = [str(one.get("value")) for one in boxes]
+    assert "sdl-001" not in offered  # it is asked in the lesson already
+    assert offered
+    assert "(dapat muncul di kuis)" in shown.text
+    data = {**typed(shown), "practice": [offered[0], "sdl-asing"], "practice_at": "0"}
+    put = Page(author.send(below, 200, **data, practise="1"), check=True)
+    assert "Simpan bila sudah sesuai" in put.text
+    again = typed(put)
+    assert f"```latihan\n{offered[0]}\n```" in str(again["body"]).replace("\r", "")
+    assert "sdl-asing" not in str(again["body"])
+    assert author.files()[LESSON] == course_texts()[LESSON].encode()
+    author.send(below, **again)
+    assert f"```latihan\n{offered[0]}\n```" in author.files()[LESSON].decode()
+    nothing = author.send(below, 200, **typed(author.open(below)), practise="1")
+    assert "Pilih dahulu soal" in nothing.text
+
+
 def first_choice(page: Page) -> dict[str, str]:
     """The first option of the practice question, as its form would send it."""
     form = next(one for one in page.root.iter("form") if one.get("class") == "pk-practice")
