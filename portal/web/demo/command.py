@@ -19,7 +19,7 @@ from portal.evaluation.models import EvaluationPeriod
 from portal.people.models import Organisation
 from portal.web import serving
 from portal.web.app import Portal, create_app
-from portal.web.demo import accounts, build, history, hours, rights
+from portal.web.demo import accounts, build, classes, history, hours, rights
 
 HOST = "127.0.0.1"
 ENVIRONMENT = {"PORTAL_PROFILE": "demo", "PORTAL_SECOND_FACTOR_OPTIONAL": "true"}
@@ -100,6 +100,7 @@ def build_city(today: date) -> build.City:
     build.periods(made, today)
     build.working_days(made, today)
     rights.play(made, today)
+    classes.play(made, today)
     return made
 
 
