@@ -42,3 +42,6 @@ owners: dict[Purpose, Callable[[ClosedAttempt], None]] = {}
 
 releases: dict[Purpose, Callable[[Collection[str], datetime], Mapping[str, Release]]] = {}
 """From `owner_ref`s of closed attempts to what each shows now; a quiz says it in its own terms."""
+
+examinees: dict[Purpose, Callable[[int, Collection[int], datetime], frozenset[int]]] = {}
+"""From a specification's id and some persons to those who are to sit an exam of it (AZ-8)."""

@@ -18,6 +18,7 @@ from portal.assessment.models import (
     AttemptResult,
     ExamSpecification,
     ExamSpecificationVersion,
+    ExamSpecificationWriter,
 )
 from portal.assessment.regrading.models import Regrade, RegradeEffect
 from portal.assessment.rules.attempts import Purpose
@@ -64,6 +65,8 @@ AREA = Area(
                 ExamSpecificationVersion.published_by_id.in_(ids),
             ),
         ),
+        Source(ExamSpecificationWriter, lambda ids: ExamSpecificationWriter.person_id.in_(ids)),
     ),
+    texts=(ExamSpecification.return_reason,),
     holds=_holds,
 )

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -29,6 +30,9 @@ class ItemBank(Base):
     kind: Mapped[str] = mapped_column(String(14))
     public_keys: Mapped[bool] = mapped_column(default=False)  # keys known; refused for real schemes
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what its file says besides
+    organisation_id: Mapped[int | None] = mapped_column(
+        BigInt, ForeignKey("organisation.id"), index=True
+    )  # whose certification bank it is; none for practice banks, which their courses own
     created_at: Mapped[datetime]
 
 
@@ -98,6 +102,24 @@ class ExamSpecification(Base):
     created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
     submitted_at: Mapped[datetime | None]  # waits for a second person
     submitted_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    returned_at: Mapped[datetime | None]
+    return_reason: Mapped[str] = mapped_column(Text, default="")  # for its authors
+
+
+class ExamSpecificationWriter(Base):
+    """Somebody who wrote in a specification: another person publishes it, and neither sits the
+    exam (AZ-8, AZ-9).
+    """
+
+    __tablename__ = "exam_specification_writer"
+
+    specification_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("exam_specification.id"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("person.id"), primary_key=True, index=True
+    )
+    first_at: Mapped[datetime]
 
 
 class ExamSpecificationVersion(Base):

@@ -7,9 +7,12 @@ the ladder, the shifts and the board's decision (`closing.releases`).
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from sqlalchemy import select
+
 from portal.assessment import closing
-from portal.assessment.models import Attempt
+from portal.assessment.models import Attempt, ExamForm, ExamSpecification, ExamSpecificationVersion
 from portal.assessment.rules.attempts import Purpose, Release
+from portal.core.db import db
 
 LADDER = tuple(Release)
 """From the least that is shown to the most."""
@@ -32,3 +35,27 @@ def of_exams(owner_refs: Collection[str], now: datetime) -> Mapping[str, Release
 def shows(release: Release, step: Release) -> bool:
     """Whether this much is released."""
     return LADDER.index(release) >= LADDER.index(step)
+
+
+def statistics_open(bank_id: int, now: datetime) -> bool:
+    """Whether figures about the items of a bank may be seen.
+
+    What an item turned out to be helps whoever has still to meet it, so they stay shut while any
+    attempt at a form of the bank does not show yet what was right and wrong: an exam shows that
+    once every shift and make-up sitting of the version has closed.
+    """
+    versions = select(ExamSpecificationVersion.id).join(
+        ExamSpecification, ExamSpecification.id == ExamSpecificationVersion.specification_id
+    )
+    owners = set(
+        db.session.scalars(
+            select(Attempt.owner_ref)
+            .join(ExamForm, ExamForm.id == Attempt.form_id)
+            .where(
+                Attempt.purpose == Purpose.EXAM.value,
+                ExamForm.version_id.in_(versions.where(ExamSpecification.bank_id == bank_id)),
+            )
+        )
+    )
+    told = of_exams(owners, now) if owners else {}
+    return all(shows(release, Release.RIGHT_WRONG) for release in told.values())

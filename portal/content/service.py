@@ -103,7 +103,7 @@ def put_out(
 ) -> Loaded:
     """Publish what was prepared, see `publish`; joins a surrounding transaction."""
     if isinstance(ready.head, BankDocument):
-        return _publish_bank(ready.looked.folder, ready.head, ready.items, now, actor_id)
+        return _publish_bank(ready, ready.head, organisation_id, now, actor_id)
     owner = organisation_id or queries.sole_agency()
     return _publish_course(ready, ready.head, owner, now, actor_id)
 
@@ -189,12 +189,13 @@ def _refuse_unloaded(folder: Folder, loaded: Mapping[str, int]) -> None:
 
 
 def _publish_bank(
-    folder: Folder,
+    ready: Ready,
     head: BankDocument,
-    items: list[banks.ItemDocument],
+    organisation_id: int | None,
     now: datetime,
     actor_id: int | None,
 ) -> Loaded:
+    folder, items = ready.looked.folder, ready.items
     with transaction():
         made = banks.publish(
             code=folder.slug,
@@ -204,6 +205,7 @@ def _publish_bank(
             items=items,
             now=now,
             facts=head.model_dump(mode="json", include={"code", "competency", "level"}),
+            organisation_id=organisation_id or queries.sole_agency(),
         )
         audit.record(
             "bank.published",

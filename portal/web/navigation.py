@@ -41,6 +41,7 @@ PART_OF = {
     "questions": "notes",
     "run_requests": "runs",
     "studio_items": "studio",
+    "banks": "specifications",
     "hours_absences": "hours_desk",
     "hours_recap": "hours_desk",
     "hours_siasn": "hours_desk",
@@ -104,6 +105,7 @@ ADMIN = (
 STUDIO = (
     (Permission.COURSE_READ, "studio.index", _l("Kursus"), "pencil-square"),
     (Permission.COURSE_REVIEW, "reviews.index", _l("Tinjauan"), "check2-circle"),
+    (Permission.COURSE_READ, "specifications.index", _l("Ujian"), "list-check"),
     (Permission.COURSE_WRITE, "question_desk.waiting", _l("Pertanyaan"), "question-circle"),
     (Permission.COURSE_READ, "reports.index", _l("Laporan"), "bar-chart-steps"),
 )

@@ -11,7 +11,9 @@ from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import attempts as attempt_service
 from portal.assessment.views import attempts, held, saving
 from portal.assessment.views import clock as attempt_clock
+from portal.certification import conflicts
 from portal.competency import views as frameworks
+from portal.content import banking, specifying
 from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.evaluation import views as evaluations
@@ -89,6 +91,7 @@ from portal.web.sentences import certification as certification_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
+from portal.web.sentences import exam_specifications as specification_sentences
 from portal.web.sentences import hours as hours_sentences
 from portal.web.sentences import items as item_sentences
 from portal.web.sentences import learning as learning_sentences
@@ -108,6 +111,7 @@ BLUEPRINTS = (
     attempts.bp,
     calendar.bp,
     audit.bp,
+    banking.bp,
     catalogue.bp,
     confirmations.bp,
     confirming.bp,
@@ -158,6 +162,7 @@ BLUEPRINTS = (
     run_requests.bp,
     second_factor.bp,
     signin.bp,
+    specifying.bp,
     studio.bp,
     studio.items.bp,
     team.bp,
@@ -190,6 +195,7 @@ def register(app: Flask) -> None:
         practical_sentences,
         privacy_sentences,
         regrading_sentences,
+        specification_sentences,
     ):
         area.install()
     mails.register()
@@ -198,6 +204,7 @@ def register(app: Flask) -> None:
     jobs.fill()
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     closing.ways_back[Purpose.QUIZ] = courses.way_back
+    closing.examinees[Purpose.EXAM] = conflicts.examinees
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)

@@ -28,6 +28,7 @@ MODULES = (
     "tests.access.objects_items",
     "tests.access.objects_learning",
     "tests.access.objects_reviews",
+    "tests.access.objects_specifications",
     "tests.access.objects_structure",
     "tests.access.objects_studio",
     "tests.access.objects_persons",

@@ -56,6 +56,15 @@ VALUES = {
     "name": "Rina",
     "title": "Lokakarya arsip",
     "units": "Dinas Sosial (dinsos)",
+    "row": "Pelayanan prima, mudah",
+    "wanted": 9,
+    "there": 7,
+    "missing": 2,
+    "times": 3,
+    "key": "ppp-001",
+    "place": "course:salam ppp-001",
+    "least": 3,
+    "judges": 4,
 }
 
 

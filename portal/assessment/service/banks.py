@@ -58,9 +58,11 @@ def publish(
     items: Iterable[ItemDocument],
     now: datetime,
     facts: Mapping[str, Any] | None = None,
+    organisation_id: int | None = None,
 ) -> int:
     """Bring a bank to exactly these items; unchanged ones keep their version, missing retire.
 
+    A certification bank belongs to `organisation_id` from when it is first known whose it is.
     Repeating it changes nothing. Returns the number of new versions.
     """
     with transaction():
@@ -71,6 +73,7 @@ def publish(
             )
             db.session.add(bank)
         bank.title, bank.public_keys, bank.facts = title, public_keys, dict(facts or {})
+        bank.organisation_id = bank.organisation_id or organisation_id
         db.session.flush()
         known = {
             item.key: item
@@ -94,14 +97,20 @@ def _publish_one(bank_id: int, item: Item | None, document: ItemDocument, now: d
         db.session.flush()
     item.retired_at = None
     item.file, item.position = document.file, document.position
+    version, is_new = add_version(item, document, now)
+    item.current_version_id = version.id
+    return int(is_new)
+
+
+def add_version(item: Item, document: ItemDocument, now: datetime) -> tuple[ItemVersion, bool]:
+    """The version of an item that says this, and whether it had to be made; not yet in use."""
     version = db.session.scalar(
         select(ItemVersion).where(
             ItemVersion.item_id == item.id, ItemVersion.content_hash == document.content_hash
         )
     )
     if version is not None:
-        item.current_version_id = version.id
-        return 0
+        return version, False
     number = db.session.scalars(
         select(func.coalesce(func.max(ItemVersion.number), 0)).where(ItemVersion.item_id == item.id)
     ).one()
@@ -121,5 +130,4 @@ def _publish_one(bank_id: int, item: Item | None, document: ItemDocument, now: d
     )
     db.session.add(version)
     db.session.flush()
-    item.current_version_id = version.id
-    return 1
+    return version, True
