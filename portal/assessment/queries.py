@@ -107,6 +107,7 @@ stored_through = case(
 _DUE = select(_A.id).where(  # built once: every profile and course page asks
     _A.person_id == bindparam("person"),
     _A.closed_at.is_(None),
+    _A.paused_at.is_(None),
     _A.deadline <= bindparam("before"),
 )
 

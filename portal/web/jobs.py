@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from portal.assessment.regrading import running as regrading
 from portal.assessment.regrading import service as regrades
-from portal.assessment.service import tallying
+from portal.assessment.service import sweeping, tallying
 from portal.content.drafts import item_acts
-from portal.core import idempotency, jobs, keys, outbox, rates
+from portal.core import clock, idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
 from portal.learning import reminding, telling
@@ -36,6 +36,7 @@ def fill() -> None:
             privacy_clock.JOB: Job(privacy_clock.remind, every=timedelta(minutes=15)),
             item_acts.JOB: Job(item_acts.forget_uploads, every=timedelta(hours=6)),
             regrades.JOB: Job(regrading.go_on, every=MINUTE),
+            sweeping.JOB: Job(close_attempts, every=MINUTE),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             reminding.DUTIES: Job(reminding.remind, every=timedelta(hours=1)),
             reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),
@@ -69,6 +70,12 @@ def drain(kind: str, *, now: datetime) -> None:
 def checkpoint(*, now: datetime) -> None:
     """Sign each chain once on each day of its agency."""
     checkpoints.make_due(now=now, keyring=keys.current(), folder=checkpoints.default_folder())
+
+
+def close_attempts(*, now: datetime) -> None:
+    """Close attempts past their time; nothing is closed by a clock that has jumped."""
+    if clock.trustworthy():
+        sweeping.sweep(now=now)
 
 
 def import_people(*, now: datetime) -> None:

@@ -38,6 +38,7 @@ class Terms:
     wait_min: int
     release: Release
     counts: bool = True
+    allowance_percent: int = 100  # of the duration, for those who are given more time
 
 
 class StartRefusal(StrEnum):
@@ -46,6 +47,15 @@ class StartRefusal(StrEnum):
     NO_ATTEMPTS_LEFT = "attempt.none_left"
     WAITING = "attempt.waiting"
     ALREADY_PASSED = "attempt.already_passed"
+
+
+class BeginRefusal(StrEnum):
+    """Why an attempt that is ready cannot be begun, or one that is not begun handed in."""
+
+    NOT_OPEN_YET = "attempt.not_open_yet"
+    WINDOW_CLOSED = "attempt.window_closed"
+    CLOSED = "attempt.closed"
+    NOT_BEGUN = "attempt.not_begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +82,15 @@ def waits_until(terms: Terms, last: Earlier) -> datetime:
     return last.closed_at + timedelta(minutes=terms.wait_min)
 
 
-def deadline(started_at: datetime, duration_min: int) -> datetime:
-    """The end that the page shows; saves count until `GRACE` later (EX-5)."""
-    return started_at + timedelta(minutes=duration_min)
+def deadline(
+    started_at: datetime,
+    duration_min: int,
+    allowance_percent: int = 100,
+    closes_at: datetime | None = None,
+) -> datetime:
+    """The end that the page shows; saves count until `GRACE` later (EX-3, EX-5)."""
+    ends = started_at + timedelta(minutes=duration_min) * allowance_percent / 100
+    return ends if closes_at is None else min(ends, closes_at)
 
 
 def shorter_by(started_at: datetime | None, ends_at: datetime, terms: Mapping[str, Any]) -> int:
@@ -87,9 +103,20 @@ def shorter_by(started_at: datetime | None, ends_at: datetime, terms: Mapping[st
     return max(0, -((ends_at - started_at - nominal) // timedelta(minutes=1)))
 
 
-def is_due(deadline_at: datetime, now: datetime) -> bool:
-    """Past deadline and grace: the next read closes the attempt (EX-6)."""
-    return now >= deadline_at + GRACE
+def may_begin(
+    now: datetime, opens_at: datetime | None, closes_at: datetime | None
+) -> BeginRefusal | None:
+    """Why an attempt that is ready may not be begun now; None when it may."""
+    if opens_at is not None and now < opens_at:
+        return BeginRefusal.NOT_OPEN_YET
+    if closes_at is not None and now >= closes_at:
+        return BeginRefusal.WINDOW_CLOSED
+    return None
+
+
+def is_due(deadline_at: datetime, now: datetime, paused_at: datetime | None = None) -> bool:
+    """Past deadline and grace: the next read closes the attempt (EX-6). A pause stops the time."""
+    return paused_at is None and now >= deadline_at + GRACE
 
 
 def cut(possible: int, pass_percent: int) -> int:

@@ -25,6 +25,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """An item version that is on a paper."""
+
+    version_id: int
+    kind: str
+    shape: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class DrawRule:
     """Take `count` items of this competency and difficulty that carry every tag."""
 
@@ -102,13 +111,25 @@ def draw(
         chosen = first + drawing.shuffler.shuffled(rest)
     else:
         chosen = drawing.shuffler.shuffled(first + rest)
-    refs = drawing.shuffler.words(len(chosen), REF_LENGTH)
+    return _placed(
+        [Chosen(one.version_id, one.kind, one.shape) for one in chosen], drawing.shuffler
+    )
+
+
+def arrange(form: Sequence[Chosen], seed: bytes) -> list[Mapping[str, Any]]:
+    """The frozen paper of a form that was drawn before: its items in an order of their own."""
+    shuffler = Shuffler(seed)
+    return _placed(shuffler.shuffled(form), shuffler)
+
+
+def _placed(chosen: Sequence[Chosen], shuffler: Shuffler) -> list[Mapping[str, Any]]:
+    refs = shuffler.words(len(chosen), REF_LENGTH)
     return [
         {
             "ref": ref,
             "version": one.version_id,
             "kind": one.kind,
-            **KINDS[one.kind].place(one.shape, drawing.shuffler),
+            **KINDS[one.kind].place(one.shape, shuffler),
         }
         for ref, one in zip(refs, chosen, strict=True)
     ]

@@ -39,6 +39,7 @@ class Standing:
     epoch: int
     deadline: datetime
     is_closed: bool
+    paused_at: datetime | None = None
 
 
 def outcome(standing: Standing, epoch: int, now: datetime) -> Outcome | SaveFault:
@@ -49,6 +50,6 @@ def outcome(standing: Standing, epoch: int, now: datetime) -> Outcome | SaveFaul
         return Outcome.TAKEN_OVER
     if standing.is_closed:
         return Outcome.CLOSED
-    if is_due(standing.deadline, now):
+    if is_due(standing.deadline, now, standing.paused_at):
         return Outcome.LATE
     return Outcome.STORED

@@ -147,7 +147,11 @@ def save_form(
     """
     with transaction():
         attempt = queries.own_attempt(person_id, public_id, lock=True)
-        standing = Standing(attempt.epoch, attempt.ends_at, attempt.closed_at is not None)
+        if attempt.started_at is None:
+            raise Refused(rules.BeginRefusal.NOT_BEGUN)
+        standing = Standing(
+            attempt.epoch, attempt.ends_at, attempt.closed_at is not None, attempt.paused_at
+        )
         found = outcome(standing, epoch, now)
         if isinstance(found, SaveFault) or not found.is_kept:
             return found
@@ -161,10 +165,12 @@ def submit(person_id: int, public_id: str, *, now: datetime) -> Attempt:
     with transaction():
         attempt = queries.own_attempt(person_id, public_id, lock=True)
         if attempt.closed_at is None:
-            if rules.is_due(attempt.ends_at, now):
-                _close(attempt, "expired", attempt.ends_at, now)
+            if attempt.started_at is None:
+                raise Refused(rules.BeginRefusal.NOT_BEGUN)
+            if rules.is_due(attempt.ends_at, now, attempt.paused_at):
+                close(attempt, "expired", attempt.ends_at, now)
             else:
-                _close(attempt, "submitted", now, now)
+                close(attempt, "submitted", now, now)
     return attempt
 
 
@@ -194,10 +200,11 @@ def close_due(person_id: int, now: datetime) -> None:
             .with_for_update()
             .execution_options(populate_existing=True)
         ):
-            _close(attempt, "expired", attempt.ends_at, now)
+            if rules.is_due(attempt.ends_at, now, attempt.paused_at):
+                close(attempt, "expired", attempt.ends_at, now)
 
 
-def _close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) -> None:
+def close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) -> None:
     """Mark, freeze, and tell the owner, all in the surrounding transaction."""
     known = queries.for_marking(attempt)
     found = regrading.verdict(

@@ -45,11 +45,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """`stored` is the highest seq of the epoch that counts, 0 for none."""
+    """`stored` is the highest seq of the epoch that counts, 0 for none.
+
+    While the attempt is paused its deadline will move on by the length of the pause.
+    """
 
     outcome: Outcome
     stored: int
     deadline: datetime
+    is_paused: bool = False
 
 
 def save(request: Request, *, now: datetime) -> Saved | SaveFault:
@@ -79,8 +83,9 @@ def _told(found: Found, seq: int) -> Saved | SaveFault:
         return SaveFault.NUMBER_USED_TWICE
     if found.earlier is not None:
         known = Outcome.DUPLICATE if found.earlier == "stored" else Outcome(found.earlier)
-        return Saved(known, found.stored, found.deadline)
-    return Saved(state, max(found.stored, seq) if state.counts else found.stored, found.deadline)
+        return Saved(known, found.stored, found.deadline, found.is_paused)
+    stored = max(found.stored, seq) if state.counts else found.stored
+    return Saved(state, stored, found.deadline, found.is_paused)
 
 
 def receipt(request: Request, saved: Saved, *, now: datetime) -> str:

@@ -40,6 +40,7 @@ class Found:
     stored: int
     earlier: str | None = None
     same: bool = False
+    is_paused: bool = False
 
 
 # The row of the attempt is locked against a close that runs at the same time; a statement that
@@ -48,14 +49,15 @@ _STATEMENT = Prepared(
     "save_answers",
     """
 WITH held AS (
-    SELECT id, deadline,
+    SELECT id, deadline, paused_at,
            CASE WHEN $2::integer > epoch THEN 'epoch_from_the_future'
                 WHEN $2 < epoch THEN 'taken_over'
                 WHEN closed_at IS NOT NULL THEN 'closed'
-                WHEN deadline <= $7::timestamptz THEN 'late'
+                WHEN paused_at IS NULL AND deadline <= $7::timestamptz THEN 'late'
                 ELSE 'stored' END AS state
       FROM attempt
-     WHERE public_id = $1::varchar AND ($2 <> epoch OR cookie_hash = $3::varchar)
+     WHERE public_id = $1::varchar AND started_at IS NOT NULL
+       AND ($2 <> epoch OR cookie_hash = $3::varchar)
        FOR SHARE),
 kept AS (
     INSERT INTO answer_history (attempt_id, epoch, seq, answers, received_at, state)
@@ -75,7 +77,8 @@ current AS (
 SELECT held.state, (extract(epoch FROM held.deadline) * 1000000)::bigint,
        (SELECT coalesce(max(seq), 0) FROM answer_history
          WHERE attempt_id = held.id AND epoch = $2 AND state = 'stored'),
-       earlier.state, earlier.answers = $5, (SELECT count(*) FROM kept)
+       earlier.state, earlier.answers = $5, held.paused_at IS NOT NULL,
+       (SELECT count(*) FROM kept)
   FROM held
   LEFT JOIN answer_history AS earlier
     ON earlier.attempt_id = held.id AND earlier.epoch = $2 AND earlier.seq = $4
@@ -96,7 +99,7 @@ def on_postgresql(line: Line, now: datetime) -> Found | None:
     ]
     lane = lanes.current()
     row = lane.postgresql(_STATEMENT, values)
-    if row is not None and row[5] == b"0" and row[3] is None and _is_kept(row[0]):
+    if row is not None and row[6] == b"0" and row[3] is None and _is_kept(row[0]):
         # The same request, sent twice at once: the other one was first. Now it is seen.
         row = lane.postgresql(_STATEMENT, values)
     return None if row is None else _read(row)
@@ -107,7 +110,7 @@ def _is_kept(state: bytes | None) -> bool:
 
 
 def _read(row: tuple[bytes | None, ...]) -> Found:
-    state, deadline, stored, earlier, same, _fresh = (
+    state, deadline, stored, earlier, same, paused, _fresh = (
         value.decode() if value is not None else None for value in row
     )
     future = state == SaveFault.EPOCH_FROM_THE_FUTURE
@@ -117,16 +120,17 @@ def _read(row: tuple[bytes | None, ...]) -> Found:
         int(stored or 0),
         earlier,
         same == "t",
+        paused == "t",
     )
 
 
 _HELD = """
-SELECT a.id, a.epoch, a.cookie_hash, a.deadline, a.closed_at, e.state, e.answers,
+SELECT a.id, a.epoch, a.cookie_hash, a.deadline, a.closed_at, a.paused_at, e.state, e.answers,
        (SELECT coalesce(max(h.seq), 0) FROM answer_history h
          WHERE h.attempt_id = a.id AND h.epoch = :epoch AND h.state = 'stored')
   FROM attempt a
   LEFT JOIN answer_history e ON e.attempt_id = a.id AND e.epoch = :epoch AND e.seq = :seq
- WHERE a.public_id = :public_id
+ WHERE a.public_id = :public_id AND a.started_at IS NOT NULL
 """
 _KEEP = """
 INSERT INTO answer_history (attempt_id, epoch, seq, answers, received_at, state)
@@ -149,13 +153,18 @@ def on_sqlite(line: Line, now: datetime) -> Found | None:
         row = connection.execute(_HELD, named).fetchone()
         if row is None or (line.epoch == row[1] and line.cookie_hash != row[2]):
             return None
-        id_, epoch, _hash, deadline_text, closed_at, earlier, answers, stored = row
-        deadline = datetime.fromisoformat(deadline_text).replace(tzinfo=UTC)
-        state = outcome(Standing(epoch, deadline, closed_at is not None), line.epoch, now)
+        id_, epoch, _hash, deadline_text, closed_at, paused_text, earlier, answers, stored = row
+        deadline, paused_at = _instant(deadline_text), paused_text and _instant(paused_text)
+        standing = Standing(epoch, deadline, closed_at is not None, paused_at)
+        state = outcome(standing, line.epoch, now)
         if earlier is None and isinstance(state, Outcome) and state.is_kept:
             _keep(connection, id_, line, state, now)
         same = earlier is not None and json.loads(answers) == json.loads(line.text)
-        return Found(state, deadline, stored, earlier, same)
+        return Found(state, deadline, stored, earlier, same, paused_at is not None)
+
+
+def _instant(stored: str) -> datetime:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
 def _keep(connection: Any, id_: int, line: Line, state: Outcome, now: datetime) -> None:

@@ -102,7 +102,12 @@ def _answer(wanted: saving.Request, now: datetime) -> Reply:
     saved = saving.save(wanted, now=now)
     if isinstance(saved, SaveFault):
         return _bad(saved)
-    told = {"server_now": instant_text(now), "deadline": instant_text(saved.deadline)}
+    told: dict[str, object] = {
+        "server_now": instant_text(now),
+        "deadline": instant_text(saved.deadline),
+    }
+    if saved.is_paused:
+        told["paused"] = True
     if not saved.outcome.counts:
         kept = saved.outcome.is_kept
         return Reply(409, _json({"reason": saved.outcome.value, "stored": kept, **told}))

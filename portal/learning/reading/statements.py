@@ -219,6 +219,7 @@ def _due() -> Select[*tuple[Any, ...]]:
         .where(
             Attempt.person_id == bindparam("person", type_=BigInt),
             Attempt.closed_at.is_(None),
+            Attempt.paused_at.is_(None),
             Attempt.deadline <= bindparam("before", type_=Instant),
         )
         .limit(1)

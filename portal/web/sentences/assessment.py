@@ -1,4 +1,4 @@
-"""Sentences of the engine: why no attempt may start now, or an answer file is not taken."""
+"""Sentences of the engine: why no attempt may start or begin, no answer file is taken."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.assessment.rules.attempts import StartRefusal
+from portal.assessment.rules.attempts import BeginRefusal, StartRefusal
 from portal.assessment.service.late_files import FileRefusal
 from portal.core.sentences import register
 
@@ -38,6 +38,16 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Waktu percobaan ini belum habis. Buka halaman ujian di perangkat yang sama; "
             "jawabannya terkirim sendiri begitu tersambung."
         ),
+    },
+    BeginRefusal: {
+        BeginRefusal.NOT_OPEN_YET: _l(
+            "Ujian ini belum dibuka. Tunggu sampai waktu mulainya, lalu pilih Mulai sekali lagi."
+        ),
+        BeginRefusal.WINDOW_CLOSED: _l(
+            "Waktu untuk memulai ujian ini sudah berakhir. Hubungi pengawas atau penyelenggara."
+        ),
+        BeginRefusal.CLOSED: _l("Ujian ini sudah berakhir dan tidak dapat dimulai lagi."),
+        BeginRefusal.NOT_BEGUN: _l("Ujian ini belum dimulai, jadi belum ada yang disimpan."),
     },
 }
 
