@@ -12,6 +12,7 @@ from portal.assessment.service import attempts as attempt_service
 from portal.assessment.views import attempts, held, saving
 from portal.assessment.views import clock as attempt_clock
 from portal.certification import conflicts
+from portal.certification.service import telling as exam_telling
 from portal.competency import views as frameworks
 from portal.content import banking, specifying
 from portal.content import views as studio
@@ -199,6 +200,7 @@ def register(app: Flask) -> None:
     ):
         area.install()
     mails.register()
+    exam_telling.register()
     policy_preview.register()
     personal_data.register()
     jobs.fill()
