@@ -29,6 +29,7 @@ from portal.competency.queries.catalogue import directory
 from portal.core import clock, zones
 from portal.core.access import Actor
 from portal.core.db import db, transaction
+from portal.learning import offers
 from portal.learning import queries as learning
 from portal.learning import service as learning_service
 from portal.ledger.queries import profiles
@@ -165,7 +166,7 @@ def gather(leader_id: int, today: date) -> None:
 def course_of(person_id: int, agency_id: int) -> tuple[str, str, str, int]:
     """A course the person takes: its slug, a lesson, a quiz, the enrolment."""
     now = clock.now()
-    for offered in learning.offered(agency_id, now, now.date(), person_id):
+    for offered in offers.on_offer(agency_id, now).shelf.offers:
         view = learning.course(person_id, agency_id, offered.slug, now)
         kinds = {part.kind: part.key for part in reversed(view.parts)}
         if view.completed or "quiz" not in kinds:

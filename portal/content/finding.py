@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 
 from portal.competency.queries.catalogue import catalogue
 from portal.content import terms
@@ -38,15 +38,13 @@ def _competency_names(revision: CourseRevision) -> list[str]:
     return [name for one in wordings for name in (one.name, one.name_en)]
 
 
-def hits(words: str) -> Select[int, int]:
-    """Revision id and `weight` of the revisions that hold every stem of `words`.
-
-    Asked only when `terms.stems(words)` finds something.
+def hits() -> Select[int, int]:
+    """Revision id and `weight` of the revisions that hold every stem; takes `stems`, which must be
+    some, each once, and `stem_count`.
     """
-    wanted = sorted(set(terms.stems(words)))
     return (
         select(CourseTerm.revision_id, func.sum(CourseTerm.weight).label("weight"))
-        .where(CourseTerm.stem.in_(wanted))
+        .where(CourseTerm.stem.in_(bindparam("stems", expanding=True)))
         .group_by(CourseTerm.revision_id)
-        .having(func.count() == len(wanted))
+        .having(func.count() == bindparam("stem_count"))
     )

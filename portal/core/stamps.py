@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 from flask import g, has_request_context
-from sqlalchemy import ScalarSelect, bindparam, select
+from sqlalchemy import ScalarSelect, String, bindparam, cast, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core import entropy
 from portal.core.db import db, dialect_name
@@ -24,6 +25,9 @@ T = TypeVar("T")
 REFERENCE: Final = "reference"
 """What the whole installation refers to: dictionaries of competencies, attainment policies."""
 
+OFFERS: Final = "offers"
+"""Of each agency (`of_agency`): which courses it offers, and which of them are a duty."""
+
 
 _VALUE: Final = select(DataStamp.__table__.c.value).where(
     DataStamp.__table__.c.name == bindparam("name")
@@ -33,6 +37,17 @@ _VALUE: Final = select(DataStamp.__table__.c.value).where(
 def column(name: str) -> ScalarSelect[str | None]:
     """The stamp as a column of a statement that is needed anyway; hand it to `remember`."""
     return select(DataStamp.value).where(DataStamp.name == name).scalar_subquery()
+
+
+def of_agency(name: str, organisation_id: int) -> str:
+    """The name of an agency's own stamp."""
+    return f"{name}:{organisation_id}"
+
+
+def agency_column(name: str, organisation: InstrumentedAttribute[int]) -> ScalarSelect[str | None]:
+    """The agency's own stamp as a column, as `column`."""
+    own = literal(f"{name}:") + cast(organisation, String)
+    return select(DataStamp.value).where(DataStamp.name == own).scalar_subquery()
 
 
 def remember(name: str, value: str | None) -> None:
@@ -79,19 +94,21 @@ def _renewing() -> bool:
 class Copy(Generic[T]):
     """One value kept in memory until its stamp changes; one per application object."""
 
-    def __init__(self, name: str, load: Callable[[], T]) -> None:
+    def __init__(self, name: str) -> None:
         self._name = name
-        self._load = load
         self._kept: tuple[str, T] | None = None
 
-    def value(self) -> T:
-        """The value as of the present stamp. Two threads may load it at once; both are right."""
+    def value(self, load: Callable[[], T], *, fits: Callable[[T], bool] | None = None) -> T:
+        """The value as of the present stamp, loaded anew where the one kept no longer `fits`.
+
+        Two threads may load it at once; both are right.
+        """
         if _renewing():
-            return self._load()
+            return load()
         stamp = current(self._name)
         kept = self._kept
-        if kept is not None and kept[0] == stamp:
+        if kept is not None and kept[0] == stamp and (fits is None or fits(kept[1])):
             return kept[1]
-        loaded = self._load()
+        loaded = load()
         self._kept = (stamp, loaded)
         return loaded

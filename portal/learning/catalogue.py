@@ -1,34 +1,39 @@
 """The catalogue of one reader: what is on offer, narrowed, ordered, with the reason on top."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from portal.competency.queries import catalogue as dictionary
 from portal.competency.queries import requirements
 from portal.content import finding, terms
-from portal.content.models import Course, CourseRevision
-from portal.core.db import db
-from portal.learning import duties, queries
+from portal.core.db import BigInt, db
+from portal.learning import duties, offers
 from portal.learning.duties import Duty
-from portal.learning.models import CourseCompletion, CourseMandate, CourseRun, Enrolment
-from portal.learning.rules.catalogue import Found, Gap, Offer, Result, Wanted, find
+from portal.learning.models import CourseCompletion, CourseRun, Enrolment
+from portal.learning.offers import OnOffer
+from portal.learning.rules.catalogue import Found, Gap, Mine, Result, Wanted, find
 from portal.ledger.queries import profiles
 
 PAGE = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a card shows beside the offer."""
-
-    code: str
-    cover: str
-    summary: str
+OWN, HIT, STANDING = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,6 @@ class CataloguePage:
     found: Found
     shown: tuple[Result, ...]
     after: str
-    cards: Mapping[str, Card]
     competencies: Mapping[str, dictionary.CompetencyValue]  # by key
     duties: Mapping[str, Duty]  # by slug
 
@@ -54,145 +58,125 @@ def page(
     on: date,
     now: datetime,
 ) -> CataloguePage:
-    """What this reader finds; four statements, also with words."""
-    all_ = _offers(person_id, organisation_id, words, on, now)
+    """What this reader finds; three statements, also with words."""
+    offer = offers.on_offer(organisation_id, now)
+    reader = _reader(offer, person_id, organisation_id, words, on)
     held = profiles.levels([person_id], on)[person_id]
     levels = {id_: one.level for id_, one in held.items()}
-    musts = duties.duties(all_.asked, all_.standing, levels, on) if all_.asked else {}
-    names = {one.key: one for one in dictionary.directory(on).values()}
-    found = find(all_.offers, _gaps(person_id, held, on), wanted, all_.hits)
-    slugs = [one.offer.slug for one in found.results]
-    start = slugs.index(after) + 1 if after in slugs else 0
-    shown = found.results[start : start + PAGE]
-    more = start + PAGE < len(slugs)
-    last = shown[-1].offer.slug if more else ""
-    return CataloguePage(words, found, shown, last, all_.cards, names, musts)
+    musts = duties.duties(offer.asked, reader.standing, levels, on) if reader.standing else {}
+    found = find(offer.shelf, reader.own, _gaps(person_id, held, on), wanted, reader.hits)
+    start = found.after(after)
+    shown = found.results(start, start + PAGE)
+    last = shown[-1].offer.slug if start + PAGE < len(found) else ""
+    directory = dictionary.directory(on)
+    names = {one.key: one for one in directory.values()}
+    return CataloguePage(words, found, shown, last, names, musts)
 
 
 @dataclass(frozen=True, slots=True)
-class _OnOffer:
-    """What is on offer, and the rules that make some of it a duty beside the reader's standing.
-
-    `hits` are slug → weight of a search, None when nothing was asked.
+class _Reader:
+    """The reader's part: what became of their own courses by the rank of the offer, what a search
+    hit by the rank that stands for the course (None: no search), their standing packed.
     """
 
-    offers: list[Offer]
-    cards: dict[str, Card]
-    hits: Mapping[str, int] | None
-    asked: list[duties.Asked]
+    own: Mapping[int, Mine]
+    hits: Mapping[int, int] | None
     standing: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a revision says of itself in the list. Published once, it never changes."""
+def _reader(
+    offer: OnOffer, person_id: int, organisation_id: int | None, words: str, on: date
+) -> _Reader:
+    """One statement."""
+    stems = sorted(set(terms.stems(words)))
+    values: dict[str, Any] = {"person": person_id, "organisation": organisation_id, "on": on}
+    if stems:
+        values |= {"stems": stems, "stem_count": len(stems)}
+    rows = db.session.connection().execute(
+        _statement(with_standing=bool(offer.asked), with_hits=bool(stems)), values
+    )
+    own: dict[int, Mine] = {}
+    hits: dict[int, int] | None = {} if words.strip() else None
+    packed = ""
+    for what, id_, count, passed, text in rows:
+        if what == STANDING:
+            packed = text
+        elif what == OWN and id_ in offer.runs:
+            _add_own(own, offer, id_, _state(taken=count > 0, passed=passed > 0))
+        elif what == HIT and hits is not None and id_ in offer.revisions:
+            rank = offer.revisions[id_]
+            hits[rank] = max(hits.get(rank, 0), count)
+    return _Reader(own, hits, packed)
 
-    offer: Offer
-    card: Card
+
+def _state(*, taken: bool, passed: bool) -> Mine:
+    if passed:
+        return Mine.PASSED
+    return Mine.TAKEN if taken else Mine.NEW
 
 
-KEPT_REVISIONS = 20_000
-"""How many revisions a process remembers: some 1 kB each."""
+def _add_own(own: dict[int, Mine], offer: OnOffer, run_id: int, state: Mine) -> None:
+    """Of several own runs of a course the one that is passed counts, then the one being taken."""
+    rank = offer.runs[run_id]
+    shelf = offer.shelf
+    others = [one for one in own if shelf.stand_in[one] == shelf.stand_in[rank]]
+    for other in others:
+        if _BEST.index(own[other]) <= _BEST.index(state):
+            return
+        del own[other]
+    own[rank] = state
 
 
-def _offers(
-    person_id: int, organisation_id: int | None, words: str, on: date, now: datetime
-) -> _OnOffer:
-    """Everything on offer that holds the words, with the reader's own part in it; one statement,
-    and one more for revisions this process has not shown yet.
+_BEST = (Mine.PASSED, Mine.TAKEN, Mine.NEW)
+
+
+@cache
+def _statement(*, with_standing: bool, with_hits: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """Built once. Takes `person`; for the standing `organisation` and `on`; for hits `stems` and
+    `stem_count`.
     """
-    is_search = bool(words.strip())
-    if is_search and not terms.stems(words):
-        return _OnOffer([], {}, {}, [], "")
-    rows = db.session.execute(_on_offer(person_id, organisation_id, words, on, now)).all()
-    said = _said({row.revision_id for row in rows})
-    offers: dict[str, Offer] = {}
-    cards = {}
-    hits: dict[str, int] = {}
-    asked: list[duties.Asked] = []
-    for row in rows:
-        one = said[row.revision_id]
-        slug = one.offer.slug
-        if row.rule is not None:
-            rule = duties.rule_of(row.rule, row.reach)
-            asked.append(duties.Asked(slug, one.offer.title, row.basis, rule))
-        is_own = row.taken is not None
-        if slug not in offers or is_own:  # of two runs the own one
-            passed = bool(row.passed)
-            taken = bool(row.taken) and not passed
-            offers[slug] = replace(one.offer, taken=taken, passed=passed) if is_own else one.offer
-        cards[slug] = one.card
-        hits[slug] = max(hits.get(slug, 0), row.weight)
-    packed = rows[-1].standing if rows else ""
-    return _OnOffer(list(offers.values()), cards, hits if is_search else None, asked, packed)
+    person = bindparam("person", type_=BigInt)
+    branches = [_own(person)]
+    if with_hits:
+        branches.append(_hits())
+    if with_standing:
+        branches.append(_standing(person))
+    return union_all(*branches)
 
 
-def _on_offer(
-    person_id: int, organisation_id: int | None, words: str, on: date, now: datetime
-) -> Select[*tuple[Any, ...]]:
-    """The runs, by what changes from reader to reader alone."""
-    latest = (
+def _own(person: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(
+            literal(OWN),
             Enrolment.run_id,
-            func.count().filter(Enrolment.ended_at.is_(None)).label("taken"),
-            func.count(CourseCompletion.enrolment_id).label("passed"),
+            func.count().filter(Enrolment.ended_at.is_(None)),
+            func.count(CourseCompletion.enrolment_id),
+            cast(null(), String),
         )
         .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
-        .where(Enrolment.person_id == person_id)
+        .where(Enrolment.person_id == person)
         .group_by(Enrolment.run_id)
-        .subquery()
-    )
-    query = queries.open_runs(organisation_id, now)
-    weight: ColumnElement[int] = literal(0)
-    if words.strip():
-        hits = finding.hits(words).subquery()
-        query = query.join(hits, hits.c.revision_id == CourseRun.revision_id)
-        weight = hits.c.weight
-    return (
-        query.outerjoin(latest, latest.c.run_id == CourseRun.id)
-        .with_only_columns(
-            CourseRun.revision_id,
-            weight.label("weight"),
-            latest.c.taken,
-            latest.c.passed,
-            CourseMandate.basis,
-            CourseMandate.reach,
-            duties.packed_rule().label("rule"),
-            duties.packed_standing(person_id, organisation_id, on).label("standing"),
-        )
-        .outerjoin(CourseMandate, duties.of_run(on))
     )
 
 
-def _said(revision_ids: set[int]) -> dict[int, _Said]:
-    """What these revisions say, from memory where this process has shown them before."""
-    kept: dict[int, _Said] = current_app.extensions.setdefault("catalogue-revisions", {})
-    missing = sorted(revision_ids - kept.keys())
-    for at in range(0, len(missing), 5_000):
-        rows = db.session.execute(
-            select(
-                CourseRevision.id,
-                Course.slug,
-                Course.code,
-                CourseRevision.title,
-                CourseRevision.summary,
-                CourseRevision.cover,
-                CourseRevision.credit_jp100,
-                CourseRevision.facts["competencies"].label("aims"),
-                CourseRevision.published_at,
-            )
-            .join(Course, Course.id == CourseRevision.course_id)
-            .where(CourseRevision.id.in_(missing[at : at + 5_000]))
-        )
-        for row in rows:
-            aims = tuple((str(aim["id"]), int(aim["level"])) for aim in row.aims)
-            published = row.published_at.timestamp()
-            offer = Offer(row.slug, row.title, row.credit_jp100, published, aims)
-            kept[row.id] = _Said(offer, Card(row.code, row.cover, row.summary))
-    found = {id_: kept[id_] for id_ in revision_ids}
-    while len(kept) > KEPT_REVISIONS:
-        kept.pop(next(iter(kept)), None)
-    return found
+def _hits() -> Select[*tuple[Any, ...]]:
+    """Of all revisions that hold the words those some run of the agency is pinned to."""
+    found = finding.hits().subquery()
+    pinned = select(CourseRun.revision_id).where(
+        CourseRun.organisation_id == bindparam("organisation", type_=BigInt)
+    )
+    return select(
+        literal(HIT), found.c.revision_id, found.c.weight, literal(0), cast(null(), String)
+    ).where(found.c.revision_id.in_(pinned))
+
+
+def _standing(person: Any) -> Select[*tuple[Any, ...]]:
+    organisation, on = bindparam("organisation", type_=BigInt), bindparam("on", type_=Date)
+    packed = duties.packed_standing(person, organisation, on)
+    return select(
+        literal(STANDING), cast(null(), BigInt), cast(null(), Integer), cast(null(), Integer),
+        packed,
+    )  # fmt: skip
 
 
 def _gaps(person_id: int, held: Mapping[int, profiles.HeldLevel], on: date) -> list[Gap]:

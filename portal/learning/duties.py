@@ -7,11 +7,26 @@ travel as packed text and JSON and are put together here.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
+from portal.core.db import BigInt, db
 from portal.learning import standing
 from portal.learning.hours.models import LearningAbsence
 from portal.learning.models import CourseMandate, CourseRun
@@ -82,6 +97,18 @@ def packed_standing(person: Id, organisation: Id | None, on: Day) -> ColumnEleme
         )
     )
     return _packed((*standing.columns(person, organisation, on), away))
+
+
+@cache
+def _standing() -> Select[str]:
+    person, organisation = bindparam("person", type_=BigInt), bindparam("agency", type_=BigInt)
+    return select(packed_standing(person, organisation, bindparam("on", type_=Date)))
+
+
+def standing_text(person_id: int, organisation_id: int | None, on: date) -> str:
+    """One person's packed standing; one statement, built once."""
+    values = {"person": person_id, "agency": organisation_id, "on": on}
+    return str(db.session.connection().execute(_standing(), values).scalar_one())
 
 
 def _packed(columns: Iterable[ColumnElement[Any]]) -> ColumnElement[str]:

@@ -9,7 +9,7 @@ from portal.content.models import CourseRevision
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.learning import entering
+from portal.learning import entering, offers
 from portal.learning.models import CourseRun, Enrolment, EnrolmentRequest
 from portal.learning.rules import enrolling
 from portal.learning.rules.enrolling import RunRefusal, Terms
@@ -51,6 +51,7 @@ def create(
         _write(run, what)
         db.session.add(run)
         db.session.flush()
+        offers.changed(run.organisation_id, now)
         _record("run.created", run, now, actor_id)
     return run
 
@@ -65,6 +66,7 @@ def change(run_id: int, what: Written, *, now: datetime, actor_id: int | None) -
         _check(what.terms, run.course_id)
         _write(run, what)
         db.session.flush()
+        offers.changed(run.organisation_id, now)
         entering.moved_up(run, now=now)
         _record("run.changed", run, now, actor_id)
 
@@ -77,6 +79,7 @@ def close(run_id: int, *, now: datetime, actor_id: int | None) -> None:
             raise Refused(RunRefusal.ENDED)
         run.opens_at = min(run.opens_at, now - timedelta(seconds=1))
         run.closes_at = now
+        offers.changed(run.organisation_id, now)
         _record("run.closed", run, now, actor_id)
 
 
@@ -87,6 +90,7 @@ def delete(run_id: int, *, now: datetime, actor_id: int | None) -> None:
         for model in (Enrolment, EnrolmentRequest):
             if db.session.scalar(select(model.id).where(model.run_id == run_id).limit(1)):
                 raise Refused(RunRefusal.HAS_LEARNERS)
+        offers.changed(run.organisation_id, now)
         _record("run.deleted", run, now, actor_id)
         db.session.delete(run)
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.learning import duties
+from portal.learning import duties, offers
 from portal.learning.models import CourseMandate
 from portal.learning.rules import obliging
 from portal.learning.rules.obliging import MandateRefusal, Rule
@@ -73,6 +73,7 @@ def activate(mandate_id: int, *, on: date, now: datetime, actor_id: int) -> None
                 raise Refused(MandateRefusal.NOTHING_CHANGES)
             former.until_on = max(former.from_on, row.from_on, on)
         row.activated_at = now
+        offers.changed(row.organisation_id, now)
         _record("mandate.activated", row, now, actor_id)
 
 
@@ -91,6 +92,7 @@ def end(mandate_id: int, *, on: date, now: datetime, actor_id: int) -> None:
         if row.activated_at is None or (row.until_on is not None and row.until_on <= on):
             raise Refused(MandateRefusal.ENDED)
         row.until_on = max(row.from_on, on)
+        offers.changed(row.organisation_id, now)
         _record("mandate.ended", row, now, actor_id)
 
 

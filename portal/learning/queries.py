@@ -1,18 +1,14 @@
 """Reads of a learner's way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Date,
     Select,
     and_,
-    bindparam,
-    case,
     exists,
     literal,
     or_,
@@ -24,12 +20,10 @@ from portal.assessment import queries as attempts
 from portal.competency.queries import catalogue as dictionary
 from portal.content import queries as content
 from portal.content.models import Course, CourseRevision
-from portal.core.db import BigInt, Instant, db
+from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.learning import duties
 from portal.learning.models import (
     CourseCompletion,
-    CourseMandate,
     CourseRun,
     Enrolment,
     LessonCompletion,
@@ -80,72 +74,6 @@ def reachable_runs(
             or_(CourseRun.closes_at.is_(None), CourseRun.closes_at > now, exists(place)),
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A course on offer."""
-
-    slug: str
-    title: str
-    summary: str
-    cover: str
-    code: str
-    credit_jp100: int
-    competencies: list[dict[str, object]]
-    run_id: int
-    rules: tuple[duties.Asked, ...] = ()  # that make it a duty for some
-    standing: str = ""  # of the reader, packed, where there is such a rule
-
-
-@cache
-def _offered() -> Select[*tuple[Any, ...]]:
-    """Built once, because every home page executes it: takes `organisation`, `now`, `on` and
-    `person`.
-    """
-    organisation, now = bindparam("organisation", type_=BigInt), bindparam("now", type_=Instant)
-    person, on = bindparam("person", type_=BigInt), bindparam("on", type_=Date)
-    standing = duties.packed_standing(person, organisation, on)
-    return (
-        open_runs(organisation, now)
-        .outerjoin(CourseMandate, duties.of_run(on))
-        .with_only_columns(
-            Course.slug,
-            CourseRevision.title,
-            CourseRevision.summary,
-            CourseRevision.cover,
-            Course.code,
-            CourseRevision.credit_jp100,
-            CourseRevision.facts["competencies"],
-            CourseRun.id,
-            CourseMandate.basis,
-            CourseMandate.reach,
-            duties.packed_rule().label("rule"),
-            case((CourseMandate.id.is_not(None), standing)),
-        )
-        .order_by(CourseRevision.title, Course.id)
-        .limit(200)
-    )
-
-
-def offered(
-    organisation_id: int | None, now: datetime, on: date, person_id: int | None = None
-) -> list[Offered]:
-    """What is on offer, by title; one statement, whoever reads. Of several runs of a course one.
-
-    Each with the rules that make it a duty on the day, beside the person's standing.
-    """
-    values = {"organisation": organisation_id, "now": now, "on": on, "person": person_id}
-    found: dict[str, Offered] = {}
-    rows = db.session.connection().execute(_offered(), values)
-    for *columns, basis, reach, packed, standing in rows:
-        one = Offered(*columns)
-        one = found.setdefault(one.slug, one)
-        if packed is not None:
-            asked = duties.Asked(one.slug, one.title, basis, duties.rule_of(packed, reach))
-            rules = (*one.rules, *({asked} - set(one.rules)))
-            found[one.slug] = replace(one, rules=rules, standing=standing)
-    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)

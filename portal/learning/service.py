@@ -24,7 +24,7 @@ from portal.content import queries as content
 from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.learning import completing, entering, queries
+from portal.learning import completing, entering, offers, queries
 from portal.learning.models import CourseRun, LessonCompletion
 from portal.learning.moving import redoing
 from portal.learning.moving import service as moves
@@ -56,6 +56,7 @@ def open_run(
             )
             db.session.add(run)
             db.session.flush()
+            offers.changed(organisation_id, opens_at)
     return run
 
 

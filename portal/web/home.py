@@ -3,9 +3,9 @@
 Composed from lower areas' queries in six statements, the actor's two included.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from itertools import islice
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
@@ -13,11 +13,10 @@ from flask.typing import ResponseReturnValue
 from portal.competency.queries import catalogue, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.core.access import Permission, requires
-from portal.learning import duties
-from portal.learning import queries as learning
+from portal.learning import duties, offers
 from portal.learning.duties import Duty
 from portal.learning.hours import glance, words
-from portal.learning.queries import Offered
+from portal.learning.rules.catalogue import Offer, Shelf
 from portal.learning.rules.duties import count_back
 from portal.ledger.queries import profiles
 from portal.web import navigation, waiting
@@ -25,6 +24,7 @@ from portal.web import navigation, waiting
 bp = Blueprint("home", __name__)
 
 SHOWN_GAPS = 4
+SHOWN_COURSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class GapCard:
     competency: CompetencyValue
     level: int
     required: int
-    courses: tuple[Offered, ...]
+    courses: tuple[Offer, ...]
 
 
 @bp.get("/")
@@ -42,7 +42,7 @@ class GapCard:
 def index() -> ResponseReturnValue:
     me = g.actor.person_id
     learner = glance.learner(me, g.today, *waiting.counting(g.actor, g.today, g.now))
-    courses = learning.offered(g.actor.organisation_id, g.now, g.today, me)
+    on_offer = offers.on_offer(g.actor.organisation_id, g.now)
     required = requirements.of_persons([me], g.today)[me]
     held = profiles.levels([me], g.today)[me]
     names = catalogue.directory(g.today)
@@ -51,9 +51,9 @@ def index() -> ResponseReturnValue:
     return render_template(
         "web/home.html",
         learner=learner,
-        duties=_duties(courses, got, g.today),
+        duties=_duties(on_offer.asked, got),
         today=g.today,
-        gaps=gap_cards(levels, held, names, courses, taken={one.slug for one in learner.courses}),
+        gaps=gap_cards(levels, held, names, on_offer.shelf, {one.slug for one in learner.courses}),
         met=sum(1 for id_, need in levels.items() if id_ in held and held[id_].level >= need),
         required=len(levels),
         tasks=waiting.tasks(g.actor, learner.counts, g.today, g.now),
@@ -64,14 +64,12 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _duties(courses: Sequence[Offered], levels: Mapping[int, int], on: date) -> list[Duty]:
-    """Courses still to pass, the nearest deadline first."""
-    found = [
-        duty
-        for one in courses
-        if one.rules
-        for duty in duties.duties(one.rules, one.standing, levels, on).values()
-    ]
+def _duties(asked: Sequence[duties.Asked], levels: Mapping[int, int]) -> list[Duty]:
+    """Courses still to pass, the nearest deadline first; one statement where there is a rule."""
+    if not asked:
+        return []
+    packed = duties.standing_text(g.actor.person_id, g.actor.organisation_id, g.today)
+    found = duties.duties(asked, packed, levels, g.today).values()
     open_ones = [duty for duty in found if duty.is_open]
     return sorted(open_ones, key=lambda one: (one.obligation.due_on, one.title))
 
@@ -80,9 +78,8 @@ def gap_cards(
     levels: Mapping[int, int],
     held: Mapping[int, profiles.HeldLevel],
     names: Mapping[int, CompetencyValue],
-    courses: Sequence[Offered],
-    *,
-    taken: set[str],
+    shelf: Shelf,
+    taken: Collection[str],
 ) -> list[GapCard]:
     """The largest gaps first; courses already taken up are not proposed again."""
     cards = []
@@ -90,13 +87,8 @@ def gap_cards(
         got = held[id_].level if id_ in held else 0
         if got >= need or id_ not in names:
             continue
-        key = names[id_].key
-        fitting = tuple(
-            one
-            for one in courses
-            if one.slug not in taken and any(aim["id"] == key for aim in one.competencies)
-        )
-        cards.append(GapCard(names[id_], got, need, fitting))
+        aimed = (one for one in shelf.aimed_at(names[id_].key) if one.slug not in taken)
+        cards.append(GapCard(names[id_], got, need, tuple(islice(aimed, SHOWN_COURSES))))
     cards.sort(
         key=lambda card: (card.level - card.required, not card.courses, card.competency.code)
     )

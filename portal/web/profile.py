@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 
 from portal.assessment.service.attempts import close_due
 from portal.core.access import Permission, requires
+from portal.learning import offers
 from portal.ledger.queries import profiles
 from portal.people.queries import letterheads
 from portal.web.profiles.as_of import AsOf, day_asked
-from portal.web.profiles.courses import CourseLink, fitting, teaching
+from portal.web.profiles.courses import CourseLink, fitting
 from portal.web.profiles.others import compared
 from portal.web.profiles.overview import Overview, overview
 from portal.web.profiles.why import explain
@@ -46,8 +47,8 @@ def own() -> ResponseReturnValue:
 
 def _courses(view: Overview) -> dict[str, tuple[CourseLink, ...]]:
     """For each gap the courses that lead beyond the level held."""
-    links = teaching(g.actor.organisation_id, g.now, g.today) if view.gaps else {}
-    return {row.key: fitting(links.get(row.key, ()), row.level) for row in view.gaps}
+    shelf = offers.on_offer(g.actor.organisation_id, g.now).shelf
+    return {row.key: fitting(shelf, row.key, row.level) for row in view.gaps}
 
 
 def _overview(form: AsOf) -> Overview:
@@ -92,8 +93,8 @@ def competency(key: str) -> ResponseReturnValue:
     close_due(me, g.now)
     on = day_asked(request.args, g.today)
     why = explain(me, key, on, locale=str(get_locale()), full=True, own=True)
-    links = teaching(g.actor.organisation_id, g.now, g.today).get(key, ())
-    courses = fitting(links, why.lowest)
+    shelf = offers.on_offer(g.actor.organisation_id, g.now).shelf
+    courses = fitting(shelf, key, why.lowest)
     if request.headers.get("HX-Request"):
         return render_template("ledger/_why.html", why=why, courses=courses, may_ask=True)
     return render_template(

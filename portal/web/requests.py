@@ -81,7 +81,7 @@ def load_actor() -> Actor | None:
     found = actors.signed_in(sessions.token_hash(token), now=g.now, on=g.today)
     if found is None:
         return None
-    if sessions.is_waiting(found.session, found.account):
+    if sessions.is_waiting(found.session, has_factor=found.has_factor):
         if not sessions.wait_is_over(found.session, g.now):
             g.waiting = found
         return None
@@ -98,7 +98,7 @@ def _use(found: Live) -> Actor:
     if sessions.grants_mark(actor.grants) != row.grants_mark and _is_page_read():
         browser.keep(sessions.follow_grants(row.id, actor.grants))
     sessions.touch(row, now=g.now, address=browser.client_address())
-    g.must_enrol = _must_enrol(actor, found.account.totp_confirmed_at is not None)
+    g.must_enrol = _must_enrol(actor, has_factor=found.has_factor)
     if g.must_enrol:
         actor = replace(actor, grants=(), leads=False)
     g.actor = actor
@@ -106,7 +106,7 @@ def _use(found: Live) -> Actor:
     return actor
 
 
-def _must_enrol(actor: Actor, has_factor: bool) -> bool:
+def _must_enrol(actor: Actor, *, has_factor: bool) -> bool:
     """A role demands a second factor and there is none: nothing else until it is set up."""
     app: Any = current_app
     optional: bool = app.settings.second_factor_optional

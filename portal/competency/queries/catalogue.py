@@ -173,8 +173,8 @@ def catalogue() -> Catalogue:
     copies = current_app.extensions
     copy = copies.get(__name__)
     if copy is None:
-        copy = copies.setdefault(__name__, stamps.Copy(stamps.REFERENCE, _load))
-    return cast("stamps.Copy[Catalogue]", copy).value()
+        copy = copies.setdefault(__name__, stamps.Copy(stamps.REFERENCE))
+    return cast("stamps.Copy[Catalogue]", copy).value(_load)
 
 
 def directory(on: date) -> Directory:

@@ -14,6 +14,7 @@ from portal.content.models import CourseRevision
 from portal.core import audit
 from portal.core.db import db, transaction, with_retries
 from portal.core.errors import NotFound, Refused
+from portal.learning import offers
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, PartRedo, RunMove
 from portal.learning.moving import queries
 from portal.learning.moving.notices import MoveNotice
@@ -69,6 +70,7 @@ def begin(run_id: int, *, to_number: int, now: datetime, actor_id: int) -> RunMo
         db.session.add(move)
         run.revision_id = to.id
         db.session.flush()
+        offers.changed(run.organisation_id, now)
         _record("run.move_begun", move, run, now, actor_id)
     return move
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from sqlalchemy import ColumnElement, update
@@ -20,6 +21,7 @@ from portal.core.db import db, transaction
 from portal.core.errors import NotFound, ReauthenticationNeeded
 from portal.people.models import Account, SigninSession
 from portal.people.queries import accounts, actors
+from portal.people.queries.actors import Session
 
 IDLE_SHARED = timedelta(minutes=30)
 IDLE_STAFF = timedelta(minutes=15)
@@ -63,6 +65,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@lru_cache(maxsize=1_000)
 def network_of(address: str) -> str:
     """The address shortened to its network: /24 in IPv4, /48 in IPv6. Enough to recognise."""
     try:
@@ -153,17 +156,17 @@ def grants_mark(grants: Iterable[Grant]) -> str:
     return hashlib.sha256(ids.encode()).hexdigest()[:16] if ids else ""
 
 
-def is_waiting(session: SigninSession, account: Account) -> bool:
+def is_waiting(session: Session, *, has_factor: bool) -> bool:
     """Whether the session still has to show the second factor's code."""
-    return account.totp_confirmed_at is not None and session.second_factor_at is None
+    return has_factor and session.second_factor_at is None
 
 
-def wait_is_over(session: SigninSession, now: datetime) -> bool:
+def wait_is_over(session: Session, now: datetime) -> bool:
     """Ten minutes after the password a code comes too late."""
     return now - session.reauthenticated_at > CODE_WITHIN
 
 
-def is_over(session: SigninSession, actor: Actor, now: datetime) -> bool:
+def is_over(session: Session, actor: Actor, now: datetime) -> bool:
     """Whether idle or absolute limits have ended the session.
 
     30 days on one's own device for people without functions over others' data; 15 minutes
@@ -181,7 +184,7 @@ def is_over(session: SigninSession, actor: Actor, now: datetime) -> bool:
     return age > OWN_DEVICE
 
 
-def opens_others_data(session: SigninSession, now: datetime) -> bool:
+def opens_others_data(session: Session, now: datetime) -> bool:
     """Whether the session is fresh enough for what concerns others (AU-3): used within the
     last 30 minutes, proved within the last 12 hours. A 30-day session on a phone is not.
     """
@@ -198,7 +201,7 @@ def require_recent(actor: Actor, now: datetime) -> None:
         raise ReauthenticationNeeded
 
 
-def touch(session: SigninSession, *, now: datetime, address: str) -> None:
+def touch(session: Session, *, now: datetime, address: str) -> None:
     """Note the last use, at most once a minute; a session's last-seen time is no domain fact."""
     network = network_of(address)
     if now - session.last_seen_at < TOUCH_EVERY and session.address == network:

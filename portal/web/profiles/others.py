@@ -8,8 +8,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.assessment.service.attempts import close_due
+from portal.learning import offers
 from portal.web.profiles.as_of import AsOf, day_asked
-from portal.web.profiles.courses import fitting, teaching
+from portal.web.profiles.courses import fitting
 from portal.web.profiles.overview import Overview, overview
 from portal.web.profiles.subjects import Subject
 from portal.web.profiles.why import explain
@@ -60,7 +61,8 @@ def competency_page(
     close_due(who.person_id, g.now)
     on = day_asked(request.args, g.today)
     why = explain(who.person_id, key, on, locale=str(get_locale()), full=who.full)
-    courses = fitting(teaching(g.actor.organisation_id, g.now, g.today).get(key, ()), why.lowest)
+    shelf = offers.on_offer(g.actor.organisation_id, g.now).shelf
+    courses = fitting(shelf, key, why.lowest)
     if request.headers.get("HX-Request"):
         return render_template(
             "ledger/_why.html", why=why, courses=courses, confirm_url=confirm_url
