@@ -22,6 +22,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.core.access import anonymous
 from portal.web import used_rules
+from portal.web.templating import environment_of
 
 STATIC = Path(__file__).parent / "static"
 WORKER = "luring.js"  # serves saved modules without a line; its scope is that of courses alone
@@ -155,7 +156,9 @@ def init_assets(app: Flask) -> None:
     app.extensions["assets"] = assets
     app.extensions["assets_by_address"] = {item.hashed_name: item for item in assets.values()}
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=serve)
-    app.jinja_env.globals.update(asset=asset, icon=icon)
+    environment = environment_of(app)
+    environment.globals.update(asset=asset, icon=icon)
+    environment.fixed = {"asset": asset, "icon": icon}
 
 
 @anonymous

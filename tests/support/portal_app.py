@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from portal.core import clock, schema
 from portal.core import db as database
 from portal.web.app import Portal, create_app
+from portal.web.templating import Environment
 from tests.support import postgresql
 from tests.support.pages import PageClient
 
@@ -34,18 +35,24 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 class _Compiled(BytecodeCache):
     """Compiled templates of this process: each test has its own application, all the same
-    templates. Jinja looks at the source's checksum before it uses one.
+    templates, each in a form for every language. Jinja looks at the source's checksum before it
+    uses one.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[tuple[str, str], bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
+        kept = self._kept.get(self._name(bucket))
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+        self._kept[self._name(bucket)] = bucket.bytecode_to_string()
+
+    def _name(self, bucket: Bucket) -> tuple[str, str]:
+        environment = bucket.environment
+        return (environment.language if isinstance(environment, Environment) else "", bucket.key)
 
 
 _compiled = _Compiled()

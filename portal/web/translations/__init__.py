@@ -13,6 +13,8 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from portal.web.templating import environment_of
+
 FOLDER = Path(__file__).parent
 
 
@@ -30,15 +32,25 @@ def catalogue(locale: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def spoken() -> NullTranslations:
-    """The sentences of the request's language.
+def language() -> str:
+    """The request's language.
 
     Flask-Babel keeps the language it has found with the request; asking it anew for each of a
     page's sentences took longer than finding them.
     """
     kept = g.get("_flask_babel") if g else None
     locale = getattr(kept, "babel_locale", None) or get_locale()
-    return catalogue("id" if locale is None else locale.language)
+    return "id" if locale is None else str(locale.language)
+
+
+def spoken() -> NullTranslations:
+    """The sentences of the request's language."""
+    return catalogue(language())
+
+
+def said(spoken_in: str, sentence: str) -> str:
+    """A sentence in a language, before values are put in."""
+    return catalogue(spoken_in).gettext(sentence)
 
 
 class SourceDomain(Domain):
@@ -56,8 +68,9 @@ class SourceBabel(Babel):
         return SourceDomain()
 
 
-# What templates call. Jinja's own pair goes through three more calls for every sentence, and a
-# page says some sixty. As there, a sentence is always a format string: a percent sign is doubled.
+# What templates call where the sentence is not written out when they are compiled
+# (`web.templating`). Jinja's own pair goes through three more calls for every sentence. As there, a
+# sentence is always a format string: a percent sign is doubled.
 
 
 @pass_eval_context
@@ -84,4 +97,6 @@ def _filled(said: str, values: dict[str, object], *, escaped: bool) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates the two above, after Flask-Babel has given its own."""
-    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    environment = environment_of(app)
+    environment.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    environment.speaks, environment.said = language, said
