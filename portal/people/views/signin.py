@@ -103,7 +103,8 @@ def leave() -> ResponseReturnValue:
         sessions.end(ended, now=g.now, reason=EndReason.SIGNED_OUT)
     session.clear()
     response = make_response(redirect(url_for(".form"), 303))
-    kinds = ['"cache"', '"storage"'] if shared else ['"cache"']
+    # Answers not sent yet stay on a shared computer, too: they are sealed, and were asked about.
+    kinds = ['"cache"', '"storage"'] if shared and "keep" not in request.form else ['"cache"']
     response.headers["Clear-Site-Data"] = ", ".join(kinds)
     return response
 

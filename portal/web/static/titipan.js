@@ -34,6 +34,9 @@
     const form = event.target;
     if (!("caches" in window) || form.getAttribute("action") !== "/logout") return;
     event.preventDefault();
+    const unsent = localStorage.getItem("ujian:" + mine);  // kept by exam/journal.js
+    if (unsent && !confirm(form.dataset.unsent)) return;
+    if (unsent) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep", value: "1" }));
     await Promise.race([send().catch(() => {}), new Promise(done => setTimeout(done, 3000))]);
     await wipe().catch(() => {});
     form.submit();

@@ -2,9 +2,10 @@
 (async () => {
   "use strict";
   const place = document.querySelector("[data-device]");
+  if (!place) return;
   const can = await new Promise(resolve => {
-    if (!window.crypto?.subtle || !window.indexedDB) return resolve(false);
     try {
+      if (!window.crypto?.subtle || !window.indexedDB) return resolve(false);
       const request = indexedDB.open("portal-check", 1);
       request.onerror = request.onblocked = () => resolve(false);
       request.onsuccess = () => { request.result.close(); indexedDB.deleteDatabase("portal-check"); resolve(true); };

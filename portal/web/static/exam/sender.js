@@ -38,6 +38,7 @@
     sending = true;
     last = performance.now();
     await journal.writing;  // on the device first
+    last = performance.now();
     if (!failures) show("saving");
     const reply = await asked("answers", "PUT", request.body);
     sending = false;
