@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
+
 from portal.assessment.rules.attempts import Purpose, Release
 
 
@@ -45,3 +47,6 @@ releases: dict[Purpose, Callable[[Collection[str], datetime], Mapping[str, Relea
 
 examinees: dict[Purpose, Callable[[int, Collection[int], datetime], frozenset[int]]] = {}
 """From a specification's id and some persons to those who are to sit an exam of it (AZ-8)."""
+
+scores_out: dict[Purpose, Callable[[], ColumnElement[bool]]] = {}
+"""Beside `Attempt`: those whose score is told, for what reads many rows."""

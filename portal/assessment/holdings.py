@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 
-from portal.assessment import queries
+from portal.assessment import closing, queries
 from portal.assessment.models import (
     AnswerHistory,
     Attempt,
@@ -20,7 +20,7 @@ from portal.assessment.models import (
     ExamSpecificationVersion,
     ExamSpecificationWriter,
 )
-from portal.assessment.regrading.models import Regrade, RegradeEffect
+from portal.assessment.regrading.models import LateDecision, Regrade, RegradeEffect
 from portal.assessment.rules.attempts import Purpose
 from portal.people.queries.holdings import Area, Ids, Source
 from portal.people.rules.erasing import ErasureHold, Hold
@@ -31,9 +31,10 @@ def _attempts(ids: Ids) -> Select[int]:
 
 
 def _released(ids: Ids) -> Select[int]:
-    return _attempts(ids).where(
-        Attempt.purpose == Purpose.QUIZ.value, Attempt.closed_at.is_not(None)
-    )
+    told = Attempt.purpose == Purpose.QUIZ.value
+    for condition in closing.scores_out.values():
+        told = or_(told, condition())
+    return _attempts(ids).where(told, Attempt.closed_at.is_not(None))
 
 
 def _holds(ids: Ids, _on: date, _now: datetime) -> Iterable[Hold]:
@@ -48,6 +49,12 @@ AREA = Area(
         Source(AnswerHistory, lambda ids: AnswerHistory.attempt_id.in_(_attempts(ids))),
         Source(AttemptResult, lambda ids: AttemptResult.attempt_id.in_(_released(ids))),
         Source(RegradeEffect, lambda ids: RegradeEffect.attempt_id.in_(_released(ids))),
+        Source(
+            LateDecision,
+            lambda ids: or_(
+                LateDecision.attempt_id.in_(_released(ids)), LateDecision.decided_by_id.in_(ids)
+            ),
+        ),
         Source(
             Regrade,
             lambda ids: or_(Regrade.asked_by_id.in_(ids), Regrade.approved_by_id.in_(ids)),

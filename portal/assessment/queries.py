@@ -206,10 +206,12 @@ class Marking:
     answers: Mapping[str, Mapping[str, Any]]
     key_version: int  # the last regrade whose remedy is among them, 0 for none
 
-    def mark(self, place: Mapping[str, Any]) -> Marks:
-        """The marks of one item of the paper."""
+    def mark(
+        self, place: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Marks:
+        """The marks of one item of the paper, by these answers instead of the current ones."""
         version = place["version"]
-        answer = self.answers.get(place["ref"])
+        answer = (self.answers if answers is None else answers).get(place["ref"])
         return mark_by(place["kind"], self.keys[version], answer, self.remedies.get(version))
 
 

@@ -11,11 +11,10 @@ from sqlalchemy import select
 
 from portal.assessment import closing
 from portal.assessment.models import Attempt, ExamForm, ExamSpecification, ExamSpecificationVersion
-from portal.assessment.rules.attempts import Purpose, Release
+from portal.assessment.rules.attempts import Purpose, Release, shows
 from portal.core.db import db
 
-LADDER = tuple(Release)
-"""From the least that is shown to the most."""
+__all__ = ["of", "of_exams", "shows"]
 
 
 def of(attempt: Attempt, now: datetime) -> Release:
@@ -30,11 +29,6 @@ def of_exams(owner_refs: Collection[str], now: datetime) -> Mapping[str, Release
     ask = closing.releases.get(Purpose.EXAM)
     found = {} if ask is None else ask(owner_refs, now)
     return {ref: found.get(ref, Release.CONFIRMATION) for ref in owner_refs}
-
-
-def shows(release: Release, step: Release) -> bool:
-    """Whether this much is released."""
-    return LADDER.index(release) >= LADDER.index(step)
 
 
 def statistics_open(bank_id: int, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from portal.certification.models import (
     SittingOfficer,
 )
 from portal.certification.practical import holdings as practical
+from portal.certification.release_models import ResultRelease
 from portal.core.db import db
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 
@@ -66,6 +67,7 @@ def _erase(erasing: Erasing) -> None:
 AREA = Area(
     sources=(
         *practical.SOURCES,
+        Source(ResultRelease, lambda ids: ResultRelease.decided_by_id.in_(ids)),
         Source(Exam, lambda ids: Exam.created_by_id.in_(ids)),
         Source(
             Sitting,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from portal.assessment.regrading import running as regrading
 from portal.assessment.regrading import service as regrades
 from portal.assessment.service import sweeping, tallying
+from portal.certification.service import releasing
 from portal.content.drafts import item_acts
 from portal.core import clock, idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
@@ -37,6 +38,7 @@ def fill() -> None:
             item_acts.JOB: Job(item_acts.forget_uploads, every=timedelta(hours=6)),
             regrades.JOB: Job(regrading.go_on, every=MINUTE),
             sweeping.JOB: Job(close_attempts, every=MINUTE),
+            releasing.JOB: Job(releasing.go_on, every=MINUTE),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             reminding.DUTIES: Job(reminding.remind, every=timedelta(hours=1)),
             reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),

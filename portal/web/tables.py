@@ -2,6 +2,8 @@
 
 from portal.assessment import models as assessment
 from portal.assessment.regrading import models as regrading
+from portal.certification import models as certification
+from portal.certification import release_models as result_releases
 from portal.competency import models as competency
 from portal.content import models as content
 from portal.core import models as core
@@ -14,6 +16,7 @@ from portal.people import models as people
 
 __all__ = [
     "assessment",
+    "certification",
     "competency",
     "content",
     "core",
@@ -24,4 +27,5 @@ __all__ = [
     "ledger",
     "people",
     "regrading",
+    "result_releases",
 ]

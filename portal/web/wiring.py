@@ -12,6 +12,8 @@ from portal.assessment.service import attempts as attempt_service
 from portal.assessment.views import attempts, held, saving
 from portal.assessment.views import clock as attempt_clock
 from portal.certification import conflicts
+from portal.certification.queries import outcomes as exam_outcomes
+from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.competency import views as frameworks
 from portal.content import banking, specifying
@@ -103,6 +105,7 @@ from portal.web.sentences import people as people_sentences
 from portal.web.sentences import practical as practical_sentences
 from portal.web.sentences import privacy as privacy_sentences
 from portal.web.sentences import regrading as regrading_sentences
+from portal.web.sentences import results as result_sentences
 
 BLUEPRINTS = (
     account.bp,
@@ -197,6 +200,7 @@ def register(app: Flask) -> None:
         privacy_sentences,
         regrading_sentences,
         specification_sentences,
+        result_sentences,
     ):
         area.install()
     mails.register()
@@ -207,6 +211,10 @@ def register(app: Flask) -> None:
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     closing.ways_back[Purpose.QUIZ] = courses.way_back
     closing.examinees[Purpose.EXAM] = conflicts.examinees
+    closing.owners[Purpose.EXAM] = proving.exam_closed
+    closing.ways_back[Purpose.EXAM] = proving.way_back
+    closing.releases[Purpose.EXAM] = proving.releases
+    closing.scores_out[Purpose.EXAM] = exam_outcomes.score_is_out
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)

@@ -73,3 +73,17 @@ class RegradeEffect(Base):
     is_kept: Mapped[bool]
     shifts_level: Mapped[bool]
     levels: Mapped[list[Any]]  # [competency id, level before, level after]
+
+
+class LateDecision(Base):
+    """Whether what arrived after the end is scored (EX-5): one recorded decision per attempt."""
+
+    __tablename__ = "late_decision"
+
+    attempt_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("attempt.id"), primary_key=True, autoincrement=False
+    )
+    scored: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))

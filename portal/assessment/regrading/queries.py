@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select, text, tuple_
 from sqlalchemy.orm import joinedload, undefer
 
 from portal.assessment.models import (
+    AnswerHistory,
     Attempt,
     AttemptAnswer,
     AttemptResult,
@@ -16,7 +17,7 @@ from portal.assessment.models import (
     ItemBank,
     ItemVersion,
 )
-from portal.assessment.regrading.models import Regrade, RegradeEffect
+from portal.assessment.regrading.models import LateDecision, Regrade, RegradeEffect
 from portal.assessment.rules.regrading import Verdict
 from portal.core.access import Actor, Permission
 from portal.core.db import db, dialect_name
@@ -65,7 +66,7 @@ def last_attempt_id() -> int:
 
 
 def targets(organisation_id: int, version_id: int, which: ColumnElement[bool]) -> list[Target]:
-    """Closed attempts of the agency with the item, of those meant; two statements."""
+    """Closed attempts of the agency with the item, of those meant; three statements."""
     newest = (
         select(func.max(AttemptResult.number))
         .where(AttemptResult.attempt_id == Attempt.id)
@@ -90,6 +91,9 @@ def targets(organisation_id: int, version_id: int, which: ColumnElement[bool]) -
     ]
     places = {attempt.id: _place(attempt.paper, version_id) for attempt, _result in rows}
     answers = _answers({(id_, place["ref"]) for id_, place in places.items()})
+    for id_, came_late in scored_answers(places).items():
+        if places[id_]["ref"] in came_late:
+            answers[id_] = came_late[places[id_]["ref"]]
     return [_target(*row, places[row[0].id], answers) for row in rows]
 
 
@@ -133,6 +137,32 @@ def _target(
         before=Verdict(result.earned, result.possible, result.cut, result.passed, marks),
         response=answers.get(attempt.id),
     )
+
+
+AFTER_THE_END = ("late", "closed")
+"""States of requests that are kept and not scored by themselves."""
+
+
+def scored_answers(attempt_ids: Collection[int]) -> dict[int, dict[str, Mapping[str, Any]]]:
+    """Late answers that a decision has made count, by attempt and item; one statement.
+
+    The last of them counts; what arrived after the decision is not part of it.
+    """
+    rows = db.session.execute(
+        select(AnswerHistory.attempt_id, AnswerHistory.answers)
+        .join(LateDecision, LateDecision.attempt_id == AnswerHistory.attempt_id)
+        .where(
+            AnswerHistory.attempt_id.in_(attempt_ids),
+            AnswerHistory.state.in_(AFTER_THE_END),
+            AnswerHistory.received_at <= LateDecision.decided_at,
+            LateDecision.scored,
+        )
+        .order_by(AnswerHistory.epoch, AnswerHistory.seq)
+    )
+    found: dict[int, dict[str, Mapping[str, Any]]] = {}
+    for attempt_id, answers in rows:
+        found.setdefault(attempt_id, {}).update(answers)
+    return found
 
 
 def has_sat(person_id: int, version_id: int) -> bool:

@@ -25,6 +25,12 @@ class Release(StrEnum):
     KEY = "key"
 
 
+def shows(release: Release, step: Release) -> bool:
+    """Whether this much is released."""
+    ladder = tuple(Release)
+    return ladder.index(release) >= ladder.index(step)
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The rules one attempt runs under, frozen at the draw. `cut` is in marks of the paper.

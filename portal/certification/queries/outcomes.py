@@ -1,0 +1,112 @@
+"""What an exam attempt leads to: what it certifies, and how its result comes out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from portal.assessment.models import Attempt, ExamSpecification, ExamSpecificationVersion
+from portal.assessment.rules.attempts import Purpose
+from portal.certification.models import Exam, Registration, Sitting, SittingShift
+from portal.certification.rules.exams import Ladder, ScoreRelease
+from portal.certification.rules.release import Course
+from portal.core.db import db
+from portal.core.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """What a registration's exam certifies. `valid_months` None is without an end."""
+
+    exam_code: str
+    exam_title: str
+    competency_id: int
+    level: int
+    valid_months: int | None
+    zone: str
+    spec_version: str
+    ladder: Ladder
+    released_at: datetime | None
+
+
+def certified(owner_ref: str) -> Certified:
+    """By the registration an attempt belongs to; one statement. Raises NotFound."""
+    row = db.session.execute(
+        select(
+            Exam, Sitting.zone, Sitting.score_released_at, ExamSpecification.code,
+            ExamSpecificationVersion.number,
+        )
+        .select_from(Registration)
+        .join(Sitting, Sitting.id == Registration.sitting_id)
+        .join(Exam, Exam.id == Sitting.exam_id)
+        .join(ExamSpecificationVersion, ExamSpecificationVersion.id == Sitting.version_id)
+        .join(ExamSpecification, ExamSpecification.id == ExamSpecificationVersion.specification_id)
+        .where(Registration.public_id == owner_ref)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound
+    exam, zone, released_at, code, number = row
+    return Certified(
+        exam.code,
+        exam.title,
+        exam.competency_id,
+        exam.level,
+        exam.valid_months,
+        zone,
+        f"{code[:50]}@{number}",
+        Ladder.read(exam.release),
+        released_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """The ladder of a registration's exam and what has happened to its paper."""
+
+    ladder: Ladder
+    course: Course
+
+
+def ladders(owner_refs: Collection[str]) -> dict[str, Climb]:
+    """By registration; two statements whatever the number."""
+    rows = db.session.execute(
+        select(Registration.public_id, Sitting.version_id, Sitting.score_released_at, Exam.release)
+        .join(Sitting, Sitting.id == Registration.sitting_id)
+        .join(Exam, Exam.id == Sitting.exam_id)
+        .where(Registration.public_id.in_(owner_refs))
+    ).all()
+    ends = shift_ends({row.version_id for row in rows})
+    return {
+        ref: Climb(Ladder.read(release), Course(released_at, ends[version]))
+        for ref, version, released_at, release in rows
+    }
+
+
+def shift_ends(version_ids: Collection[int]) -> dict[int, tuple[datetime, ...]]:
+    """The ends of every shift in which a paper of these versions was or will be sat."""
+    rows = db.session.execute(
+        select(Sitting.version_id, SittingShift.ends_at)
+        .join(SittingShift, SittingShift.sitting_id == Sitting.id)
+        .where(Sitting.version_id.in_(version_ids), Sitting.cancelled_at.is_(None))
+    )
+    found: dict[int, list[datetime]] = {one: [] for one in version_ids}
+    for version, end in rows:
+        found[version].append(end)
+    return {version: tuple(ends) for version, ends in found.items()}
+
+
+def score_is_out() -> ColumnElement[bool]:
+    """Exam attempts, beside `Attempt`, whose score is told (EX-11)."""
+    return (Attempt.purpose == Purpose.EXAM.value) & exists(
+        select(Registration.id)
+        .join(Sitting, Sitting.id == Registration.sitting_id)
+        .join(Exam, Exam.id == Sitting.exam_id)
+        .where(
+            Registration.public_id == Attempt.owner_ref,
+            or_(
+                Sitting.score_released_at.is_not(None),
+                Exam.release["score"].as_string() == ScoreRelease.AT_SUBMISSION.value,
+            ),
+        )
+    )

@@ -1,0 +1,75 @@
+"""What an exam proves: evidence of the knowledge it certifies, once its score is out."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from portal.assessment.closing import ClosedAttempt, WayBack
+from portal.assessment.rules.attempts import Release
+from portal.certification.queries import outcomes
+from portal.certification.queries.outcomes import Certified
+from portal.certification.rules.release import Course, is_score_out, released
+from portal.competency.rules.kinds import SourceKind, Strand
+from portal.core import zones
+from portal.ledger.rules.counting import months_after
+from portal.ledger.rules.evidence import Line
+from portal.ledger.service.appending import Entry, append
+
+
+def exam_closed(closed: ClosedAttempt) -> None:
+    """An exam attempt has closed or was marked anew: evidence where its score is out.
+
+    Runs inside the closing transaction. Where the board lets the score out, nothing follows until
+    it does, and its release enters what is missing.
+    """
+    certified = outcomes.certified(closed.owner_ref)
+    if not closed.counts or not is_score_out(
+        certified.ladder, Course(certified.released_at, ()), closed.now
+    ):
+        return
+    enter(closed, certified, recorded_by_id=closed.person_id)
+
+
+def enter(closed: ClosedAttempt, certified: Certified, *, recorded_by_id: int) -> int:
+    """The evidence of one result; the same again changes nothing. The event's id."""
+    day = zones.local_day(closed.closed_at, certified.zone)
+    return append(
+        Entry(
+            organisation_id=closed.organisation_id,
+            person_id=closed.person_id,
+            source_kind=SourceKind.EXAM,
+            source_ref=f"attempt:{closed.attempt_public_id}",
+            occurred_at=closed.closed_at,
+            recorded_by_id=recorded_by_id,
+            lines=(
+                Line(
+                    competency_id=certified.competency_id,
+                    strand=Strand.KNOWLEDGE,
+                    target_level=certified.level,
+                    passed=closed.passed,
+                    valid_from=day,
+                    valid_until=months_after(day, certified.valid_months),
+                    earned=closed.earned,
+                    possible=closed.possible,
+                    cut=closed.cut,
+                    spec_version=certified.spec_version,
+                ),
+            ),
+            detail={
+                "title": closed.title,
+                "attempt": closed.attempt_public_id,
+                "exam": certified.exam_code,
+            },
+        ),
+        now=closed.now,
+    )
+
+
+def releases(owner_refs: Collection[str], now: datetime) -> Mapping[str, Release]:
+    """What closed attempts of these registrations show now (EX-11)."""
+    found = outcomes.ladders(owner_refs)
+    return {ref: released(one.ladder, one.course, now) for ref, one in found.items()}
+
+
+def way_back(owner_ref: str) -> WayBack:
+    """To the place of the examinee's registration."""
+    return WayBack(f"/exams/{owner_ref}", outcomes.certified(owner_ref).exam_title)
