@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["specification_id"],
             ["exam_specification.id"],
-            name="fk_exam_specification_writer_specification_id_exam_specification",
+            name="fk_exam_specification_writer_specification_id",
         ),
         sa.PrimaryKeyConstraint(
             "specification_id", "person_id", name="pk_exam_specification_writer"

@@ -114,7 +114,12 @@ class ExamSpecificationWriter(Base):
     __tablename__ = "exam_specification_writer"
 
     specification_id: Mapped[int] = mapped_column(
-        BigInt, ForeignKey("exam_specification.id"), primary_key=True
+        BigInt,
+        ForeignKey(
+            "exam_specification.id",
+            name="fk_exam_specification_writer_specification_id",  # 63 characters at most
+        ),
+        primary_key=True,
     )
     person_id: Mapped[int] = mapped_column(
         BigInt, ForeignKey("person.id"), primary_key=True, index=True

@@ -9,7 +9,7 @@ from portal.assessment import closing
 from portal.assessment.regrading import service as regrading
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import attempts as attempt_service
-from portal.assessment.views import attempts, held, saving
+from portal.assessment.views import attempts, beginning, held, saving
 from portal.assessment.views import clock as attempt_clock
 from portal.certification import conflicts
 from portal.certification.queries import outcomes as exam_outcomes
@@ -113,6 +113,7 @@ BLUEPRINTS = (
     approval_pages.bp,
     assessments.bp,
     attempts.bp,
+    beginning.bp,
     calendar.bp,
     audit.bp,
     banking.bp,

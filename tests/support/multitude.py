@@ -63,8 +63,8 @@ ROWS = (
     ),
     (
         "signin_session (public_id, account_id, token_hash, created_at, last_seen_at, "
-        "reauthenticated_at, shared_device, device, address, grants_mark)",
-        f"'g' || id, id, 'hash' || id, {_AT}, {_AT}, {_AT}, false, '', '', '' FROM numbers",
+        "reauthenticated_at, shared_device, device, address, grants_mark, limited_to)",
+        f"'g' || id, id, 'hash' || id, {_AT}, {_AT}, {_AT}, false, '', '', '', '' FROM numbers",
     ),
     (
         'inbox_message (public_id, person_id, event_key, kind, "values", path, created_at)',

@@ -109,6 +109,13 @@ def shorter_by(started_at: datetime | None, ends_at: datetime, terms: Mapping[st
     return max(0, -((ends_at - started_at - nominal) // timedelta(minutes=1)))
 
 
+def minutes_given(terms: Mapping[str, Any]) -> int:
+    """The time these frozen terms give, allowance included, in whole minutes."""
+    minutes: int = terms["duration_min"]
+    percent: int = terms.get("allowance_percent", 100)
+    return minutes * percent // 100
+
+
 def may_begin(
     now: datetime, opens_at: datetime | None, closes_at: datetime | None
 ) -> BeginRefusal | None:

@@ -11,7 +11,7 @@ from portal.assessment.rules.attempts import Purpose
 from portal.assessment.rules.saving import Outcome, SaveFault
 from portal.assessment.service import attempts, holding, late_files
 from portal.assessment.service.holding import Hold
-from portal.assessment.views import cookies
+from portal.assessment.views import beginning, cookies
 from portal.core.access import Permission, requires, takes_upload
 
 bp = Blueprint("attempts", __name__)
@@ -24,7 +24,9 @@ ALL = "*"
 @requires(Permission.ATTEMPT_OWN, scope=queries.attempts_of)
 def show(public_id: str) -> ResponseReturnValue:
     attempt, last_seq = queries.opened(g.actor.person_id, public_id)
-    if attempt.closed_at is None and rules.is_due(attempt.ends_at, g.now):
+    if attempt.closed_at is None and attempt.started_at is None:
+        return beginning.door(attempt)
+    if attempt.closed_at is None and rules.is_due(attempt.ends_at, g.now, attempt.paused_at):
         attempts.close_due(g.actor.person_id, g.now)
     if attempt.closed_at is not None:
         return _result(attempt)
