@@ -9,10 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, exists, false, func, select
 
 from portal.assessment import closing, queries
 from portal.assessment.models import (
+    Attempt,
     ExamForm,
     ExamSpecification,
     ExamSpecificationVersion,
@@ -289,3 +290,51 @@ def listed_banks(actor: Actor, after: str = "") -> tuple[list[ListedBank], str]:
     )
     rows = [ListedBank(row, items or 0) for row, items in db.session.execute(query)]
     return rows[:PAGE], rows[PAGE - 1].row.code if len(rows) > PAGE else ""
+
+
+def begun_items(bank_id: int) -> frozenset[int]:
+    """Items of a bank that stand in a form somebody has begun an exam with."""
+    rows = db.session.scalars(
+        select(ExamForm.items)
+        .join(ExamSpecificationVersion, ExamSpecificationVersion.id == ExamForm.version_id)
+        .join(ExamSpecification, ExamSpecification.id == ExamSpecificationVersion.specification_id)
+        .where(
+            ExamSpecification.bank_id == bank_id,
+            exists().where(Attempt.form_id == ExamForm.id, Attempt.started_at.is_not(None)),
+        )
+    )
+    version_ids = {one for items in rows for one in items}
+    query = select(ItemVersion.item_id).where(ItemVersion.id.in_(version_ids))
+    return frozenset(db.session.scalars(query))
+
+
+def content_hashes(bank_id: int) -> dict[str, str]:
+    """Key of each item in use → the content hash of its version: what a form hands back."""
+    rows = db.session.execute(
+        select(Item.key, ItemVersion.content_hash)
+        .join(ItemVersion, ItemVersion.id == Item.current_version_id)
+        .where(Item.bank_id == bank_id, Item.retired_at.is_(None))
+    )
+    return {key: mark for key, mark in rows}
+
+
+def sits_from(bank_id: int, person_id: int, now: datetime) -> bool:
+    """Whether a person is to sit an exam whose papers come out of this bank (AZ-8)."""
+    ids = db.session.scalars(
+        select(ExamSpecification.id).where(ExamSpecification.bank_id == bank_id)
+    )
+    return any(sitting(id_, [person_id], now) for id_ in ids)
+
+
+def using(bank_id: int, key: str) -> list[str]:
+    """Titles of the specifications whose drafts fix this item."""
+    rows = db.session.scalars(select(ExamSpecification).where(ExamSpecification.bank_id == bank_id))
+    return sorted(one.title for one in rows if key in one.draft.get("fixed", ()))
+
+
+def retired_keys(code: str) -> frozenset[str]:
+    """Keys of items of a bank that were taken out: each names one item for good."""
+    query = select(Item.key).join(ItemBank, ItemBank.id == Item.bank_id)
+    return frozenset(
+        db.session.scalars(query.where(ItemBank.code == code, Item.retired_at.is_not(None)))
+    )

@@ -10,8 +10,8 @@ from portal.content.checking import Shelf
 from portal.content.exporting import WithoutSource
 from portal.content.faults import Fault, FaultyFolder
 from portal.content.files import TooManyFiles
-from portal.core import clock
-from portal.core.errors import NotFound
+from portal.core import clock, sentences
+from portal.core.errors import NotFound, Refused
 
 
 @click.group()
@@ -74,6 +74,8 @@ def load(paths: tuple[Path, ...]) -> None:
             _stop(error.faults)
         except TooManyFiles as error:
             raise click.ClickException(str(error)) from error
+        except Refused as refused:
+            raise click.ClickException(f"{path.name}: {sentences.why(refused)}") from refused
         else:
             state = "new" if done.is_new else "unchanged"
             what = f"revision {done.revision} ({state})" if done.revision else f"bank ({state})"

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from portal.assessment import queries as bank_queries
 from portal.assessment.service import banks
+from portal.assessment.service import items as item_service
 from portal.content import checking, exporting, files, finding, media, publishing, queries, writing
 from portal.content.checking import Checked
 from portal.content.checks.words import digest
@@ -36,7 +37,7 @@ class Loaded:
 
 
 def load(root: Path, *, now: datetime, actor_id: int | None) -> Loaded:
-    """Publish a folder on disk, see `publish`."""
+    """Publish a folder on disk, see `publish`. Raises Refused(BankRefusal) besides."""
     return publish(files.on_disk(root), now=now, actor_id=actor_id)
 
 
@@ -197,6 +198,9 @@ def _publish_bank(
 ) -> Loaded:
     folder, items = ready.looked.folder, ready.items
     with transaction():
+        known = bank_queries.bank_called(folder.slug)
+        if known is not None:
+            item_service.refuse_begun_keys(known.id, items)
         made = banks.publish(
             code=folder.slug,
             title=head.title,

@@ -219,6 +219,14 @@ def register(app: Flask) -> None:
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)
+    approvals.acts.update(banking.acts.ACTS)
+    approval_kinds.kinds[banking.acts.KEY_CHANGE] = approval_kinds.Kind(
+        label=_l("Ganti kunci soal yang sudah dipakai ujian"),
+        effect=_l(
+            "Kunci baru berlaku untuk naskah berikutnya. Hasil ujian yang sudah ada tidak berubah."
+        ),
+        link=banking.changes.link,
+    )
     approvals.acts.update(regrading.ACTS)
     for kind, shown in approval_kinds.MERGING.items():
         approval_kinds.kinds[kind] = replace(shown, link=duplicates.details)

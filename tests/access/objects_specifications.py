@@ -1,7 +1,18 @@
 """Certification banks and exam specifications of the access world: each agency has its own."""
 
-from portal.assessment.models import ExamSpecification
+import io
+
+from sqlalchemy import select
+
+from portal.assessment.models import ExamSpecification, Item, ItemBank
 from portal.assessment.service import specifications
+from portal.content.banking import acts, uploads
+from portal.content.drafts.editing import By
+from portal.core import stored
+from portal.core.db import db
+from portal.core.uploads import Purpose
+from portal.people.service import approvals
+from portal.people.service.approvals import Proposal
 from tests.access.objects import Values, kind
 from tests.access.objects_competency import publish_all
 from tests.access.world import Builder, Place, Resident
@@ -62,3 +73,39 @@ def exam_version(made: Builder, place: Place, _who: Resident) -> Values:
 @kind("exam form")
 def exam_form(made: Builder, place: Place, _who: Resident) -> Values:
     return {"public_id": _specification(made, place).public_id, "number": 1, "form_number": 1}
+
+
+@kind("bank item")
+def bank_item(made: Builder, place: Place, _who: Resident) -> Values:
+    return {"code": _bank_code(made, place), "key": "uji-001"}
+
+
+@kind("bank item to come")
+def bank_item_to_come(made: Builder, place: Place, _who: Resident) -> Values:
+    return {"code": _bank_code(made, place), "kind": "single"}
+
+
+@kind("bank upload")
+def bank_upload(made: Builder, place: Place, who: Resident) -> Values:
+    code = _bank_code(made, place)
+    bank: ItemBank = made.notes[code]
+    received = stored.receive(io.BytesIO(b"Benarkah? {T}"), "soal.gift", Purpose.ITEMS)
+    return {"code": code, "file_id": uploads.keep(bank, received, by=By(who.person.id, NOON))}
+
+
+@kind("key change")
+def key_change(made: Builder, place: Place, _who: Resident) -> Values:
+    """A change that waits, proposed by somebody who is nobody else in this world."""
+    code = _bank_code(made, place)
+    key = f"key change {code}"
+    if key not in made.notes:
+        bank: ItemBank = made.notes[code]
+        query = select(Item).where(Item.bank_id == bank.id, Item.key == "uji-002")
+        item = db.session.scalars(query).one()
+        version = item.current_version_id
+        payload = {"item": item.id, "version": version, "before": version}
+        agency = made.agency(place)
+        what = Proposal(acts.KEY_CHANGE, f"item:{item.id}", payload, agency.id, "Terbalik.")
+        author = make_person(make_unit(agency))
+        made.notes[key] = approvals.propose(what, actor_id=author.id, now=NOON).public_id
+    return {"code": code, "public_id": made.notes[key]}

@@ -16,7 +16,10 @@ from portal.assessment.release import statistics_open
 from portal.content import exporting, folder
 from portal.content.files import Files
 from portal.content.folder import Folder
+from portal.core import audit
 from portal.core.access import Permission
+from portal.core.audit import Outcome
+from portal.core.db import transaction
 from portal.core.errors import Forbidden
 
 bp = Blueprint("banks", __name__, url_prefix="/studio/banks", template_folder="../templates")
@@ -62,3 +65,21 @@ def own_desk(code: str) -> Desk:
     if not found.may_write:
         raise Forbidden(Permission.BANK_WRITE)
     return found
+
+
+def unless_sitting(bank: ItemBank) -> None:
+    """Whoever is to sit an exam opens no key of its bank (AZ-8). Raises Forbidden, records it."""
+    me = g.actor.person_id
+    if not reads.sits_from(bank.id, me, g.now):
+        return
+    with transaction():
+        audit.record(
+            "bank.key_refused",
+            object_kind="item_bank",
+            object_id=bank.id,
+            now=g.now,
+            actor_id=me,
+            organisation_id=bank.organisation_id,
+            outcome=Outcome.REFUSED,
+        )
+    raise Forbidden("assessment:key:own")

@@ -13,6 +13,7 @@ from portal.assessment import queries as assessed
 from portal.assessment import specifications as reads
 from portal.assessment.queries import Measured
 from portal.content import item_words, words
+from portal.content.banking import queries
 from portal.content.banking.blueprint import READ, Desk, bp, desk
 from portal.content.documents import ItemFile
 from portal.content.forms import choose_from
@@ -63,6 +64,7 @@ def show(code: str) -> ResponseReturnValue:
         words=words,
         item_words=item_words,
         kept={name: value for name, value in request.args.items() if value and name != "hal"},
+        changes=queries.open_changes(found.bank.id),
     )
 
 

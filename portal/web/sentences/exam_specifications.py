@@ -6,6 +6,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.assessment.rules.keys import BankRefusal
 from portal.assessment.rules.specifying import Lack, SpecificationRefusal
 from portal.content.specifying.notices import SpecificationNotice
 from portal.core.sentences import Notice, register, register_notices
@@ -46,6 +47,17 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         Lack.WRITER_SITS: _l(
             "%(name)s ikut menulis kisi-kisi ini dan terdaftar sebagai peserta ujiannya. Batalkan "
             "pendaftarannya, atau serahkan penulisan kepada orang lain."
+        ),
+    },
+    BankRefusal: {
+        BankRefusal.CODE_TAKEN: _l("Kode itu sudah dipakai bank lain. Pilih kode yang lain."),
+        BankRefusal.CHANGED: _l(
+            "Soal ini sudah berubah sejak kunci barunya diusulkan. Tolak usulan ini; penulisnya "
+            "dapat mengusulkan lagi."
+        ),
+        BankRefusal.TWO_PERSONS: _l(
+            "Kunci soal %(key)s berubah, padahal soal itu sudah dipakai ujian. Ubah di halaman "
+            "soalnya: kunci baru berlaku sesudah orang kedua setuju."
         ),
     },
     SpecificationRefusal: {
