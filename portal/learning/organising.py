@@ -6,7 +6,7 @@ empty, it waits for whoever keeps the run (rules.approving.Desk.has_nobody).
 
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, literal, select
 
 from portal.core.access import Actor, Permission
 from portal.learning import places, runs
@@ -19,25 +19,28 @@ from portal.people.queries import scopes, supervision
 def seen(actor: Actor) -> Select[EnrolmentRequest]:
     """Requests of others for the runs the actor keeps, where an approval is asked for."""
     kept = runs.in_scope(actor).where(CourseRun.needs_approval.is_(True))
-    there = select(Person.id).where(scopes.there(Permission.RUN_WRITE))
+    there = exists(
+        select(literal(1)).where(
+            Person.id == EnrolmentRequest.person_id, scopes.there(Permission.RUN_WRITE)
+        )
+    )
     return select(EnrolmentRequest).where(
         EnrolmentRequest.run_id.in_(kept.with_only_columns(CourseRun.id)),
-        EnrolmentRequest.person_id.in_(there),
+        there.correlate_except(Person),
         EnrolmentRequest.person_id != actor.person_id,
     )
 
 
-def of_run(actor: Actor, run_id: int) -> Select[EnrolmentRequest]:
-    """Those of one run."""
-    return seen(actor).where(EnrolmentRequest.run_id == run_id)
+def open_ones(actor: Actor) -> Select[EnrolmentRequest]:
+    """Those that have not come to an end: what the page of requests lists."""
+    return seen(actor).where(EnrolmentRequest.closed_at.is_(None))
 
 
 def candidates(actor: Actor, on: date) -> Select[int]:
     """Unanswered ones of people with nobody directly above them: what may wait for the actor."""
     return (
-        seen(actor)
+        open_ones(actor)
         .where(
-            EnrolmentRequest.closed_at.is_(None),
             EnrolmentRequest.answer == "",
             ~supervision.is_led(EnrolmentRequest.person_id, on),
         )

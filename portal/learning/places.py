@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import CompoundSelect, Select, select, union, union_all
 from sqlalchemy.orm import aliased
 
 from portal.content.models import Course, CourseRevision
@@ -52,14 +52,14 @@ def own(person_id: int) -> Select[EnrolmentRequest]:
 
 def seen(actor: Actor, on: date, now: datetime) -> Select[EnrolmentRequest]:
     """Requests an official opens: of those they lead, answered by them, or waiting for them."""
-    mine = or_(
-        EnrolmentRequest.person_id.in_(_led(actor, on)),
-        EnrolmentRequest.answered_by_id == actor.person_id,
-        EnrolmentRequest.id.in_(waiting_ids(actor, on, now)),
-    )
     asking = select(CourseRun.id).where(CourseRun.needs_approval.is_(True))
+    found = union_all(
+        select(EnrolmentRequest.id).where(EnrolmentRequest.person_id.in_(_led(actor, on))),
+        select(EnrolmentRequest.id).where(EnrolmentRequest.answered_by_id == actor.person_id),
+        select(EnrolmentRequest.id).where(EnrolmentRequest.id.in_(waiting_ids(actor, on, now))),
+    )
     return select(EnrolmentRequest).where(
-        mine,
+        EnrolmentRequest.id.in_(found),
         EnrolmentRequest.person_id != actor.person_id,
         EnrolmentRequest.run_id.in_(asking),  # who only queues concerns no superior
     )
@@ -86,7 +86,7 @@ def page(scope: Select[EnrolmentRequest], on: date, *, after: str = "") -> Place
 
 def waiting(actor: Actor, on: date, now: datetime) -> list[Place]:
     """What waits for the actor's answer, the oldest first."""
-    query = select(EnrolmentRequest).where(_may_wait(actor, on, now))
+    query = select(EnrolmentRequest).where(EnrolmentRequest.id.in_(_may_wait(actor, on, now)))
     query = query.order_by(EnrolmentRequest.asked_at, EnrolmentRequest.id).limit(LATE)
     return [
         one
@@ -102,31 +102,30 @@ def waiting_ids(actor: Actor, on: date, now: datetime) -> list[int]:
 
 def candidates(actor: Actor, on: date, now: datetime) -> Select[int]:
     """Requests that may wait for the actor: what decides whether it is worth climbing to know."""
-    return select(EnrolmentRequest.id).where(_may_wait(actor, on, now))
+    return select(EnrolmentRequest.id).where(EnrolmentRequest.id.in_(_may_wait(actor, on, now)))
 
 
-def _may_wait(actor: Actor, on: date, now: datetime) -> ColumnElement[bool]:
+def _may_wait(actor: Actor, on: date, now: datetime) -> CompoundSelect[int]:
     """Unanswered ones of those the actor leads; and old ones of the agency, which may have gone
-    upwards: those that silence does not grant.
+    upwards: those that silence does not grant. Each branch is read by an index of its own.
     """
+    asking = CourseRun.needs_approval.is_(True)
     costly = select(CourseRun.id).where(
-        CourseRun.organisation_id == actor.organisation_id,
-        CourseRun.needs_approval.is_(True),
-        CourseRun.is_costly.is_(True),
+        CourseRun.organisation_id == actor.organisation_id, asking, CourseRun.is_costly.is_(True)
     )
-    asking = select(CourseRun.id).where(CourseRun.needs_approval.is_(True))
-    return and_(
+    unanswered = select(EnrolmentRequest.id).where(
         EnrolmentRequest.closed_at.is_(None),
         EnrolmentRequest.answer == "",
         EnrolmentRequest.person_id != actor.person_id,
-        or_(
-            and_(
-                EnrolmentRequest.person_id.in_(_led(actor, on)), EnrolmentRequest.run_id.in_(asking)
-            ),
-            and_(
-                EnrolmentRequest.asked_at <= now - timedelta(days=PATIENCE),
-                EnrolmentRequest.run_id.in_(costly),
-            ),
+    )
+    return union(
+        unanswered.where(
+            EnrolmentRequest.person_id.in_(_led(actor, on)),
+            EnrolmentRequest.run_id.in_(select(CourseRun.id).where(asking)),
+        ),
+        unanswered.where(
+            EnrolmentRequest.asked_at <= now - timedelta(days=PATIENCE),
+            EnrolmentRequest.run_id.in_(costly),
         ),
     )
 

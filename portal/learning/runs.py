@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.content.models import Course, CourseRevision
@@ -23,9 +23,15 @@ FOUND = 20
 """Courses, units and jobs offered at once; whoever misses one writes more of its name."""
 
 
+MANY = 1000
+"""Learners of a run counted in a list; whoever needs all of them opens the run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A run in the list, or on its page. `waiting` are the open requests."""
+    """A run in the list (counts up to `MANY`, `passed` not at all), or on its page. `waiting` are
+    the open requests.
+    """
 
     run: CourseRun
     slug: str
@@ -64,7 +70,7 @@ def _kept(actor: Actor) -> ColumnElement[bool]:
 def page(actor: Actor, text: str, *, closed: bool, now: datetime, after: str = "") -> Rows:
     """Those that go on, or will, and those that are over: the last opened first; one statement."""
     over = and_(CourseRun.closes_at.is_not(None), CourseRun.closes_at <= now)
-    query = _rows(actor).where(over if closed else ~over)
+    query = _rows(actor, MANY).where(over if closed else ~over)
     for word in names.search_key(text).split():
         query = query.where(
             or_(
@@ -90,29 +96,18 @@ def one(actor: Actor, public_id: str) -> Row:
     return Row(*found)
 
 
-def _rows(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _rows(actor: Actor, most: int | None = None) -> Select[*tuple[Any, ...]]:
     newest = aliased(CourseRevision)
-    learners = (
-        select(func.count())
-        .select_from(Enrolment)
-        .where(Enrolment.run_id == CourseRun.id, Enrolment.ended_at.is_(None))
-        .correlate(CourseRun)
-        .scalar_subquery()
+    learners = select(Enrolment.id).where(
+        Enrolment.run_id == CourseRun.id, Enrolment.ended_at.is_(None)
     )
     passed = (
-        select(func.count())
-        .select_from(CourseCompletion)
-        .join(Enrolment, Enrolment.id == CourseCompletion.enrolment_id)
+        select(Enrolment.id)
+        .join(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
         .where(Enrolment.run_id == CourseRun.id)
-        .correlate(CourseRun)
-        .scalar_subquery()
     )
-    waiting = (
-        select(func.count())
-        .select_from(EnrolmentRequest)
-        .where(EnrolmentRequest.run_id == CourseRun.id, EnrolmentRequest.closed_at.is_(None))
-        .correlate(CourseRun)
-        .scalar_subquery()
+    waiting = select(EnrolmentRequest.id).where(
+        EnrolmentRequest.run_id == CourseRun.id, EnrolmentRequest.closed_at.is_(None)
     )
     return (
         select(
@@ -122,9 +117,9 @@ def _rows(actor: Actor) -> Select[*tuple[Any, ...]]:
             CourseRevision.number,
             func.coalesce(newest.number, CourseRevision.number),
             func.coalesce(OrgUnit.name, Organisation.name),
-            learners,
-            passed,
-            waiting,
+            counted(learners, most),
+            counted(passed) if most is None else literal(0),
+            counted(waiting, most),
         )
         .join(Course, Course.id == CourseRun.course_id)
         .join(CourseRevision, CourseRevision.id == CourseRun.revision_id)
@@ -133,6 +128,12 @@ def _rows(actor: Actor) -> Select[*tuple[Any, ...]]:
         .outerjoin(OrgUnit, OrgUnit.id == CourseRun.organiser_id)
         .where(_kept(actor))
     )
+
+
+def counted(rows: Select[int], most: int | None = None) -> ScalarSelect[int]:
+    """How many rows of a run, `most` at most: a list need not count a hundred thousand learners."""
+    inner = rows.correlate(CourseRun).limit(most).subquery()
+    return select(func.count()).select_from(inner).correlate(CourseRun).scalar_subquery()
 
 
 def agency(actor: Actor) -> Organisation:

@@ -101,13 +101,14 @@ def appended(crowd: Multitude, number: int) -> list[Sent]:
     return seen
 
 
-def whole_reads(statements: list[Sent]) -> list[str]:
-    """Plans that read a growing table from end to end, be it along an index.
+def whole_reads(statements: list[Sent], *, also: str = "") -> list[str]:
+    """Plans that read a growing table from end to end, be it along an index; `also` names more.
 
     An INSERT of rows is left out: SQLite lists checks of references that it runs for nobody.
     """
     sqlite = dialect_name() == "sqlite"
-    pattern = rf"SCAN (?:{GROWING})(?:_\d+)?\b" if sqlite else rf"Seq Scan on (?:{GROWING})\b"
+    growing = f"{GROWING}|{also}" if also else GROWING
+    pattern = rf"SCAN (?:{growing})(?:_\d+)?\b" if sqlite else rf"Seq Scan on (?:{growing})\b"
     plans = [
         (sentence, plan_of(sentence, values))
         for sentence, values in statements

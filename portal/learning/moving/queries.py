@@ -52,11 +52,9 @@ class Behind:
 def behind(actor: Actor, now: datetime, after: str = "") -> tuple[list[Behind], str]:
     """Open runs that are not on the newest revision, and the id to go on from; one statement."""
     newest = aliased(CourseRevision)
-    learners = (
-        select(func.count())
-        .where(Enrolment.run_id == CourseRun.id, Enrolment.ended_at.is_(None))
-        .correlate(CourseRun)
-        .scalar_subquery()
+    learners = runs.counted(
+        select(Enrolment.id).where(Enrolment.run_id == CourseRun.id, Enrolment.ended_at.is_(None)),
+        runs.MANY,
     )
     under_way = exists(
         select(RunMove.id).where(RunMove.run_id == CourseRun.id, RunMove.ended_at.is_(None))

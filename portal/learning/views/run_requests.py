@@ -20,7 +20,7 @@ SCOPE = {"scope": organising.seen}
 def index() -> ResponseReturnValue:
     waiting = organising.waiting(g.actor, g.today)
     after = request.args.get("after", "")[:22]
-    page = places.page(organising.seen(g.actor), g.today, after=after)
+    page = places.page(organising.open_ones(g.actor), g.today, after=after)
     shown.persons(one.person.public_id for one in (*waiting, *page.rows))
     return render_template(
         "learning/places.html",
