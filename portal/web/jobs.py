@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from portal.assessment.regrading import running as regrading
 from portal.assessment.regrading import service as regrades
 from portal.assessment.service import sweeping, tallying
+from portal.certification.practical import reminding as practical_reminding
 from portal.certification.service import releasing
 from portal.content.drafts import item_acts
 from portal.core import clock, idempotency, jobs, keys, outbox, rates
@@ -43,6 +44,7 @@ def fill() -> None:
             reminding.DUTIES: Job(reminding.remind, every=timedelta(hours=1)),
             reminding.PASSED_ON: Job(reminding.pass_on, every=timedelta(minutes=15)),
             telling.JOB: Job(telling.tell, every=timedelta(hours=1)),
+            practical_reminding.JOB: Job(practical_reminding.remind, every=timedelta(hours=1)),
             hours_reminding.JOB: Job(hours_reminding.remind, every=timedelta(hours=6)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),
             moves.JOB: Job(moves.go_on, every=MINUTE),

@@ -38,6 +38,7 @@ PART_OF = {
     "hours": "history",
     "jobs": "posts",
     "moves": "runs",
+    "practical_cases": "practical_desk",
     "questions": "notes",
     "run_requests": "runs",
     "studio_items": "studio",
@@ -93,6 +94,7 @@ ADMIN = (
         _l("Hasil penilaian"),
         "clipboard-check",
     ),
+    (Permission.PRACTICAL_MANAGE, "practical_desk.index", _l("Uji praktik"), "person-check"),
     (Permission.RUN_WRITE, "runs.index", _l("Kelas"), "mortarboard"),
     (Permission.MANDATE_WRITE, "mandates.index", _l("Kursus wajib"), "flag"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
@@ -150,8 +152,12 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
         _entry("studio.index", _("Ruang pengajar"), "pencil-square")
         if Permission.COURSE_READ in others
         else None,
+        _entry("assessing.index", _("Menguji"), "clipboard-check")
+        if Permission.PRACTICAL_ASSESS in others
+        else None,
         _administration(places),
         _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
+        _entry("practical.index", _("Uji praktik dan lisan"), "clipboard-check"),
         _entry("own_roles.index", _("Peran Anda"), "shield-check") if actor.grants else None,
         _entry("account.index", _("Akun dan perangkat"), "person"),
         _entry("privacy.own", _("Data saya"), "lock"),

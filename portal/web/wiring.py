@@ -15,6 +15,12 @@ from portal.certification import conflicts
 from portal.certification.queries import outcomes as exam_outcomes
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
+from portal.certification.views import (
+    assessing,
+    practical,
+    practical_cases,
+    practical_desk,
+)
 from portal.competency import views as frameworks
 from portal.content import banking, specifying
 from portal.content import views as studio
@@ -111,6 +117,7 @@ BLUEPRINTS = (
     account.bp,
     activation.bp,
     approval_pages.bp,
+    assessing.bp,
     assessments.bp,
     attempts.bp,
     beginning.bp,
@@ -151,6 +158,9 @@ BLUEPRINTS = (
     persons.bp,
     places.bp,
     policy_preview.bp,
+    practical.bp,
+    practical_cases.bp,
+    practical_desk.bp,
     posts.bp,
     preferences.bp,
     privacy_desk.bp,

@@ -60,6 +60,7 @@ class BookingRefusal(StrEnum):
     BEGUN = "practical_booking.begun"
     NOT_BEGUN = "practical_booking.not_begun"
     REASON_MISSING = "practical_booking.reason_missing"
+    OWN = "practical_booking.own"
     PERSON_UNKNOWN = "practical_booking.person_unknown"
 
 

@@ -279,6 +279,10 @@ class _Words:
         if self.own and isinstance(attempt, str):
             url = url_for("attempts.show", public_id=attempt)
             return {"url": url, "leads": _("Buka percobaannya")}
+        practical = detail.get("practical")
+        if self.own and isinstance(practical, str):
+            url = url_for("practical.booked", public_id=practical)
+            return {"url": url, "leads": _("Hasil dan alasannya")}
         return {"url": "", "leads": ""}
 
 

@@ -165,6 +165,7 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Ketidakhadiran dicatat paling cepat %(minutes)d menit sesudah jadwal mulai."
         ),
         BookingRefusal.REASON_MISSING: _l("Tulis alasannya, paling sedikit sepuluh huruf."),
+        BookingRefusal.OWN: _l("Ketidakhadiran Anda sendiri dicatat oleh penyelenggara lain."),
         BookingRefusal.PERSON_UNKNOWN: _l(
             "Nomor ini tidak ditemukan di instansi Anda. Periksa angkanya."
         ),

@@ -208,9 +208,20 @@ def free_slots(assessment_id: int, from_at: datetime) -> list[PracticalSlot]:
     )
 
 
-def slot(public_id: str) -> PracticalSlot:
-    """One slot with assessment and assessors. Raises NotFound."""
-    query = select(PracticalSlot).where(PracticalSlot.public_id == public_id)
+def slots_of(assessment_id: int) -> Select[PracticalSlot]:
+    """Every slot of an assessment."""
+    return select(PracticalSlot).where(PracticalSlot.assessment_id == assessment_id)
+
+
+def managed_slots(actor: Actor) -> Select[PracticalSlot]:
+    """Slots of assessments the actor organises."""
+    ids = managed(actor).with_only_columns(PracticalAssessment.id)
+    return select(PracticalSlot).where(PracticalSlot.assessment_id.in_(ids))
+
+
+def one_slot(scope: Select[PracticalSlot], public_id: str) -> PracticalSlot:
+    """One slot of the scope with assessment and assessors. Raises NotFound."""
+    query = scope.where(PracticalSlot.public_id == public_id)
     found = with_assessors(query.options(joinedload(PracticalSlot.assessment)))
     if not found:
         raise NotFound

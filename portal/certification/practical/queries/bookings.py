@@ -152,6 +152,7 @@ def rows(query: Select[PracticalBooking]) -> list[Row]:
         joinedload(PracticalBooking.slot)
         .selectinload(PracticalSlot.assessors)
         .joinedload(PracticalSlotAssessor.person),
+        joinedload(PracticalBooking.slot).joinedload(PracticalSlot.assessment),
         joinedload(PracticalBooking.assessment),
         joinedload(PracticalBooking.checklist),
         joinedload(PracticalBooking.person),

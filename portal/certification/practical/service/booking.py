@@ -25,6 +25,10 @@ class By:
     person_id: int
     is_organiser: bool
 
+    def towards(self, candidate_id: int) -> "By":
+        """The same towards a candidate: for themselves organisers are candidates like others."""
+        return By(self.person_id, self.is_organiser and self.person_id != candidate_id)
+
 
 def refusal(person_id: int, assessment_id: int, now: datetime) -> Refusal | None:
     """Why the person may not book anything of this assessment now."""
@@ -46,6 +50,7 @@ def book(person_id: int, slot_id: int, *, by: By, now: datetime) -> PracticalBoo
     with transaction():
         locks.person(person_id)
         slot = assessments.locked_slot(slot_id)
+        by = by.towards(person_id)
         why = refusal(person_id, slot.assessment_id, now)
         if why is not None:
             raise refused(why, agencies.timezones()[slot.assessment.organisation_id])
@@ -109,6 +114,7 @@ def move(booking_id: int, slot_id: int, reason: str, *, by: By, now: datetime) -
     Raises Refused(BookingRefusal, Conflict), NotFound.
     """
     with transaction():
+        by = by.towards(bookings.by_id(booking_id).found.person_id)
         row = _to_end(booking_id, by, now, reason)
         slot = assessments.locked_slot(slot_id)
         if slot.assessment_id != row.found.assessment_id:
@@ -132,6 +138,7 @@ def withdraw(booking_id: int, reason: str, *, by: By, now: datetime) -> Practica
         known = bookings.by_id(booking_id)
         if known.found.ending == "withdrawn":
             return known.found
+        by = by.towards(known.found.person_id)
         row = _to_end(booking_id, by, now, reason)
         _end(row, "withdrawn", reason, by, now)
         telling.note("practical.withdrawn", row, now, by.person_id)
@@ -155,6 +162,8 @@ def no_show(
         if row.found.ending == "no_show":
             return row.found
         _refuse_ended(row)
+        if by.person_id == row.found.person_id:
+            raise Refused(BookingRefusal.OWN, field="reason")
         late = sheets.policy(zones.local_day(row.slot.starts_at)).figures.late_minutes
         if now < row.slot.starts_at + timedelta(minutes=late):
             raise Refused(BookingRefusal.NOT_BEGUN, field="reason", minutes=late)

@@ -211,7 +211,7 @@ def cancel_slot(slot_id: int, reason: str, *, now: datetime, actor_id: int) -> P
 
 
 def replace(
-    slot_id: int, old_id: int, new_id: int, *, on: datetime, now: datetime, actor_id: int
+    slot_id: int, old_id: int, new_id: int, *, now: datetime, actor_id: int
 ) -> PracticalSlot:
     """Another assessor takes somebody's seat, before that one has begun a sheet.
 
@@ -230,7 +230,7 @@ def replace(
         span = Span(found.starts_at, found.ends_at)
         _refuse_person(found.assessment.organisation_id, people.get(new_id), [span], slot_id)
         if row is not None:
-            _refuse_conflict(row, new_id, on)
+            _refuse_conflict(row, new_id, now)
         seat.person_id, seat.asked_at = new_id, now
         telling.record("practical.assessor_replaced", found.assessment, now, actor_id, slot=slot_id)
         if row is not None:
@@ -239,8 +239,8 @@ def replace(
     return found
 
 
-def _refuse_conflict(row: bookings.Row, person_id: int, on: datetime) -> None:
-    day = zones.local_day(on)
+def _refuse_conflict(row: bookings.Row, person_id: int, now: datetime) -> None:
+    day = zones.local_day(now, agencies.timezones()[row.found.organisation_id])
     around = standing.around(row.found.person_id, row.found.assessment_id, day)
     conflict = around.conflict(person_id)
     if conflict is not None:
