@@ -5,6 +5,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup, ScriptInfo
 
+from portal.assessment import commands as assessment
 from portal.competency import commands as competency
 from portal.content import commands as content
 from portal.content import item_commands
@@ -40,6 +41,7 @@ def portal() -> None:
     """Portal Kompetensi."""
 
 
+portal.add_command(assessment.receipts)
 portal.add_command(competency.competency)
 portal.add_command(content.courses)
 portal.add_command(demo)

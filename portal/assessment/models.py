@@ -194,6 +194,7 @@ class Attempt(Base):
         CheckConstraint("(closed_at IS NULL) = (ending IS NULL)", name="closed"),
         CheckConstraint("(started_at IS NULL) = (deadline IS NULL)", name="begun"),
         CheckConstraint("paused_at IS NULL OR started_at IS NOT NULL", name="paused"),
+        Index("uq_attempt_receipt_number", "receipt_number", unique=True),
         Index(
             "ix_attempt_running",
             "deadline",
@@ -224,6 +225,8 @@ class Attempt(Base):
     cookie_hash: Mapped[str] = mapped_column(String(64))
     closed_at: Mapped[datetime | None]
     ending: Mapped[str | None] = mapped_column(String(10))
+    receipt_number: Mapped[str | None] = mapped_column(String(14))
+    receipt: Mapped[dict[str, Any] | None]  # answered, items, digest, mac; none when voided
 
     @property
     def ends_at(self) -> datetime:

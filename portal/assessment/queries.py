@@ -75,6 +75,16 @@ def held_attempt(public_id: str) -> Attempt:
     return attempt
 
 
+def attempt_by_id(attempt_id: int) -> Attempt:
+    """For what the outbox does; nobody's page."""
+    return db.session.get_one(Attempt, attempt_id, populate_existing=True)
+
+
+def attempt_of_receipt(number: str) -> Attempt | None:
+    """The attempt a receipt of this number was given for."""
+    return db.session.scalar(select(Attempt).where(Attempt.receipt_number == number))
+
+
 def opened(person_id: int, public_id: str) -> tuple[Attempt, int]:
     """One attempt of this person with the last save of its epoch; one statement."""
     last = (

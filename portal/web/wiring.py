@@ -9,7 +9,8 @@ from portal.assessment import closing
 from portal.assessment.regrading import service as regrading
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import attempts as attempt_service
-from portal.assessment.views import attempts, beginning, held, saving
+from portal.assessment.service import receipts as receipt_service
+from portal.assessment.views import attempts, beginning, held, receipts, saving
 from portal.assessment.views import clock as attempt_clock
 from portal.certification import conflicts
 from portal.certification.queries import outcomes as exam_outcomes
@@ -25,6 +26,7 @@ from portal.competency import views as frameworks
 from portal.content import banking, specifying
 from portal.content import views as studio
 from portal.content.reviews import pages as reviews
+from portal.core import outbox
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import (
@@ -169,6 +171,7 @@ BLUEPRINTS = (
     profile_requests.own_bp,
     questions.bp,
     questions.desk,
+    receipts.bp,
     saving.bp,
     attempt_clock.bp,
     registering.bp,
@@ -219,6 +222,7 @@ def register(app: Flask) -> None:
     policy_preview.register()
     personal_data.register()
     jobs.fill()
+    outbox.handlers[receipt_service.MAIL] = receipt_service.send
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     closing.ways_back[Purpose.QUIZ] = courses.way_back
     closing.examinees[Purpose.EXAM] = conflicts.examinees

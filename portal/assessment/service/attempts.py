@@ -12,7 +12,7 @@ from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules import drawing, regrading
 from portal.assessment.rules.saving import Outcome, SaveFault, Standing, outcome
-from portal.assessment.service import freezing, holding, saving
+from portal.assessment.service import freezing, holding, receipts, saving
 from portal.assessment.service.holding import Hold
 from portal.assessment.service.saving import Answers
 from portal.core import audit, entropy
@@ -225,7 +225,9 @@ def close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) -
             "key_version": known.key_version,
             "made_at": now,
         },
+        receipts.make(attempt, ending, finished_at, known.answers),
     )
+    receipts.announce(attempt, now=now)
     purpose = rules.Purpose(attempt.purpose)
     closing.owners[purpose](
         closing.ClosedAttempt(

@@ -28,7 +28,7 @@ from portal.core.errors import Refused
 from portal.core.json_body import BadJson
 
 FORMAT = "portal-kompetensi/jawaban/1"
-MAX_BYTES = 512 * 1024
+MAX_BYTES = 400 * 1024
 MAX_REQUESTS = 1000
 MAX_NUMBER = 2**31 - 1
 _HEAD = ("format", "attempt", "made_at", "iv", "sealed")

@@ -9,7 +9,7 @@ from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.rules.saving import Outcome, SaveFault
-from portal.assessment.service import attempts, holding, late_files
+from portal.assessment.service import attempts, holding, late_files, receipts
 from portal.assessment.service.holding import Hold
 from portal.assessment.views import beginning, cookies
 from portal.core.access import Permission, requires, takes_upload
@@ -54,6 +54,7 @@ def _result(attempt: Attempt) -> str:
         "assessment/result.html",
         attempt=attempt,
         review=review.of(attempt, g.now),
+        receipt=receipts.of(attempt),
         keys=holding.journal_keys(attempt.public_id),
         way_back=closing.ways_back[Purpose(attempt.purpose)](attempt.owner_ref),
     )

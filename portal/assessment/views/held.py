@@ -1,12 +1,15 @@
 """PUT /attempts/<public_id>/submission: handing in by the browser that holds it (EX-9)."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from portal.assessment.service import attempts, holding
+from portal.assessment.service import attempts, holding, receipts
 from portal.assessment.views import cookies
 from portal.assessment.views.saving import TOKEN_HEADER
 from portal.core.access import holder
+from portal.core.canonical import instant_text
 from portal.core.errors import NotFound
 
 bp = Blueprint("held", __name__)
@@ -24,4 +27,10 @@ def submission(public_id: str) -> ResponseReturnValue:
     attempt = attempts.submit_held(public_id, hold, now=g.now)
     if attempt is None:
         return jsonify(reason="taken_over", stored=False), 409
-    return jsonify(closed=attempt.ending)
+    receipt = receipts.of(attempt)
+    told = (
+        None
+        if receipt is None
+        else {**asdict(receipt), "closed_at": instant_text(receipt.closed_at)}
+    )
+    return jsonify(closed=attempt.ending, receipt=told)

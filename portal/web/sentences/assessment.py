@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.assessment.rules.attempts import BeginRefusal, StartRefusal
 from portal.assessment.service.late_files import FileRefusal
-from portal.core.sentences import register
+from portal.assessment.service.receipts import AttemptNotice
+from portal.core.sentences import Notice, register, register_notices
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     StartRefusal: {
@@ -52,7 +53,21 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
 }
 
 
+NOTICES: Mapping[AttemptNotice, Notice] = {
+    AttemptNotice.RECEIPT: Notice(
+        title=_l("Tanda terima %(title)s"),
+        text=_l(
+            "Jawaban Anda diterima pada %(closed_at)s: %(answered)s dari %(items)s soal terjawab. "
+            "Nomor tanda terima: %(number)s. Sidik jawaban: %(digest)s. Kode pengesah: %(mac)s. "
+            "Simpan pesan ini. Nomor dan kode pengesah dapat diperiksa di portal, pada halaman "
+            "Periksa tanda terima."
+        ),
+    ),
+}
+
+
 def install() -> None:
     """Put the area's tables into the registry; called by the wiring."""
+    register_notices(NOTICES)
     for kind, table in SENTENCES.items():
         register(kind, table)
