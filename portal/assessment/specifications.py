@@ -35,6 +35,7 @@ from portal.assessment.rules.statistics import WHOLE, Tally
 from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.text import plain_text
 from portal.people.models import Person
 from portal.people.queries.approvals import agencies
 
@@ -78,6 +79,17 @@ def specification(actor: Actor, public_id: str, *permissions: Permission) -> Exa
     if found is None:
         raise NotFound
     return found
+
+
+def decidable(actor: Actor) -> Select[ExamSpecification]:
+    """Those handed in that wait for this person: nobody publishes what they wrote in."""
+    wrote = exists().where(
+        ExamSpecificationWriter.specification_id == ExamSpecification.id,
+        ExamSpecificationWriter.person_id == actor.person_id,
+    )
+    return specifications(actor, Permission.BANK_REVIEW).where(
+        ExamSpecification.submitted_at.is_not(None), ~wrote
+    )
 
 
 def is_taken(code: str) -> bool:
@@ -244,6 +256,17 @@ def around(
         shared=shared,
         writers_sitting=tuple(names(sits).values()) if sits else (),
     )
+
+
+def stems(bank_id: int) -> dict[str, str]:
+    """Key of each item in use → what it asks, without markup and without its key."""
+    rows = db.session.execute(
+        select(Item.key, ItemVersion.face["stem"].as_string())
+        .join(ItemVersion, ItemVersion.id == Item.current_version_id)
+        .where(Item.bank_id == bank_id, Item.retired_at.is_(None))
+        .order_by(Item.key)
+    )
+    return {key: plain_text(stem) for key, stem in rows}
 
 
 def faces(version_ids: Sequence[int], seed: bytes) -> list[ItemFace]:

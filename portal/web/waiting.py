@@ -13,6 +13,7 @@ from flask import url_for
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, func, literal, select
 
+from portal.assessment import specifications
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
 from portal.learning import organising, places
@@ -103,6 +104,10 @@ def _drafts(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
     return reviews.decidable(actor)
 
 
+def _specifications(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return specifications.decidable(actor)
+
+
 def _questions(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return margin.unanswered(actor, Permission.COURSE_WRITE, on)
 
@@ -151,6 +156,12 @@ _KINDS = (
         "reviews.index",
         _drafts,
         lambda n: ngettext("%(num)d draf kursus", "%(num)d draf kursus", n),
+    ),
+    _Kind(
+        Permission.BANK_REVIEW,
+        "specifications.index",
+        _specifications,
+        lambda n: ngettext("%(num)d kisi-kisi ujian", "%(num)d kisi-kisi ujian", n),
     ),
     _Kind(
         Permission.COURSE_WRITE,

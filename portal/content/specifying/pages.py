@@ -28,6 +28,7 @@ from portal.core.db import db
 from portal.core.errors import Conflict, Refused
 from portal.core.idempotency import once
 
+STEM = 110
 CHANGED = _l(
     "Orang lain menyimpan kisi-kisi ini sejak Anda membukanya. Isian Anda belum disimpan: buka "
     "lagi halamannya di tab lain, bandingkan, lalu ulangi."
@@ -109,6 +110,7 @@ def overview(found: Desk, form: FlaskForm | None = None) -> str:
         versions=versions,
         people=reads.names(people),
         writers=writers,
+        written_by=reads.names(writers).values(),
         computed=specifying.computed(found.plan, found.stock),
         refusal=refusal,
         decide=_decide_form(form, row.draft_version),
@@ -199,7 +201,8 @@ def written(found: Desk, plan: Plan, version: int, *, title: str = "") -> str:
 
 
 def _offer_items(found: Desk, form: TableForm) -> None:
-    choose_from(form.fixed, [(one.key, one.key) for one in found.stock.items])
+    stems = reads.stems(found.row.bank_id)
+    choose_from(form.fixed, [(key, f"{key}: {stem[:STEM]}") for key, stem in stems.items()])
 
 
 def _table(found: Desk, form: TableForm, plan: Plan, typed: Mapping[str, str] | None = None) -> str:

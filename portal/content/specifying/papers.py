@@ -83,6 +83,7 @@ def version(public_id: str, number: int) -> ResponseReturnValue:
         facility_heads=[_("Naskah %(number)d", number=one.number) for one in report.forms],
         cut_on=date.fromisoformat(plan.cut.on) if plan.cut.on else None,
         words=words,
+        share=words.share,
     )
 
 

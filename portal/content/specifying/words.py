@@ -1,8 +1,9 @@
 """What the parts of a specification are called on the screen."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
-from flask_babel import LazyString
+from flask_babel import LazyString, format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -48,6 +49,11 @@ def row_name(row: DrawRule, names: Mapping[str, str]) -> str:
     competency = names.get(row.competency, row.competency)
     place = f"{competency}: {', '.join(sorted(row.tags))}" if row.tags else competency
     return f"{place}, {words.DIFFICULTIES[row.difficulty]}"
+
+
+def share(permille: int) -> str:
+    """640 as 0,640: a part of full marks."""
+    return str(format_decimal(Decimal(permille).scaleb(-3), format="0.000"))
 
 
 def value(part: Part, told: object) -> str:

@@ -19,7 +19,7 @@ from portal.evaluation.models import EvaluationPeriod
 from portal.people.models import Organisation
 from portal.web import serving
 from portal.web.app import Portal, create_app
-from portal.web.demo import accounts, build, classes, history, hours, rights
+from portal.web.demo import accounts, build, classes, history, hours, rights, specifications
 
 HOST = "127.0.0.1"
 ENVIRONMENT = {"PORTAL_PROFILE": "demo", "PORTAL_SECOND_FACTOR_OPTIONAL": "true"}
@@ -95,6 +95,7 @@ def build_city(today: date) -> build.City:
     build.found(made)
     build.people_of(made)
     build.courses(made)
+    specifications.play(made)
     history.tell(made, today)
     hours.play(made, today)
     build.periods(made, today)

@@ -94,7 +94,7 @@ def test_a_specification_from_an_empty_table_to_its_forms(portal: Portal, bureau
         assert reviewer.post(f"{page}/publish", {"version": number}).status_code == 303
     told = words(author.get(f"{page}/versions/1").text)
     assert "Tanpa soal yang sama" in told
-    assert "Selisih naskah termudah dan tersukar: 0 dari nilai penuh." in told
+    assert "Selisih naskah termudah dan tersukar: 0,000 dari nilai penuh." in told
     assert "Keputusan 12/2026." in told
 
 
