@@ -31,6 +31,7 @@ from portal.content import service as content
 from portal.content.models import Course
 from portal.core import clock, schema
 from portal.core.db import db, transaction
+from portal.learning import offers
 from portal.learning import service as learning
 from portal.people.rules.posts import TenureKind
 from portal.people.service import posts, tenures
@@ -47,17 +48,25 @@ from tests.support.statements import counted
 COURSES = Path(__file__).parents[1] / "courses"
 REAL, SMALL = "keamanan-informasi-data-pribadi", "semua-jenis"
 SUBMITS = 12
+OK = frozenset({200, 303})
 
-# Copies of the real course: another name, the same facts and terms, offered at the same agency.
+# Copies of the real course: another name and number of hours, one to two aims out of the whole
+# dictionary, its terms, offered at the same agency.
 COPIES = (
+    "CREATE TEMPORARY TABLE numbered AS SELECT row_number() OVER (ORDER BY id) - 1 AS n, key "
+    "FROM competency",
     "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < :count) "
     "INSERT INTO course (id, public_id, slug, code, organisation_id, current_revision_id, "
     "created_at) SELECT 100000 + n, 'c' || n, 'kursus-' || n, 'KRS-' || n, NULL, 100000 + n, "
     "created_at FROM s JOIN course ON course.id = :of",
     "INSERT INTO course_revision (id, course_id, number, content_hash, title, title_en, summary, "
     "cover, credit_jp100, facts, published_at) SELECT c.id, c.id, 1, '', r.title || ' ' || c.code, "
-    "'', r.summary, r.cover, r.credit_jp100, r.facts, r.published_at "
-    "FROM course c JOIN course_revision r ON r.id = :revision WHERE c.id > 100000",
+    "'', r.summary, r.cover, 100 + c.id % 9 * 100, json_set(r.facts, '$.competencies', "
+    "json_array(json_object('id', a.key, 'level', 1 + c.id % 5), "
+    "json_object('id', b.key, 'level', 1 + c.id % 3))), r.published_at "
+    "FROM course c JOIN course_revision r ON r.id = :revision "
+    "JOIN numbered a ON a.n = c.id % (SELECT count(*) FROM competency) "
+    "JOIN numbered b ON b.n = c.id * 7 % (SELECT count(*) FROM competency) WHERE c.id > 100000",
     "INSERT INTO course_run (public_id, revision_id, course_id, organisation_id, opens_at, name, "
     "needs_approval, is_costly, audience, prerequisites) SELECT 'r' || c.id, c.id, c.id, "
     "course_run.organisation_id, course_run.opens_at, '', false, false, '{}', '[]' "
@@ -137,6 +146,7 @@ class School:
             one.slug: learning.enrol(self.person.id, agency.id, one.slug, now=NOON)
             for one in self.courses
         }
+        self.count = courses
         self._offer_many(courses)
         if enrolments:
             crowd = multitude(enrolments // len(self.courses))
@@ -161,20 +171,40 @@ class School:
         values = {"count": count, "of": model.id, "revision": model.current_revision_id}
         with transaction():
             for statement in COPIES:
-                db.session.execute(text(statement), values)
+                taken = {name: values[name] for name in values if f":{name}" in statement}
+                db.session.execute(text(statement), taken)
+            offers.changed(self.agency_id, NOON)
 
     def costs(self, app: Portal, requests: int) -> Iterator[Cost]:
         """Every figure in turn."""
         client = PageClient(app)
         client.enter(self.account_id)
         pages = {
-            "home": "/", "catalogue": "/catalogue", "search": "/catalogue?q=data+pribadi",
+            "home": "/", "catalogue": "/catalogue",
             "course": f"/courses/{REAL}", "lesson": f"/courses/{REAL}/{self._lesson(client)}",
         }  # fmt: skip
         for name, path in pages.items():
             yield cost(app, name, partial(client.client.get, path), requests)
+        yield self._searches(app, client, requests)
         yield self._saves(app, client, requests)
         yield self._submits(app)
+
+    def _searches(self, app: Portal, client: PageClient, requests: int) -> Cost:
+        """A word that every course holds, each time a minute after the one before: what is measured
+        is the search, not the answer of the limit of sixty a minute.
+        """
+        minutes = iter(range(10**6))
+        path = "/catalogue?q=data"
+        with clock.fixed(NOON + timedelta(days=1)):
+            found = re.search(r"([\d.]+) hasil untuk", client.client.get(path).text)
+        if found is None or int(found[1].replace(".", "")) < self.count:
+            raise SystemExit(f"{path}: {found and found[0]}, not the {self.count} there are")
+
+        def search() -> TestResponse:
+            with clock.fixed(NOON + timedelta(days=1, minutes=next(minutes))):
+                return client.client.get(path)
+
+        return cost(app, "search", search, requests)
 
     def _lesson(self, client: PageClient) -> str:
         found = re.findall(rf"/courses/{REAL}/([a-z0-9-]+)", client.get(f"/courses/{REAL}").text)
@@ -253,7 +283,7 @@ def cost(app: Portal, name: str, ask: Callable[[], TestResponse], requests: int)
 
 def answer(ask: Callable[[], TestResponse]) -> TestResponse:
     found = ask()
-    if found.status_code not in {200, 303}:
+    if found.status_code not in OK:
         raise SystemExit(f"{found.request.path}: {found.status}")
     return found
 
@@ -263,8 +293,10 @@ def least(ask: Callable[[], TestResponse], requests: int) -> float:
     spent = []
     for _ in range(requests):
         begun = time.process_time_ns()
-        ask()
+        found = ask()
         spent.append(time.process_time_ns() - begun)
+        if found.status_code not in OK:  # a refusal is cheap, and no page
+            raise SystemExit(f"{found.request.path}: {found.status}")
     return min(spent) / 1e6
 
 

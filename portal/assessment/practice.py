@@ -42,6 +42,23 @@ class Checked:
     hints: tuple[str, ...] = ()
 
 
+KEPT = 2_000
+_kept: dict[tuple[str, str], Question] = {}
+
+
+def _question(row: Any) -> Question:
+    """As `question`, from memory where this process has shown the item before: what a version says
+    never changes, and its hash names it.
+    """
+    name = (row.key, row.content_hash)
+    found = _kept.get(name)
+    if found is None:
+        if len(_kept) >= KEPT:
+            _kept.clear()
+        found = _kept[name] = question(row.key, row.kind, row.face, row.answer_key)
+    return found
+
+
 def question(ref: str, kind: str, face: Mapping[str, Any], key: Mapping[str, Any]) -> Question:
     """An item with its place, which follows from its name."""
     shuffler = Shuffler(hashlib.sha256(ref.encode()).digest()[:16])
@@ -50,10 +67,16 @@ def question(ref: str, kind: str, face: Mapping[str, Any], key: Mapping[str, Any
 
 
 @cache
-def _statement() -> Select[str, str, dict[str, Any], dict[str, Any]]:
+def _statement() -> Select[str, str, str, dict[str, Any], dict[str, Any]]:
     """Built once: takes `bank` and `refs`."""
     return (
-        select(Item.key, ItemVersion.kind, ItemVersion.face, ItemVersion.answer_key)
+        select(
+            Item.key,
+            ItemVersion.content_hash,
+            ItemVersion.kind,
+            ItemVersion.face,
+            ItemVersion.answer_key,
+        )
         .join(ItemBank, ItemBank.id == Item.bank_id)
         .join(ItemVersion, ItemVersion.id == Item.current_version_id)
         .where(
@@ -71,7 +94,7 @@ def questions(bank_code: str, refs: Iterable[str]) -> dict[str, Question]:
         return {}
     values = {"bank": bank_code, "refs": wanted}
     rows = db.session.connection().execute(_statement(), values)
-    return {ref: question(ref, kind, face, key) for ref, kind, face, key in rows}
+    return {row.key: _question(row) for row in rows}
 
 
 def check(asked: Question, number: int, fields: forms.Fields) -> Checked:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask import g
@@ -263,13 +263,8 @@ class Actor:
     def permissions(self) -> frozenset[Permission]:
         """Flat set for menus and for 403; rows are guarded by `scope` functions."""
         if self.limited_to:
-            return frozenset({Permission.ATTEMPT_OWN})
-        held = set(OWN)
-        if self.leads:
-            held |= ROLE_PERMISSIONS[Role.SUPERVISOR]
-        for grant in self.grants:
-            held |= ROLE_PERMISSIONS[grant.role]
-        return frozenset(held)
+            return _LIMITED
+        return _held(leads=self.leads, roles=frozenset(grant.role for grant in self.grants))
 
     def dated_grant(self, permission: Permission) -> Grant | None:
         """The grant of a dated role that gives `permission`, where nothing else does."""
@@ -281,6 +276,16 @@ class Actor:
     def grants_with(self, permission: Permission) -> tuple[Grant, ...]:
         """The grants that carry `permission`."""
         return tuple(one for one in self.grants if permission in ROLE_PERMISSIONS[one.role])
+
+
+_LIMITED = frozenset({Permission.ATTEMPT_OWN})
+
+
+@cache
+def _held(*, leads: bool, roles: frozenset[Role]) -> frozenset[Permission]:
+    """What the roles give together; asked for several times by every page."""
+    given = [ROLE_PERMISSIONS[role] for role in roles]
+    return OWN.union(*given, ROLE_PERMISSIONS[Role.SUPERVISOR] if leads else ())
 
 
 def public(view: Callable[P, T]) -> Callable[P, T]:

@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Insert, bindparam, delete, func, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import keys
@@ -118,14 +119,50 @@ def prune(*, now: datetime) -> int:
 
 
 def spend(limit: Limit, key: str, *, now: datetime) -> None:
-    """Count one use of something limited. Raises TooMany, and counts nothing, beyond the limit."""
+    """Count one use of something limited. Raises TooMany, and counts nothing, beyond the limit.
+
+    Looking and counting are one statement, for some pages spend with every request.
+    """
     name = bucket(limit.what, key)
+    since = now - limit.window
+    values = {
+        "bucket": name, "allowed": limit.allowed, "since": since, "first": _second(since),
+        "second": _second(now), "now": now,
+    }  # fmt: skip
     with transaction():
         hold([name])
-        free_at = free_from(limit, tries(name, since=now - limit.window), now)
-        if free_at > now:
-            raise TooMany(-((now - free_at) // timedelta(seconds=1)))
-        add(name, now=now)
+        if db.session.connection().execute(_spending(dialect_name()), values).rowcount:
+            return
+        free_at = free_from(limit, tries(name, since=since), now)
+        raise TooMany(-((now - free_at) // timedelta(seconds=1)))
+
+
+@cache
+def _spending(dialect: str) -> Insert:
+    """Counts one more at `now` where fewer than `allowed` were counted after `since`."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    now = bindparam("now", type_=RateCount.last_at.type)
+    counted = (
+        select(func.coalesce(func.sum(RateCount.count), 0))
+        .where(
+            RateCount.bucket == bindparam("bucket"),
+            RateCount.window_start >= bindparam("first"),  # finds them along the key
+            RateCount.last_at > bindparam("since"),
+        )
+        .scalar_subquery()
+    )
+    row = select(
+        bindparam("bucket", type_=RateCount.bucket.type),
+        bindparam("second", type_=RateCount.window_start.type),
+        literal(1),
+        now,
+    ).where(counted < bindparam("allowed"))
+    names = ["bucket", "window_start", "count", "last_at"]
+    statement = insert(RateCount).from_select(names, row)
+    return statement.on_conflict_do_update(
+        index_elements=["bucket", "window_start"],
+        set_={"count": RateCount.count + 1, "last_at": now},
+    )
 
 
 def free_from(limit: Limit, counted: Sequence[Tries], now: datetime) -> datetime:

@@ -92,8 +92,10 @@ def _reader(
     values: dict[str, Any] = {"person": person_id, "organisation": organisation_id, "on": on}
     if stems:
         values |= {"stems": stems, "stem_count": len(stems)}
-    rows = db.session.connection().execute(
-        _statement(with_standing=bool(offer.asked), with_hits=bool(stems)), values
+    rows = (
+        db.session.connection()
+        .execute(_statement(with_standing=bool(offer.asked), with_hits=bool(stems)), values)
+        .all()
     )
     own: dict[int, Mine] = {}
     hits: dict[int, int] | None = {} if words.strip() else None

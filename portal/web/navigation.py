@@ -1,9 +1,11 @@
 """Menus: what this actor can use, and nothing else.
 
 Menus read the flat permission set; guards never do. An entry whose endpoint does not exist in
-this installation is left out.
+this installation is left out. A menu is the same for everybody of the same permissions on the pages
+of one place, so each process makes it once and keeps it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
@@ -11,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.access import OWN, Actor, Permission
+from portal.web.translations import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,32 @@ PART_OF = {
 """Blueprints whose pages belong to another one's place in the menu."""
 
 
+KEPT_MENUS = 2_000
+
+
+def _kept(make: Callable[..., tuple[Entry, ...]], *facts: object) -> tuple[Entry, ...]:
+    """The menu that `make` makes of these facts, the language and the place of the page."""
+    menus: dict[object, tuple[Entry, ...]] = current_app.extensions.setdefault("menus", {})
+    name = (make, language(), request.script_root, _here(), facts)
+    found = menus.get(name)
+    if found is None:
+        if len(menus) >= KEPT_MENUS:
+            menus.clear()
+        found = menus[name] = make(*facts)
+    return found
+
+
+def _here() -> str:
+    """The place in the menu that the page belongs to."""
+    here = (request.endpoint or "").split(".")[0]
+    return PART_OF.get(here, here)
+
+
 def _entry(endpoint: str, label: str, icon: str, key: str = "") -> Entry | None:
     if endpoint not in current_app.view_functions:
         return None
-    key = key or endpoint.split(".")[0]
-    here = (request.endpoint or "").split(".")[0]
-    here = PART_OF.get(here, here)
-    return Entry(key, url_for(endpoint), label, icon, current=here == endpoint.split(".")[0])
+    own = endpoint.split(".")[0]
+    return Entry(key or own, url_for(endpoint), label, icon, current=_here() == own)
 
 
 def _present(*entries: Entry | None) -> tuple[Entry, ...]:
@@ -68,6 +90,10 @@ def main(actor: Actor | None) -> tuple[Entry, ...]:
     """The five places of every employee; also the bottom bar of a phone."""
     if actor is None or actor.limited_to:
         return ()
+    return _kept(_main)
+
+
+def _main() -> tuple[Entry, ...]:
     return _present(
         _entry("home.index", _("Beranda"), "house-door"),
         _entry("catalogue.index", _("Belajar"), "book"),
@@ -118,17 +144,23 @@ def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
     """The workspace bar of the page shown, if the page belongs to one."""
     if actor is None or not request.path.startswith(("/admin", "/studio")):
         return ()
-    held = actor.permissions
     if request.path.startswith("/studio"):
-        places = _present(
-            *(_entry(end, str(label), icon) for need, end, label, icon in STUDIO if need in held)
-        )
-        return (WorkBar(_("Ruang pengajar"), places),)
-    entries = _present(
-        *(_entry(end, str(label), icon) for need, end, label, icon in ADMIN if need in held)
-    )
+        return (WorkBar(_("Ruang pengajar"), _kept(_studio, actor.permissions)),)
+    entries = _kept(_admin, actor.permissions)
     # One entry alone is the dictionary, which everybody reads: no workspace of theirs.
     return (WorkBar(_("Administrasi"), entries),) if len(entries) > 1 else ()
+
+
+def _studio(held: frozenset[Permission]) -> tuple[Entry, ...]:
+    return _present(
+        *(_entry(end, str(label), icon) for need, end, label, icon in STUDIO if need in held)
+    )
+
+
+def _admin(held: frozenset[Permission]) -> tuple[Entry, ...]:
+    return _present(
+        *(_entry(end, str(label), icon) for need, end, label, icon in ADMIN if need in held)
+    )
 
 
 def _administration(places: tuple[Entry, ...]) -> Entry | None:
@@ -143,12 +175,20 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
     """Behind the avatar: the workspaces of this actor and their own things."""
     if actor is None or actor.limited_to:
         return ()
-    others = actor.permissions - OWN
+    return _kept(_account_menu, actor.permissions, actor.leads, bool(actor.grants))
+
+
+def _account_menu(
+    held: frozenset[Permission],
+    leads: bool,
+    has_grants: bool,
+) -> tuple[Entry, ...]:
+    others = held - OWN
     places = _present(
         *(_entry(end, str(label), "") for need, end, label, _icon in ADMIN if need in others)
     )
     return _present(
-        _entry("team.index", _("Tim saya"), "people") if actor.leads else None,
+        _entry("team.index", _("Tim saya"), "people") if leads else None,
         _entry("studio.index", _("Ruang pengajar"), "pencil-square")
         if Permission.COURSE_READ in others
         else None,
@@ -158,7 +198,7 @@ def account_menu(actor: Actor | None) -> tuple[Entry, ...]:
         _administration(places),
         _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
         _entry("practical.index", _("Uji praktik dan lisan"), "clipboard-check"),
-        _entry("own_roles.index", _("Peran Anda"), "shield-check") if actor.grants else None,
+        _entry("own_roles.index", _("Peran Anda"), "shield-check") if has_grants else None,
         _entry("account.index", _("Akun dan perangkat"), "person"),
         _entry("privacy.own", _("Data saya"), "lock"),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import format_decimal, get_locale
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from portal.core import dates, idempotency, sentences, zones
@@ -58,13 +59,24 @@ def told(message: InboxMessage) -> sentences.Told:
     return sentences.notice(message.kind, message.values, zone=timezone())
 
 
+def form_token() -> str:
+    """The token every form carries; made once for a page, which has some seven forms."""
+    made: str | None = g.get("csrf_token")
+    return str(generate_csrf()) if made is None else made
+
+
 def init_app(app: Flask) -> None:
+    """After Flask-WTF, whose way to the token this one shortens."""
     ui.init_ui(app)
     app.jinja_env.filters["sentence"] = sentences.of
     app.jinja_env.filters.update(day=dates.day, moment=moment, number=number, lesson=lesson)
     app.jinja_env.filters["iso"] = instant_text  # for scripts
     app.jinja_env.globals.update(
-        form_key=idempotency.new_key, Permission=Permission, qr=qr.code, told=told
+        csrf_token=form_token,
+        form_key=idempotency.new_key,
+        Permission=Permission,
+        qr=qr.code,
+        told=told,
     )
     app.context_processor(_shared)
 
@@ -76,6 +88,7 @@ def _shared() -> dict[str, Any]:
     actor = g.get("actor")
     return {
         "csp_nonce": headers.nonce(),
+        "csrf_token": form_token,
         "theme": theme(),
         "locale": str(get_locale() or "id"),
         "current_person": actor,

@@ -124,7 +124,7 @@ def of_persons(person_ids: Collection[int], on: date) -> Mapping[int, PersonRequ
 
     One statement however many persons. A person without a post has `NOTHING`.
     """
-    found = db.session.execute(HELD, {"persons": list(person_ids), "on": on})
+    found = db.session.connection().execute(HELD, {"persons": list(person_ids), "on": on})
     grouped: dict[int, list[_Row]] = {}
     for row in map(_row, found):
         grouped.setdefault(row.person_id, []).append(row)

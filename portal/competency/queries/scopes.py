@@ -19,7 +19,8 @@ from portal.people.models import Job, Organisation
 AGENCY = "agency"
 
 
-def _read_in(actor: Actor) -> set[int]:
+def agencies_read(actor: Actor) -> set[int]:
+    """Agencies whose jobs and dictionaries the actor may read: their own and those of a role."""
     own = set() if actor.organisation_id is None else {actor.organisation_id}
     return own | {grant.organisation_id for grant in actor.grants}
 
@@ -47,7 +48,7 @@ def frameworks(actor: Actor, permission: Permission) -> Select[Framework]:
         return query.where(
             or_(
                 Framework.organisation_id.is_(None),
-                Framework.organisation_id.in_(_read_in(actor)),
+                Framework.organisation_id.in_(agencies_read(actor)),
             )
         )
     return query.where(
@@ -61,7 +62,7 @@ def frameworks(actor: Actor, permission: Permission) -> Select[Framework]:
 def jobs(actor: Actor, permission: Permission) -> Select[Job]:
     """Jobs whose standards the actor may read (FRAMEWORK_READ) or set (STANDARD_WRITE)."""
     reading = permission is Permission.FRAMEWORK_READ
-    organisations = _read_in(actor) if reading else _written_in(actor, permission)
+    organisations = agencies_read(actor) if reading else _written_in(actor, permission)
     return select(Job).where(Job.organisation_id.in_(organisations))
 
 

@@ -104,7 +104,8 @@ def _question(question: practice.Question, number: int, fields: Fields | None) -
 
 def _stretches(lesson: Lesson, piece: Piece, show: Show, may_mark: bool) -> Iterator[Stretch]:
     at = 0
-    for one in piece.paragraphs:
+    has_margin = may_mark or lesson.notes or lesson.asked or lesson.answers
+    for one in piece.paragraphs if has_margin else ():
         margin = _margin(lesson, one, may_mark)
         if not margin.is_empty:
             yield Stretch(show(piece.html[at : one.end]), margin)

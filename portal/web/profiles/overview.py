@@ -7,13 +7,13 @@ from functools import cached_property
 
 from flask_babel import gettext as _
 
-from portal.competency.queries import aims, catalogue, policies, requirements, scopes
+from portal.competency.queries import aims, catalogue, policies, requirements
 from portal.competency.queries.aims import Aim
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.competency.queries.requirements import HeldPost, PersonRequirement
 from portal.competency.rules.kinds import CompetencyKind, Strand
 from portal.competency.rules.policy import Policy
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.errors import NotFound
 from portal.ledger.queries import profiles
 from portal.ledger.queries.profiles import HeldLevel, Outlook
@@ -135,7 +135,7 @@ def overview(
     """The overview of a person on a day. Raises NotFound for an unknown aim."""
     required = requirements.of_persons([person_id], on)[person_id]
     seen = profiles.outlooks([person_id], on)[person_id]
-    choices = aims.aims(scopes.jobs(actor, Permission.FRAMEWORK_READ), on)
+    choices = aims.aims(actor, on)
     chosen = next((one for one in choices if one.public_id == aim), None)
     if aim and chosen is None:
         raise NotFound
