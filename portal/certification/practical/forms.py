@@ -29,8 +29,8 @@ from portal.certification.rules.practical import LONGEST_POINT, Mark, Observatio
 from portal.core import zones
 from portal.core.date_field import DatePartsField
 
-OWN_ROWS = 8
-"""Points an agency may add to the indicators at once."""
+OWN_ROWS = 4
+"""Empty rows for points an agency adds to the indicators at once."""
 MARKS = {
     Mark.OBSERVED: _l("Teramati"),
     Mark.PARTLY: _l("Sebagian"),
@@ -260,7 +260,7 @@ def checklist_form(indicators: Sequence[Point], before: Sequence[Point]) -> Chec
     owned = [one for one in before if one.is_own]
     numbers = [int(one.key[1:]) for one in owned]
     fresh = max(numbers, default=0)
-    free = [f"o{fresh + n}" for n in range(1, OWN_ROWS - len(owned) + 1)]
+    free = [f"o{fresh + n}" for n in range(1, OWN_ROWS + 1)]
     keys = (*texts, *(one.key for one in owned), *free)
     fields: dict[str, Any] = {"keys": keys, "texts": texts}
     for key in keys:
@@ -302,7 +302,7 @@ class SheetBase(FlaskForm):
         mark, key = self[f"mark_{point.key}"].data, point.key
         day = self[f"example_on_{key}"].data if point.needs_example else None
         return Observation(
-            Mark(mark) if mark else None,
+            Mark(mark) if mark in set(Mark) else None,
             _stripped(self[f"note_{key}"].data),
             _stripped(self[f"example_{key}"].data) if point.needs_example else "",
             day if isinstance(day, date) else None,
@@ -318,7 +318,10 @@ def sheet_form(
     for one in points:
         known = seen.get(one.key, Observation())
         fields[f"mark_{one.key}"] = RadioField(
-            one.text, [Optional()], choices=choices, default=known.mark and known.mark.value
+            one.text,
+            choices=choices,
+            default=known.mark and known.mark.value,
+            validate_choice=False,
         )
         fields[f"note_{one.key}"] = TextAreaField(_l("Catatan"), default=known.note)
         if one.needs_example:
@@ -326,7 +329,7 @@ def sheet_form(
                 _l("Contoh dari pekerjaan"), default=known.example
             )
             fields[f"example_on_{one.key}"] = DatePartsField(
-                _l("Tanggal contoh"), [Optional()], default=known.example_on
+                _l("Tanggal contoh"), default=known.example_on
             )
     made = type("SheetForm", (SheetBase,), fields)
     return cast("SheetBase", made(formdata=None, data=data) if fresh else made(data=data))

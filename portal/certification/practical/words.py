@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
@@ -14,7 +15,7 @@ from portal.certification.practical.queries.bookings import Row
 from portal.certification.rules.practical import Mark, Method, Observation, Outcome, Point, Why
 from portal.certification.rules.practical_states import State
 from portal.competency.queries import catalogue
-from portal.core import sentences
+from portal.core import dates, sentences, zones
 
 FORMS: Mapping[str, LazyString] = {"practical": _l("Uji praktik"), "oral": _l("Uji lisan")}
 STATES: Mapping[State, tuple[str, str, LazyString]] = {
@@ -42,6 +43,15 @@ METHODS: Mapping[Method, LazyString] = {
         "asesor ketiga."
     ),
 }
+
+
+class Timed(Protocol):
+    """Something from an instant until another."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,13 @@ class Shown:
 
 
 _KINDS = {Mark.OBSERVED: "ok", Mark.PARTLY: "warn", Mark.NOT_OBSERVED: ""}
+
+
+def span(time: Timed, zone: str) -> str:
+    """2 Desember 2026, 08.00–16.00 WIB."""
+    begins = dates.clock_time(time.starts_at, zone).rpartition(" ")[0]
+    on = dates.day(zones.local_day(time.starts_at, zone))
+    return f"{on}, {begins}–{dates.clock_time(time.ends_at, zone)}"
 
 
 def competency(found: PracticalAssessment, on: date) -> str:

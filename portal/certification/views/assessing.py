@@ -108,6 +108,7 @@ def _calendar(form: TimeForm, refused: str = "") -> str:
         form=form,
         times=calendars.coming(calendars.own(g.actor), g.now),
         refused=refused,
+        words=words,
         now=g.now,
     )
 

@@ -8,6 +8,8 @@ from portal.core.errors import NotFound
 from portal.people.queries import letterheads
 
 PAPERS = ("a4", "f4")
+PAPER = "practical/paper.html"
+"""Printed across, so that there is room for notes by hand."""
 
 
 def record(row: Row, paper: str, back_url: str, endpoint: str) -> str:
@@ -17,7 +19,7 @@ def record(row: Row, paper: str, back_url: str, endpoint: str) -> str:
 
 def checklist(row: Row, paper: str, back_url: str, endpoint: str) -> str:
     """The empty checklist of a booking, to fill in by pen where there is no line."""
-    return _printed("practical/paper.html", row, paper, back_url, endpoint)
+    return _printed(PAPER, row, paper, back_url, endpoint)
 
 
 def _printed(template: str, row: Row, paper: str, back_url: str, endpoint: str) -> str:
@@ -36,6 +38,7 @@ def _printed(template: str, row: Row, paper: str, back_url: str, endpoint: str) 
         ],
         letterhead=subject.letterhead,
         paper=paper,
+        wide=template == PAPER,
         paper_urls={
             one: url_for(endpoint, public_id=row.found.public_id, paper=one) for one in PAPERS
         },

@@ -19,7 +19,16 @@ from portal.evaluation.models import EvaluationPeriod
 from portal.people.models import Organisation
 from portal.web import serving
 from portal.web.app import Portal, create_app
-from portal.web.demo import accounts, build, classes, history, hours, rights, specifications
+from portal.web.demo import (
+    accounts,
+    build,
+    classes,
+    history,
+    hours,
+    practical,
+    rights,
+    specifications,
+)
 
 HOST = "127.0.0.1"
 ENVIRONMENT = {"PORTAL_PROFILE": "demo", "PORTAL_SECOND_FACTOR_OPTIONAL": "true"}
@@ -98,6 +107,7 @@ def build_city(today: date) -> build.City:
     specifications.play(made)
     history.tell(made, today)
     hours.play(made, today)
+    practical.play(made, today)
     build.periods(made, today)
     build.working_days(made, today)
     rights.play(made, today)
