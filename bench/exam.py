@@ -24,6 +24,7 @@ included. Prints, or with --json as one object:
 
 import argparse
 import contextlib
+import gzip
 import json
 import statistics
 import subprocess
@@ -33,11 +34,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-import exam_clients
-from exam_baseline import InProcess, Pgbench
-from exam_hall import Hall, Numbers
-from exam_server import Server, served
-
+from bench import exam_clients
+from bench.exam_baseline import InProcess, Pgbench
+from bench.exam_hall import Hall, Numbers
+from bench.exam_server import Server, served
 from portal.core.db import db
 from portal.web.app import create_app
 from tests.support.postgresql_server import running_server
@@ -46,6 +46,7 @@ CONNECTIONS = (8, 32, 128)
 HALL = Numbers(open=1_400, ready=1_600)
 FLOW, STARTS = 100, 1_400
 SUBMITS = 400
+JOBS = {"PORTAL_JOBS": "worker"}  # of their own, none of which runs here: only the path is measured
 Figures = dict[str, Any]
 
 
@@ -76,7 +77,7 @@ def main() -> None:
             if url
             else stack.enter_context(contextlib.closing(InProcess(folder)))
         )
-        server = stack.enter_context(served(Server(instance, url, database)))
+        server = stack.enter_context(served(Server(instance, url, database, extra=JOBS)))
         figures = Bench(server, hall, bare, asked.seconds).run(asked.rounds)
     print(json.dumps(figures) if asked.json else table(figures))
 
@@ -204,9 +205,10 @@ class Bench:
     def bytes_of(self, found: Figures) -> Figures:
         plan = {"host": self.server.host}
         up = len(exam_clients.save(plan, self.savers[0], 17, [0]))
-        with self.clients({"mode": "sit"}, self.hall.ready[-1:], 1, 60) as client:
-            page = answered(client)["bytes_down"]["read"]
-        return {"save_up": up, "save_down": found["bytes_down"]["save"], "page": page}
+        seat = self.savers[0]
+        page = self.server.fetch(seat["path"], seat["session"])
+        packed = len(gzip.compress(page, 6))
+        return {"save_up": up, "save_down": found["bytes_down"]["save"], "page_gzip": packed}
 
 
 def answered(client: "subprocess.Popen[str]") -> Figures:

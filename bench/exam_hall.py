@@ -104,15 +104,16 @@ class Hall:
             for n in range(crowd.count):
                 token = entropy.token()
                 tokens[crowd.first + n] = (n + 1, token)
-                rows.append(
-                    {
-                        "id": n + 1, "public_id": f"g{n}", "account_id": crowd.first + n,
-                        "token_hash": sessions.token_hash(token), "created_at": self._now,
-                        "last_seen_at": self._now, "reauthenticated_at": self._now,
-                        "shared_device": False, "device": "", "address": "",
-                        "grants_mark": sessions.grants_mark(()), "limited_to": "",
-                    }
-                )  # fmt: skip
+                for id_, name in ((n + 1, token), (crowd.count + n + 1, other_device(token))):
+                    rows.append(
+                        {
+                            "id": id_, "public_id": f"g{id_}", "account_id": crowd.first + n,
+                            "token_hash": sessions.token_hash(name), "created_at": self._now,
+                            "last_seen_at": self._now, "reauthenticated_at": self._now,
+                            "shared_device": False, "device": "", "address": "",
+                            "grants_mark": sessions.grants_mark(()), "limited_to": "",
+                        }
+                    )  # fmt: skip
             db.session.execute(insert(table_of(SigninSession)), rows)
         return tokens
 
@@ -170,13 +171,17 @@ class Hall:
         csrf = URLSafeTimedSerializer(
             self._app.config["WTF_CSRF_SECRET_KEY"], salt="wtf-csrf-token"
         ).dumps(RAW)
-        cookie = serializer.dumps({browser.TOKEN: token, "csrf_token": RAW})
-        session_name = self._app.config["SESSION_COOKIE_NAME"]
+        name = self._app.config["SESSION_COOKIE_NAME"]
+        first, second = (
+            f"{name}={serializer.dumps({browser.TOKEN: one, 'csrf_token': RAW})}"
+            for one in (token, other_device(token))
+        )
         return {
             "path": f"/attempts/{attempt['public_id']}",
             "cookie": f"attempt-dev={hold.cookie}",
             "token": holding.form_token(hold),
-            "session": f"{session_name}={cookie}",
+            "session": first,
+            "second": second,
             "csrf": urlencode({"csrf_token": csrf}),
             "items": [
                 (place["ref"], [option for option, _index in place["options"]])
@@ -203,6 +208,11 @@ class Hall:
             }
             for number in numbers
         ]
+
+
+def other_device(token: str) -> str:
+    """The token of the same person's session at another device."""
+    return token[::-1]
 
 
 def write_course(root: Path) -> Path:

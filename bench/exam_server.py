@@ -1,14 +1,14 @@
 """The portal's own server, started as an operator would, and what its processes use."""
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,10 +16,22 @@ UP_S = 60
 
 
 class Server:
-    """`portal serve` in a process of its own; `database` are the database's processes, if any."""
+    """`portal serve` in a process of its own; `database` is the database's first process, if any.
 
-    def __init__(self, instance: Path, url: str, database: int | None = None) -> None:
+    `program` is what Python runs in place of the portal itself, `extra` more of its environment.
+    """
+
+    def __init__(
+        self,
+        instance: Path,
+        url: str,
+        database: int | None = None,
+        *,
+        program: Sequence[str] = ("-m", "portal"),
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
         self.instance, self.url, self.database = instance, url, database
+        self._program, self._extra = program, extra or {}
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -35,10 +47,11 @@ class Server:
             "PORTAL_INSTANCE_DIR": str(self.instance),
             "PORTAL_DATABASE_URL": self.url,
             "PORTAL_LOG_FILE": str(self.instance / "log" / "portal.log"),
+            **self._extra,
         }
         with (self.instance / "serve.out").open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "portal", "serve", "--port", str(self.port)],
+                [sys.executable, *self._program, "serve", "--port", str(self.port)],
                 cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 start_new_session=True,
             )  # fmt: skip
@@ -48,11 +61,21 @@ class Server:
                 raise SystemExit((self.instance / "serve.out").read_text())
             time.sleep(0.05)
 
-    def answers(self) -> bool:
+    def fetch(self, path: str, cookie: str = "") -> bytes:
+        """A page that is there; raises OSError or HTTPException."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with contextlib.closing(line):
+            line.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+            answer = line.getresponse()
+            page = answer.read()
+        if answer.status != 200:
+            raise OSError(f"{path}: {answer.status}")
+        return page
+
+    def answers(self, path: str = "/healthz", cookie: str = "") -> bool:
         try:
-            with urllib.request.urlopen(f"http://{self.host}/healthz", timeout=2) as answer:
-                return bool(answer.read() == b"ok")
-        except OSError:
+            return bool(self.fetch(path, cookie))
+        except (OSError, http.client.HTTPException):
             return False
 
     def workers(self) -> list[int]:
