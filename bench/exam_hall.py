@@ -36,6 +36,7 @@ ITEMS = 40
 MINUTES = 100
 SLUG, QUIZ = "ujian-besar", "ujian"
 PAPERS = 25
+SESSIONS = 10_000_000  # ids far above those the database gives itself
 PASSWORD = "kopi sungai meja langit"  # noqa: S105  of people who do not exist
 RAW = "8f" * 20
 
@@ -103,8 +104,8 @@ class Hall:
             rows = []
             for n in range(crowd.count):
                 token = entropy.token()
-                tokens[crowd.first + n] = (n + 1, token)
-                for id_, name in ((n + 1, token), (crowd.count + n + 1, other_device(token))):
+                tokens[crowd.first + n] = (SESSIONS + n, token)
+                for id_, name in ((SESSIONS + n, token), (2 * SESSIONS + n, other_device(token))):
                     rows.append(
                         {
                             "id": id_, "public_id": f"g{id_}", "account_id": crowd.first + n,

@@ -32,7 +32,7 @@ class Found:
             self.examples.append(text)
 
 
-def compare(told: Sequence[Told], deadlines: Mapping[str, datetime]) -> Found:
+def compare(told: Sequence[Told], deadlines: Mapping[str, datetime], now: datetime) -> Found:
     """Inside an application context, once every client has stopped and what is due is closed."""
     found = Found()
     attempts = {one.public_id: one for one in db.session.scalars(select(Attempt))}
@@ -46,7 +46,7 @@ def compare(told: Sequence[Told], deadlines: Mapping[str, datetime]) -> Found:
     for public_id, heard in said.items():
         _compare_one(found, attempts[public_id], history[public_id], heard)
     for public_id, deadline in deadlines.items():
-        _deadline(found, attempts[public_id], deadline)
+        _deadline(found, attempts[public_id], deadline, now)
     return found
 
 
@@ -114,10 +114,11 @@ def _current(found: Found, attempt: Attempt, rows: list[AnswerHistory]) -> None:
         found.say(f"{attempt.public_id}: the current answers are not the last ones")
 
 
-def _deadline(found: Found, attempt: Attempt, deadline: datetime) -> None:
+def _deadline(found: Found, attempt: Attempt, deadline: datetime, now: datetime) -> None:
     """Nobody's deadline moved, and whatever ended by time ended at it."""
     moved = attempt.deadline != deadline
     ended = attempt.ending == "expired" and attempt.closed_at != deadline
-    if moved or ended or attempt.ending == "submitted":
+    left_open = attempt.closed_at is None and now >= deadline + GRACE
+    if moved or ended or left_open or attempt.ending == "submitted":
         found.wrong_deadline += 1
         found.say(f"{attempt.public_id}: ended {attempt.closed_at}, deadline was {deadline}")

@@ -70,7 +70,7 @@ def after(sitting: Sitting, told: list[Told], change: Callable[[], Any] | None) 
         with transaction():
             db.session.execute(change())
         db.session.expire_all()
-    return compare(told, deadlines)
+    return compare(told, deadlines, NOON)
 
 
 def test_the_checker_sees_what_is_lost_doubled_or_moved(sitting: Sitting) -> None:

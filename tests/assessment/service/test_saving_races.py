@@ -1,0 +1,133 @@
+"""Saves in any order, and beside a hand-in: the last written counts, and each is in or refused."""
+
+import random
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from portal.assessment import closing, queries
+from portal.assessment.models import Attempt, AttemptResult
+from portal.assessment.rules.attempts import Purpose
+from portal.assessment.rules.saving import Outcome
+from portal.assessment.service import attempts, holding, saving
+from portal.core import entropy, lanes
+from portal.core.db import db, table_of, transaction
+from portal.web.app import Portal
+from tests.support.exams import SESSION, Hall, make_hall
+from tests.support.portal_app import NOON
+
+ROUNDS = 1_000
+RIGHT = {"choice": [1]}  # of tests.assessment.making, as stored
+
+
+@pytest.fixture
+def hall(app: Portal) -> Iterator[Hall]:
+    with app.app_context():
+        yield make_hall(items=2)
+
+
+def copies(hall: Hall, count: int) -> list[tuple[str, str]]:
+    """So many open attempts of the same person: public id and the single-choice item of each."""
+    first = hall.begun()
+    columns = table_of(Attempt).c
+    like = {one.name: getattr(first, one.name) for one in columns if one.name != "id"}
+    rows = []
+    for n in range(count):
+        public_id = entropy.public_id()
+        hold = holding.give(public_id, 1, SESSION)
+        rows.append(
+            {**like, "public_id": public_id, "owner_ref": f"r{n}", "cookie_hash": hold.cookie_hash}
+        )
+    with transaction():
+        db.session.execute(insert(table_of(Attempt)), rows)
+    ref = next(place["ref"] for place in first.paper if place["kind"] == "single")
+    return [(row["public_id"], ref) for row in rows]
+
+
+def wanted(public_id: str, seq: int, answers: dict[str, Any]) -> saving.Request:
+    return saving.Request(public_id, holding.give(public_id, 1, SESSION), seq, answers)
+
+
+@pytest.mark.postgresql
+def test_a_save_beside_a_hand_in_is_marked_or_refused(
+    app: Portal, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """EX-7, a thousand rounds: what was acknowledged is marked, what was not is kept aside."""
+    monkeypatch.setitem(closing.owners, Purpose.EXAM, lambda _closed: None)
+    rounds = copies(hall, ROUNDS)
+    person = hall.people[0].id
+    db.session.remove()
+    outcomes: dict[str, Outcome] = {}
+    gate = threading.Barrier(2)
+
+    def save() -> None:
+        with app.app_context():
+            for public_id, ref in rounds:
+                gate.wait(30)
+                found = saving.save(wanted(public_id, 1, {ref: RIGHT}), now=NOON)
+                assert isinstance(found, saving.Saved)
+                outcomes[public_id] = found.outcome
+
+    def hand_in() -> None:
+        with app.app_context():
+            for public_id, _ref in rounds:
+                gate.wait(30)
+                attempts.submit(person, public_id, now=NOON)
+                db.session.remove()
+
+    workers = [threading.Thread(target=act) for act in (save, hand_in)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(outcomes) == ROUNDS
+    marks = {
+        public_id: marks
+        for public_id, marks in db.session.execute(
+            select(Attempt.public_id, AttemptResult.marks).join(
+                AttemptResult, AttemptResult.attempt_id == Attempt.id
+            )
+        )
+    }
+    for public_id, ref in rounds:
+        counted = {Outcome.STORED: 1, Outcome.CLOSED: 0}[outcomes[public_id]]
+        assert marks[public_id][ref] == [counted, 1]
+
+
+@pytest.mark.postgresql
+def test_any_order_of_a_hundred_saves_ends_in_the_greatest(hall: Hall) -> None:
+    """RL-3: with repetitions, in five orders that chance gives."""
+    chance = random.Random(4)  # noqa: S311  repeatable, no secret
+    refs = [place["ref"] for place in hall.ready().paper]
+    saves = [
+        (seq, {ref: {"choice": [seq % 3]} for ref in chance.sample(refs, chance.choice((1, 2)))})
+        for seq in range(1, 101)
+    ]
+    greatest: dict[str, Any] = {}
+    for _seq, answers in saves:
+        greatest |= answers
+    for public_id, _ref in copies(hall, 5):
+        order = saves + chance.sample(saves, 30)
+        chance.shuffle(order)
+        seen: set[int] = set()
+        for seq, answers in order:
+            found = saving.save(wanted(public_id, seq, answers), now=NOON)
+            assert isinstance(found, saving.Saved)
+            assert found.outcome is (Outcome.DUPLICATE if seq in seen else Outcome.STORED)
+            seen.add(seq)
+            assert found.stored == max(seen)
+        id_ = db.session.scalars(select(Attempt.id).where(Attempt.public_id == public_id)).one()
+        assert queries.answers_of(id_) == greatest
+
+
+def test_what_acknowledges_on_sqlite_is_durable(hall: Hall) -> None:
+    """RL-4, read back from the connection the saves run on."""
+    with lanes.current().sqlite() as connection:
+        found = {
+            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
