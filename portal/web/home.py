@@ -10,6 +10,7 @@ from itertools import islice
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.certification.queries import glance as exams
 from portal.competency.queries import catalogue, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.core.access import Permission, requires
@@ -41,7 +42,13 @@ class GapCard:
 @requires(Permission.ACCOUNT_OWN)
 def index() -> ResponseReturnValue:
     me = g.actor.person_id
-    learner = glance.learner(me, g.today, *waiting.counting(g.actor, g.today, g.now))
+    learner = glance.learner(
+        me,
+        g.today,
+        exams.coming(),
+        *waiting.counting(g.actor, g.today, g.now),
+        values=exams.values(g.now),
+    )
     on_offer = offers.on_offer(g.actor.organisation_id, g.now)
     required = requirements.of_persons([me], g.today)[me]
     held = profiles.levels([me], g.today)[me]
@@ -51,6 +58,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "web/home.html",
         learner=learner,
+        exam=exams.read(learner.others),
         duties=_duties(on_offer.asked, got),
         today=g.today,
         gaps=gap_cards(levels, held, names, on_offer.shelf, {one.slug for one in learner.courses}),

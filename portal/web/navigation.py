@@ -37,6 +37,7 @@ class WorkBar:
 
 
 PART_OF = {
+    "accommodations": "exams",
     "courses": "catalogue",
     "hours": "history",
     "jobs": "posts",
@@ -49,6 +50,10 @@ PART_OF = {
     "hours_absences": "hours_desk",
     "hours_recap": "hours_desk",
     "hours_siasn": "hours_desk",
+    "participants": "exams",
+    "sitting_parts": "exams",
+    "sitting_prints": "exams",
+    "sittings": "exams",
     "tenures": "posts",
 }
 """Blueprints whose pages belong to another one's place in the menu."""
@@ -123,6 +128,7 @@ ADMIN = (
     (Permission.PRACTICAL_MANAGE, "practical_desk.index", _l("Uji praktik"), "person-check"),
     (Permission.RUN_WRITE, "runs.index", _l("Kelas"), "mortarboard"),
     (Permission.MANDATE_WRITE, "mandates.index", _l("Kursus wajib"), "flag"),
+    (Permission.SITTING_MANAGE, "exams.index", _l("Ujian"), "patch-check"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
@@ -188,6 +194,7 @@ def _account_menu(
         *(_entry(end, str(label), "") for need, end, label, _icon in ADMIN if need in others)
     )
     return _present(
+        _entry("exam_places.index", _("Ujian saya"), "patch-check"),
         _entry("team.index", _("Tim saya"), "people") if leads else None,
         _entry("studio.index", _("Ruang pengajar"), "pencil-square")
         if Permission.COURSE_READ in others

@@ -14,6 +14,8 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from portal.assessment import specifications
+from portal.certification.models import Registration
+from portal.certification.queries import registrations as exam_registrations
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
 from portal.learning import organising, places
@@ -120,6 +122,10 @@ def _hours(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return hours_claims.waiting(actor, on)
 
 
+def _exams(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+    return exam_registrations.waiting(actor, now).with_only_columns(Registration.id)
+
+
 _KINDS = (
     _Kind(
         Permission.TEAM_READ,
@@ -150,6 +156,12 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d permohonan jam pelajaran", "%(num)d permohonan jam pelajaran", n
         ),
+    ),
+    _Kind(
+        Permission.SITTING_MANAGE,
+        "sittings.index",
+        _exams,
+        lambda n: ngettext("%(num)d pendaftaran ujian", "%(num)d pendaftaran ujian", n),
     ),
     _Kind(
         Permission.COURSE_REVIEW,

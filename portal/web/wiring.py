@@ -12,16 +12,24 @@ from portal.assessment.service import attempts as attempt_service
 from portal.assessment.service import receipts as receipt_service
 from portal.assessment.views import attempts, beginning, held, receipts, saving
 from portal.assessment.views import clock as attempt_clock
-from portal.certification import conflicts
+from portal.certification import conflicts, rehearsing
 from portal.certification.queries import outcomes as exam_outcomes
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.certification.views import (
+    accommodations,
     assessing,
+    exams,
+    feed,
+    participants,
     practical,
     practical_cases,
     practical_desk,
+    prints,
+    sitting_parts,
+    sittings,
 )
+from portal.certification.views import own as exam_places
 from portal.competency import views as frameworks
 from portal.content import banking, specifying
 from portal.content import views as studio
@@ -116,6 +124,7 @@ from portal.web.sentences import regrading as regrading_sentences
 from portal.web.sentences import results as result_sentences
 
 BLUEPRINTS = (
+    accommodations.bp,
     account.bp,
     activation.bp,
     approval_pages.bp,
@@ -132,6 +141,9 @@ BLUEPRINTS = (
     courses.bp,
     duplicates.bp,
     evaluations.bp,
+    exam_places.bp,
+    exams.bp,
+    feed.bp,
     frameworks.bp,
     grants.bp,
     health.bp,
@@ -158,6 +170,7 @@ BLUEPRINTS = (
     person_acts.bp,
     person_lists.bp,
     persons.bp,
+    participants.bp,
     places.bp,
     policy_preview.bp,
     practical.bp,
@@ -165,6 +178,7 @@ BLUEPRINTS = (
     practical_desk.bp,
     posts.bp,
     preferences.bp,
+    prints.bp,
     privacy_desk.bp,
     profile.bp,
     profile_requests.bp,
@@ -180,6 +194,8 @@ BLUEPRINTS = (
     run_requests.bp,
     second_factor.bp,
     signin.bp,
+    sitting_parts.bp,
+    sittings.bp,
     specifying.bp,
     studio.bp,
     studio.items.bp,
@@ -230,6 +246,7 @@ def register(app: Flask) -> None:
     closing.ways_back[Purpose.EXAM] = proving.way_back
     closing.releases[Purpose.EXAM] = proving.releases
     closing.scores_out[Purpose.EXAM] = exam_outcomes.score_is_out
+    rehearsing.set_apart()
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)

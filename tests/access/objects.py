@@ -24,6 +24,7 @@ from tests.support.portal_app import NOON
 MODULES = (
     "tests.access.objects_authority",
     "tests.access.objects_competency",
+    "tests.access.objects_exams",
     "tests.access.objects_files",
     "tests.access.objects_items",
     "tests.access.objects_learning",

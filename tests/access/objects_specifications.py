@@ -30,12 +30,18 @@ def _bank_code(made: Builder, place: Place) -> str:
     return code
 
 
+def bank_of(made: Builder, place: Place) -> ItemBank:
+    """The agency's bank."""
+    found: ItemBank = made.notes[_bank_code(made, place)]
+    return found
+
+
 def _specification(made: Builder, place: Place) -> ExamSpecification:
     """One with a published version, by people who are nobody else in this world."""
     agency = made.agency(place)
     key = f"specification {agency.id}"
     if key not in made.notes:
-        bank = made.notes[_bank_code(made, place)]
+        bank = bank_of(made, place)
         unit = make_unit(agency)
         author, reviewer = make_person(unit), make_person(unit)
         row = specifications.create(

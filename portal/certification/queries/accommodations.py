@@ -10,7 +10,7 @@ from portal.certification.models import Accommodation
 from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.people.models import Person
+from portal.people.models import Employment, Person
 from portal.people.queries import directory, scopes
 from portal.people.queries.directory import Found
 from portal.people.rules import identifiers
@@ -106,3 +106,20 @@ def own(person_id: int, on: date) -> Sequence[Accommodation]:
         or_(Accommodation.valid_until.is_(None), Accommodation.valid_until > on),
     )
     return db.session.scalars(query.order_by(Accommodation.valid_from)).all()
+
+
+def agency_of(person_id: int, on: date) -> int:
+    """Where somebody in scope works on the day. Raises NotFound."""
+    found = db.session.scalar(
+        select(Employment.organisation_id)
+        .where(
+            Employment.person_id == person_id,
+            Employment.valid_from <= on,
+            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+        )
+        .order_by(Employment.valid_from.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound
+    return found

@@ -25,7 +25,7 @@ from portal.core import zones
 from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.people.models import Person
+from portal.people.models import Account, Person
 from portal.people.queries import directory
 from portal.people.queries.directory import Found
 
@@ -250,6 +250,28 @@ def own_one(person_id: int, public_id: str, now: datetime) -> Own:
     if found is None:
         raise NotFound
     return _own(found, sittings.whole(found.sitting_id), now)
+
+
+def by_ticket(person_id: int, ticket: str) -> Registration:
+    """One's own registration by its ticket. Raises NotFound."""
+    found = db.session.scalar(own(person_id).where(Registration.ticket == ticket.upper()[:20]))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_by_id(person_id: int, registration_id: int) -> Registration:
+    """One's own registration by its id."""
+    return db.session.scalars(own(person_id).where(Registration.id == registration_id)).one()
+
+
+def account_of(person_public_id: str) -> Account | None:
+    """The account of somebody by public id."""
+    return db.session.scalar(
+        select(Account)
+        .join(Person, Person.id == Account.person_id)
+        .where(Person.public_id == person_public_id, Person.merged_into_id.is_(None))
+    )
 
 
 def held_by(sitting_id: int, person_id: int) -> Registration | None:

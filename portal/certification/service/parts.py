@@ -221,14 +221,22 @@ def add_officer(
         _record("sitting.officer_added", whole, now, actor_id, officer.id)
 
 
-def remove_officer(sitting_id: int, officer_id: int, *, now: datetime, actor_id: int) -> None:
-    """Release somebody from a duty; again changes nothing. Raises NotFound."""
+def remove_officer(
+    sitting_id: int, person_public_id: str, room_public_id: str, *, now: datetime, actor_id: int
+) -> None:
+    """Release somebody from a duty. Raises NotFound for a duty nobody has."""
     with transaction():
         whole = changing(sitting_id, now)
-        officer = db.session.get(SittingOfficer, officer_id)
-        if officer is None or officer.sitting_id != sitting_id:
+        room = room_of(whole, room_public_id) if room_public_id else None
+        found = [
+            one.officer
+            for one in sittings.officers(sitting_id)
+            if one.public_id == person_public_id
+            and one.officer.room_id == (room.id if room else None)
+        ]
+        if not found:
             raise NotFound
-        if officer.removed_at is None:
+        for officer in found:
             officer.removed_at = now
             _record("sitting.officer_removed", whole, now, actor_id, officer.id)
 

@@ -7,7 +7,7 @@ also counts what waits, so that they wait for no statement more.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +39,7 @@ from portal.people.rules.spans import Dated, Span
 
 STATUS, EMPLOYED, ABSENCE, COURSE, BOOKED = "status", "employed", "absence", "course", "booked"
 COUNTED = "counted"
+_OWN = frozenset({STATUS, EMPLOYED, ABSENCE, COURSE, BOOKED, COUNTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Learner:
     policy: HoursPolicy
     booked_jp100: int
     counts: Mapping[int, tuple[int, int]]  # by the numbers given to `counted`
+    others: tuple[Any, ...] = ()  # rows of selects that the caller handed in and reads itself
 
     @property
     def current(self) -> MyCourse | None:
@@ -57,10 +59,19 @@ class Learner:
         return next((one for one in self.courses if one.completed_on is None), None)
 
 
-def learner(person_id: int, today: date, *counting: Select[*tuple[Any, ...]]) -> Learner:
-    """Courses, duty and booked hours of the year, and what `counted` asks; one statement."""
-    statement = union_all(*_parts(), *counting) if counting else _statement()
-    rows = db.session.connection().execute(statement, {"person": person_id}).all()
+def learner(
+    person_id: int,
+    today: date,
+    *counting: Select[*tuple[Any, ...]],
+    values: Mapping[str, Any] | None = None,
+) -> Learner:
+    """Courses, duty and booked hours of the year, and what `counted` asks; one statement.
+
+    A select of another area that names its rows itself gets them back in `others`; `values` are
+    what it takes besides `person`.
+    """
+    bound = {"person": person_id, **(values or {})}
+    rows = db.session.connection().execute(_statement(counting), bound).all()
     standing = Standing(
         [Dated(Span(row.from_on, row.until_on), row.value) for row in rows if row.what == STATUS],
         [Span(row.from_on, row.until_on) for row in rows if row.what == EMPLOYED],
@@ -78,7 +89,8 @@ def learner(person_id: int, today: date, *counting: Select[*tuple[Any, ...]]) ->
         MyCourse(row.value, row.title, row.run_id, row.from_on, row.jp100) for row in taken
     )
     counts = {row.id: (row.jp100, row.run_id) for row in rows if row.what == COUNTED}
-    return Learner(courses, duty, policy, booked, counts)
+    others = tuple(row for row in rows if row.what not in _OWN)
+    return Learner(courses, duty, policy, booked, counts, others)
 
 
 def counted(
@@ -97,9 +109,12 @@ def counted(
     )
 
 
-@cache
-def _statement() -> CompoundSelect[*tuple[Any, ...]]:
-    return union_all(*_parts())
+@lru_cache(maxsize=16)
+def _statement(
+    counting: tuple[Select[*tuple[Any, ...]], ...],
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Kept for those who always ask with the same selects: most people."""
+    return union_all(*_parts(), *counting)
 
 
 @cache

@@ -72,7 +72,6 @@ ACTIONS: Mapping[str, LazyString] = {
     "sitting.officer_removed": _l("Petugas ujian dibebaskan"),
     "sitting.own_refused": _l("Pengurusan ujian sendiri ditolak"),
     "sitting.forms_assigned": _l("Paket soal dibagikan"),
-    "sitting.printed": _l("Lembar ujian dicetak"),
     "registration.requested": _l("Pendaftaran ujian diajukan"),
     "registration.made": _l("Peserta didaftarkan penyelenggara"),
     "registration.granted": _l("Pendaftaran ujian disetujui"),

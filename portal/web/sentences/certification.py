@@ -7,6 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.certification.notices import ExamNotice
+from portal.certification.rehearsing import RehearsalRefusal
 from portal.certification.rules.accommodation import AccommodationRefusal
 from portal.certification.rules.eligibility import Lack, RequirementRefusal
 from portal.certification.rules.exams import ExamRefusal
@@ -221,6 +222,12 @@ NETWORKS: _Table = {
     NetworkFault.TOO_MANY: _l("paling banyak %(text)s jaringan."),
 }
 
+_REHEARSING: _Table = {
+    RehearsalRefusal.NO_QUESTIONS: _l(
+        "Belum ada soal latihan untuk gladi. Coba lagi setelah kursus dengan soal latihan terbit."
+    ),
+}
+
 _ACCOMMODATIONS: _Table = {
     AccommodationRefusal.NOTHING: _l("Pilih paling sedikit satu penyesuaian."),
     AccommodationRefusal.FACTOR: _l("Tulis waktu antara 100 dan 300 persen."),
@@ -244,6 +251,7 @@ SENTENCES: Mapping[type[StrEnum], _Table] = {
     SittingRefusal: _SITTINGS,
     NetworkFault: NETWORKS,
     AccommodationRefusal: _ACCOMMODATIONS,
+    RehearsalRefusal: _REHEARSING,
 }
 
 NOTICES: Mapping[StrEnum, Notice] = {
