@@ -72,4 +72,4 @@ def releases(owner_refs: Collection[str], now: datetime) -> Mapping[str, Release
 
 def way_back(owner_ref: str) -> WayBack:
     """To the place of the examinee's registration."""
-    return WayBack(f"/exams/{owner_ref}", outcomes.certified(owner_ref).exam_title)
+    return WayBack(f"/exams/registrations/{owner_ref}", outcomes.certified(owner_ref).exam_title)
