@@ -75,14 +75,13 @@ class Plan:
 
     rows: tuple[DrawRule, ...] = ()
     fixed: tuple[str, ...] = ()
-    keep_order: bool = False
     minutes: int = 90
     forms: int = 3
     cut: Cut = Cut()
 
     @property
     def specification(self) -> Specification:
-        return Specification(self.rows, self.fixed, self.keep_order)
+        return Specification(self.rows, self.fixed)
 
     @property
     def size(self) -> int:
@@ -120,7 +119,6 @@ def stored(plan: Plan) -> dict[str, Any]:
     return {
         "rows": stored_rows(plan.rows),
         "fixed": list(plan.fixed),
-        "keep_order": plan.keep_order,
         "minutes": plan.minutes,
         "forms": plan.forms,
         "cut": {
@@ -143,7 +141,6 @@ def read(kept: Mapping[str, Any]) -> Plan:
     return Plan(
         rows=read_rows(kept["rows"]),
         fixed=tuple(kept["fixed"]),
-        keep_order=kept["keep_order"],
         minutes=kept["minutes"],
         forms=kept["forms"],
         cut=Cut(
@@ -309,7 +306,6 @@ class Part(StrEnum):
 
     ROW = "row"
     FIXED = "fixed"
-    ORDER = "order"
     MINUTES = "minutes"
     FORMS = "forms"
     CUT = "cut"
@@ -330,7 +326,6 @@ class Change:
 def changes(old: Plan, new: Plan) -> list[Change]:
     """What is different in a plan, row by row."""
     pairs = (
-        (Part.ORDER, old.keep_order, new.keep_order),
         (Part.MINUTES, old.minutes, new.minutes),
         (Part.FORMS, old.forms, new.forms),
         (Part.CUT, old.cut.percent, new.cut.percent),

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import HiddenInput
@@ -76,7 +76,6 @@ class TableForm(Versioned):
         _l("Soal yang selalu ada"),
         description=_l("Ada di setiap naskah, di luar banyaknya pada tabel."),
     )
-    keep_order = BooleanField(_l("Soal yang selalu ada muncul lebih dahulu"))
 
 
 class CutForm(Versioned):

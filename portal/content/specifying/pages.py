@@ -141,7 +141,6 @@ def table(public_id: str) -> ResponseReturnValue:
             "minutes": plan.minutes,
             "forms": plan.forms,
             "fixed": list(plan.fixed),
-            "keep_order": plan.keep_order,
         },
     )
     return _table(found, form, plan)
@@ -162,7 +161,6 @@ def save_table(public_id: str) -> ResponseReturnValue:
         found.plan,
         rows=rows,
         fixed=_kept_order(found.plan.fixed, form.fixed.data or ()),
-        keep_order=bool(form.keep_order.data),
         minutes=form.minutes.data,
         forms=form.forms.data,
     )

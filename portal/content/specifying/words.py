@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from flask_babel import LazyString, format_decimal
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.assessment.rules.cuts import CutMethod
@@ -35,7 +34,6 @@ METHOD_HINTS: Mapping[str, LazyString] = {
 PARTS: Mapping[Part, LazyString] = {
     Part.ROW: _l("Banyak soal"),
     Part.FIXED: _l("Soal tetap"),
-    Part.ORDER: _l("Soal tetap muncul lebih dahulu"),
     Part.MINUTES: _l("Waktu (menit)"),
     Part.FORMS: _l("Banyak naskah"),
     Part.CUT: _l("Batas lulus (%)"),
@@ -60,6 +58,4 @@ def value(part: Part, told: object) -> str:
     """A value of a change as people read it."""
     if part is Part.METHOD:
         return str(METHODS[str(told)]) if told else "–"
-    if part is Part.ORDER:
-        return str(_("ya") if told else _("tidak"))
     return "–" if told in (None, "") else str(told)

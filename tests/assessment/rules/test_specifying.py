@@ -39,7 +39,7 @@ CUTS = st.builds(
 )  # fmt: skip
 PLANS = st.builds(
     Plan, RULES.map(tuple), st.lists(st.sampled_from(["i-1", "i-2"]), unique=True).map(tuple),
-    st.booleans(), st.integers(5, 480), st.integers(1, 20), CUTS,
+    st.integers(5, 480), st.integers(1, 20), CUTS,
 )  # fmt: skip
 
 

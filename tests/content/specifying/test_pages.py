@@ -9,17 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from portal.assessment import closing
-from portal.assessment import specifications as reads
 from portal.assessment.models import ExamSpecification
 from portal.assessment.rules import specifying
 from portal.assessment.rules.attempts import Purpose
-from portal.certification.models import Exam, Registration, Sitting, SittingShift
 from portal.core.access import Role
-from portal.core.db import db, transaction
+from portal.core.db import db
 from portal.core.models import AuditEntry
 from portal.people.models import InboxMessage
 from portal.web.app import Portal
 from tests.content.specifying.bureau import PLAN, Bureau, entered, make_bureau
+from tests.content.specifying.sitters import registered
 from tests.support.pages import PageClient
 from tests.support.people import make_agency, make_person, make_unit
 from tests.support.portal_app import NOON, beside
@@ -151,7 +150,7 @@ def test_whoever_is_to_sit_the_exam_sees_none_of_its_papers(portal: Portal, bure
     page = f"/studio/exams/{row.public_id}"
     author = entered(portal, bureau.agency, bureau.author, Role.TRAINER)
     author.get(f"{page}/versions/1/forms/1")
-    register(bureau, version.id, bureau.author.id)
+    registered(bureau, version, bureau.author)
     for path in ("/versions/1/forms/1", "/preview", "/angoff/1"):
         author.get(f"{page}{path}", status=403)
     refused = db.session.scalars(
@@ -163,51 +162,6 @@ def test_whoever_is_to_sit_the_exam_sees_none_of_its_papers(portal: Portal, bure
     people = {bureau.author.id, bureau.reviewer.id}
     assert ask(row.id, people, NOON) == {bureau.author.id}
     assert ask(row.id, people, NOON + timedelta(days=3)) == set()
-
-
-def register(bureau: Bureau, version_id: int, person_id: int) -> None:
-    """A registration for a sitting of tomorrow."""
-    by = {"created_at": NOON, "created_by_id": bureau.reviewer.id}
-    with transaction():
-        exam = Exam(
-            organisation_id=bureau.agency.id, code="U-1", title="Ujian", level=2, wait_days=0,
-            specification_id=only().id, competency_id=reads_competency(), max_attempts=1,
-            release={}, requirements=[], instructions="", **by,
-        )  # fmt: skip
-        db.session.add(exam)
-        db.session.flush()
-        sitting = Sitting(
-            organisation_id=bureau.agency.id, exam_id=exam.id, version_id=version_id,
-            title="Ujian", mode="fixed", zone="Asia/Jakarta", registration_opens_at=NOON,
-            registration_closes_at=NOON + timedelta(hours=1), late_minutes=0, networks=[], **by,
-        )  # fmt: skip
-        db.session.add(sitting)
-        db.session.flush()
-        begins = NOON + timedelta(days=1)
-        shift = SittingShift(
-            sitting_id=sitting.id, number=1, starts_at=begins, ends_at=begins + timedelta(hours=2)
-        )
-        db.session.add(shift)
-        db.session.flush()
-        db.session.add(
-            Registration(
-                sitting_id=sitting.id,
-                shift_id=shift.id,
-                person_id=person_id,
-                requested_at=NOON,
-                requested_by_id=person_id,
-                organisation_id=bureau.agency.id,
-                number=1,
-            )
-        )
-
-
-def reads_competency() -> int:
-    from_bank = reads.stock(only().bank_id).items[0]
-    return db.session.execute(
-        db.text("SELECT competency_id FROM item_version WHERE id = :id"),
-        {"id": from_bank.version_id},
-    ).scalar_one()
 
 
 def test_a_foreign_agency_finds_neither_banks_nor_specifications(
