@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from portal.assessment import queries
+from portal.assessment import single
 from portal.assessment.models import Attempt
 from portal.assessment.rules.kinds import KINDS, BadResponse
 from portal.core.db import db
@@ -63,7 +63,7 @@ class ItemFace:
 
 def paper(attempt: Attempt) -> tuple[ItemFace, ...]:
     """The whole paper with the current answers, in one statement."""
-    faces, answers = queries.for_showing(attempt)
+    faces, answers = single.for_showing(attempt)
     return tuple(
         face_of(number, place, faces[place["version"]], answers.get(place["ref"]))
         for number, place in enumerate(attempt.paper, start=1)

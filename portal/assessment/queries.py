@@ -11,9 +11,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
-    case,
     cast,
-    exists,
     func,
     literal,
     null,
@@ -66,54 +64,7 @@ def own_attempt(person_id: int, public_id: str, *, lock: bool = False) -> Attemp
     return attempt
 
 
-def held_attempt(public_id: str) -> Attempt:
-    """The attempt a browser holds, locked; whose cookie it is was looked at before. NotFound."""
-    query = select(Attempt).where(Attempt.public_id == public_id).with_for_update(of=Attempt)
-    attempt = db.session.scalar(query.execution_options(populate_existing=True))
-    if attempt is None:
-        raise NotFound
-    return attempt
-
-
-def attempt_by_id(attempt_id: int) -> Attempt:
-    """For what the outbox does; nobody's page."""
-    return db.session.get_one(Attempt, attempt_id, populate_existing=True)
-
-
-def attempt_of_receipt(number: str) -> Attempt | None:
-    """The attempt a receipt of this number was given for."""
-    return db.session.scalar(select(Attempt).where(Attempt.receipt_number == number))
-
-
-def opened(person_id: int, public_id: str) -> tuple[Attempt, int]:
-    """One attempt of this person with the last save of its epoch; one statement."""
-    last = (
-        select(func.coalesce(func.max(AnswerHistory.seq), 0))
-        .where(AnswerHistory.attempt_id == Attempt.id, AnswerHistory.epoch == Attempt.epoch)
-        .correlate(Attempt)
-        .scalar_subquery()
-    )
-    query = attempts_of(person_id).where(Attempt.public_id == public_id).add_columns(last)
-    row = db.session.execute(query.execution_options(populate_existing=True)).one_or_none()
-    if row is None:
-        raise NotFound
-    return row[0], row[1]
-
-
 _A = table_of(Attempt).c
-_H, _NEXT = table_of(AnswerHistory).alias("h").c, table_of(AnswerHistory).alias("following").c
-_OF_EPOCH = (_H.attempt_id == _A.id, _H.epoch == bindparam("epoch"))
-_FOLLOWED = exists().where(
-    _NEXT.attempt_id == _H.attempt_id, _NEXT.epoch == _H.epoch, _NEXT.seq == _H.seq + 1
-)
-stored_through = case(
-    (
-        exists().where(*_OF_EPOCH, _H.seq == 1),
-        select(func.min(_H.seq)).where(*_OF_EPOCH, ~_FOLLOWED).scalar_subquery(),
-    ),
-    else_=0,
-)
-"""Beside an attempt: up to which save of the epoch given as `epoch` there is no hole (RL-1)."""
 _DUE = select(_A.id).where(  # built once: every profile and course page asks
     _A.person_id == bindparam("person"),
     _A.closed_at.is_(None),
@@ -174,27 +125,6 @@ def candidates(bank_code: str, *, retired: bool = False) -> list[Candidate]:
         )
         for version, item, key, kind, competency, difficulty, tags, face in rows
     ]
-
-
-def for_showing(
-    attempt: Attempt,
-) -> tuple[dict[int, dict[str, Any]], dict[str, dict[str, Any]]]:
-    """Faces by item version and current answers by item ref; one statement."""
-    versions = [place["version"] for place in attempt.paper]
-    shown = select(
-        ItemVersion.id, cast(null(), String).label("ref"), ItemVersion.face.label("document")
-    ).where(ItemVersion.id.in_(versions))
-    answers = select(cast(null(), BigInt), AttemptAnswer.item_ref, AttemptAnswer.response).where(
-        AttemptAnswer.attempt_id == attempt.id
-    )
-    faces: dict[int, dict[str, Any]] = {}
-    given: dict[str, dict[str, Any]] = {}
-    for version, ref, document in db.session.execute(union_all(shown, answers)):
-        if ref is None:
-            faces[version] = document
-        else:
-            given[ref] = document
-    return faces, given
 
 
 def answers_of(attempt_id: int) -> dict[str, dict[str, Any]]:
@@ -282,13 +212,6 @@ def last_seq(attempt_id: int, epoch: int) -> int:
     return db.session.scalars(
         query.where(AnswerHistory.attempt_id == attempt_id, AnswerHistory.epoch == epoch)
     ).one()
-
-
-def saves_of(attempt_id: int) -> set[tuple[int, int]]:
-    """(epoch, seq) of every save that reached the server."""
-    query = select(AnswerHistory.epoch, AnswerHistory.seq)
-    rows = db.session.execute(query.where(AnswerHistory.attempt_id == attempt_id))
-    return {(epoch, seq) for epoch, seq in rows}
 
 
 def items_seen(person_id: int, purpose: str, owner_ref: str) -> set[int]:

@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.assessment.service.attempts import close_due
+from portal.assessment.single import SatExam, exams_sat
 from portal.competency.queries.catalogue import catalogue
 from portal.core import timeline, zones
 from portal.core.access import Permission, requires
@@ -29,7 +30,7 @@ from portal.web.sentences.ledger import SOURCE_NAMES
 bp = Blueprint("history", __name__)
 
 PAGE = 25
-Happened = Recorded | Asked | CourseMoment | ClaimMoment | FormMoment
+Happened = Recorded | Asked | CourseMoment | ClaimMoment | FormMoment | SatExam
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def _sources(me: int, mark: timeline.Mark | None) -> list[Sequence[Happened]]:
         ledger.asked(me, mark, PAGE),
         learnt.moments(me, mark, PAGE),
         evaluation.moments(me, mark, PAGE),
+        exams_sat(me, mark, PAGE),
     ]
 
 
@@ -89,6 +91,8 @@ def _one(row: Happened, told: Mapping[int, Told]) -> Shown:
             return _claim(row)
         case FormMoment():
             return _form(row)
+        case SatExam():
+            return _sat(row)
 
 
 def _evidence(row: Recorded, told: Told) -> Shown:
@@ -206,5 +210,22 @@ def _form(row: FormMoment) -> Shown:
         tag=_("Ditetapkan") if locked else _("Dibuka"),
         tag_kind="ok" if locked else "info",
         url=url_for("evaluations.own"),
+        icon="clipboard-check",
+    )
+
+
+def _sat(row: SatExam) -> Shown:
+    """An exam that was sat; its result comes as evidence of its own, once it is released."""
+    tag, kind = {
+        "submitted": (_("Dikumpulkan"), "ok"),
+        "expired": (_("Waktu habis"), "info"),
+    }.get(row.ending, (_("Dibatalkan"), ""))
+    return Shown(
+        at=row.at,
+        title=row.title,
+        detail="" if row.ending == "voided" else _("Lihat tanda terima"),
+        tag=tag,
+        tag_kind=kind,
+        url=url_for("attempts.show", public_id=row.public_id),
         icon="clipboard-check",
     )

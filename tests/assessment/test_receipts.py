@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from portal.assessment import commands
+from portal.assessment import commands, single
 from portal.assessment.models import Attempt, AttemptAnswer
 from portal.assessment.rules import receipts as rules
 from portal.assessment.rules.kinds import KINDS
@@ -160,3 +160,5 @@ def test_an_exam_tells_its_receipt_once_and_by_mail_a_quiz_on_its_page_alone(
     assert message.path == f"/attempts/{sitting.public_id}"
     assert {receipt.number, receipt.digest, receipt.mac} <= set(message.values.values())
     assert "people.inbox_mail" in outbox.due_kinds(NOON)
+    [sat] = single.exams_sat(sitting.person_id, None, 25)
+    assert (sat.public_id, sat.ending, sat.at) == (sitting.public_id, "submitted", NOON)

@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 from sqlalchemy import delete, select
 
-from portal.assessment.models import AnswerHistory, AttemptAnswer
-from portal.assessment.service import late_files
+from portal.assessment.models import AnswerHistory, AttemptAnswer, AttemptResult
+from portal.assessment.service import attempts, exams, late_files
+from portal.core import clock
 from portal.core.db import db, transaction
 from portal.people.models import Organisation
 from portal.web.app import Portal
@@ -413,3 +414,51 @@ def test_the_time_is_spoken_four_times(paper: Page, sitting: Sitting) -> None:
         if text and text not in spoken:
             spoken.append(text)
     assert spoken == [f"Sisa waktu {minutes} menit." for minutes in (10, 5, 1)]
+
+
+def test_a_pause_more_time_and_a_void_are_told_within_a_minute(
+    app: Portal, paper: Page, sitting: Sitting
+) -> None:
+    """EX-16: nobody has to save anything to learn of it."""
+    begin_time(paper)
+    with app.app_context():
+        now = clock.now()
+        assert exams.pause([sitting.attempt_id], now=now)
+    pass_time(paper, lambda: paper.locator("#kejadian").is_visible())
+    expect(paper.locator("#kejadian")).to_contain_text("dijeda oleh pengawas")
+    expect(paper.locator("#soal-1")).to_be_hidden()
+    stands = seconds_left(paper)
+    paper.clock.run_for(5000)
+    assert seconds_left(paper) == stands
+    with app.app_context():
+        exams.resume([sitting.attempt_id], now=clock.now())
+        exams.extend([sitting.attempt_id], 10, now=clock.now())
+    pass_time(paper, lambda: paper.locator("#soal-1").is_visible())
+    assert seconds_left(paper) > stands + 590
+    with app.app_context():
+        assert exams.void(sitting.attempt_id, now=clock.now())
+    pass_time(paper, lambda: "dibatalkan" in paper.locator("main").inner_text())
+    pass_time(paper, lambda: paper.locator("#kertas").count() == 0)
+    expect(paper.locator("main")).to_contain_text("Percobaan ini dibatalkan oleh penyelenggara")
+    expect(paper.locator("#tanda-terima")).to_have_count(0)
+
+
+def test_what_a_device_still_has_when_the_attempt_is_closed_is_handed_over_as_late(
+    app: Portal, paper: Page, sitting: Sitting
+) -> None:
+    """RL-1, RL-6: then the device keeps nothing."""
+    paper.route("**/answers", lambda route: route.abort("internetdisconnected"))
+    write(paper, SHORT, SECRET)
+    expect(paper.locator("#simpan")).to_contain_text("Di perangkat")
+    paper.evaluate("Exam.sender.stop('lost')")  # leaving the page would send it after all
+    with app.app_context():
+        attempts.submit(sitting.person_id, sitting.public_id, now=clock.now())
+    paper.goto(f"/attempts/{sitting.public_id}")
+    expect(paper.locator("#perangkat")).to_contain_text("1 jawaban yang belum sempat terkirim")
+    wait_until(paper, lambda: paper.evaluate(KEPT) == [])
+    with app.app_context():
+        [row] = db.session.scalars(select(AnswerHistory))
+        assert (row.state, list(row.answers.values())) == ("late", [{"text": SECRET}])
+        assert db.session.scalars(select(AttemptResult.earned)).one() == 0
+    expect(paper.locator("#tanda-terima")).to_be_visible()
+    assert axe(paper) == []

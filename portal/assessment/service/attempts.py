@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from portal.assessment import closing, queries
+from portal.assessment import closing, queries, single
 from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules import drawing, regrading
@@ -177,7 +177,7 @@ def submit(person_id: int, public_id: str, *, now: datetime) -> Attempt:
 def submit_held(public_id: str, hold: Hold, *, now: datetime) -> Attempt | None:
     """`submit` by the browser that holds the attempt; None when another one took it over."""
     with transaction():
-        attempt = queries.held_attempt(public_id)
+        attempt = single.held_attempt(public_id)
         if attempt.closed_at is None:
             if hold.epoch < attempt.epoch:
                 return None

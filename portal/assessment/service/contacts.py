@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.assessment import queries
+from portal.assessment import single
 from portal.assessment.models import Attempt, AttemptContact
 from portal.assessment.rules.contact import Contact, seen
 from portal.assessment.service.holding import Hold
@@ -49,7 +49,7 @@ def beat(public_id: str, hold: Hold, network: str, *, now: datetime) -> Told:
                 Attempt.paused_at,
                 Attempt.closed_at,
                 Attempt.ending,
-                queries.stored_through.label("stored"),
+                single.stored_through.label("stored"),
             ).where(Attempt.public_id == public_id),
             {"epoch": hold.epoch},
         ).one_or_none()

@@ -18,7 +18,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portal.assessment import papers, queries
+from portal.assessment import papers, queries, single
 from portal.assessment.models import Attempt
 from portal.assessment.rules.saving import Outcome
 from portal.assessment.service import attempts, holding, saving
@@ -65,7 +65,7 @@ def take(attempt: Attempt, data: bytes, *, by_id: int, now: datetime) -> int:
         locked = queries.own_attempt(attempt.person_id, attempt.public_id, lock=True)
         if locked.closed_at is None:
             raise Refused(FileRefusal.TOO_EARLY)
-        known = queries.saves_of(locked.id)
+        known = single.saves_of(locked.id)
         fresh = [one for one in requests if (one.epoch, one.seq) not in known]
         if not fresh:
             raise Refused(FileRefusal.KNOWN)

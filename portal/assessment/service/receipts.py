@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from portal.assessment import queries
+from portal.assessment import queries, single
 from portal.assessment.models import Attempt
 from portal.assessment.rules import receipts as rules
 from portal.assessment.rules.attempts import Purpose
@@ -71,7 +71,7 @@ def announce(attempt: Attempt, *, now: datetime) -> None:
 
 def send(payload: Mapping[str, Any], now: datetime) -> None:
     """Outbox handler: the message with the receipt, once."""
-    attempt = queries.attempt_by_id(payload["attempt"])
+    attempt = single.attempt_by_id(payload["attempt"])
     receipt = of(attempt)
     if receipt is None:
         return
@@ -96,7 +96,7 @@ def send(payload: Mapping[str, Any], now: datetime) -> None:
 
 def check(number: str, mac: str) -> Checked | None:
     """The genuine receipt of this number and MAC; a wrong and an unknown one look the same."""
-    attempt = queries.attempt_of_receipt(rules.read_number(number))
+    attempt = single.attempt_of_receipt(rules.read_number(number))
     receipt = None if attempt is None else of(attempt)
     if attempt is None or receipt is None:
         return None

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.assessment import closing, forms, papers, queries, review
+from portal.assessment import closing, forms, papers, queries, review, single
 from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules.attempts import Purpose
@@ -23,7 +23,7 @@ ALL = "*"
 @bp.get("/attempts/<public_id>")
 @requires(Permission.ATTEMPT_OWN, scope=queries.attempts_of)
 def show(public_id: str) -> ResponseReturnValue:
-    attempt, last_seq = queries.opened(g.actor.person_id, public_id)
+    attempt, last_seq = single.opened(g.actor.person_id, public_id)
     if attempt.closed_at is None and attempt.started_at is None:
         return beginning.door(attempt)
     if attempt.closed_at is None and rules.is_due(attempt.ends_at, g.now, attempt.paused_at):

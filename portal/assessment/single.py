@@ -1,0 +1,123 @@
+"""Reads about one attempt: for its page, the browser that holds it, its receipt, its history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, bindparam, case, cast, exists, func, null, select, union_all
+
+from portal.assessment.models import AnswerHistory, Attempt, AttemptAnswer, ItemVersion
+from portal.assessment.queries import attempts_of
+from portal.assessment.rules.attempts import Purpose
+from portal.core.db import BigInt, db, table_of
+from portal.core.errors import NotFound
+from portal.core.timeline import Mark, before
+
+_A = table_of(Attempt).c
+_H, _NEXT = table_of(AnswerHistory).alias("h").c, table_of(AnswerHistory).alias("following").c
+_OF_EPOCH = (_H.attempt_id == _A.id, _H.epoch == bindparam("epoch"))
+_FOLLOWED = exists().where(
+    _NEXT.attempt_id == _H.attempt_id, _NEXT.epoch == _H.epoch, _NEXT.seq == _H.seq + 1
+)
+stored_through = case(
+    (
+        exists().where(*_OF_EPOCH, _H.seq == 1),
+        select(func.min(_H.seq)).where(*_OF_EPOCH, ~_FOLLOWED).scalar_subquery(),
+    ),
+    else_=0,
+)
+"""Beside an attempt: up to which save of the epoch given as `epoch` there is no hole (RL-1)."""
+
+
+def for_showing(
+    attempt: Attempt,
+) -> tuple[dict[int, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Faces by item version and current answers by item ref; one statement."""
+    versions = [place["version"] for place in attempt.paper]
+    shown = select(
+        ItemVersion.id, cast(null(), String).label("ref"), ItemVersion.face.label("document")
+    ).where(ItemVersion.id.in_(versions))
+    answers = select(cast(null(), BigInt), AttemptAnswer.item_ref, AttemptAnswer.response).where(
+        AttemptAnswer.attempt_id == attempt.id
+    )
+    faces: dict[int, dict[str, Any]] = {}
+    given: dict[str, dict[str, Any]] = {}
+    for version, ref, document in db.session.execute(union_all(shown, answers)):
+        if ref is None:
+            faces[version] = document
+        else:
+            given[ref] = document
+    return faces, given
+
+
+def saves_of(attempt_id: int) -> set[tuple[int, int]]:
+    """(epoch, seq) of every save that reached the server."""
+    query = select(AnswerHistory.epoch, AnswerHistory.seq)
+    rows = db.session.execute(query.where(AnswerHistory.attempt_id == attempt_id))
+    return {(epoch, seq) for epoch, seq in rows}
+
+
+def held_attempt(public_id: str) -> Attempt:
+    """The attempt a browser holds, locked; whose cookie it is was looked at before. NotFound."""
+    query = select(Attempt).where(Attempt.public_id == public_id).with_for_update(of=Attempt)
+    attempt = db.session.scalar(query.execution_options(populate_existing=True))
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+@dataclass(frozen=True, slots=True)
+class SatExam:
+    """A closed attempt at an exam in a person's history; nothing of its result is in it."""
+
+    id: int
+    at: datetime
+    public_id: str
+    title: str
+    ending: str
+    kind: str = "sat"
+
+
+def exams_sat(person_id: int, mark: Mark | None, limit: int) -> list[SatExam]:
+    """The person's closed attempts at exams, latest first."""
+    query = (
+        select(Attempt.id, Attempt.closed_at, Attempt.public_id, Attempt.title, Attempt.ending)
+        .where(
+            Attempt.person_id == person_id,
+            Attempt.purpose == Purpose.EXAM.value,
+            Attempt.closed_at.is_not(None),
+            before(mark, "sat", Attempt.closed_at, Attempt.id),
+        )
+        .order_by(Attempt.closed_at.desc(), Attempt.id.desc())
+        .limit(limit)
+    )
+    return [
+        SatExam(id_, at, public_id, title, ending)
+        for id_, at, public_id, title, ending in db.session.execute(query)
+        if at is not None and ending is not None
+    ]
+
+
+def attempt_by_id(attempt_id: int) -> Attempt:
+    """For what the outbox does; nobody's page."""
+    return db.session.get_one(Attempt, attempt_id, populate_existing=True)
+
+
+def attempt_of_receipt(number: str) -> Attempt | None:
+    """The attempt a receipt of this number was given for."""
+    return db.session.scalar(select(Attempt).where(Attempt.receipt_number == number))
+
+
+def opened(person_id: int, public_id: str) -> tuple[Attempt, int]:
+    """One attempt of this person with the last save of its epoch; one statement."""
+    last = (
+        select(func.coalesce(func.max(AnswerHistory.seq), 0))
+        .where(AnswerHistory.attempt_id == Attempt.id, AnswerHistory.epoch == Attempt.epoch)
+        .correlate(Attempt)
+        .scalar_subquery()
+    )
+    query = attempts_of(person_id).where(Attempt.public_id == public_id).add_columns(last)
+    row = db.session.execute(query.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
