@@ -42,12 +42,14 @@ from tests.support.learners import Offer, learners
 from tests.support.multitude import analyse, multitude
 from tests.support.pages import PageClient
 from tests.support.people import LONG_AGO_ON, make_account, make_agency, make_person, make_unit
+from tests.support.plans import sent, whole_reads
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
 
 COURSES = Path(__file__).parents[1] / "courses"
 REAL, SMALL = "keamanan-informasi-data-pribadi", "semua-jenis"
 SUBMITS = 12
+TAKEN = 10  # courses that each of the multitude takes
 OK = frozenset({200, 303})
 
 # Copies of the real course: another name and number of hours, one to two aims out of the whole
@@ -149,10 +151,16 @@ class School:
         self.count = courses
         self._offer_many(courses)
         if enrolments:
-            crowd = multitude(enrolments // len(self.courses))
-            offers = [Offer(one.id, one.current_revision_id or 0) for one in self.courses]
-            learners(crowd, offers)
+            crowd = multitude(enrolments // TAKEN)
+            learners(crowd, self._taken())
         analyse()
+
+    def _taken(self) -> list[Offer]:
+        """What everybody of the multitude takes: the courses with lessons, and copies of one."""
+        rows = db.session.execute(
+            select(Course.id, Course.current_revision_id).order_by(Course.id).limit(TAKEN)
+        )
+        return [Offer(id_, revision_id or 0) for id_, revision_id in rows]
 
     def _appoint(self, unit_id: int) -> None:
         job = standards.jobs_by_code(self.agency_id)["petugas_loket_adminduk"]
@@ -184,7 +192,9 @@ class School:
             "course": f"/courses/{REAL}", "lesson": f"/courses/{REAL}/{self._lesson(client)}",
         }  # fmt: skip
         for name, path in pages.items():
-            yield cost(app, name, partial(client.client.get, path), requests)
+            ask = partial(client.client.get, path)
+            look_at_plans(app, name, ask)
+            yield cost(app, name, ask, requests)
         yield self._searches(app, client, requests)
         yield self._saves(app, client, requests)
         yield self._submits(app)
@@ -238,13 +248,14 @@ class School:
     def _submits(self, app: Portal) -> Cost:
         """One attempt each of many learners, all answers right."""
         with app.app_context():
-            opened = [self._one_more(app) for _ in range(SUBMITS + 2)]
+            opened = [self._one_more(app) for _ in range(SUBMITS + 3)]
         waiting = iter(opened)
 
         def submit() -> TestResponse:
             client, token, address = next(waiting)
             return client.client.post(f"{address}/submit", data={"csrf_token": token})
 
+        look_at_plans(app, "submit", submit)
         return cost(app, "submit", submit, SUBMITS)
 
     def _one_more(self, app: Portal) -> tuple[PageClient, str, str]:
@@ -279,6 +290,16 @@ def cost(app: Portal, name: str, ask: Callable[[], TestResponse], requests: int)
         kib=round(len(body) / 1024, 1),
         kib_gzip=round(len(gzip.compress(body, 6)) / 1024, 1),
     )
+
+
+def look_at_plans(app: Portal, name: str, ask: Callable[[], TestResponse]) -> None:
+    """Ends the run where a statement reads a table that grows with people from end to end."""
+    with app.app_context():
+        with sent() as seen:
+            answer(ask)
+        found = whole_reads(seen)
+    if found:
+        raise SystemExit(f"{name} reads a whole table:\n" + "\n".join(found))
 
 
 def answer(ask: Callable[[], TestResponse]) -> TestResponse:

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import Insert, bindparam, delete, func, literal, select, text, update
+from sqlalchemy import bindparam, delete, func, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from portal.core import keys
 from portal.core.db import db, dialect_name, transaction
@@ -131,15 +132,18 @@ def spend(limit: Limit, key: str, *, now: datetime) -> None:
     }  # fmt: skip
     with transaction():
         hold([name])
-        if db.session.connection().execute(_spending(dialect_name()), values).rowcount:
+        counted = db.session.connection().execute(_spending(dialect_name()), values).first()
+        if counted is not None:
             return
         free_at = free_from(limit, tries(name, since=since), now)
         raise TooMany(-((now - free_at) // timedelta(seconds=1)))
 
 
 @cache
-def _spending(dialect: str) -> Insert:
-    """Counts one more at `now` where fewer than `allowed` were counted after `since`."""
+def _spending(dialect: str) -> ReturningInsert[int]:
+    """Counts one more at `now` where fewer than `allowed` were counted after `since`, and then
+    gives a row.
+    """
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     now = bindparam("now", type_=RateCount.last_at.type)
     counted = (
@@ -162,7 +166,7 @@ def _spending(dialect: str) -> Insert:
     return statement.on_conflict_do_update(
         index_elements=["bucket", "window_start"],
         set_={"count": RateCount.count + 1, "last_at": now},
-    )
+    ).returning(RateCount.count)
 
 
 def free_from(limit: Limit, counted: Sequence[Tries], now: datetime) -> datetime:

@@ -68,17 +68,18 @@ def required(facts: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(facts["completion"]["quizzes"])
 
 
-def complete_if_done(way: Way) -> None:
+def complete_if_done(way: Way, *, is_locked: bool = False) -> None:
     """Enter the completion if its last event is there; idempotent.
 
-    Needs a surrounding `transaction()` that holds the enrolment's lock.
+    Needs a surrounding `transaction()` that holds the enrolment's lock; `is_locked`: the person's
+    too.
     """
     events = events_of([way])[way.enrolment_id]
     found = derive(events.rule, events.lessons, events.passes)
     if found is None:
         return
     # The cap runs over all courses of the person: two that end at once queue here.
-    if dialect_name() == "postgresql":
+    if dialect_name() == "postgresql" and not is_locked:
         db.session.execute(
             select(Person.id).where(Person.id == way.person_id).with_for_update(key_share=True)
         )

@@ -1,6 +1,7 @@
 """Enrolling, reading, being quizzed, finishing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -139,34 +140,34 @@ def _missing(revision_id: int, key: str) -> Exception:
     return NotFound()
 
 
-def start_refusal(
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Whether an attempt at a quiz may begin; `again_at` is the end of a waiting time."""
+
+    refused: Refused | None = None
+    again_at: datetime | None = None
+
+
+def beginning(
     minutes: int,
     spec: Mapping[str, Any],
     tried: Sequence[attempt_queries.Tried],
     now: datetime,
     *,
     has_read: bool = False,
-) -> Refused | None:
-    """Why no attempt at a quiz may begin now; None when one may, or when one is open."""
+) -> Beginning:
+    """Why no attempt may begin now; nothing is refused when one may, or when one is open."""
     if any(one.closed_at is None for one in tried):
-        return None
+        return Beginning()
     if is_before(spec) and has_read and not tried:
-        return Refused(BeforeRefusal.LESSONS_BEGUN)
-    terms = _terms(minutes, spec)
-    counting = [one for one in tried if one.counts]
-    reason = may_start(terms, attempt_queries.earlier(counting), now)
-    return None if reason is None else Refused(reason, left=terms.wait_min)
-
-
-def may_start_at(
-    minutes: int, spec: Mapping[str, Any], tried: Sequence[attempt_queries.Tried], now: datetime
-) -> datetime | None:
-    """When the waiting time between two attempts ends; None when nothing waits for that."""
+        return Beginning(Refused(BeforeRefusal.LESSONS_BEGUN))
     terms = _terms(minutes, spec)
     earlier = attempt_queries.earlier([one for one in tried if one.counts])
-    if may_start(terms, earlier, now) is not StartRefusal.WAITING:
-        return None
-    return waits_until(terms, earlier[-1])
+    reason = may_start(terms, earlier, now)
+    if reason is None:
+        return Beginning()
+    waits = waits_until(terms, earlier[-1]) if reason is StartRefusal.WAITING else None
+    return Beginning(Refused(reason, left=terms.wait_min), waits)
 
 
 def _terms(minutes: int, spec: Mapping[str, Any]) -> Terms:
@@ -217,7 +218,7 @@ def quiz_closed(closed: ClosedAttempt) -> None:
     if closed.passed and not taken.is_completed:
         quizzes = completing.required(taken.facts)
         way = completing.Way(enrolment_id, closed.person_id, taken.revision_id, quizzes)
-        completing.complete_if_done(way)
+        completing.complete_if_done(way, is_locked=True)
     if taken.is_behind:
         moves.follow(enrolment_id, now=closed.now)
 

@@ -126,13 +126,13 @@ def _quiz(found: reading.Lesson, enrolment_id: int) -> ResponseReturnValue:
     owner = queries.owner_ref(enrolment_id, quiz.key)
     tries = redoing.tries(g.actor.person_id, [owner])[owner]
     has_read = any(one.is_done for one in found.steps if one.kind == reading.LESSON)
-    refused = service.start_refusal(quiz.minutes, quiz.facts, tries, g.now, has_read=has_read)
+    begin = service.beginning(quiz.minutes, quiz.facts, tries, g.now, has_read=has_read)
     return render_template(
         "learning/quiz.html",
         lesson=found,
         tries=tries,
-        refusal=sentences.why(refused) if refused else "",
-        again_at=service.may_start_at(quiz.minutes, quiz.facts, tries, g.now) if refused else None,
+        refusal=sentences.why(begin.refused) if begin.refused else "",
+        again_at=begin.again_at,
     )
 
 
