@@ -37,6 +37,16 @@ class WayBack:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What is read before an attempt begins: cleaned HTML, part by part."""
+
+    parts: tuple[str, ...] = ()
+
+
+briefings: dict[Purpose, Callable[[str], Briefing]] = {}
+"""From an attempt's `owner_ref` to its instructions."""
+
 ways_back: dict[Purpose, Callable[[str], WayBack]] = {}
 """From an attempt's `owner_ref` to the page it began on."""
 

@@ -202,6 +202,9 @@ def _account_menu(
         _entry("assessing.index", _("Menguji"), "clipboard-check")
         if Permission.PRACTICAL_ASSESS in others
         else None,
+        _entry("invigilation.index", _("Pengawasan ujian"), "eye")
+        if Permission.SITTING_INVIGILATE in others
+        else None,
         _administration(places),
         _entry("frameworks.index", _("Kamus kompetensi"), "journal-text"),
         _entry("practical.index", _("Uji praktik dan lisan"), "clipboard-check"),

@@ -13,6 +13,7 @@ from portal.assessment.service import receipts as receipt_service
 from portal.assessment.views import attempts, beginning, held, receipts, saving
 from portal.assessment.views import clock as attempt_clock
 from portal.certification import conflicts, rehearsing
+from portal.certification.queries import briefings
 from portal.certification.queries import outcomes as exam_outcomes
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
@@ -21,11 +22,13 @@ from portal.certification.views import (
     assessing,
     exams,
     feed,
+    invigilation,
     participants,
     practical,
     practical_cases,
     practical_desk,
     prints,
+    seats,
     sitting_parts,
     sittings,
 )
@@ -112,6 +115,7 @@ from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
 from portal.web.sentences import exam_specifications as specification_sentences
 from portal.web.sentences import hours as hours_sentences
+from portal.web.sentences import invigilation as invigilation_sentences
 from portal.web.sentences import items as item_sentences
 from portal.web.sentences import learning as learning_sentences
 from portal.web.sentences import ledger as ledger_sentences
@@ -159,6 +163,7 @@ BLUEPRINTS = (
     reports.bp,
     imports.bp,
     inbox.bp,
+    invigilation.bp,
     moves.bp,
     mandates.bp,
     notes.bp,
@@ -192,6 +197,7 @@ BLUEPRINTS = (
     reviews.bp,
     run_pages.bp,
     run_requests.bp,
+    seats.bp,
     second_factor.bp,
     signin.bp,
     sitting_parts.bp,
@@ -219,6 +225,7 @@ def register(app: Flask) -> None:
         competency_sentences,
         content_sentences,
         core_sentences,
+        invigilation_sentences,
         item_sentences,
         learning_sentences,
         hours_sentences,
@@ -247,6 +254,7 @@ def register(app: Flask) -> None:
     closing.releases[Purpose.EXAM] = proving.releases
     closing.scores_out[Purpose.EXAM] = exam_outcomes.score_is_out
     rehearsing.set_apart()
+    closing.briefings[Purpose.EXAM] = briefings.of
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)

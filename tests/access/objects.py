@@ -26,6 +26,7 @@ MODULES = (
     "tests.access.objects_competency",
     "tests.access.objects_exams",
     "tests.access.objects_files",
+    "tests.access.objects_invigilation",
     "tests.access.objects_items",
     "tests.access.objects_learning",
     "tests.access.objects_practical",

@@ -279,6 +279,21 @@ def void(attempt_id: int, *, now: datetime) -> bool:
         return done.rowcount == 1
 
 
+def discard(owner_ref: str) -> bool:
+    """Take back an attempt that nobody has begun; false when it has been begun.
+
+    Nothing of its paper has been shown, so nothing is lost; a new check-in draws another.
+    """
+    table = table_of(Attempt)
+    mine = (table.c.purpose == Purpose.EXAM.value) & (table.c.owner_ref == owner_ref)
+    with transaction():
+        db.session.connection().execute(
+            table.delete().where(mine, table.c.started_at.is_(None), table.c.closed_at.is_(None))
+        )
+        left = db.session.scalar(select(func.count()).select_from(table).where(mine))
+    return not left
+
+
 def raise_epoch(attempt_ids: Collection[int]) -> int:
     """End the holds of attempts that have not closed: another seat or browser goes on with them.
 

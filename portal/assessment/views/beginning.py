@@ -1,30 +1,40 @@
-"""The door of an attempt that is ready: what is to come, and the button that begins it."""
+"""The door of an attempt that is ready: its terms and instructions, and the step that begins it."""
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.assessment import queries
+from portal.assessment import closing, queries
 from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
+from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import exams
 from portal.core.access import Permission, requires
+from portal.people.service import sessions
 
 bp = Blueprint("beginning", __name__)
 
 
 def door(attempt: Attempt) -> str:
-    """The page before the start: nothing of an item is in it."""
+    """The page before the start: nothing of an item is in it (EX-1)."""
     return render_template(
         "assessment/door.html",
         attempt=attempt,
         minutes=rules.minutes_given(attempt.terms),
         refusal=rules.may_begin(g.now, attempt.opens_at, attempt.closes_at),
+        briefing=closing.briefings[Purpose(attempt.purpose)](attempt.owner_ref),
+        now=g.now,
     )
 
 
 @bp.post("/attempts/<public_id>/begin")
 @requires(Permission.ATTEMPT_OWN, scope=queries.attempts_of)
 def begin(public_id: str) -> ResponseReturnValue:
-    """Begin in this browser; pressed twice it is begun once."""
+    """Begin in this browser; pressed twice it is begun once.
+
+    At one's own device one proves again who one is (AU-3); at a seat the PIN has just done that.
+    """
+    queries.own_attempt(g.actor.person_id, public_id)
+    if not g.actor.limited_to:
+        sessions.require_recent(g.actor, g.now)
     exams.begin(g.actor.person_id, public_id, session_id=g.actor.session_id, now=g.now)
     return redirect(url_for("attempts.show", public_id=public_id), 303)

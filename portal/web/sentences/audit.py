@@ -52,6 +52,19 @@ GROUPS: Mapping[str, LazyString] = {
 }
 
 ACTIONS: Mapping[str, LazyString] = {
+    "exam.check_in": _l("Kehadiran peserta ujian dicatat"),
+    "exam.check_out": _l("Kehadiran peserta ujian dibatalkan"),
+    "exam.pin": _l("PIN peserta ujian diberikan"),
+    "exam.admit_late": _l("Peserta ujian diizinkan masuk terlambat"),
+    "exam.enter": _l("Peserta masuk di komputer ujian"),
+    "exam.extend": _l("Waktu ujian diubah"),
+    "exam.pause": _l("Ujian dijeda"),
+    "exam.resume": _l("Ujian dilanjutkan"),
+    "exam.take_over": _l("Peserta ujian dipindahkan ke komputer lain"),
+    "exam.void": _l("Pengerjaan ujian dibatalkan"),
+    "exam.ready_room": _l("Ruang ujian disiapkan"),
+    "exam.incident": _l("Kejadian saat ujian dicatat"),
+    "exam.export": _l("Catatan pengerjaan ujian diunduh"),
     "exam.created": _l("Ujian dibuat"),
     "exam.changed": _l("Ujian diubah"),
     "exam.retired": _l("Ujian ditutup"),

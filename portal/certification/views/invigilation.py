@@ -1,0 +1,408 @@
+"""The invigilator's pages: shifts, the live list of one, one examinee, acts and incidents."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from flask import Blueprint, Response, flash, g, json, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.certification.forms.invigilation import (
+    ActForm,
+    CheckInForm,
+    IncidentForm,
+    ReasonForm,
+    UndoForm,
+)
+from portal.certification.queries import duties, hall, logs, records
+from portal.certification.queries.duties import Watch
+from portal.certification.queries.hall import Line
+from portal.certification.rules.boarding import Act, base_rates
+from portal.certification.rules.incidents import IncidentKind
+from portal.certification.service import door, exporting, invigilating, seats
+from portal.certification.service.invigilating import Incident, Wish
+from portal.certification.service.recording import Place
+from portal.certification.views import hall_words
+from portal.core import refusals, sentences
+from portal.core.access import Permission, requires
+from portal.core.errors import NotFound, Refused
+from portal.core.idempotency import once
+from portal.people.service import sessions
+from portal.people.views import shown
+
+bp = Blueprint("invigilation", __name__)
+bp.add_app_template_filter(hall_words.there, "there")
+bp.add_app_template_filter(hall_words.there_day, "there_day")
+NEED = Permission.SITTING_INVIGILATE
+WHERE = "/invigilate/<sitting>/<shift>"
+
+
+@bp.get("/invigilate")
+@requires(NEED, scope=duties.in_scope)
+def index() -> ResponseReturnValue:
+    watches = duties.coming(g.actor, g.now)
+    return render_template("certification/watches.html", watches=watches, now=g.now)
+
+
+@bp.get(WHERE)
+@requires(NEED, scope=duties.in_scope)
+def show(sitting: str, shift: str) -> ResponseReturnValue:
+    return _hall(_watch(sitting, shift))
+
+
+@bp.get(f"{WHERE}/live")
+@requires(NEED, scope=duties.in_scope)
+def live(sitting: str, shift: str) -> ResponseReturnValue:
+    """The cells of the list as JSON; unchanged, it is not even sent."""
+    watch = _watch(sitting, shift)
+    lines = hall.of(watch.shift, watch.room_ids, g.now)
+    zone = watch.whole.sitting.zone
+    body = json.dumps(
+        {
+            "sum": hall_words.summary(lines),
+            "rows": {one.public_id: hall_words.cells(one, lines, zone) for one in lines},
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    response = Response(body, mimetype="application/json")
+    response.set_etag(sha256(body.encode()).hexdigest()[:32])
+    return response.make_conditional(request)
+
+
+@bp.get(f"{WHERE}/examinees/<registration>")
+@requires(NEED, scope=duties.in_scope)
+def examinee(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
+    return _examinee(_watch(sitting, shift), registration)
+
+
+@bp.post(f"{WHERE}/examinees/<registration>/check-in")
+@requires(NEED, scope=duties.in_scope)
+def check_in(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
+    watch = _watch(sitting, shift)
+    form = CheckInForm()
+    if not form.validate_on_submit():
+        return _examinee(watch, registration, check_in=form), 422
+    me = g.actor.person_id
+    try:
+        door.check_in(watch, registration, form.identity_note.data or "", by_id=me, now=g.now)
+    except Refused as refused:
+        refusals.attach(form, refused)
+        return _examinee(watch, registration, check_in=form), 422
+    return _pins(watch, [registration])
+
+
+@bp.post(f"{WHERE}/examinees/<registration>/check-out")
+@requires(NEED, scope=duties.in_scope)
+def check_out(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
+    watch, form = _watch(sitting, shift), ReasonForm()
+    return _reasoned(watch, registration, form, door.check_out, _("Kehadiran dibatalkan."))
+
+
+@bp.post(f"{WHERE}/examinees/<registration>/admit")
+@requires(NEED, scope=duties.in_scope)
+def admit(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
+    watch, form = _watch(sitting, shift), ReasonForm()
+    told = _("Peserta boleh masuk. Sekarang catat kehadirannya.")
+    return _reasoned(watch, registration, form, door.admit_late, told)
+
+
+def _reasoned(
+    watch: Watch, registration: str, form: ReasonForm, act: object, told: str
+) -> ResponseReturnValue:
+    if not form.validate_on_submit():
+        return _examinee(watch, registration, reason=form), 422
+    reason = form.reason.data or ""
+    try:
+        act(watch, registration, reason, by_id=g.actor.person_id, now=g.now)  # type: ignore[operator]
+    except Refused as refused:
+        refusals.attach(form, refused)
+        return _examinee(watch, registration, reason=form), 422
+    flash(told, "ok")
+    return redirect(_to_examinee(watch, registration), 303)
+
+
+@bp.post(f"{WHERE}/pins")
+@requires(NEED, scope=duties.in_scope)
+def pins(sitting: str, shift: str) -> ResponseReturnValue:
+    """New PINs: for one examinee, or for everybody who is checked in and has not begun."""
+    watch = _watch(sitting, shift)
+    wanted = request.form.get("registration", "")[:22]
+    if wanted:
+        return _pins(watch, [wanted])
+    lines = hall.of(watch.shift, watch.room_ids, g.now)
+    ready = [one.public_id for one in lines if one.seen.value == "ready"]
+    return _pins(watch, ready)
+
+
+def _pins(watch: Watch, public_ids: Sequence[str]) -> ResponseReturnValue:
+    given = door.give_pins(watch, public_ids, by_id=g.actor.person_id, now=g.now)
+    lines = {one.registration_id: one for one in hall.of(watch.shift, watch.room_ids, g.now)}
+    slips = [(lines[one.id], pin) for one, pin in given if one.id in lines]
+    shown.persons(records.person_ids([one.person_id for one, _pin in slips]))
+    return render_template("certification/pins.html", watch=watch, slips=slips)
+
+
+@bp.post(f"{WHERE}/acts/<act>")
+@requires(NEED, scope=duties.in_scope)
+@once
+def act(sitting: str, shift: str, act: str) -> ResponseReturnValue:
+    watch = _watch(sitting, shift)
+    wish = _wish(watch, act)
+    form = _act_form(watch)
+    if not form.validate_on_submit():
+        return _again(watch, wish, form)
+    done = _carried(watch, wish, form)
+    if done is None:
+        return _again(watch, wish, form)
+    if done.pin:
+        line = _line(watch, wish.registration)
+        return render_template("certification/pins.html", watch=watch, slips=[(line, done.pin)])
+    flash(hall_words.done(wish, done), "ok")
+    if wish.registration:
+        return redirect(_to_examinee(watch, wish.registration), 303)
+    return redirect(_to_hall(watch), 303)
+
+
+def _carried(watch: Watch, wish: Wish, form: ActForm) -> invigilating.Done | None:
+    """What came of it; None when it was refused, with the reason in the form."""
+    try:
+        return invigilating.carry_out(watch, wish, by_id=g.actor.person_id, now=g.now)
+    except Refused as refused:
+        refusals.attach(form, refused)
+        return None
+
+
+def _again(watch: Watch, wish: Wish, form: ActForm) -> ResponseReturnValue:
+    if wish.registration:
+        return _examinee(watch, wish.registration, act=form, acted=wish.act), 422
+    return _hall(watch, form, wish.act), 422
+
+
+def _wish(watch: Watch, act: str) -> Wish:
+    if act not in {Act.EXTEND, Act.PAUSE, Act.RESUME, Act.TAKE_OVER, Act.VOID}:
+        raise NotFound
+    room = request.form.get("room", "")
+    rooms = {one.public_id: one.id for one in watch.rooms}
+    if room and room not in rooms:
+        raise NotFound
+    return Wish(
+        Act(act),
+        registration=request.form.get("registration", "")[:22],
+        room_id=rooms.get(room),
+        minutes=request.form.get("minutes", 0, int),
+        reason=request.form.get("reason", "").strip(),
+    )
+
+
+@bp.post(f"{WHERE}/undo")
+@requires(NEED, scope=duties.in_scope)
+@once
+def undo(sitting: str, shift: str) -> ResponseReturnValue:
+    watch, form = _watch(sitting, shift), UndoForm()
+    if not form.validate_on_submit():
+        return _record(watch, form), 422
+    event_id = request.form.get("event", 0, int)
+    done = invigilating.undo_extension(
+        watch, event_id, form.reason.data or "", by_id=g.actor.person_id, now=g.now
+    )
+    flash(_("Tambahan waktu ditarik untuk %(count)d peserta.", count=done.touched), "ok")
+    return redirect(url_for(".record", sitting=sitting, shift=shift), 303)
+
+
+@bp.post(f"{WHERE}/ready")
+@requires(NEED, scope=duties.in_scope)
+def ready(sitting: str, shift: str) -> ResponseReturnValue:
+    """Make the computers of the rooms ready for the next shift."""
+    watch = _watch(sitting, shift)
+    one = watch.whole.sitting
+    place = Place(one.organisation_id, one.id, watch.shift.id)
+    rooms = [room.id for room in watch.rooms]
+    over, running = seats.ready_room(rooms, place, by_id=g.actor.person_id, now=g.now)
+    if running:
+        flash(
+            _(
+                "%(over)d komputer siap. Di %(running)d kursi ujian belum selesai dan tidak "
+                "disentuh.",
+                over=over,
+                running=running,
+            ),
+            "warn",
+        )
+    else:
+        flash(_("Ruang siap. Buka halaman Masuk ujian di setiap komputer."), "ok")
+    return redirect(_to_hall(watch), 303)
+
+
+@bp.get(f"{WHERE}/incidents/new")
+@requires(NEED, scope=duties.in_scope)
+def incident_form(sitting: str, shift: str) -> ResponseReturnValue:
+    watch = _watch(sitting, shift)
+    form = _incident_form(watch)
+    form.registration.data = request.args.get("registration", "")[:22]
+    form.at.data = hall_words.hour(g.now, watch.whole.sitting.zone)
+    return render_template("certification/incident_new.html", watch=watch, form=form)
+
+
+@bp.post(f"{WHERE}/incidents")
+@requires(NEED, scope=duties.in_scope)
+@once
+def incident(sitting: str, shift: str) -> ResponseReturnValue:
+    watch = _watch(sitting, shift)
+    form = _incident_form(watch)
+    happened_at = hall_words.instant(form.at.data or "", watch.whole.sitting.zone, g.now)
+    valid = form.validate_on_submit()
+    if happened_at is None and not form.at.errors:
+        form.at.errors = [_("Tulis jam dan menit yang sudah lewat, misalnya 10.05.")]
+    if not valid or happened_at is None:
+        return render_template("certification/incident_new.html", watch=watch, form=form), 422
+    about = form.registration.data
+    given = Incident(
+        IncidentKind(form.kind.data),
+        form.text.data or "",
+        happened_at,
+        door.registration(watch, about) if about else None,
+    )
+    invigilating.note_incident(watch, given, by_id=g.actor.person_id, now=g.now)
+    flash(_("Kejadian dicatat dan masuk ke berita acara."), "ok")
+    return redirect(_to_hall(watch), 303)
+
+
+@bp.get(f"{WHERE}/record")
+@requires(NEED, scope=duties.in_scope)
+def record(sitting: str, shift: str) -> ResponseReturnValue:
+    """Every act of the shift, the newest first."""
+    return _record(_watch(sitting, shift), UndoForm(formdata=None))
+
+
+@bp.get(f"{WHERE}/examinees/<registration>/log")
+@requires(NEED, scope=duties.in_scope)
+def log(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
+    """What the portal received from one examinee, and when: never what was answered."""
+    watch = _watch(sitting, shift)
+    one = door.registration(watch, registration)
+    line = _line(watch, registration)
+    shown.persons(records.person_ids([one.person_id]))
+    return render_template(
+        "certification/log.html",
+        watch=watch,
+        line=line,
+        log=logs.of(one),
+        words=hall_words,
+    )
+
+
+@bp.post(f"{WHERE}/examinees/<registration>/log")
+@requires(NEED, scope=duties.in_scope)
+def export_log(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
+    """The same as a signed file, for a dispute."""
+    watch = _watch(sitting, shift)
+    sessions.require_recent(g.actor, g.now)
+    body = exporting.signed_log(watch, registration, by_id=g.actor.person_id, now=g.now)
+    response = Response(body, mimetype="application/json")
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=f"catatan-pengerjaan-{registration}.json"
+    )
+    return response
+
+
+def _record(watch: Watch, form: UndoForm) -> str:
+    entries = records.entries(watch.shift.id, watch.room_ids)
+    shown.persons(one.person_public_id for one in entries if one.person_public_id)
+    return render_template(
+        "certification/record.html", watch=watch, entries=entries, form=form, words=hall_words
+    )
+
+
+def _hall(watch: Watch, form: ActForm | None = None, acted: Act | None = None) -> str:
+    lines = hall.of(watch.shift, watch.room_ids, g.now)
+    shown.persons(records.person_ids([one.person_id for one in lines]))
+    return render_template(
+        "certification/hall.html",
+        watch=watch,
+        lines=lines,
+        cells={one.public_id: hall_words.cells(one, lines, _zone(watch)) for one in lines},
+        summary=hall_words.summary(lines),
+        rates=base_rates([one.signals for one in lines if one.started_at is not None]),
+        form=form or _act_form(watch, empty=True),
+        acted=acted,
+        now=g.now,
+        words=hall_words,
+    )
+
+
+def _examinee(
+    watch: Watch,
+    registration: str,
+    *,
+    check_in: CheckInForm | None = None,
+    reason: ReasonForm | None = None,
+    act: ActForm | None = None,
+    acted: Act | None = None,
+) -> str:
+    one = door.registration(watch, registration)
+    hall.forget(watch.shift.id)
+    line = _line(watch, registration)
+    shown.persons(records.person_ids([one.person_id]))
+    lines = hall.of(watch.shift, watch.room_ids, g.now)
+    return render_template(
+        "certification/examinee.html",
+        watch=watch,
+        registration=one,
+        line=line,
+        cells=hall_words.cells(line, lines, _zone(watch)),
+        facts=records.facts(one, watch, g.now),
+        is_late=door.is_late(watch, one, g.now),
+        check_in=check_in or CheckInForm(formdata=None),
+        reason=reason or ReasonForm(formdata=None),
+        form=act or _act_form(watch, empty=True),
+        acted=acted,
+        words=hall_words,
+        why=sentences.why,
+    )
+
+
+def _line(watch: Watch, registration: str) -> Line:
+    for line in hall.of(watch.shift, watch.room_ids, g.now):
+        if line.public_id == registration:
+            return line
+    raise NotFound
+
+
+def _act_form(watch: Watch, *, empty: bool = False) -> ActForm:
+    form = ActForm(formdata=None) if empty else ActForm()
+    rooms = [(one.public_id, one.name) for one in watch.rooms]
+    everybody = _("Semua peserta sesi ini") if watch.room_ids is None else _("Semua ruang saya")
+    form.room.choices = [("", everybody), *rooms]
+    return form
+
+
+def _incident_form(watch: Watch) -> IncidentForm:
+    form = IncidentForm()
+    form.kind.choices = hall_words.incident_kinds()
+    lines = hall.of(watch.shift, watch.room_ids, g.now)
+    people = [(one.public_id, f"{one.seat}. {one.name}") for one in lines]
+    form.registration.choices = [("", _("Tidak menyangkut satu orang")), *people]
+    return form
+
+
+def _watch(sitting: str, shift: str) -> Watch:
+    return duties.one(g.actor, sitting, shift)
+
+
+def _zone(watch: Watch) -> str:
+    return watch.whole.sitting.zone
+
+
+def _to_hall(watch: Watch) -> str:
+    sitting, shift = watch.whole.sitting.public_id, watch.shift.public_id
+    return url_for("invigilation.show", sitting=sitting, shift=shift)
+
+
+def _to_examinee(watch: Watch, registration: str) -> str:
+    return url_for(
+        "invigilation.examinee",
+        sitting=watch.whole.sitting.public_id,
+        shift=watch.shift.public_id,
+        registration=registration,
+    )

@@ -1,0 +1,138 @@
+"""The invigilator's pages and the examinee's way in, through the real routes."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal.assessment.models import Attempt
+from portal.certification.queries import hall
+from portal.core.db import db, transaction
+from portal.web.app import Portal
+from tests.certification.invigilation.room import ExamRoom
+from tests.support import portal_app
+from tests.support.pages import PageClient
+from tests.support.portal_app import NOON
+from tests.support.statements import counted
+
+
+@pytest.fixture
+def staffed(app: Portal) -> Iterator[tuple[Portal, ExamRoom]]:
+    """An exam that began half an hour ago, in an installation without second factors."""
+    with app.app_context():
+        room = ExamRoom(people=3, mode="window", start=NOON - timedelta(minutes=30))
+    with portal_app.beside(app, second_factor_optional=True) as beside:
+        yield beside, room
+
+
+def officer(app: Portal, room: ExamRoom) -> PageClient:
+    client = PageClient(app)
+    client.enter(room.account_id)
+    return client
+
+
+def check_in(client: PageClient, room: ExamRoom, at: int = 0) -> str:
+    """The PIN that the page shows."""
+    one = room.registrations[at].public_id
+    answer = client.post(
+        f"{room.path}/examinees/{one}/check-in", {"identity_note": "Kartu pegawai, foto sesuai"}
+    )
+    assert answer.status_code == 200, answer.text[:500]
+    found = re.search(r"(\d{3}) (\d{3})</strong>", answer.text)
+    assert found is not None
+    return found[1] + found[2]
+
+
+def test_from_the_door_to_the_first_question(staffed: tuple[Portal, ExamRoom]) -> None:
+    app, room = staffed
+    client = officer(app, room)
+    assert room.sitting.title in client.get("/invigilate").text
+    client.get(room.path)
+    pin = check_in(client, room)
+
+    seat = PageClient(app)
+    seat.get("/seat")
+    ticket = room.registrations[0].ticket
+    assert seat.post("/seat", {"ticket": ticket, "pin": "000001"}).status_code == 422
+    answer = seat.post("/seat", {"ticket": ticket, "pin": pin})
+    assert answer.status_code == 303
+    page = seat.get(answer.location)
+    assert "Kerjakan" in page.text
+    assert "Mulai mengerjakan" in page.text
+    attempt = answer.location
+    begun = seat.client.post(f"{attempt}/begin", data={"csrf_token": _token(page.text)})
+    assert begun.status_code == 303
+    assert "data-ref" in seat.get(attempt).text
+    assert seat.client.get("/profile").status_code == 404
+
+    with app.app_context():
+        hall.forget(room.shift.id)  # a look of the last two seconds is kept
+    live = client.client.get(f"{room.path}/live")
+    rows = (live.json or {})["rows"]
+    assert rows[room.registrations[0].public_id]["state"] == "Mengerjakan"
+    assert (
+        client.client.get(
+            f"{room.path}/live", headers={"If-None-Match": live.headers["ETag"]}
+        ).status_code
+        == 304
+    )
+
+
+def _token(text: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def test_acts_from_the_pages(staffed: tuple[Portal, ExamRoom]) -> None:
+    app, room = staffed
+    client = officer(app, room)
+    check_in(client, room)
+    one = room.registrations[0].public_id
+    here = f"{room.path}/examinees/{one}"
+    client.get(here)
+    client.get(f"{here}/log")
+    assert client.post(f"{room.path}/acts/extend", {"minutes": "10"}).status_code == 422
+    done = client.post(
+        f"{room.path}/acts/extend", {"minutes": "10", "reason": "Listrik padam 10 menit"}
+    )
+    assert done.status_code == 303
+    with app.app_context():
+        closes = db.session.scalars(select(Attempt.closes_at)).one()
+    assert closes == room.shift.ends_at + timedelta(minutes=10)
+    assert "+10" in client.get(f"{room.path}/record").text
+    assert client.post(f"{room.path}/acts/dance", {"reason": "x" * 20}).status_code == 404
+    moved = client.post(
+        f"{room.path}/acts/take_over", {"registration": one, "reason": "Papan ketik rusak"}
+    )
+    assert moved.status_code == 200
+    assert "PIN" in moved.text
+
+
+def test_incidents_are_written_down_with_their_time(staffed: tuple[Portal, ExamRoom]) -> None:
+    app, room = staffed
+    client = officer(app, room)
+    client.get(f"{room.path}/incidents/new")
+    wrong = {"kind": "power", "text": "Lampu padam sebentar", "at": "pagi"}
+    assert client.post(f"{room.path}/incidents", wrong).status_code == 422
+    right = {**wrong, "at": "07.05"}
+    assert client.post(f"{room.path}/incidents", right).status_code == 303
+
+
+def test_a_full_hall_is_one_page_of_few_statements(staffed: tuple[Portal, ExamRoom]) -> None:
+    app, room = staffed
+    client = officer(app, room)
+    client.get(room.path)
+    with counted(app) as statements:
+        client.get(room.path)
+    assert len(statements) <= 10, statements
+
+
+def test_whoever_sits_the_exam_does_not_run_it(staffed: tuple[Portal, ExamRoom]) -> None:
+    app, room = staffed
+    with app.app_context(), transaction():
+        one = db.session.merge(room.registrations[0])
+        one.person_id = room.invigilator.id
+    assert officer(app, room).client.get(room.path).status_code == 404
