@@ -46,6 +46,8 @@ CONNECTIONS = (8, 32, 128)
 HALL = Numbers(open=1_400, ready=1_600)
 FLOW, STARTS = 100, 1_400
 SUBMITS = 400
+SAVERS = 200
+"""At once; each may save 20 times a second. A paper is read once a process, as it is in an exam."""
 JOBS = {"PORTAL_JOBS": "worker"}  # of their own, none of which runs here: only the path is measured
 Figures = dict[str, Any]
 
@@ -89,11 +91,13 @@ class Bench:
         self, server: Server, hall: Hall, bare: Pgbench | InProcess, seconds: float
     ) -> None:
         self.server, self.hall, self.bare, self.seconds = server, hall, bare, seconds
-        self.savers = hall.open[SUBMITS:]
+        self.crowd = hall.open[SUBMITS:]
+        self.savers = self.crowd[:SAVERS]
         self._seq = 1
 
     def run(self, rounds: int) -> Figures:
-        self.saves(8, seconds=2)  # warm
+        for _ in range(3):  # warm: every process has read every paper
+            self.saves(8)
         figures = self.beside_bare(rounds)
         for connections in CONNECTIONS[1:]:
             found = self.saves(connections)
@@ -132,12 +136,16 @@ class Bench:
 
     @contextlib.contextmanager
     def saving(
-        self, connections: int, seconds: float, at_once: int = 1
+        self,
+        connections: int,
+        seconds: float,
+        at_once: int = 1,
+        seats: list[Figures] | None = None,
     ) -> Iterator["subprocess.Popen[str]"]:
         """Clients at work; every stretch goes on with numbers no stretch before it used."""
         plan = {"mode": "save", "at_once": at_once, "first_seq": self._seq}
         self._seq += 1_000_000
-        with self.clients(plan, self.savers, connections, seconds) as client:
+        with self.clients(plan, seats or self.savers, connections, seconds) as client:
             yield client
 
     @contextlib.contextmanager
@@ -195,7 +203,7 @@ class Bench:
     def memory(self) -> Figures:
         """The same server before and with 1,000 more connections, each of which has saved."""
         before = self.server.memory_mib()
-        with self.saving(1_000, self.seconds + 4) as client:
+        with self.saving(1_000, self.seconds + 4, seats=self.crowd) as client:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 client.wait(self.seconds + 2)
             during = self.server.memory_mib()

@@ -154,6 +154,20 @@ def _own(person_id: int, public_id: str) -> Attempt:
     return attempt
 
 
+_A = table_of(Attempt)
+_BEGIN = (  # built once: a whole shift begins in the same minute
+    _A.update()
+    .where(
+        _A.c.id == bindparam("read_id"),
+        _A.c.started_at.is_(None),
+        _A.c.closed_at.is_(None),
+        _A.c.epoch == bindparam("read_epoch"),
+        _A.c.closes_at.is_not_distinct_from(bindparam("read_closes_at")),
+    )
+    .values({name: bindparam(name) for name in ("started_at", "deadline", "cookie_hash")})
+)
+
+
 def _begin(attempt: Attempt, session_id: int, now: datetime) -> bool:
     """The guarded update; false when the row is no longer as it was read."""
     terms = attempt.terms
@@ -162,18 +176,12 @@ def _begin(attempt: Attempt, session_id: int, now: datetime) -> bool:
     )
     hold = holding.give(attempt.public_id, attempt.epoch, session_id)
     values = {"started_at": now, "deadline": ends, "cookie_hash": hold.cookie_hash}
-    table = table_of(Attempt)
-    done = db.session.connection().execute(
-        table.update()
-        .where(
-            table.c.id == attempt.id,
-            table.c.started_at.is_(None),
-            table.c.closed_at.is_(None),
-            table.c.epoch == attempt.epoch,
-            table.c.closes_at.is_not_distinct_from(attempt.closes_at),
-        )
-        .values(values)
-    )
+    as_read = {
+        "read_id": attempt.id,
+        "read_epoch": attempt.epoch,
+        "read_closes_at": attempt.closes_at,
+    }
+    done = db.session.connection().execute(_BEGIN, values | as_read)
     if done.rowcount != 1:
         return False
     for name, value in values.items():

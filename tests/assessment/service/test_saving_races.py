@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import NullPool, create_engine, insert, select, text
 
 from portal.assessment import closing, queries
 from portal.assessment.models import Attempt, AttemptResult
@@ -14,12 +14,15 @@ from portal.assessment.rules.attempts import Purpose
 from portal.assessment.rules.saving import Outcome
 from portal.assessment.service import attempts, holding, saving
 from portal.core import entropy, lanes
-from portal.core.db import db, table_of, transaction
+from portal.core.db import connect_options, db, table_of, transaction
 from portal.web.app import Portal
 from tests.support.exams import SESSION, Hall, make_hall
 from tests.support.portal_app import NOON
+from tests.support.postgresql_server import Server
 
 ROUNDS = 1_000
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+PRAGMAS = ("journal_mode", "synchronous", "foreign_keys")
 RIGHT = {"choice": [1]}  # of tests.assessment.making, as stored
 
 
@@ -123,11 +126,20 @@ def test_any_order_of_a_hundred_saves_ends_in_the_greatest(hall: Hall) -> None:
         assert queries.answers_of(id_) == greatest
 
 
-def test_what_acknowledges_on_sqlite_is_durable(hall: Hall) -> None:
-    """RL-4, read back from the connection the saves run on."""
-    with lanes.current().sqlite() as connection:
-        found = {
-            name: connection.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        }
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+@pytest.mark.postgresql
+def test_what_acknowledges_is_durable(
+    app: Portal, dialect: str, request: pytest.FixtureRequest
+) -> None:
+    """RL-4, read back from connections opened as those of the saves are."""
+    if dialect == "postgresql":
+        server: Server = request.getfixturevalue("durable_postgresql")
+        engine = create_engine(
+            server.address, poolclass=NullPool, **connect_options(server.address)
+        )
+        with engine.connect() as connection:
+            found = {name: connection.scalar(text(f"SHOW {name}")) for name in DURABLE}
+        assert found == DURABLE
+        return
+    with app.app_context(), lanes.current().sqlite() as connection:
+        told = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS]
+    assert told == ["wal", 2, 1]
