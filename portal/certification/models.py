@@ -181,6 +181,7 @@ class Registration(Base):
             postgresql_where=text("withdrawn_at IS NULL AND refused_at IS NULL"),
         ),
         Index("ix_registration_person_id", "person_id", "sitting_id"),
+        Index("ix_registration_sitting_id", "sitting_id", "id"),
         CheckConstraint("seat IS NULL OR seat > 0", name="seat"),
         CheckConstraint("refused_at IS NULL OR approved_at IS NULL", name="decided"),
         CheckConstraint("(checked_in_at IS NULL) = (checked_in_by_id IS NULL)", name="checked_in"),

@@ -7,6 +7,7 @@ from portal.assessment.regrading import service as regrades
 from portal.assessment.service import sweeping, tallying
 from portal.certification.practical import reminding as practical_reminding
 from portal.certification.service import releasing
+from portal.certification.service import reminding as exam_reminding
 from portal.content.drafts import item_acts
 from portal.core import clock, idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
@@ -48,6 +49,7 @@ def fill() -> None:
             hours_reminding.JOB: Job(hours_reminding.remind, every=timedelta(hours=6)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),
             moves.JOB: Job(moves.go_on, every=MINUTE),
+            exam_reminding.JOB: Job(exam_reminding.remind, every=timedelta(hours=1)),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }
     )

@@ -13,7 +13,7 @@ from portal.certification.rules.eligibility import Lack, Requirements
 from portal.certification.rules.exams import Ladder, ScoreRelease
 from portal.certification.rules.registration import ChangeRefusal, RegisterRefusal, State
 from portal.certification.rules.seating import neighbours
-from portal.certification.service import parts, placing, registering, telling
+from portal.certification.service import parts, placing, registering, reminding, telling
 from portal.certification.service import sittings as planning
 from portal.certification.service.parts import RoomWritten
 from portal.certification.service.registering import Choice
@@ -285,3 +285,15 @@ def test_cancelling_tells_everybody_why_and_costs_no_attempt(holding: Holding) -
     assert holding.told(clerk) == ["exam.seated", "exam.cancelled"]
     assert state(made) is State.CANCELLED
     assert refusal(holding, holding.office.clerks[1]) is RegisterRefusal.CANCELLED
+
+
+def test_everybody_with_a_seat_is_reminded_once_a_day_before(holding: Holding) -> None:
+    holding.open(1)
+    first, second = holding.office.clerks[:2]
+    holding.sign_up(first)
+    holding.sign_up(second)
+    assert reminding.remind(now=FIRST.starts_at - 2 * DAY) == 0
+    for _ in range(2):
+        assert reminding.remind(now=FIRST.starts_at - HOUR) == 1
+    assert holding.told(first) == ["exam.seated", "exam.tomorrow"]
+    assert holding.told(second) == ["exam.waiting"]

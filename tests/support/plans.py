@@ -26,7 +26,7 @@ GROWING = (
     "person|person_identifier|person_status|employment|post|tenure|account|signin_session|"
     "inbox_message|profile_segment|evidence_event|evidence_line|ledger_entry|profile_request|"
     "hours_claim|hours_entry|enrolment|course_completion|lesson_completion|attempt|attempt_result|access_view|approval|"
-    "lesson_place|lesson_note|lesson_question|question_entry"
+    "lesson_place|lesson_note|lesson_question|question_entry|registration|accommodation"
 )
 
 
@@ -67,10 +67,14 @@ class Readers:
                     "/inbox",
                     "/profile/requests",
                     "/history/hours",
+                    "/exams",
                 ),
             ),
             "leader": (crowd.leader_id, ("/", "/team", f"/team/{led}")),
-            "officer": (account.id, ("/admin/requests", "/admin/hours", f"/people/{led}")),
+            "officer": (
+                account.id,
+                ("/admin/requests", "/admin/hours", "/admin/sittings", f"/people/{led}"),
+            ),
         }
         self._clients = {}
         for name, (account_id, _) in self._pages.items():

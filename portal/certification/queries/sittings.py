@@ -208,18 +208,16 @@ def whole(sitting_id: int) -> Whole:
 
 def counts(sitting_ids: Collection[int]) -> dict[int, Counts]:
     """How many registrations stand where, by sitting; one statement."""
-    waits = and_(held(), Registration.approved_at.is_(None), Registration.seat.is_(None))
+    approved, seated = Registration.approved_at.is_not(None), Registration.seat.is_not(None)
     rows = db.session.execute(
         select(
             Registration.sitting_id,
-            func.count().filter(waits),
-            func.count().filter(
-                held(), Registration.approved_at.is_not(None), Registration.seat.is_(None)
-            ),
-            func.count().filter(held(), Registration.seat.is_not(None)),
-            func.count().filter(held(), Registration.checked_in_at.is_not(None)),
+            func.count().filter(~approved, ~seated),
+            func.count().filter(approved, ~seated),
+            func.count().filter(seated),
+            func.count().filter(Registration.checked_in_at.is_not(None)),
         )
-        .where(Registration.sitting_id.in_(sitting_ids))
+        .where(Registration.sitting_id.in_(sitting_ids), held())
         .group_by(Registration.sitting_id)
     )
     return {row[0]: Counts(*row[1:]) for row in rows}

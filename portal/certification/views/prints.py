@@ -4,6 +4,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.certification.queries import reports, sittings
+from portal.certification.rules.sittings import Phase
 from portal.certification.views import words
 from portal.certification.views.sittings import SCOPE
 from portal.core import zones
@@ -36,6 +37,7 @@ def sheet(public_id: str, sheet: str) -> ResponseReturnValue:
         tally=reports.tally(whole, people) if is_report else None,
         incidents=reports.incidents(whole.sitting.id) if is_report else [],
         officers=sittings.officers(whole.sitting.id),
+        is_over=whole.phase(g.now) is Phase.OVER,
         words=words,
         day=zones.local_day(whole.starts_at or g.now, whole.sitting.zone),
         letterhead=officers.letterhead(g.actor, on=g.today),

@@ -206,4 +206,5 @@ PLAYERS: tuple[Seat, ...] = (
     Seat("inspector", "inspektorat", None, "inspector", "disdukcapil"),
     Seat("agency_admin", "diskominfo", 0, "agency_admin"),
     Seat("operator", "diskominfo", 1, "operator"),
+    Seat("invigilator", "diskominfo", 2, "invigilator"),
 )

@@ -23,6 +23,7 @@ from portal.web.demo import (
     accounts,
     build,
     classes,
+    exams,
     history,
     hours,
     practical,
@@ -95,7 +96,9 @@ def prepare(app: Portal, folder: Path) -> list[accounts.DemoAccount]:
         )
     app.logger.info("building the demonstration city")
     made = build_city(zones.local_day(clock.now()))
-    return accounts.make(made, folder, now=clock.now())
+    known = accounts.make(made, folder, now=clock.now())
+    exams.appoint(made, now=clock.now())
+    return known
 
 
 def build_city(today: date) -> build.City:
@@ -112,6 +115,7 @@ def build_city(today: date) -> build.City:
     build.working_days(made, today)
     rights.play(made, today)
     classes.play(made, today)
+    exams.play(made, today)
     return made
 
 
@@ -124,7 +128,7 @@ def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
     return {
         "nip": known[0].username,
         "course": course,
-        "exam": None,
+        "exam": exams.sample(),
         "verify_code": None,
         "period": period,
         "service": None,

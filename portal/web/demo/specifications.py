@@ -109,5 +109,5 @@ def _bank(code: str) -> ItemBank:
 
 def player(made: City, role: str) -> Person:
     """Who plays a role of the demonstration."""
-    seat = next(one for one in city.PLAYERS if one.role == role)
+    seat = {one.role: one for one in city.PLAYERS}[role]
     return made.heads[seat.unit] if seat.place is None else made.staff[seat.unit][seat.place]
