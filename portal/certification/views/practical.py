@@ -35,14 +35,12 @@ OFFERED = {"scope": assessments.offered}
 def index() -> ResponseReturnValue:
     """One's bookings, and what one's agency assesses, each with the reason why not yet."""
     page = bookings.latest(bookings.own(g.actor))
-    offers = [
-        (one, booking.refusal(g.actor.person_id, one.id, g.now))
-        for one in assessments.open_ones(assessments.offered(g.actor), g.now)
-    ]
+    offered = assessments.open_ones(assessments.offered(g.actor), g.now)
+    refusals_of = booking.refusals(g.actor.person_id, offered, g.now)
     return render_template(
         "practical/index.html",
         page=page,
-        offers=[(one, _why(one, refusal)) for one, refusal in offers],
+        offers=[(one, _why(one, refusals_of[one.id])) for one in offered],
         words=words,
         now=g.now,
         today=g.today,

@@ -276,13 +276,16 @@ def test_a_candidate_reads_result_and_reasons_and_can_contest_them(app, room, pa
         assert path in why
 
 
-def test_the_list_of_duties_costs_the_same_however_long(app, room, page):
-    def cost() -> int:
-        asri = room.enter(page, room.first)
-        asri.get("/assessing")
-        with counted(app) as statements:
-            asri.get("/assessing")
-        return len(statements)
+def test_the_lists_of_duties_and_offers_cost_the_same_however_long(app, room, page):
+    def cost() -> list[int]:
+        found = []
+        for person, path in ((room.first, "/assessing"), (room.clerks[0], "/exams/practical")):
+            client = room.enter(page, person)
+            client.get(path)
+            with counted(app) as statements:
+                client.get(path)
+            found.append(len(statements))
+        return found
 
     with app.app_context():
         slots = room.slots(room.assessment(level=3), 2)
@@ -290,6 +293,7 @@ def test_the_list_of_duties_costs_the_same_however_long(app, room, page):
     before = cost()
     with app.app_context():
         room.book(slots[1], room.clerks[1])
+        room.assessment(level=3, title="Uji lain")
     assert cost() == before
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, exists, select, union_all
@@ -28,6 +28,7 @@ from portal.core.errors import NotFound
 from portal.people.models import Person
 
 PAGE = 25
+LOOK_BACK = timedelta(days=60)
 HEAD = 2  # seats that assess from the beginning
 
 
@@ -128,14 +129,10 @@ def managed(actor: Actor) -> Select[PracticalBooking]:
 
 def assigned(actor: Actor) -> Select[PracticalBooking]:
     """Bookings in slots the actor assesses in."""
-    return select(PracticalBooking).where(
-        exists(
-            select(PracticalSlotAssessor.slot_id).where(
-                PracticalSlotAssessor.slot_id == PracticalBooking.slot_id,
-                PracticalSlotAssessor.person_id == actor.person_id,
-            )
-        )
+    duties = select(PracticalSlotAssessor.slot_id).where(
+        PracticalSlotAssessor.person_id == actor.person_id
     )
+    return select(PracticalBooking).where(PracticalBooking.slot_id.in_(duties))
 
 
 def one(scope: Select[PracticalBooking], public_id: str) -> Row:
@@ -239,15 +236,22 @@ def _is_settled() -> Any:
     )
 
 
+def _assessments_of(organisation_id: int) -> Select[int]:
+    """By assessment and time there is an index; by time alone there is none."""
+    own = PracticalAssessment.organisation_id == organisation_id
+    return select(PracticalAssessment.id).where(own)
+
+
 def unfinished(organisation_id: int, now: datetime) -> list[Row]:
-    """Assessments of an agency that are over and have no result, the oldest first."""
+    """Assessments of an agency that ended in the last weeks without a result, the oldest first."""
     query = (
         select(PracticalBooking)
         .join(PracticalSlot, PracticalSlot.id == PracticalBooking.slot_id)
         .where(
-            PracticalBooking.organisation_id == organisation_id,
-            PracticalBooking.ended_at.is_(None),
+            PracticalSlot.assessment_id.in_(_assessments_of(organisation_id)),
+            PracticalSlot.starts_at > now - LOOK_BACK,
             PracticalSlot.ends_at <= now,
+            PracticalBooking.ended_at.is_(None),
             ~_is_settled(),
         )
         .order_by(PracticalSlot.ends_at)
@@ -262,7 +266,7 @@ def starting(organisation_id: int, from_at: datetime, until_at: datetime) -> lis
         select(PracticalBooking)
         .join(PracticalSlot, PracticalSlot.id == PracticalBooking.slot_id)
         .where(
-            PracticalBooking.organisation_id == organisation_id,
+            PracticalSlot.assessment_id.in_(_assessments_of(organisation_id)),
             PracticalBooking.ended_at.is_(None),
             PracticalSlot.starts_at >= from_at,
             PracticalSlot.starts_at < until_at,
@@ -271,10 +275,10 @@ def starting(organisation_id: int, from_at: datetime, until_at: datetime) -> lis
     return rows(query)
 
 
-def of_assessment(person_id: int, assessment_id: int) -> list[Row]:
-    """One person's bookings for one assessment, oldest first."""
+def of_assessments(person_id: int, assessment_ids: Collection[int]) -> list[Row]:
+    """One person's bookings for some assessments, oldest first."""
     query = select(PracticalBooking).where(
-        PracticalBooking.assessment_id == assessment_id,
+        PracticalBooking.assessment_id.in_(assessment_ids),
         PracticalBooking.person_id.in_(own_records(person_id)),
     )
     return rows(query.order_by(PracticalBooking.id))

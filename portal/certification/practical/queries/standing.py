@@ -1,5 +1,7 @@
 """Where a candidate stands towards an assessment, and who may not assess them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,17 +21,24 @@ from portal.ledger.queries import profiles
 from portal.people.queries import agencies, chains, supervision
 
 
-def standing(person_id: int, found: PracticalAssessment, on: date) -> Standing:
-    """What the rule of booking asks of a person."""
-    rows = bookings.of_assessment(person_id, found.id)
-    held = profiles.levels([person_id], on)[person_id].get(found.competency_id)
-    tries = sorted((one for row in rows if (one := _try(row))), key=lambda one: one.at)
-    return Standing(
-        is_of_agency=agencies.employing(person_id, on) == found.organisation_id,
-        level=held.level if held else 0,
-        has_booking=any(not row.found.ending and not row.results for row in rows),
-        tries=tuple(tries),
-    )
+def standings(person_id: int, some: Sequence[PracticalAssessment], on: date) -> dict[int, Standing]:
+    """Assessment → what the rule of booking asks of a person; as many statements for any number."""
+    rows: dict[int, list[Row]] = defaultdict(list)
+    for row in bookings.of_assessments(person_id, [one.id for one in some]):
+        rows[row.found.assessment_id].append(row)
+    levels = profiles.levels([person_id], on)[person_id]
+    agency_id = agencies.employing(person_id, on)
+    found = {}
+    for one in some:
+        held, own = levels.get(one.competency_id), rows[one.id]
+        tries = sorted((each for row in own if (each := _try(row))), key=lambda each: each.at)
+        found[one.id] = Standing(
+            is_of_agency=agency_id == one.organisation_id,
+            level=held.level if held else 0,
+            has_booking=any(not row.found.ending and not row.results for row in own),
+            tries=tuple(tries),
+        )
+    return found
 
 
 def _try(row: Row) -> Try | None:

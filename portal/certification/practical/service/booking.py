@@ -1,10 +1,15 @@
 """A candidate takes a slot or is given one, moves, withdraws, or does not come."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal.certification.practical import sheets
-from portal.certification.practical.models import PracticalBooking, PracticalSlot
+from portal.certification.practical.models import (
+    PracticalAssessment,
+    PracticalBooking,
+    PracticalSlot,
+)
 from portal.certification.practical.notices import PracticalNotice
 from portal.certification.practical.queries import assessments, bookings, calendars, standing
 from portal.certification.practical.queries.bookings import Row
@@ -32,11 +37,21 @@ class By:
 
 def refusal(person_id: int, assessment_id: int, now: datetime) -> Refusal | None:
     """Why the person may not book anything of this assessment now."""
-    found = assessments.by_id(assessment_id)
-    zone = agencies.timezones()[found.organisation_id]
-    stands = standing.standing(person_id, found, zones.local_day(now, zone))
-    policy = sheets.policy(zones.local_day(now, zone))
-    return rules.may_book(assessments.terms(found), stands, policy.figures, now)
+    return refusals(person_id, [assessments.by_id(assessment_id)], now)[assessment_id]
+
+
+def refusals(
+    person_id: int, some: Sequence[PracticalAssessment], now: datetime
+) -> dict[int, Refusal | None]:
+    """Assessment → why the person may not book it now; the assessments are of one agency."""
+    if not some:
+        return {}
+    on = zones.local_day(now, agencies.timezones()[some[0].organisation_id])
+    stands = standing.standings(person_id, some, on)
+    figures = sheets.policy(on).figures
+    return {
+        one.id: rules.may_book(assessments.terms(one), stands[one.id], figures, now) for one in some
+    }
 
 
 def refused(found: Refusal, zone: str) -> Refused:
