@@ -177,7 +177,7 @@ def test_notice_binds_candidates_and_not_the_organiser(room):
     by = By(room.hr.id, is_organiser=True)
     booking.book(room.clerks[0].id, slot.id, by=by, now=late)
     assert told(room.clerks[0]) == ["practical.booked"]
-    assert refusal(room.book, slot, now=MORNING) is BookingRefusal.BEGUN
+    assert refusal(room.book, slot, room.clerks[1], now=MORNING) is BookingRefusal.BEGUN
 
 
 def test_an_organiser_is_a_candidate_like_others_towards_themself(room):
