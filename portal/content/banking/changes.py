@@ -40,18 +40,19 @@ class NoForm(FlaskForm):
 def change(code: str, public_id: str) -> ResponseReturnValue:
     """Both keys: the sign-in is of the last minutes, and the look is recorded."""
     found = desk(code)
+    approval = queries.change(found.bank, public_id)
     sessions.require_recent(g.actor, g.now)
     unless_sitting(found.bank)
-    return _show(found, queries.change(found.bank, public_id), NoForm(formdata=None))
+    return _show(found, approval, NoForm(formdata=None))
 
 
 @bp.post("/<code>/changes/<public_id>/approve")
 @requires(Permission.BANK_REVIEW, **READ)
 def approve(code: str, public_id: str) -> ResponseReturnValue:
     found = _to_review(code)
+    approval = queries.change(found.bank, public_id)
     sessions.require_recent(g.actor, g.now)
     unless_sitting(found.bank)
-    approval = queries.change(found.bank, public_id)
 
     def act() -> None:
         approvals.approve(approval.id, actor_id=g.actor.person_id, on=g.today, now=g.now)
@@ -63,8 +64,8 @@ def approve(code: str, public_id: str) -> ResponseReturnValue:
 @requires(Permission.BANK_REVIEW, **READ)
 def refuse(code: str, public_id: str) -> ResponseReturnValue:
     found = _to_review(code)
-    sessions.require_recent(g.actor, g.now)
     approval = queries.change(found.bank, public_id)
+    sessions.require_recent(g.actor, g.now)
     form = NoForm()
     if not form.validate_on_submit():
         return _show(found, approval, form), 422
@@ -82,8 +83,8 @@ def withdraw(code: str, public_id: str) -> ResponseReturnValue:
     found = desk(code)
     if not found.may_write:
         raise Forbidden(Permission.BANK_WRITE)
-    sessions.require_recent(g.actor, g.now)
     approval = queries.change(found.bank, public_id)
+    sessions.require_recent(g.actor, g.now)
 
     def act() -> None:
         approvals.withdraw(approval.id, actor_id=g.actor.person_id, now=g.now)

@@ -79,9 +79,9 @@ def item(code: str, key: str) -> ResponseReturnValue:
 def edit(code: str, key: str) -> ResponseReturnValue:
     """An item with its key: the sign-in is of the last minutes, and the look is recorded."""
     found = own_desk(code)
+    one = item_acts.find(found.read, key)
     sessions.require_recent(g.actor, g.now)
     unless_sitting(found.bank)
-    one = item_acts.find(found.read, key)
     acts.opened_key(found.bank, key, by=by())
     form = _form(one.item.type)(formdata=None, data=_common(one.item))
     form.before.data = reads.content_hashes(found.bank.id)[key]
@@ -93,8 +93,8 @@ def edit(code: str, key: str) -> ResponseReturnValue:
 @requires(Permission.BANK_WRITE, **READ)
 def save(code: str, key: str) -> ResponseReturnValue:
     found = own_desk(code)
-    unless_sitting(found.bank)
     one = item_acts.find(found.read, key)
+    unless_sitting(found.bank)
     form, why = _form(one.item.type)(), ReasonForm()
     if not form.validate_on_submit() or not why.validate_on_submit():
         return _page(found, one.item.type, form, one, why=why), 422
