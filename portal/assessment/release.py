@@ -18,7 +18,9 @@ __all__ = ["of", "of_exams", "shows"]
 
 
 def of(attempt: Attempt, now: datetime) -> Release:
-    """What the owner of this closed attempt may see now."""
+    """What the owner of this closed attempt may see now; of a voided one, that it was."""
+    if attempt.ending == "voided":
+        return Release.CONFIRMATION
     if attempt.purpose == Purpose.EXAM:
         return of_exams({attempt.owner_ref}, now)[attempt.owner_ref]
     return Release(attempt.terms["release"])

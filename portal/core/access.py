@@ -149,7 +149,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PARTNER_COORDINATOR: frozenset(),
     Role.EXAMINER: frozenset({Permission.REGRADE_ASK}),
     Role.ASSESSOR: frozenset({Permission.ASSESSOR_IMPORT, Permission.PRACTICAL_ASSESS}),
-    Role.BOARD_MEMBER: frozenset({Permission.RESULT_DECIDE}),
+    Role.BOARD_MEMBER: frozenset({Permission.RESULT_DECIDE, Permission.REGRADE_ASK}),
     Role.INVIGILATOR: frozenset({Permission.SITTING_INVIGILATE}),
     Role.MODERATOR: frozenset(),
     Role.UNIT_HEAD: _READ_PEOPLE | {Permission.PROFILE_READ, Permission.EVALUATION_READ},

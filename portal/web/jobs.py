@@ -8,6 +8,7 @@ from portal.assessment.service import sweeping, tallying
 from portal.certification.practical import reminding as practical_reminding
 from portal.certification.service import releasing
 from portal.certification.service import reminding as exam_reminding
+from portal.certification.service import appealing, releasing
 from portal.content.drafts import item_acts
 from portal.core import clock, idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
@@ -40,6 +41,7 @@ def fill() -> None:
             item_acts.JOB: Job(item_acts.forget_uploads, every=timedelta(hours=6)),
             regrades.JOB: Job(regrading.go_on, every=MINUTE),
             sweeping.JOB: Job(close_attempts, every=MINUTE),
+            appealing.JOB: Job(appealing.remind, every=timedelta(hours=1)),
             releasing.JOB: Job(releasing.go_on, every=MINUTE),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             reminding.DUTIES: Job(reminding.remind, every=timedelta(hours=1)),

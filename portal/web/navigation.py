@@ -38,6 +38,7 @@ class WorkBar:
 
 PART_OF = {
     "accommodations": "exams",
+    "appeals": "results",
     "courses": "catalogue",
     "hours": "history",
     "jobs": "posts",
@@ -129,6 +130,8 @@ ADMIN = (
     (Permission.RUN_WRITE, "runs.index", _l("Kelas"), "mortarboard"),
     (Permission.MANDATE_WRITE, "mandates.index", _l("Kursus wajib"), "flag"),
     (Permission.SITTING_MANAGE, "exams.index", _l("Ujian"), "patch-check"),
+    (Permission.RESULT_DECIDE, "results.index", _l("Hasil ujian"), "clipboard-check"),
+    (Permission.REGRADE_ASK, "regrades.index", _l("Penilaian ulang"), "arrow-counterclockwise"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),

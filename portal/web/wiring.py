@@ -12,6 +12,7 @@ from portal.assessment.service import attempts as attempt_service
 from portal.assessment.service import receipts as receipt_service
 from portal.assessment.views import attempts, beginning, held, receipts, saving
 from portal.assessment.views import clock as attempt_clock
+from portal.assessment.views import regrades as regrade_pages
 from portal.certification import conflicts, rehearsing
 from portal.certification.queries import briefings
 from portal.certification.queries import outcomes as exam_outcomes
@@ -23,6 +24,7 @@ from portal.certification.views import (
     exams,
     feed,
     invigilation,
+    own_results,
     participants,
     practical,
     practical_cases,
@@ -32,6 +34,8 @@ from portal.certification.views import (
     sitting_parts,
     sittings,
 )
+from portal.certification.views import appeals as appeal_pages
+from portal.certification.views import board as result_board
 from portal.certification.views import own as exam_places
 from portal.competency import views as frameworks
 from portal.content import banking, specifying
@@ -131,6 +135,7 @@ BLUEPRINTS = (
     accommodations.bp,
     account.bp,
     activation.bp,
+    appeal_pages.bp,
     approval_pages.bp,
     assessing.bp,
     assessments.bp,
@@ -160,6 +165,9 @@ BLUEPRINTS = (
     hours_recap.bp,
     hours_siasn.bp,
     outcomes.bp,
+    own_results.bp,
+    regrade_pages.bp,
+    result_board.bp,
     reports.bp,
     imports.bp,
     inbox.bp,
@@ -283,4 +291,5 @@ def register(app: Flask) -> None:
             "Semua pengerjaan yang memuat soal itu dinilai dengan kunci yang benar. Hasil dan "
             "bukti yang berubah dicatat sebagai revisi baru, dan peserta diberi tahu."
         ),
+        link=lambda approval: f"/admin/regrades/{approval.payload['public_id']}",
     )

@@ -30,13 +30,14 @@ from tests.support.people import make_person, make_unit
 from tests.support.portal_app import NOON
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-SHIFT_ENDS = NOON + 2 * HOUR
+START = NOON - 4 * HOUR
+SHIFT_ENDS = START + 2 * HOUR
 AFTER = SHIFT_ENDS + HOUR
 
 
 @dataclass
 class ExamDay:
-    """A sitting of two hours from NOON on, by the board's ladder unless said otherwise."""
+    """A sitting of two hours in the morning, by the board's ladder unless said otherwise."""
 
     root: Path
     ladder: Ladder = field(default_factory=Ladder)
@@ -89,7 +90,7 @@ class ExamDay:
             db.session.add(self.exam)
             db.session.flush()
 
-    def make_sitting(self, starts_at: datetime = NOON, **facts: Any) -> Sitting:
+    def make_sitting(self, starts_at: datetime = START, **facts: Any) -> Sitting:
         with transaction():
             sitting = Sitting(
                 organisation_id=self.agency.id, exam_id=self.exam.id, version_id=self.version_id,
@@ -115,7 +116,7 @@ class ExamDay:
         who: Person | None = None,
         form: int = 0,
         close: bool = True,
-        at: datetime = NOON,
+        at: datetime = START,
         single: int | None = None,
     ) -> Attempt:
         """Somebody answers everything right but the first `blank` items (and, where given, the
@@ -134,7 +135,7 @@ class ExamDay:
                 public_id=entropy.public_id(), purpose="exam", owner_ref=registration.public_id,
                 person_id=person.id, organisation_id=self.agency.id, number=1,
                 title=self.exam.title, terms={"pass_percent": 70, "release": "confirmation"},
-                paper=self.paper, seed=b"0" * 16, drawn_at=NOON, started_at=NOON,
+                paper=self.paper, seed=b"0" * 16, drawn_at=START, started_at=START,
                 deadline=SHIFT_ENDS, closes_at=SHIFT_ENDS, form_id=self.forms[form].id,
                 cookie_hash="",
             )  # fmt: skip
@@ -144,7 +145,7 @@ class ExamDay:
                 db.session.add(
                     AttemptAnswer(
                         attempt_id=attempt.id, item_ref=place["ref"],
-                        response=right(place, single), epoch=1, seq=1, saved_at=NOON,
+                        response=right(place, single), epoch=1, seq=1, saved_at=START,
                     )
                 )  # fmt: skip
         if close:

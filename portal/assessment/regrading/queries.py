@@ -13,6 +13,7 @@ from portal.assessment.models import (
     Attempt,
     AttemptAnswer,
     AttemptResult,
+    ExamSpecification,
     Item,
     ItemBank,
     ItemVersion,
@@ -22,7 +23,7 @@ from portal.assessment.rules.regrading import Verdict
 from portal.core.access import Actor, Permission
 from portal.core.db import db, dialect_name
 from portal.core.errors import NotFound
-from portal.people.models import Approval
+from portal.people.models import Approval, Person
 from portal.people.queries import approvals
 
 WINDOW = 500
@@ -171,6 +172,23 @@ def has_sat(person_id: int, version_id: int) -> bool:
     return bool(db.session.scalar(query.select_from(Attempt)))
 
 
+def version_for(actor: Actor, bank_code: str, key: str, number: int) -> ItemVersion:
+    """The same for somebody who asks: of a certification bank those of their agencies alone.
+
+    Keys of practice banks are shown to learners. Raises NotFound.
+    """
+    found = version_of(bank_code, key, number)
+    bank = bank_of(found.item)
+    if bank.kind == "certification":
+        agencies = approvals.agencies(actor, Permission.REGRADE_ASK)
+        query = select(ExamSpecification.id).where(
+            ExamSpecification.bank_id == bank.id, ExamSpecification.organisation_id.in_(agencies)
+        )
+        if db.session.scalar(query.limit(1)) is None:
+            raise NotFound
+    return found
+
+
 def version_of(bank_code: str, key: str, number: int) -> ItemVersion:
     """A version of an item by what it is called, with its key. Raises NotFound."""
     found = db.session.scalar(
@@ -250,6 +268,16 @@ def tally(regrade_id: int) -> Tally:
         ).where(effect.regrade_id == regrade_id)
     ).one()
     return Tally(*row)
+
+
+def examinees(attempt_ids: Sequence[int]) -> dict[int, str]:
+    """Whose attempts these are."""
+    rows = db.session.execute(
+        select(Attempt.id, Person.full_name)
+        .join(Person, Person.id == Attempt.person_id)
+        .where(Attempt.id.in_(attempt_ids))
+    )
+    return {id_: name for id_, name in rows}
 
 
 def approval_of(regrade: Regrade) -> Approval | None:

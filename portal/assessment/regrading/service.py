@@ -17,8 +17,10 @@ from portal.core.access import Permission
 from portal.core.db import after_commit, db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.people.models import Approval
-from portal.people.service import approvals
+from portal.people.queries import approvals as people
+from portal.people.service import approvals, inbox
 from portal.people.service.approvals import Act, Agreed, Proposal
+from portal.people.service.notices import ApprovalNotice
 
 KIND: Final = "assessment.regrade"
 JOB: Final = "regrades"
@@ -106,7 +108,11 @@ def propose(regrade_id: int, *, actor_id: int, now: datetime) -> Approval:
             Proposal(
                 kind=KIND,
                 subject=f"regrade:{regrade.id}",
-                payload={"regrade": regrade.id, "changed": regrade.changed},
+                payload={
+                    "regrade": regrade.id,
+                    "public_id": regrade.public_id,
+                    "changed": regrade.changed,
+                },
                 organisation_id=regrade.organisation_id,
                 reason=regrade.reason[:500],
             ),
@@ -114,7 +120,22 @@ def propose(regrade_id: int, *, actor_id: int, now: datetime) -> Approval:
             now=now,
         )
         regrade.approval_id = approval.id
+        _tell_board(regrade, approval, actor_id, now)
     return approval
+
+
+def _tell_board(regrade: Regrade, approval: Approval, actor_id: int, now: datetime) -> None:
+    """Members of the board decide here, whether or not they decide other proposals."""
+    for person_id in people.holders(regrade.organisation_id, {Permission.RESULT_DECIDE}, now):
+        if person_id != actor_id:
+            inbox.send(
+                person_id,
+                ApprovalNotice.WAITING,
+                path=f"/admin/regrades/{regrade.public_id}",
+                event_key=f"{ApprovalNotice.WAITING}:{approval.id}:{person_id}",
+                now=now,
+                mail=True,
+            )
 
 
 def cancel(regrade_id: int, *, actor_id: int, now: datetime) -> None:

@@ -43,6 +43,7 @@ class RegradeRefusal(StrEnum):
     UNDER_WAY = "regrade.under_way"
     NOT_MEASURED = "regrade.not_measured"
     ASKED_ALREADY = "regrade.asked_already"
+    NOT_PROPOSED = "regrade.not_proposed"
     SAT_IT = "regrade.sat_it"
 
 

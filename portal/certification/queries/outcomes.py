@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 
 from portal.assessment.models import Attempt, ExamSpecification, ExamSpecificationVersion
 from portal.assessment.rules.attempts import Purpose
@@ -30,33 +30,37 @@ class Certified:
     released_at: datetime | None
 
 
+# Built once, and of columns: a release and a regrade ask for every attempt.
+_CERTIFIED = (
+    select(
+        Exam.code, Exam.title, Exam.competency_id, Exam.level, Exam.valid_months, Sitting.zone,
+        ExamSpecification.code.label("specification"), ExamSpecificationVersion.number,
+        Exam.release, Sitting.score_released_at,
+    )
+    .select_from(Registration)
+    .join(Sitting, Sitting.id == Registration.sitting_id)
+    .join(Exam, Exam.id == Sitting.exam_id)
+    .join(ExamSpecificationVersion, ExamSpecificationVersion.id == Sitting.version_id)
+    .join(ExamSpecification, ExamSpecification.id == ExamSpecificationVersion.specification_id)
+    .where(Registration.public_id == bindparam("ref"))
+)  # fmt: skip
+
+
 def certified(owner_ref: str) -> Certified:
     """By the registration an attempt belongs to; one statement. Raises NotFound."""
-    row = db.session.execute(
-        select(
-            Exam, Sitting.zone, Sitting.score_released_at, ExamSpecification.code,
-            ExamSpecificationVersion.number,
-        )
-        .select_from(Registration)
-        .join(Sitting, Sitting.id == Registration.sitting_id)
-        .join(Exam, Exam.id == Sitting.exam_id)
-        .join(ExamSpecificationVersion, ExamSpecificationVersion.id == Sitting.version_id)
-        .join(ExamSpecification, ExamSpecification.id == ExamSpecificationVersion.specification_id)
-        .where(Registration.public_id == owner_ref)
-    ).one_or_none()  # fmt: skip
+    row = db.session.connection().execute(_CERTIFIED, {"ref": owner_ref}).one_or_none()
     if row is None:
         raise NotFound
-    exam, zone, released_at, code, number = row
     return Certified(
-        exam.code,
-        exam.title,
-        exam.competency_id,
-        exam.level,
-        exam.valid_months,
-        zone,
-        f"{code[:50]}@{number}",
-        Ladder.read(exam.release),
-        released_at,
+        row.code,
+        row.title,
+        row.competency_id,
+        row.level,
+        row.valid_months,
+        row.zone,
+        f"{row.specification[:50]}@{row.number}",
+        Ladder.read(row.release),
+        row.score_released_at,
     )
 
 

@@ -41,6 +41,7 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         RegradeRefusal.ASKED_ALREADY: _l(
             "Usul ini menunggu keputusan. Pengusulnya dapat menariknya lebih dahulu."
         ),
+        RegradeRefusal.NOT_PROPOSED: _l("Penilaian ulang ini belum diajukan."),
         RegradeRefusal.SAT_IT: _l(
             "Anda sendiri mengerjakan soal ini, jadi tidak dapat ikut memutuskan kuncinya."
         ),

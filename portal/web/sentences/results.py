@@ -10,6 +10,7 @@ from portal.assessment.regrading.late import LateRefusal
 from portal.certification.result_notices import ResultNotice
 from portal.certification.rules.appeals import AppealRefusal
 from portal.certification.rules.deciding import ReleaseRefusal
+from portal.certification.service.settling import SettleRefusal
 from portal.core.sentences import Notice, register, register_notices
 from portal.people.service.inbox import NoticeKind
 
@@ -40,6 +41,14 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         LateRefusal.NOTHING_LATE: _l("Tidak ada jawaban terlambat pada pengerjaan ini."),
         LateRefusal.OWN_ATTEMPT: _l(
             "Ini pengerjaan Anda sendiri, jadi anggota sidang yang lain yang memutuskannya."
+        ),
+    },
+    SettleRefusal: {
+        SettleRefusal.TEXT_MISSING: _l("Tulis penyelesaiannya dalam sekurang-kurangnya 10 huruf."),
+        SettleRefusal.SETTLED: _l("Insiden ini sudah diselesaikan."),
+        SettleRefusal.OWN_NOTE: _l(
+            "Anda sendiri yang mencatat insiden ini, jadi anggota sidang yang lain yang "
+            "menyelesaikannya."
         ),
     },
     AppealRefusal: {

@@ -28,8 +28,7 @@ from portal.ledger.service import verifying
 from portal.people.models import InboxMessage
 from portal.people.queries import holdings
 from portal.web.app import Portal
-from tests.certification.sat import AFTER, DAY, SHIFT_ENDS, ExamDay, right
-from tests.support.portal_app import NOON
+from tests.certification.sat import AFTER, DAY, SHIFT_ENDS, START, ExamDay, right
 from tests.support.races import race
 
 REASON = "Jaringan gedung padam, jawaban baru terkirim sesudahnya."
@@ -49,7 +48,7 @@ def evidence() -> list[tuple[str, int, int, bool, int]]:
 
 
 def knowledge(attempt: Attempt) -> list[int]:
-    held = profiles.levels([attempt.person_id], NOON.date())[attempt.person_id]
+    held = profiles.levels([attempt.person_id], START.date())[attempt.person_id]
     return [one.strands[0] for one in held.values()]
 
 
@@ -128,7 +127,7 @@ def test_a_score_told_at_submission_is_evidence_at_once(app: Portal, tmp_path: P
         sat = day.sit()
         assert evidence() == [(f"attempt:{sat.public_id}", 1, 8, True, 2)]
         assert knowledge(sat) == [2]
-        assert review.of(sat, NOON).release is Release.SCORE
+        assert review.of(sat, START).release is Release.SCORE
         assert holdings.counts([sat.person_id])["attempt_result"] == 1
 
 
@@ -142,14 +141,14 @@ def test_right_and_wrong_wait_for_the_make_up_sitting_of_the_same_paper(
         free = SHIFT_ENDS + 2 * DAY
         assert release.of(sat, free) is Release.RIGHT_WRONG
         assert release.of(sat, free + DAY) is Release.KEY
-        day.make_sitting(NOON + 14 * DAY, makes_up_id=day.sitting.id)
+        day.make_sitting(START + 14 * DAY, makes_up_id=day.sitting.id)
         assert release.of(sat, free + DAY) is Release.SCORE
         assert release.of(sat, free + 14 * DAY) is Release.RIGHT_WRONG
 
 
 def test_a_sitting_is_released_only_when_it_is_over(day: ExamDay) -> None:
     open_one = day.sit(close=False)
-    assert refusal(day, now=NOON) is ReleaseRefusal.RUNNING
+    assert refusal(day, now=START) is ReleaseRefusal.RUNNING
     releasing.close_due(day.sitting.id, now=AFTER)
     assert db.session.get_one(Attempt, open_one.id, populate_existing=True).ending == "expired"
     assert refusal(day) is None
@@ -171,8 +170,8 @@ def test_an_incident_that_is_a_case_is_settled_first(day: ExamDay) -> None:
     day.sit()
     with transaction():
         incident = ExamIncident(
-            sitting_id=day.sitting.id, kind="outage", text="Listrik padam.", happened_at=NOON,
-            noted_at=NOON, noted_by_id=day.board_member.id, due_at=AFTER,
+            sitting_id=day.sitting.id, kind="outage", text="Listrik padam.", happened_at=START,
+            noted_at=START, noted_by_id=day.board_member.id, due_at=AFTER,
         )  # fmt: skip
         db.session.add(incident)
     assert refusal(day) is ReleaseRefusal.INCIDENTS_OPEN

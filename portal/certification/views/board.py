@@ -1,0 +1,156 @@
+"""`/admin/results`: what the board decides about the results of a sitting."""
+
+from decimal import Decimal
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from portal.assessment.regrading import late
+from portal.certification.forms.results import LateForm, ReleaseForm, SettleForm
+from portal.certification.models import Sitting
+from portal.certification.queries import appeals, board
+from portal.certification.rules import deciding
+from portal.certification.rules.distribution import LEAST, RELIABLE_FROM
+from portal.certification.service import releasing, settling
+from portal.certification.service.releasing import Confirmed
+from portal.core import sentences
+from portal.core.access import Permission, requires
+from portal.core.errors import NotFound, Refused
+from portal.people.service import sessions
+
+bp = Blueprint("results", __name__, url_prefix="/admin/results")
+
+NEED = Permission.RESULT_DECIDE
+SCOPE = {"scope": board.in_scope}
+
+
+@bp.get("")
+@requires(NEED, **SCOPE)
+def index() -> ResponseReturnValue:
+    released = request.args.get("state") == "released"
+    after = request.args.get("after", "")
+    rows, more = board.page(g.actor, released=released, now=g.now, after=after)
+    return render_template("certification/results.html", rows=rows, released=released, more=more)
+
+
+@bp.get("/<public_id>")
+@requires(NEED, **SCOPE)
+def show(public_id: str) -> ResponseReturnValue:
+    sitting = board.one(g.actor, public_id)
+    releasing.close_due(sitting.id, now=g.now)
+    return _show(sitting, LateForm(formdata=None), SettleForm(formdata=None))
+
+
+def _show(sitting: Sitting, late_form: LateForm, settle_form: SettleForm) -> str:
+    figures = board.figures(sitting.id)
+    standing = board.standing(sitting, g.actor.person_id)
+    refused = deciding.may_release(standing, g.now)
+    return render_template(
+        "certification/result_board.html",
+        sitting=sitting,
+        shifts=board.shifts(sitting.id),
+        figures=figures,
+        names=board.item_names([one.version for one in figures.items]),
+        forms=board.form_numbers(sitting.version_id),
+        late=board.late_ones(sitting.id),
+        incidents=board.incidents(sitting.id),
+        appeals=appeals.of_sitting(sitting.id),
+        release=board.release_of(sitting.id),
+        why_not="" if refused is None else sentences.of(refused),
+        late_form=late_form,
+        settle_form=settle_form,
+        hundredths=_hundredths,
+        least=LEAST,
+        reliable_from=RELIABLE_FROM,
+        now=g.now,
+    )
+
+
+@bp.get("/<public_id>/release")
+@requires(NEED, **SCOPE)
+def confirm(public_id: str) -> ResponseReturnValue:
+    """The second step, on a page of its own: what is about to be let out, in figures."""
+    sitting = board.one(g.actor, public_id)
+    if board.release_of(sitting.id) is not None:
+        return redirect(url_for(".show", public_id=public_id), 303)
+    return _confirm(sitting, ReleaseForm(formdata=None))
+
+
+def _confirm(sitting: Sitting, form: ReleaseForm) -> str:
+    figures = board.figures(sitting.id)
+    form.count.data, form.passed.data = str(figures.count), str(figures.passed)
+    return render_template(
+        "certification/result_confirm.html", sitting=sitting, figures=figures, form=form
+    )
+
+
+@bp.post("/<public_id>/release")
+@requires(NEED, **SCOPE)
+def release(public_id: str) -> ResponseReturnValue:
+    sitting = board.one(g.actor, public_id)
+    sessions.require_recent(g.actor, g.now)
+    form = ReleaseForm()
+    if not form.validate_on_submit():
+        return _confirm(sitting, form), 422
+    seen = Confirmed(_number(form.count.data), _number(form.passed.data), form.note.data or "")
+    try:
+        releasing.release(sitting.id, seen, actor_id=g.actor.person_id, now=g.now)
+    except Refused as refused:
+        form.form_errors.append(sentences.why(refused))
+        return _confirm(sitting, form), 422
+    flash(_("Hasil diumumkan. Bukti dan pemberitahuan peserta menyusul dalam beberapa saat."), "ok")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+def _hundredths(value: int) -> str:
+    """As a decimal number of the reader's language."""
+    return str(format_decimal(Decimal(value) / 100, "0.00"))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else -1
+
+
+@bp.post("/<public_id>/late/<attempt_id>")
+@requires(NEED, **SCOPE)
+def decide_late(public_id: str, attempt_id: str) -> ResponseReturnValue:
+    sitting = board.one(g.actor, public_id)
+    meant = next((one for one in board.late_ones(sitting.id) if one.public_id == attempt_id), None)
+    if meant is None:
+        raise NotFound
+    form = LateForm()
+    if form.validate_on_submit():
+        try:
+            late.decide(
+                meant.attempt_id,
+                scored=form.scored.data == "yes",
+                reason=form.reason.data or "",
+                actor_id=g.actor.person_id,
+                now=g.now,
+            )
+        except Refused as refused:
+            form.form_errors.append(sentences.why(refused))
+        else:
+            flash(_("Keputusan atas jawaban terlambat dicatat."), "ok")
+            return redirect(url_for(".show", public_id=public_id), 303)
+    return _show(sitting, form, SettleForm(formdata=None)), 422
+
+
+@bp.post("/<public_id>/incidents/<incident_id>")
+@requires(NEED, **SCOPE)
+def settle(public_id: str, incident_id: str) -> ResponseReturnValue:
+    sitting = board.one(g.actor, public_id)
+    form = SettleForm()
+    if form.validate_on_submit():
+        try:
+            settling.settle(
+                sitting, incident_id, form.text.data or "", actor_id=g.actor.person_id, now=g.now
+            )
+        except Refused as refused:
+            form.form_errors.append(sentences.why(refused))
+        else:
+            flash(_("Penyelesaian insiden dicatat."), "ok")
+            return redirect(url_for(".show", public_id=public_id), 303)
+    return _show(sitting, LateForm(formdata=None), form), 422
