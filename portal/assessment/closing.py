@@ -31,10 +31,14 @@ class ClosedAttempt:
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """Where the person goes on after an attempt: the course or the sitting it belongs to."""
+    """Where the person goes on after an attempt: the course or the sitting it belongs to.
+
+    `outcome` is the page of what came of it once nothing is left to do there, else "".
+    """
 
     path: str
     title: str
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Every text of a folder to cleaned HTML, each rendered once however often it is asked for."""
 
 import posixpath
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from portal.content.folder import Folder, LessonFile
 from portal.content.media import beside
 from portal.content.scanning import Scan, scan
 from portal.core.text import LESSON, Rendered, render
+
+_LESSON = re.compile(r"\bpelajaran ([a-z0-9]+(?:-[a-z0-9]+)*)\b")
 
 PREFIX = "isi-"
 """Of the ids in a lesson; an anchor of another lesson is named without it."""
@@ -28,6 +31,7 @@ class Compiler:
         head = self.folder.head
         self._language = head.language if isinstance(head, CourseDocument) else "id"
         self._resolver = beside(frozenset(self.folder.media))
+        self._titles = {one.matter.id: one.matter.title for one in self.folder.lessons}
         self._keys = {lesson.path: lesson.matter.id for lesson in self.folder.lessons}
 
     def lesson(self, lesson: LessonFile) -> Rendered:
@@ -37,6 +41,19 @@ class Compiler:
     def html(self, source: str) -> str:
         """A text of an item. Raises TextRefused."""
         return self._render(source).html
+
+    def cited(self, source: str) -> str:
+        """The source of an item for its learners: a lesson of the course by its title."""
+
+        def titled(found: re.Match[str]) -> str:
+            title = self._titles.get(found[1])
+            return found[0] if title is None else f"pelajaran “{title}”"
+
+        worded = _LESSON.sub(titled, source)
+        code = getattr(self.folder.head, "code", "")
+        own = f"{code}, " if code and worded != source else ""
+        short = worded.removeprefix(own) if own else worded
+        return short[:1].upper() + short[1:]
 
     def scanned(self, source: str) -> Scan:
         found = self._scans.get(source)

@@ -13,15 +13,22 @@ from portal.assessment.service.banks import ItemDocument
 from portal.content import gaps
 from portal.content.documents import ItemFile
 
+Cited = Callable[[str], str]
 Render = Callable[[str], str]
 Sides = tuple[dict[str, Any], dict[str, Any]]
 
 
 def documents(
-    items: Iterable[ItemFile], competency_ids: Mapping[str, int], render: Render
+    items: Iterable[ItemFile],
+    competency_ids: Mapping[str, int],
+    render: Render,
+    cited: Cited = str,
 ) -> list[ItemDocument]:
-    """Items ready to be published. Raises KeyError for an unknown competency, FaultyGaps."""
-    return [_document(item, competency_ids[item.competency], render) for item in items]
+    """Items ready to be published; `cited` words their sources for learners.
+
+    Raises KeyError for an unknown competency, FaultyGaps.
+    """
+    return [_document(item, competency_ids[item.competency], render, cited) for item in items]
 
 
 def placed(document: ItemDocument, path: str, position: int) -> ItemDocument:
@@ -29,7 +36,7 @@ def placed(document: ItemDocument, path: str, position: int) -> ItemDocument:
     return replace(document, file=path.removeprefix("items/"), position=position)
 
 
-def _document(item: ItemFile, competency_id: int, render: Render) -> ItemDocument:
+def _document(item: ItemFile, competency_id: int, render: Render, cited: Cited) -> ItemDocument:
     face, key = _KINDS[item.type](item, render)
     return ItemDocument(
         key=item.id,
@@ -44,7 +51,7 @@ def _document(item: ItemFile, competency_id: int, render: Render) -> ItemDocumen
             **key,
             "marks": item.marks,
             "explanation": render(item.explanation),
-            "source": item.source,
+            "source": cited(item.source),
         },
     )
 

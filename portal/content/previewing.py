@@ -28,7 +28,7 @@ def preview(read: Folder, item: ItemFile) -> Preview | None:
     """None for an item that cannot be shown yet; its checklist says why."""
     compiler = Compiler(read)
     try:
-        [made] = items.documents([item], {item.competency: 0}, compiler.html)
+        [made] = items.documents([item], {item.competency: 0}, compiler.html, compiler.cited)
     except (gaps.FaultyGaps, TextRefused, ValueError, IndexError):
         return None
     asked, solved = (_placed(made, ref) for ref in ("soal", "kunci"))

@@ -80,7 +80,9 @@ def item_documents(
     folder: Folder, compiler: Compiler, competency_ids: dict[str, int]
 ) -> list[ItemDocument]:
     """The items of a folder ready for their bank, each knowing its place."""
-    made = items_.documents((one.item for one in folder.items), competency_ids, compiler.html)
+    made = items_.documents(
+        (one.item for one in folder.items), competency_ids, compiler.html, compiler.cited
+    )
     return [
         items_.placed(document, one.path, one.position)
         for document, one in zip(made, folder.items, strict=True)

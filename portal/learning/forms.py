@@ -15,6 +15,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    SubmitField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
@@ -128,6 +129,14 @@ class RunForm(ReachForm):
     prerequisites = Ticks(
         _l("Kursus prasyarat"), description=_l("Harus selesai sebelum mendaftar.")
     )
+    find = StringField(
+        _l("Cari kursus prasyarat"),
+        filters=[_stripped],
+        validators=[Optional(), Length(max=100)],
+        description=_l("Judul atau kode. Yang sudah dicentang tetap dicentang."),
+        render_kw=_PLAIN,
+    )
+    search = SubmitField(_l("Cari"))
 
 
 class MandateForm(ReachForm):

@@ -14,7 +14,7 @@ from portal.learning.models import CourseRun, Enrolment, EnrolmentRequest
 from portal.learning.rules import enrolling
 from portal.learning.rules.enrolling import RunRefusal, Terms
 
-_FIELDS = {
+FIELDS = {
     RunRefusal.WINDOW: "closes_on",
     RunRefusal.QUOTA: "quota",
     RunRefusal.ITSELF: "prerequisites",
@@ -98,7 +98,7 @@ def delete(run_id: int, *, now: datetime, actor_id: int | None) -> None:
 def _check(terms: Terms, course_id: int) -> None:
     refusal = enrolling.may_write(terms, course_id)
     if refusal is not None:
-        raise Refused(refusal, field=_FIELDS.get(refusal))
+        raise Refused(refusal, field=FIELDS.get(refusal))
 
 
 def _write(run: CourseRun, what: Written) -> None:

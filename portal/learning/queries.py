@@ -221,15 +221,31 @@ def slug_of(revision_id: int) -> str:
     ).one()
 
 
-def course_of(enrolment_id: int) -> tuple[str, str]:
-    """Slug and title of the course an enrolment is for."""
+@dataclass(frozen=True, slots=True)
+class CourseOf:
+    """The course an enrolment is for, and whether the enrolment has completed it."""
+
+    slug: str
+    title: str
+    enrolment: str  # public id
+    is_completed: bool
+
+
+def course_of(enrolment_id: int) -> CourseOf:
+    """The course an enrolment is for; one statement."""
     row = db.session.execute(
-        select(Course.slug, CourseRevision.title)
+        select(
+            Course.slug,
+            CourseRevision.title,
+            Enrolment.public_id,
+            CourseCompletion.enrolment_id.is_not(None),
+        )
         .join(CourseRevision, CourseRevision.course_id == Course.id)
         .join(Enrolment, Enrolment.revision_id == CourseRevision.id)
+        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
         .where(Enrolment.id == enrolment_id)
     ).one()
-    return row.slug, row.title
+    return CourseOf(*row)
 
 
 def has_read(enrolment_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Runs as those who keep them see them: of the agencies and units where they do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -195,22 +195,41 @@ def revisions(course_id: int) -> Sequence[CourseRevision]:
     return db.session.scalars(query.order_by(CourseRevision.number.desc()).limit(50)).all()
 
 
-def others(organisation_id: int, but: int, now: datetime) -> list[tuple[str, str]]:
-    """Courses that may stand before another one: id as text and title, of those on offer."""
+def others(
+    organisation_id: int,
+    but: int,
+    now: datetime,
+    text: str = "",
+    chosen: Collection[int] = (),
+    *,
+    most: int = 200,
+) -> list[tuple[str, str]]:
+    """Courses that may stand before another one: id as text and title. Those chosen already, and
+    of the others on offer those whose title or code has every word, the first `most` by title.
+    """
+    on_offer = Course.id.in_(
+        select(CourseRun.course_id).where(
+            CourseRun.organisation_id == organisation_id,
+            or_(CourseRun.closes_at.is_(None), CourseRun.closes_at > now),
+        )
+    )
+    words = and_(
+        *(
+            or_(
+                func.lower(CourseRevision.title).contains(word, autoescape=True),
+                func.lower(Course.code).contains(word, autoescape=True),
+            )
+            for word in names.search_key(text).split()
+        ),
+        on_offer,
+    )
+    is_chosen = Course.id.in_(sorted(chosen))
     rows = db.session.execute(
         select(Course.id, CourseRevision.title)
         .join(CourseRevision, CourseRevision.id == Course.current_revision_id)
-        .where(
-            Course.id != but,
-            Course.id.in_(
-                select(CourseRun.course_id).where(
-                    CourseRun.organisation_id == organisation_id,
-                    or_(CourseRun.closes_at.is_(None), CourseRun.closes_at > now),
-                )
-            ),
-        )
-        .order_by(CourseRevision.title, Course.id)
-        .limit(200)
+        .where(Course.id != but, on_offer, or_(is_chosen, words))
+        .order_by(is_chosen.desc(), CourseRevision.title, Course.id)
+        .limit(most + len(chosen))
     )
     return [(str(id_), title) for id_, title in rows]
 

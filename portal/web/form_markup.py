@@ -9,7 +9,7 @@ from wtforms.widgets import Input, Select, TextArea
 
 from portal.core.attributes import attributes
 
-NEEDED = _l("Isi bagian ini.")  # says nothing away from its field
+NEEDED, CHOOSE = _l("Isi bagian ini."), _l("Pilih satu jawaban.")  # say nothing away from a field
 
 
 class ErrorLink(NamedTuple):
@@ -64,7 +64,8 @@ def _links_of(field: Field) -> Iterator[ErrorLink]:
 
 
 def _told(field: Field, error: Any) -> str:
-    return f"{field.label.text}: {error}" if str(error) == str(NEEDED) else str(error)
+    is_bare = str(error) in {str(NEEDED), str(CHOOSE)}
+    return f"{str(field.label.text).rstrip('.')}: {error}" if is_bare else str(error)
 
 
 def _target(field: Field) -> str:

@@ -3,7 +3,7 @@ faultless but for it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -249,6 +249,33 @@ def test_a_key_that_is_the_longest_option_too_often_is_told() -> None:
     [fault] = faults({**course_texts(), MORE: many(12, longest=True)})
     assert "the longest option is right in 12 of 12 items [bank-key-length]" in fault
     assert faults({**course_texts(), MORE: many(11, longest=True)}) == []  # chance explains it
+
+
+def test_keys_that_avoid_a_place_or_a_length_are_told_though_none_is_too_frequent() -> None:
+    """Thirds at three places and never at the fourth: each is below the bound of one place."""
+    avoiding = "".join(spread(60, place=lambda n: n % 3, length=lambda n: n % 4))
+    [fault] = faults({**course_texts(), MORE: avoiding})
+    assert "the right options stand unevenly: 20, 20, 20, 0 of 60 items" in fault
+    middling = "".join(spread(60, place=lambda n: n % 4, length=lambda n: 1 + (n // 4) % 2))
+    [fault] = faults({**course_texts(), MORE: middling})
+    assert "from the shortest to the longest option" in fault
+    even = "".join(spread(60, place=lambda n: n % 4, length=lambda n: (n // 4) % 4))
+    assert faults({**course_texts(), MORE: even}) == []
+
+
+def spread(
+    count: int, *, place: Callable[[int], int], length: Callable[[int], int]
+) -> Iterator[str]:
+    """Items whose key stands at a place and has a rank of length of its own."""
+    for number in range(count):
+        at, rank = place(number), length(number)
+        others = [one for one in range(4) if one != rank]
+        sizes = [rank if here == at else others.pop() for here in range(4)]
+        options = [
+            one(f"pilihan {number}{'abcd'[here]}" + " lagi" * size, correct=here == at)
+            for here, size in enumerate(sizes)
+        ]
+        yield item(id=f"sdl-9{number:02}", stem=f"Soal nomor {number}", options=options)
 
 
 def test_missing_files_empty_lessons_and_empty_banks_are_told() -> None:

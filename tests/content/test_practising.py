@@ -2,7 +2,10 @@
 
 import pytest
 
+from portal.content import folder
+from portal.content.compiling import Compiler
 from portal.content.practising import Section, asked, put_in, sections
+from tests.content.making import course_texts, files
 
 BODY = """Pembuka.
 
@@ -45,3 +48,22 @@ def test_a_block_stands_at_the_end_of_its_section(section: int, before: str, aft
 def test_nothing_chosen_changes_nothing_and_an_empty_text_gets_the_block_alone() -> None:
     assert put_in(BODY, [], 1) == BODY
     assert put_in("", ["sdl-001"], 0) == "```latihan\nsdl-001\n```"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("SDL-01, pelajaran sdl-tiga-puluh-detik", "Pelajaran “{title}”"),
+        ("SDL-01, pelajaran sdl-tidak-ada", "SDL-01, pelajaran sdl-tidak-ada"),
+        ("PP 28/2025", "PP 28/2025"),
+        ("LAIN-02, pelajaran sdl-tiga-puluh-detik", "LAIN-02, pelajaran “{title}”"),
+    ],
+)
+def test_learners_read_the_title_of_a_lesson_not_its_id(source: str, said: str) -> None:
+    read = folder.read(files(course_texts()))
+    code = getattr(read.head, "code", "")
+    title = next(
+        one.matter.title for one in read.lessons if one.matter.id == "sdl-tiga-puluh-detik"
+    )
+    told = Compiler(read).cited(source.replace("SDL-01", code))
+    assert told == said.format(title=title).replace("SDL-01", code)

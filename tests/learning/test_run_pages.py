@@ -1,18 +1,24 @@
 """The pages of runs: who keeps them, what is refused where, and what learners see of it."""
 
+import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from portal.content import service as content
+from portal.content.models import Course
 from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.learning import entering
+from portal.learning import service as learning
 from portal.learning.models import CourseRun
 from portal.people.models import Person
 from portal.web.app import Portal
-from tests.learning.offering import Offering
+from tests.learning.offering import MICRO, Offering
 from tests.support.pages import PageClient
 from tests.support.people import make_grant, make_unit
 from tests.support.portal_app import NOON, beside
@@ -110,6 +116,53 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_made(
     assert answer.status_code == 422
     assert said in answer.text
     assert newest().id == offering.open_run.id
+
+
+def test_everything_that_is_wrong_is_said_at_once(offering: Offering, page: PageClient) -> None:
+    offering.office.enter(page, keeper(offering))
+    answer = page.post(
+        f"{RUNS}/new/{offering.slug}",
+        filled(
+            offering, closes_on=["1", "11", "2026"], quota="0", units="dinas-entah",
+            organiser="dinas-jauh", needs_approval="", is_costly="y",
+        ),
+    )  # fmt: skip
+    assert answer.status_code == 422
+    for said in (
+        "Tanggal tutup harus sesudah tanggal buka", "Tulis kuota sedikitnya 1",
+        "Tidak ditemukan: dinas-entah", "Unit ini tidak ada di wilayah Anda",
+        "memerlukan persetujuan atasan", "Ada 5 hal yang perlu diperbaiki",
+    ):  # fmt: skip
+        assert said in answer.text
+
+
+def test_courses_to_pass_first_are_looked_for_and_stay_chosen(
+    offering: Offering, page: PageClient, tmp_path: Path
+) -> None:
+    other = tmp_path / "lain"
+    shutil.copytree(MICRO, other)
+    facts = other / "course.yaml"
+    facts.write_text(
+        facts.read_text().replace("code: STA-01", "code: STA-02").replace(offering.title, "Lain")
+    )
+    slug = content.load(other, now=NOON, actor_id=None).slug
+    course = db.session.scalars(select(Course).where(Course.slug == slug)).one()
+    learning.open_run(
+        revision_id=course.current_revision_id or 0, course_id=course.id,
+        organisation_id=offering.office.agency.id, opens_at=NOON,
+    )  # fmt: skip
+    offering.office.enter(page, keeper(offering))
+    url = f"{RUNS}/new/{offering.slug}"
+    box = f'value="{course.id}"'
+    found = page.post(url, filled(offering, find="lain", search="1"))
+    assert (found.status_code, box in found.text) == (200, True)
+    kept = page.post(url, filled(offering, find="entah", search="1", prerequisites=[course.id]))
+    [ticked] = [one for one in re.findall("<input[^>]*>", kept.text) if box in one]
+    assert "checked" in ticked
+    none = page.post(url, filled(offering, find="entah", search="1"))
+    assert "Tidak ada kursus yang cocok" in none.text
+    page.post(url, filled(offering, prerequisites=[course.id]))
+    assert newest().prerequisites == [course.id]
 
 
 def test_a_unit_s_trainer_keeps_what_the_unit_organises_and_nothing_else(

@@ -1,7 +1,7 @@
 """Faults of a bank as a whole: what would give the key away, and what is asked twice."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import sqrt
 
 from portal.content.checks.subject import Subject
@@ -13,6 +13,8 @@ MIN_ITEMS = 12
 """Below this, chance explains every pattern."""
 DEVIATIONS = 3
 """A share this many standard deviations above chance predicts the key."""
+RARE = 3.09
+"""Standard deviations of what chance brings about once in a thousand."""
 NEAR = 0.85
 MIN_WORDS = 6
 
@@ -66,8 +68,31 @@ def _too_often(times: int, of: int, options: int) -> bool:
     return times > of * chance + DEVIATIONS * sqrt(of * chance * (1 - chance))
 
 
+def _uneven(counts: Sequence[int]) -> bool:
+    """Whether counts differ more than chance lets equally likely ones differ once in a thousand.
+
+    Pearson's sum against the bound of Wilson and Hilferty for its distribution.
+    """
+    expected, freedom = sum(counts) / len(counts), len(counts) - 1
+    found = sum((count - expected) ** 2 for count in counts) / expected
+    spread = 2 / (9 * freedom)
+    return found > freedom * (1 - spread + RARE * sqrt(spread)) ** 3
+
+
 def position_tells_nothing(subject: Subject) -> Iterator[Fault]:
     """The authored order shows in exports, prints and reviews even where papers are shuffled."""
+    yield from _favoured(subject)
+    for size, some in _singles(subject).items():
+        places = Counter(_key(one) for one in some)
+        counts = [places[place] for place in range(size)]
+        if _uneven(counts) and not any(_too_often(n, len(some), size) for n in counts):
+            told = ", ".join(map(str, counts))
+            message = f"the right options stand unevenly: {told} of {len(some)} items"
+            place = counts.index(max(counts))
+            yield _first(subject, some, place, Code.BANK_KEY_POSITION, message)
+
+
+def _favoured(subject: Subject) -> Iterator[Fault]:
     for size, some in _singles(subject).items():
         places = Counter(_key(one) for one in some)
         for place, times in sorted(places.items()):
@@ -77,7 +102,31 @@ def position_tells_nothing(subject: Subject) -> Iterator[Fault]:
 
 
 def length_tells_nothing(subject: Subject) -> Iterator[Fault]:
-    """Neither the longest nor the shortest option may be the key too often."""
+    """No place of the key in the order of length, from the shortest to the longest, may be rare or
+    frequent; the extremes alone are told by name.
+    """
+    named = list(_extremes(subject))
+    yield from named
+    for size, some in _singles(subject).items():
+        ranked = [(one, rank) for one in some if (rank := _rank(one)) is not None]
+        ranks = Counter(rank for _one, rank in ranked)
+        counts = [ranks[rank] for rank in range(size)]
+        if not named and len(ranked) >= MIN_ITEMS and _uneven(counts):
+            told = ", ".join(map(str, counts))
+            message = f"from the shortest to the longest option {told} of {len(ranked)} are right"
+            one = next(each for each, rank in ranked if ranks[rank] == max(counts))
+            line = one.lines.of("options", _key(one))
+            yield subject.folder.fault(one.path, line, Code.BANK_KEY_LENGTH, message)
+
+
+def _rank(one: AuthoredItem) -> int | None:
+    """How many options are shorter than the key; None where another is as long as the key."""
+    lengths = [len(option.text) for option in one.item.options]
+    own = lengths[_key(one)]
+    return None if lengths.count(own) > 1 else sum(length < own for length in lengths)
+
+
+def _extremes(subject: Subject) -> Iterator[Fault]:
     for size, some in _singles(subject).items():
         for word, pick in (("longest", max), ("shortest", min)):
             hits = []

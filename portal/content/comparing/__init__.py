@@ -5,7 +5,8 @@ modules by their folder, their title or what is in them, media by their path. Ev
 bytes differ is told: by what changed in it, or among `files` where nothing that is read changed.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from portal.content import folder
 from portal.content.comparing import items, parts, texts
@@ -71,6 +72,7 @@ class Comparison:
     items: tuple[ItemChange, ...]
     media: tuple[MediaChange, ...]
     files: tuple[FileChange, ...]
+    quiz_titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -106,6 +108,7 @@ def compare(old: Files, new: Files) -> Comparison:
         items=items.compare(before.items, after.items),
         media=_media(before, after, changed),
         files=(),
+        quiz_titles={one.quiz.id: one.quiz.title for one in (*before.quizzes, *after.quizzes)},
     )
     unread = _unread(before, old) | _unread(after, new)
     rest = sorted(changed - (told.paths - unread))

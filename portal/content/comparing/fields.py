@@ -30,11 +30,16 @@ def how(old: object | None, new: object | None) -> How:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field, by its name in the file. A list has one line for each entry."""
+    """One field, by its name in the file. A list has one line for each entry.
+
+    `was` and `now` are the values themselves, for whoever words them otherwise; None for none.
+    """
 
     name: str
     old: str
     new: str
+    was: Any = None
+    now: Any = None
 
     @property
     def text(self) -> TextChange | None:
@@ -54,12 +59,9 @@ def fields(
     if one is None:
         return ()
     names = [name for name in type(one).model_fields if name not in without]
-    pairs = ((name, _said_of(old, name), _said_of(new, name)) for name in names)
-    return tuple(Field(name, was, now) for name, was, now in pairs if was != now)
-
-
-def _said_of(document: Document | None, name: str) -> str:
-    return "" if document is None else said(getattr(document, name))
+    pairs = ((name, getattr(old, name, None), getattr(new, name, None)) for name in names)
+    found = (Field(name, said(was), said(now), was, now) for name, was, now in pairs)
+    return tuple(one for one in found if one.old != one.new)
 
 
 def said(value: Any) -> str:

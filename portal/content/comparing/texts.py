@@ -82,12 +82,13 @@ class TextChange:
         return (*shown, LeftOut(hidden)) if hidden else tuple(shown)
 
     def _side(self, wanted: Side) -> str:
-        return "".join(
-            piece.text
-            for passage in self.passages
-            for piece in passage.pieces
-            if piece.side in (Side.SAME, wanted)
-        )
+        """The passages of one side; the end of a text that goes on in the other is an end here."""
+        said = ""
+        for passage in self.passages:
+            part = "".join(one.text for one in passage.pieces if one.side in (Side.SAME, wanted))
+            said += "\n\n" if part and said and not said[-1].isspace() else ""
+            said += part
+        return said
 
 
 def reads_the_same(old: str, new: str) -> bool:

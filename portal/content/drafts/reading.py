@@ -67,7 +67,9 @@ def _questions(read: Folder, refs: set[str]) -> dict[str, practice.Question]:
         if one.item.id not in refs:
             continue
         try:
-            [made] = items.documents([one.item], {one.item.competency: 0}, compiler.html)
+            [made] = items.documents(
+                [one.item], {one.item.competency: 0}, compiler.html, compiler.cited
+            )
             found[made.key] = practice.question(made.key, made.kind, made.face, made.answer_key)
         except (gaps.FaultyGaps, TextRefused, ValueError, IndexError):
             continue

@@ -34,6 +34,7 @@ class CourseDraftRefusal(StrEnum):
     SUBMITTED = "course_draft.submitted"
     NOT_SUBMITTED = "course_draft.not_submitted"
     FAULTY = "course_draft.faulty"
+    NOTHING_CHANGED = "course_draft.nothing_changed"
     NOT_TEXT = "course_draft.not_text"
     TOO_LARGE = "course_draft.too_large"
     TOO_MANY_FILES = "course_draft.too_many_files"
@@ -187,16 +188,20 @@ def submit(draft_id: int, *, now: datetime, actor_id: int) -> CourseDraft:
     """Hand a draft in for review; from now on it stays as it is. Again is no error.
 
     It is looked through before the transaction, which would hold others up. Raises NotFound,
-    Refused(FAULTY) while it has faults that keep it from being published, and ChangedMeanwhile
-    when somebody wrote in it while it was looked through.
+    Refused(NOTHING_CHANGED) while it is what it was copied from, Refused(FAULTY) while it has
+    faults that keep it from being published, and ChangedMeanwhile when somebody wrote in it while
+    it was looked through.
     """
     looked = queries.open_draft(draft_id)
-    version = looked.version
-    is_faulty = any(one.is_blocking for one in publishing.checked(queries.files(looked)).faults)
+    version, folder_ = looked.version, queries.files(looked)
+    is_same = bool(looked.base) and files.digests(folder_) == looked.base
+    is_faulty = any(one.is_blocking for one in publishing.checked(folder_).faults)
     with transaction():
         draft = queries.open_draft(draft_id, lock=True)
         if draft.submitted_at is not None:
             return draft
+        if is_same:
+            raise Refused(CourseDraftRefusal.NOTHING_CHANGED)
         if is_faulty:
             raise Refused(CourseDraftRefusal.FAULTY)
         if draft.version != version:

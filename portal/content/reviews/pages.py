@@ -29,6 +29,7 @@ from portal.content.models import CourseDraft
 from portal.content.reviews import queries, service, words
 from portal.content.reviews.deciding import Keep, may_publish, renewal
 from portal.content.reviews.queries import Review
+from portal.content.views.blueprint import competencies
 from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import Forbidden, NotFound, Refused
@@ -325,6 +326,7 @@ def _page(draft: CourseDraft, form: FlaskForm | None = None, wrong: FlaskForm | 
         refusal=refusal,
         anchor=anchor,
         words=words,
+        names={**dict(competencies()), **review.comparison.quiz_titles},
     )
 
 

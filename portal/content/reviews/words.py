@@ -1,9 +1,14 @@
 """What the comparison calls fields, values and what became of things."""
 
-from flask_babel import LazyString
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.content.comparing import How
+from portal.content.comparing import Field, How
 
 FIELDS: dict[str, LazyString] = {
     "code": _l("Kode"),
@@ -76,3 +81,59 @@ HOWS: dict[How, tuple[str, LazyString]] = {
     How.CHANGED: ("info", _l("Diubah")),
 }
 """Kind of tag and its words."""
+
+
+Named = Mapping[str, str]
+
+
+def worded(fields: Sequence[Field], names: Named) -> list[Field]:
+    """The same fields with rules and aims in sentences; `names` are those of competencies, quizzes
+    and lessons by key.
+    """
+    return [_worded(one, names) for one in fields]
+
+
+def _worded(one: Field, names: Named) -> Field:
+    say = _SAID.get(one.name)
+    if say is None:
+        return one
+    old, new = ("" if value is None else say(value, names) for value in (one.was, one.now))
+    return replace(one, old=old, new=new)
+
+
+def _draws(rules: Sequence[Any], names: Named) -> str:
+    """One line for each rule: how many items of which competency and difficulty, by which tags."""
+    return "\n".join(_draw(rule, names) for rule in rules)
+
+
+def _draw(rule: Any, names: Named) -> str:
+    told = ngettext(
+        "%(num)d soal %(difficulty)s tentang %(competency)s",
+        "%(num)d soal %(difficulty)s tentang %(competency)s",
+        rule.count,
+        difficulty=VALUES[rule.difficulty],
+        competency=names.get(rule.competency, rule.competency),
+    )
+    if not rule.tags:
+        return str(told)
+    return str(_("%(rule)s, dengan tanda %(tags)s", rule=told, tags=", ".join(rule.tags)))
+
+
+def _completion(rule: Any, names: Named) -> str:
+    """What a learner has done who has passed the course."""
+    every = str(_("Semua pelajaran dibaca"))
+    return "\n".join([every, *(_("Lulus %(quiz)s", quiz=names.get(k, k)) for k in rule.quizzes)])
+
+
+def _aims(aims: Sequence[Any], names: Named) -> str:
+    return "\n".join(
+        _("%(name)s, level %(level)d", name=names.get(aim.id, aim.id), level=aim.level)
+        for aim in aims
+    )
+
+
+_SAID: Mapping[str, Callable[[Any, Named], str]] = {
+    "draw": _draws,
+    "completion": _completion,
+    "competencies": _aims,
+}

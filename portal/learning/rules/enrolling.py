@@ -110,13 +110,16 @@ def place_in_queue(quota: int | None, ahead: int) -> int:
 
 
 def may_write(terms: Terms, course_id: int) -> RunRefusal | None:
-    """Why a run cannot have these terms."""
-    if terms.closes_at is not None and terms.closes_at <= terms.opens_at:
-        return RunRefusal.WINDOW
-    if terms.quota is not None and terms.quota < 1:
-        return RunRefusal.QUOTA
-    if course_id in terms.prerequisites:
-        return RunRefusal.ITSELF
-    if terms.is_costly and not terms.needs_approval:
-        return RunRefusal.COST_WITHOUT_APPROVAL
-    return None
+    """Why a run cannot have these terms; the first reason that applies."""
+    return next(iter(faults(terms, course_id)), None)
+
+
+def faults(terms: Terms, course_id: int) -> list[RunRefusal]:
+    """Everything that keeps a run from having these terms."""
+    checks = (
+        (terms.closes_at is not None and terms.closes_at <= terms.opens_at, RunRefusal.WINDOW),
+        (terms.quota is not None and terms.quota < 1, RunRefusal.QUOTA),
+        (course_id in terms.prerequisites, RunRefusal.ITSELF),
+        (terms.is_costly and not terms.needs_approval, RunRefusal.COST_WITHOUT_APPROVAL),
+    )
+    return [reason for applies, reason in checks if applies]

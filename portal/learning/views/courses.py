@@ -185,7 +185,8 @@ def media(slug: str, path: str) -> Response:
 
 
 def way_back(owner_ref: str) -> WayBack:
-    """The quiz page of the course an attempt belongs to."""
+    """The quiz page of the course an attempt belongs to, and what came of a completed one."""
     enrolment_id, key = queries.owner_of(owner_ref)
-    slug, title = queries.course_of(enrolment_id)
-    return WayBack(url_for("courses.lesson", slug=slug, key=key), title)
+    found = queries.course_of(enrolment_id)
+    outcome = url_for("outcomes.show", public_id=found.enrolment) if found.is_completed else ""
+    return WayBack(url_for("courses.lesson", slug=found.slug, key=key), found.title, outcome)

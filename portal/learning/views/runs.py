@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from portal.content.models import CourseRevision
-from portal.core import dates, refusals, zones
+from portal.core import dates, refusals, sentences, zones
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.learning import doors, keeping, runs
 from portal.learning.forms import RunForm, day_of
 from portal.learning.keeping import Written
+from portal.learning.rules import enrolling
 from portal.learning.rules.enrolling import Terms
+from portal.learning.rules.reach import Reach
 from portal.learning.runs import Row
 from portal.learning.views import reach_fields
 from portal.people.models import Organisation
@@ -62,7 +64,9 @@ def create(slug: str) -> ResponseReturnValue:
     course, revision = runs.course(agency.id, slug)
     form = RunForm()
     _offer(form, agency, course.id)
-    what = _written(form, agency) if form.validate_on_submit() else None
+    if form.search.data:
+        return _form_page(form, revision.title)
+    what = _written(form, agency, course.id)
     if what is None:
         return _form_page(form, revision.title), 422
     try:
@@ -115,7 +119,9 @@ def change(public_id: str) -> ResponseReturnValue:
     form = RunForm()
     _offer(form, agency, row.run.course_id)
     del form.revision
-    what = _written(form, agency) if form.validate_on_submit() else None
+    if form.search.data:
+        return _form_page(form, row.title, row)
+    what = _written(form, agency, row.run.course_id)
     if what is None:
         return _form_page(form, row.title, row), 422
     try:
@@ -158,8 +164,12 @@ def _offer(form: RunForm, agency: Organisation, course_id: int) -> None:
     form.revision.choices = [
         SelectChoice(one.id, _revision(one)) for one in runs.revisions(course_id)
     ]
+    chosen = [int(one) for one in form.prerequisites.data or () if one.isdecimal()]
     form.prerequisites.choices = [
-        SelectChoice(value, title) for value, title in runs.others(agency.id, course_id, g.now)
+        SelectChoice(value, title)
+        for value, title in runs.others(
+            agency.id, course_id, g.now, form.find.data or "", chosen, most=runs.FOUND
+        )
     ]
 
 
@@ -168,22 +178,29 @@ def _revision(one: CourseRevision) -> str:
     return str(_("Revisi %(number)d, terbit %(day)s", number=one.number, day=day))
 
 
-def _written(form: RunForm, agency: Organisation) -> Written | None:
-    """What the form says; None when a unit or job is none, which is said at its field."""
+def _written(form: RunForm, agency: Organisation, course_id: int) -> Written | None:
+    """What the form says; None with everything that is wrong said at its field, at once."""
+    is_sound = form.validate_on_submit()
     reach = reach_fields.read(form, agency.id)
     organiser_id = _organiser(form, agency)
     opens_on, closes_on = day_of(form.opens_on), day_of(form.closes_on)
-    if reach is None or form.organiser.errors or opens_on is None:
+    if opens_on is None:
         return None
     terms = Terms(
         opens_at=zones.midnight(opens_on, agency.timezone),
         closes_at=_end(closes_on, agency),
-        reach=reach,
+        reach=reach or Reach(),
         prerequisites=frozenset(int(one) for one in form.prerequisites.data or ()),
         needs_approval=bool(form.needs_approval.data),
         is_costly=bool(form.is_costly.data),
         quota=form.quota.data,
     )
+    for reason in enrolling.faults(terms, course_id):
+        field = form[keeping.FIELDS[reason]]
+        if not field.errors:
+            field.errors = [sentences.why(Refused(reason))]
+    if not is_sound or reach is None or any(field.errors for field in form):
+        return None
     return Written(form.name.data or "", organiser_id, terms)
 
 

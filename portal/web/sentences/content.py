@@ -36,6 +36,10 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Draf belum dapat diajukan karena masih ada yang harus dibetulkan. Daftarnya ada "
             "pada halaman draf, dengan tautan ke tempatnya."
         ),
+        CourseDraftRefusal.NOTHING_CHANGED: _l(
+            "Draf ini masih sama dengan yang sudah terbit, jadi tidak ada yang perlu ditinjau. "
+            "Ubah isinya dahulu, atau buang drafnya."
+        ),
         CourseDraftRefusal.NOT_TEXT: _l(
             "Berkas %(path)s bukan teks UTF-8. Simpan ulang sebagai UTF-8, lalu unggah lagi."
         ),

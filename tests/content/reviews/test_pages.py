@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from flask_babel import force_locale
 
 from portal.content import exporting
 from portal.content import service as content
+from portal.content.comparing import Field
+from portal.content.documents import CompletionRule, DrawDocument
 from portal.content.drafts import service as drafting
 from portal.content.models import CourseDraft, CourseRevision
+from portal.content.reviews.words import worded
 from portal.core.access import Role
 from portal.core.db import db
 from portal.people.models import Person
@@ -131,3 +135,27 @@ def test_an_overtaken_draft_leads_its_author_to_what_is_newer(portal: Portal, de
     now = exporting.course(draft.slug).entries
     assert now[LESSON].read() == CHANGED[LESSON]
     assert b"#333333" in now[SVG].read()
+
+
+def test_rules_of_quizzes_and_of_completion_are_told_in_words(portal: Portal) -> None:
+    with portal.test_request_context(), force_locale("id"):
+        new = CompletionRule(quizzes=("kuis-satu",))
+        rules = (
+            DrawDocument(competency="spbe", difficulty="easy", count=3),
+            DrawDocument(competency="lain", difficulty="hard", count=1, tags=("a", "b")),
+        )
+        fields = (
+            Field("completion", "raw", "raw", CompletionRule(), new),
+            Field("draw", "", "raw", None, rules),
+            Field("title", "Lama", "Baru", "Lama", "Baru"),
+        )
+        names = {"spbe": "SPBE", "kuis-satu": "Kuis pertama"}
+        done, draw, title = worded(fields, names)
+    assert (done.old, done.new) == (
+        "Semua pelajaran dibaca", "Semua pelajaran dibaca\nLulus Kuis pertama"
+    )  # fmt: skip
+    assert draw.old == ""
+    assert draw.new.splitlines() == [
+        "3 soal mudah tentang SPBE", "1 soal sulit tentang lain, dengan tanda a, b"
+    ]  # fmt: skip
+    assert title == fields[2]

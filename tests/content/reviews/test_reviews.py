@@ -10,6 +10,7 @@ from portal.content import exporting
 from portal.content import service as content
 from portal.content.drafts import queries as drafts
 from portal.content.drafts import service as drafting
+from portal.content.drafts.service import CourseDraftRefusal
 from portal.content.files import Files
 from portal.content.models import Course, CourseDraft, CourseRevision, DraftVerdict
 from portal.content.reviews import queries, service
@@ -107,6 +108,17 @@ def test_nobody_who_wrote_in_a_draft_publishes_it_even_when_it_was_written_over(
     assert refusal(publish, draft, reviewer) is ReviewRefusal.OWN_WORK
     assert refusal(publish, draft, desk.author) is ReviewRefusal.OWN_WORK
     assert publish(draft, make_person(desk.unit, "Farida")).outcome == "published"
+
+
+def test_a_draft_that_changes_nothing_is_not_handed_in(desk: Desk) -> None:
+    draft = desk.begin()
+    by = {"now": NOON, "actor_id": desk.author.id}
+    assert refusal(drafting.submit, draft.id, **by) is CourseDraftRefusal.NOTHING_CHANGED
+    drafting.write(draft.id, {LESSON: OTHER_WORDS}, expected={}, **by)
+    drafting.write(draft.id, {LESSON: course_texts()[LESSON].encode()}, expected={}, **by)
+    assert refusal(drafting.submit, draft.id, **by) is CourseDraftRefusal.NOTHING_CHANGED
+    drafting.write(draft.id, {LESSON: OTHER_WORDS}, expected={}, **by)
+    assert drafting.submit(draft.id, **by).submitted_at == NOON
 
 
 def test_nobody_publishes_what_they_wrote_under_a_record_merged_into_theirs(

@@ -1,5 +1,6 @@
 """After a course: what was gained, what learners say, and what their trainer sees of it."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,14 +55,14 @@ class Learner:
         hand_in(sitting, wrong=not right)
         return attempt
 
-    def finish(self, *, with_test: bool = True) -> None:
-        """The test before (all wrong), the lesson, the test after (all right)."""
+    def finish(self, *, with_test: bool = True) -> Attempt:
+        """The test before (all wrong), the lesson, the test after (all right): its attempt."""
         if with_test:
             self.take(TEST, right=False)
         learning.finish_lesson(
             self.person_id, self.enrolment_id, "baca", on_day=NOON.date(), now=NOON
         )
-        self.take(QUIZ, right=True)
+        return self.take(QUIZ, right=True)
 
 
 class School:
@@ -123,8 +124,11 @@ def test_whoever_has_read_a_lesson_has_passed_the_test_before_over(
     with app.app_context():
         one = school.learner()
         page.enter(one.account_id)
-        one.finish(with_test=False)
+        last = one.finish(with_test=False)
         outcome = one.page
+    result = page.get(f"/attempts/{last.public_id}")
+    assert "Kursus Semua jenis soal selesai." in result.text
+    assert {outcome, "/history"} <= set(result.links())
     refused = page.post(f"/courses/{SLUG}/{TEST}/start")
     assert refused.status_code == 409
     assert "hanya dapat diikuti sebelum pelajaran pertama" in refused.text
@@ -143,9 +147,13 @@ def test_the_learner_sees_the_gain_and_answers_once(
     assert outcome in page.get(f"/courses/{SLUG}").text
     text = page.get(outcome).text
     assert "+100 poin persen" in text
-    missing = page.post(outcome, {**RATINGS, "clear": ""})
+    missing = page.post(outcome, {**RATINGS, "clear": "", "time": ""})
     assert missing.status_code == 422
     assert "Pilih satu jawaban." in missing.text
+    summary = missing.text.split('class="pk-errors"', 1)[1].split("</ul>", 1)[0]
+    told = re.findall(r"<a [^>]*>([^<]*)</a>", summary)
+    assert len(set(told)) == 2  # each names its question
+    assert told[0] == "Penjelasannya mudah dipahami: Pilih satu jawaban."
     for remark in ("Lebih banyak contoh.", "Contoh dari loket."):
         assert page.post(outcome, {**RATINGS, "remark": remark}).status_code == 303
     with app.app_context():
