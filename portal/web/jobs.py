@@ -6,9 +6,8 @@ from portal.assessment.regrading import running as regrading
 from portal.assessment.regrading import service as regrades
 from portal.assessment.service import sweeping, tallying
 from portal.certification.practical import reminding as practical_reminding
-from portal.certification.service import releasing
-from portal.certification.service import reminding as exam_reminding
 from portal.certification.service import appealing, releasing
+from portal.certification.service import reminding as exam_reminding
 from portal.content.drafts import item_acts
 from portal.core import clock, idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
