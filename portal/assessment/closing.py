@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement
 
@@ -47,6 +48,19 @@ class Briefing:
 
     parts: tuple[str, ...] = ()
 
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """From where somebody wants to begin: the address as the trusted proxies report it, and
+    whether they sit at a computer of the room, let in by its invigilator.
+    """
+
+    address: str
+    at_seat: bool
+
+
+gates: dict[Purpose, Callable[[str, Visitor], StrEnum | None]] = {}
+"""Why an attempt may not be begun from there, by its `owner_ref`; None when it may."""
 
 briefings: dict[Purpose, Callable[[str], Briefing]] = {}
 """From an attempt's `owner_ref` to its instructions."""

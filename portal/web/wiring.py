@@ -14,13 +14,14 @@ from portal.assessment.views import attempts, beginning, held, receipts, saving
 from portal.assessment.views import clock as attempt_clock
 from portal.assessment.views import regrades as regrade_pages
 from portal.certification import conflicts, rehearsing
-from portal.certification.queries import briefings
+from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.certification.views import (
     accommodations,
     assessing,
+    exam_logs,
     exams,
     feed,
     invigilation,
@@ -171,6 +172,7 @@ BLUEPRINTS = (
     reports.bp,
     imports.bp,
     inbox.bp,
+    exam_logs.bp,
     invigilation.bp,
     moves.bp,
     mandates.bp,
@@ -263,6 +265,7 @@ def register(app: Flask) -> None:
     closing.scores_out[Purpose.EXAM] = exam_outcomes.score_is_out
     rehearsing.set_apart()
     closing.briefings[Purpose.EXAM] = briefings.of
+    closing.gates[Purpose.EXAM] = gates.refusal
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)

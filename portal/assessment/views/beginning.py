@@ -4,12 +4,15 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.assessment import closing, queries
+from portal.assessment.closing import Visitor
 from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import exams
 from portal.core.access import Permission, requires
+from portal.core.errors import Refused
 from portal.people.service import sessions
+from portal.people.views import browser
 
 bp = Blueprint("beginning", __name__)
 
@@ -33,8 +36,12 @@ def begin(public_id: str) -> ResponseReturnValue:
 
     At one's own device one proves again who one is (AU-3); at a seat the PIN has just done that.
     """
-    queries.own_attempt(g.actor.person_id, public_id)
-    if not g.actor.limited_to:
+    attempt = queries.own_attempt(g.actor.person_id, public_id)
+    visitor = Visitor(browser.client_address(), bool(g.actor.limited_to))
+    refusal = closing.gates[Purpose(attempt.purpose)](attempt.owner_ref, visitor)
+    if refusal is not None:
+        raise Refused(refusal)
+    if not visitor.at_seat:
         sessions.require_recent(g.actor, g.now)
     exams.begin(g.actor.person_id, public_id, session_id=g.actor.session_id, now=g.now)
     return redirect(url_for("attempts.show", public_id=public_id), 303)

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from portal.assessment.models import Attempt
+from portal.assessment.rules.attempts import Purpose
 from portal.certification.models import (
     Accommodation,
     Registration,
@@ -272,6 +274,21 @@ def account_of(person_public_id: str) -> Account | None:
         .join(Person, Person.id == Account.person_id)
         .where(Person.public_id == person_public_id, Person.merged_into_id.is_(None))
     )
+
+
+def attempt_of(registration: Registration) -> tuple[str, bool] | None:
+    """Public id of the newest attempt of one's own registration, and whether it has closed."""
+    row = db.session.execute(
+        select(Attempt.public_id, Attempt.closed_at)
+        .where(
+            Attempt.purpose == Purpose.EXAM.value,
+            Attempt.owner_ref == registration.public_id,
+            Attempt.person_id == registration.person_id,
+        )
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else (row.public_id, row.closed_at is not None)
 
 
 def held_by(sitting_id: int, person_id: int) -> Registration | None:

@@ -14,6 +14,7 @@ class EntryRefusal(StrEnum):
     UNKNOWN = "seat.unknown"
     TOO_MANY = "seat.too_many"
     NETWORK = "seat.network"
+    SEAT_ONLY = "seat.seat_only"
     TOO_LATE = "seat.too_late"
     OVER = "seat.over"
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.assessment.models import Attempt
 from portal.assessment.rules.attempts import GRACE, Purpose
-from portal.assessment.service import exams
+from portal.assessment.service import attempts
 from portal.certification.models import Registration, Sitting, SittingRoom, SittingShift
 from portal.certification.queries.sittings import held
 from portal.certification.rules import networks
@@ -110,13 +110,15 @@ def _refusal(
 def _seat(one: Registration, attempt: Attempt, device: Device, now: datetime) -> Seated:
     account = links.account_for(one.person_id, now=now)
     one.pin_mac, one.pin_tries = "", 0
-    again = attempt.cookie_hash != ""
+    begun = attempt.started_at is not None
     sessions.end_limited([attempt.public_id], now=now)
-    if again:
-        exams.raise_epoch([attempt.id])
-    token = sessions.begin_limited(account.id, attempt.public_id, now=now, device=device)
+    token, session_id = sessions.begin_limited(
+        account.id, attempt.public_id, now=now, device=device
+    )
+    if begun:
+        attempts.take_over(one.person_id, attempt.public_id, session_id=session_id, now=now)
     place = Place(one.organisation_id, one.sitting_id, one.shift_id, one.room_id, one.id)
-    recording.note(place, Act.ENTER, one.person_id, now=now, facts={"again": again})
+    recording.note(place, Act.ENTER, one.person_id, now=now, facts={"begun": begun})
     return Seated(token, attempt.public_id)
 
 

@@ -14,12 +14,12 @@ from portal.certification.forms.invigilation import (
     ReasonForm,
     UndoForm,
 )
-from portal.certification.queries import duties, hall, logs, records
+from portal.certification.queries import duties, hall, records
 from portal.certification.queries.duties import Watch
 from portal.certification.queries.hall import Line
 from portal.certification.rules.boarding import Act, base_rates
 from portal.certification.rules.incidents import IncidentKind
-from portal.certification.service import door, exporting, invigilating, seats
+from portal.certification.service import door, invigilating, seats
 from portal.certification.service.invigilating import Incident, Wish
 from portal.certification.service.recording import Place
 from portal.certification.views import hall_words
@@ -27,7 +27,6 @@ from portal.core import refusals, sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
-from portal.people.service import sessions
 from portal.people.views import shown
 
 bp = Blueprint("invigilation", __name__)
@@ -47,14 +46,14 @@ def index() -> ResponseReturnValue:
 @bp.get(WHERE)
 @requires(NEED, scope=duties.in_scope)
 def show(sitting: str, shift: str) -> ResponseReturnValue:
-    return _hall(_watch(sitting, shift))
+    return _hall(watch_of(sitting, shift))
 
 
 @bp.get(f"{WHERE}/live")
 @requires(NEED, scope=duties.in_scope)
 def live(sitting: str, shift: str) -> ResponseReturnValue:
     """The cells of the list as JSON; unchanged, it is not even sent."""
-    watch = _watch(sitting, shift)
+    watch = watch_of(sitting, shift)
     lines = hall.of(watch.shift, watch.room_ids, g.now)
     zone = watch.whole.sitting.zone
     body = json.dumps(
@@ -73,13 +72,13 @@ def live(sitting: str, shift: str) -> ResponseReturnValue:
 @bp.get(f"{WHERE}/examinees/<registration>")
 @requires(NEED, scope=duties.in_scope)
 def examinee(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
-    return _examinee(_watch(sitting, shift), registration)
+    return _examinee(watch_of(sitting, shift), registration)
 
 
 @bp.post(f"{WHERE}/examinees/<registration>/check-in")
 @requires(NEED, scope=duties.in_scope)
 def check_in(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
-    watch = _watch(sitting, shift)
+    watch = watch_of(sitting, shift)
     form = CheckInForm()
     if not form.validate_on_submit():
         return _examinee(watch, registration, check_in=form), 422
@@ -95,14 +94,14 @@ def check_in(sitting: str, shift: str, registration: str) -> ResponseReturnValue
 @bp.post(f"{WHERE}/examinees/<registration>/check-out")
 @requires(NEED, scope=duties.in_scope)
 def check_out(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
-    watch, form = _watch(sitting, shift), ReasonForm()
+    watch, form = watch_of(sitting, shift), ReasonForm()
     return _reasoned(watch, registration, form, door.check_out, _("Kehadiran dibatalkan."))
 
 
 @bp.post(f"{WHERE}/examinees/<registration>/admit")
 @requires(NEED, scope=duties.in_scope)
 def admit(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
-    watch, form = _watch(sitting, shift), ReasonForm()
+    watch, form = watch_of(sitting, shift), ReasonForm()
     told = _("Peserta boleh masuk. Sekarang catat kehadirannya.")
     return _reasoned(watch, registration, form, door.admit_late, told)
 
@@ -119,14 +118,14 @@ def _reasoned(
         refusals.attach(form, refused)
         return _examinee(watch, registration, reason=form), 422
     flash(told, "ok")
-    return redirect(_to_examinee(watch, registration), 303)
+    return redirect(to_examinee(watch, registration), 303)
 
 
 @bp.post(f"{WHERE}/pins")
 @requires(NEED, scope=duties.in_scope)
 def pins(sitting: str, shift: str) -> ResponseReturnValue:
     """New PINs: for one examinee, or for everybody who is checked in and has not begun."""
-    watch = _watch(sitting, shift)
+    watch = watch_of(sitting, shift)
     wanted = request.form.get("registration", "")[:22]
     if wanted:
         return _pins(watch, [wanted])
@@ -147,7 +146,7 @@ def _pins(watch: Watch, public_ids: Sequence[str]) -> ResponseReturnValue:
 @requires(NEED, scope=duties.in_scope)
 @once
 def act(sitting: str, shift: str, act: str) -> ResponseReturnValue:
-    watch = _watch(sitting, shift)
+    watch = watch_of(sitting, shift)
     wish = _wish(watch, act)
     form = _act_form(watch)
     if not form.validate_on_submit():
@@ -156,11 +155,11 @@ def act(sitting: str, shift: str, act: str) -> ResponseReturnValue:
     if done is None:
         return _again(watch, wish, form)
     if done.pin:
-        line = _line(watch, wish.registration)
+        line = line_of(watch, wish.registration)
         return render_template("certification/pins.html", watch=watch, slips=[(line, done.pin)])
     flash(hall_words.done(wish, done), "ok")
     if wish.registration:
-        return redirect(_to_examinee(watch, wish.registration), 303)
+        return redirect(to_examinee(watch, wish.registration), 303)
     return redirect(_to_hall(watch), 303)
 
 
@@ -199,7 +198,7 @@ def _wish(watch: Watch, act: str) -> Wish:
 @requires(NEED, scope=duties.in_scope)
 @once
 def undo(sitting: str, shift: str) -> ResponseReturnValue:
-    watch, form = _watch(sitting, shift), UndoForm()
+    watch, form = watch_of(sitting, shift), UndoForm()
     if not form.validate_on_submit():
         return _record(watch, form), 422
     event_id = request.form.get("event", 0, int)
@@ -214,7 +213,7 @@ def undo(sitting: str, shift: str) -> ResponseReturnValue:
 @requires(NEED, scope=duties.in_scope)
 def ready(sitting: str, shift: str) -> ResponseReturnValue:
     """Make the computers of the rooms ready for the next shift."""
-    watch = _watch(sitting, shift)
+    watch = watch_of(sitting, shift)
     one = watch.whole.sitting
     place = Place(one.organisation_id, one.id, watch.shift.id)
     rooms = [room.id for room in watch.rooms]
@@ -237,7 +236,7 @@ def ready(sitting: str, shift: str) -> ResponseReturnValue:
 @bp.get(f"{WHERE}/incidents/new")
 @requires(NEED, scope=duties.in_scope)
 def incident_form(sitting: str, shift: str) -> ResponseReturnValue:
-    watch = _watch(sitting, shift)
+    watch = watch_of(sitting, shift)
     form = _incident_form(watch)
     form.registration.data = request.args.get("registration", "")[:22]
     form.at.data = hall_words.hour(g.now, watch.whole.sitting.zone)
@@ -248,7 +247,7 @@ def incident_form(sitting: str, shift: str) -> ResponseReturnValue:
 @requires(NEED, scope=duties.in_scope)
 @once
 def incident(sitting: str, shift: str) -> ResponseReturnValue:
-    watch = _watch(sitting, shift)
+    watch = watch_of(sitting, shift)
     form = _incident_form(watch)
     happened_at = hall_words.instant(form.at.data or "", watch.whole.sitting.zone, g.now)
     valid = form.validate_on_submit()
@@ -272,38 +271,7 @@ def incident(sitting: str, shift: str) -> ResponseReturnValue:
 @requires(NEED, scope=duties.in_scope)
 def record(sitting: str, shift: str) -> ResponseReturnValue:
     """Every act of the shift, the newest first."""
-    return _record(_watch(sitting, shift), UndoForm(formdata=None))
-
-
-@bp.get(f"{WHERE}/examinees/<registration>/log")
-@requires(NEED, scope=duties.in_scope)
-def log(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
-    """What the portal received from one examinee, and when: never what was answered."""
-    watch = _watch(sitting, shift)
-    one = door.registration(watch, registration)
-    line = _line(watch, registration)
-    shown.persons(records.person_ids([one.person_id]))
-    return render_template(
-        "certification/log.html",
-        watch=watch,
-        line=line,
-        log=logs.of(one),
-        words=hall_words,
-    )
-
-
-@bp.post(f"{WHERE}/examinees/<registration>/log")
-@requires(NEED, scope=duties.in_scope)
-def export_log(sitting: str, shift: str, registration: str) -> ResponseReturnValue:
-    """The same as a signed file, for a dispute."""
-    watch = _watch(sitting, shift)
-    sessions.require_recent(g.actor, g.now)
-    body = exporting.signed_log(watch, registration, by_id=g.actor.person_id, now=g.now)
-    response = Response(body, mimetype="application/json")
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=f"catatan-pengerjaan-{registration}.json"
-    )
-    return response
+    return _record(watch_of(sitting, shift), UndoForm(formdata=None))
 
 
 def _record(watch: Watch, form: UndoForm) -> str:
@@ -342,7 +310,7 @@ def _examinee(
 ) -> str:
     one = door.registration(watch, registration)
     hall.forget(watch.shift.id)
-    line = _line(watch, registration)
+    line = line_of(watch, registration)
     shown.persons(records.person_ids([one.person_id]))
     lines = hall.of(watch.shift, watch.room_ids, g.now)
     return render_template(
@@ -362,7 +330,8 @@ def _examinee(
     )
 
 
-def _line(watch: Watch, registration: str) -> Line:
+def line_of(watch: Watch, registration: str) -> Line:
+    """The live line of one examinee. Raises NotFound."""
     for line in hall.of(watch.shift, watch.room_ids, g.now):
         if line.public_id == registration:
             return line
@@ -386,7 +355,8 @@ def _incident_form(watch: Watch) -> IncidentForm:
     return form
 
 
-def _watch(sitting: str, shift: str) -> Watch:
+def watch_of(sitting: str, shift: str) -> Watch:
+    """The shift of an address, for those who run it."""
     return duties.one(g.actor, sitting, shift)
 
 
@@ -399,7 +369,8 @@ def _to_hall(watch: Watch) -> str:
     return url_for("invigilation.show", sitting=sitting, shift=shift)
 
 
-def _to_examinee(watch: Watch, registration: str) -> str:
+def to_examinee(watch: Watch, registration: str) -> str:
+    """The address of an examinee's page."""
     return url_for(
         "invigilation.examinee",
         sitting=watch.whole.sitting.public_id,

@@ -155,7 +155,13 @@ def _door_page(door: Door, form: SignUpForm) -> str:
 @requires(Permission.EXAM_OWN, **OWN)
 def registration(public_id: str) -> ResponseReturnValue:
     one = registrations.own_one(g.actor.person_id, public_id, g.now)
-    return render_template("exams/registration.html", **_ticket(one), words=words, now=g.now)
+    return render_template(
+        "exams/registration.html",
+        **_ticket(one),
+        attempt=registrations.attempt_of(one.registration),
+        words=words,
+        now=g.now,
+    )
 
 
 @bp.get("/registrations/<public_id>/print")

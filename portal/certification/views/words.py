@@ -15,6 +15,7 @@ from portal.certification.rules.eligibility import Lack, Missing, Requirements
 from portal.certification.rules.exams import Ladder, ScoreRelease
 from portal.certification.rules.registration import RegisterRefusal, State
 from portal.certification.rules.sittings import Check, Mode, Phase
+from portal.certification.views import hall_words
 from portal.competency.queries import catalogue
 from portal.core import dates, sentences, zones
 from portal.learning import runs
@@ -221,23 +222,6 @@ def refused(door: Door, now: datetime) -> str:
     return f"{said} {since}"
 
 
-ACTS: dict[str, LazyString] = {
-    "checked_in": _l("Mencatat hadir"),
-    "check_in": _l("Mencatat hadir"),
-    "admitted_late": _l("Mengizinkan masuk terlambat"),
-    "admit_late": _l("Mengizinkan masuk terlambat"),
-    "extend": _l("Menambah waktu"),
-    "extended": _l("Menambah waktu"),
-    "pause": _l("Menghentikan waktu sementara"),
-    "paused": _l("Menghentikan waktu sementara"),
-    "resume": _l("Melanjutkan waktu"),
-    "resumed": _l("Melanjutkan waktu"),
-    "take_over": _l("Memindahkan peserta ke perangkat lain"),
-    "void": _l("Membatalkan pengerjaan"),
-    "voided": _l("Membatalkan pengerjaan"),
-}
-
-
 def act(value: str) -> str:
-    """What an officer did during a sitting; its code where nobody has named it yet."""
-    return str(ACTS.get(value, value))
+    """What an officer did during a sitting."""
+    return hall_words.act(value)

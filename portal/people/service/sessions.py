@@ -80,11 +80,11 @@ def begin(account_id: int, *, now: datetime, device: Device, second_factor: bool
 
     `second_factor` is true when the code has been shown already.
     """
-    return _begin(account_id, now=now, device=device, second_factor=second_factor)
+    return _begin(account_id, now=now, device=device, second_factor=second_factor)[0]
 
 
-def begin_limited(account_id: int, thing: str, *, now: datetime, device: Device) -> str:
-    """Open a session that may open one thing alone, known by its public id; its token.
+def begin_limited(account_id: int, thing: str, *, now: datetime, device: Device) -> tuple[str, int]:
+    """Open a session that may open one thing alone, known by its public id; its token and id.
 
     Whoever calls has seen by other means who sits there, so no code is asked for, and no role of
     the person works in it.
@@ -94,30 +94,29 @@ def begin_limited(account_id: int, thing: str, *, now: datetime, device: Device)
 
 def _begin(
     account_id: int, *, now: datetime, device: Device, second_factor: bool, limited_to: str = ""
-) -> str:
+) -> tuple[str, int]:
     token = entropy.token()
     with transaction():
         account = accounts.account(account_id)
-        db.session.add(
-            SigninSession(
-                account_id=account_id,
-                token_hash=token_hash(token),
-                created_at=now,
-                last_seen_at=now,
-                reauthenticated_at=now,
-                second_factor_at=now if second_factor else None,
-                shared_device=device.shared,
-                device=device.kind,
-                address=network_of(device.address),
-                limited_to=limited_to,
-                grants_mark=""
-                if limited_to
-                else grants_mark(actors.grants_of(account.person_id, now)),
-            )
+        grants = () if limited_to else actors.grants_of(account.person_id, now)
+        row = SigninSession(
+            account_id=account_id,
+            token_hash=token_hash(token),
+            created_at=now,
+            last_seen_at=now,
+            reauthenticated_at=now,
+            second_factor_at=now if second_factor else None,
+            shared_device=device.shared,
+            device=device.kind,
+            address=network_of(device.address),
+            limited_to=limited_to,
+            grants_mark=grants_mark(grants),
         )
+        db.session.add(row)
+        db.session.flush()
         if account.totp_confirmed_at is None or second_factor:
             _note_signin(account, now)
-    return token
+        return token, row.id
 
 
 def code_shown(session_id: int, *, now: datetime, signs_in: bool = True) -> str:

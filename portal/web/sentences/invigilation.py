@@ -50,6 +50,10 @@ _SEATS: Mapping[StrEnum, LazyString] = {
     EntryRefusal.NETWORK: _l(
         "Ujian ini hanya dibuka dari jaringan ruang ujian. Pakai komputer yang disediakan."
     ),
+    EntryRefusal.SEAT_ONLY: _l(
+        "Ujian ini dikerjakan di komputer ruang ujian. Masuklah dengan nomor kartu peserta dan PIN "
+        "dari pengawas."
+    ),
     EntryRefusal.TOO_LATE: _l("Waktu ujian ini sudah habis. Hubungi pengawas."),
     EntryRefusal.OVER: _l("Ujian ini sudah dikumpulkan. Tanda terimanya ada di akun Anda."),
 }

@@ -7,13 +7,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.assessment.closing import Visitor
 from portal.assessment.models import Attempt
-from portal.certification.queries import hall
+from portal.certification.models import SittingRoom
+from portal.certification.queries import gates, hall
+from portal.certification.rules.pins import EntryRefusal
 from portal.core.db import db, transaction
 from portal.web.app import Portal
 from tests.certification.invigilation.room import ExamRoom
 from tests.support import portal_app
 from tests.support.pages import PageClient
+from tests.support.people import make_account
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
 
@@ -136,3 +140,48 @@ def test_whoever_sits_the_exam_does_not_run_it(staffed: tuple[Portal, ExamRoom])
         one = db.session.merge(room.registrations[0])
         one.person_id = room.invigilator.id
     assert officer(app, room).client.get(room.path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("remote", "networks", "reason"),
+    [
+        (False, [], EntryRefusal.SEAT_ONLY),
+        (True, [], None),
+        (True, ["10.99.0.0/16"], EntryRefusal.NETWORK),
+    ],
+)
+def test_where_an_exam_may_be_begun(
+    staffed: tuple[Portal, ExamRoom], remote: bool, networks: list[str], reason: object
+) -> None:
+    app, room = staffed
+    with app.app_context(), transaction():
+        place = db.session.get_one(SittingRoom, room.room.id)
+        place.remote, place.networks = remote, networks
+        one = room.registrations[0].public_id
+        assert gates.refusal(one, Visitor("10.20.0.7", at_seat=False)) is reason
+        seat = gates.refusal(one, Visitor("10.99.0.7", at_seat=True))
+        assert seat is None
+
+
+def test_at_one_s_own_place_the_way_leads_from_the_registration(
+    staffed: tuple[Portal, ExamRoom],
+) -> None:
+    app, room = staffed
+    with app.app_context(), transaction():
+        db.session.get_one(SittingRoom, room.room.id).remote = True
+    with app.app_context():
+        account = make_account(room.hall.people[0]).id
+    check_in(officer(app, room), room)
+    client = PageClient(app)
+    client.enter(account)
+    page = client.get(f"/exams/registrations/{room.registrations[0].public_id}")
+    (attempt,) = [link for link in page.links() if link.startswith("/attempts/")]
+    begun = client.post(f"{attempt}/begin")
+    assert begun.status_code == 303
+    client.get(attempt)
+    assert client.post(f"{attempt}/submit").status_code == 303
+    client.get(attempt)
+    page = client.get(f"/exams/registrations/{room.registrations[0].public_id}")
+    result = f"/exams/{room.registrations[0].public_id}/result"
+    assert result in page.links()
+    client.get(result)

@@ -26,7 +26,7 @@ def account_id(app: Portal) -> int:
 def enter(app: Portal, account_id: int) -> PageClient:
     client = PageClient(app)
     with app.app_context():
-        token = sessions.begin_limited(account_id, THING, now=NOON, device=DEVICE)
+        token, _id = sessions.begin_limited(account_id, THING, now=NOON, device=DEVICE)
     with client.client.session_transaction() as session:
         session["sid"] = token
     return client
@@ -34,12 +34,12 @@ def enter(app: Portal, account_id: int) -> PageClient:
 
 def test_it_holds_no_role_and_one_permission(app: Portal, account_id: int) -> None:
     with app.app_context():
-        token = sessions.begin_limited(account_id, THING, now=NOON, device=DEVICE)
+        token, _id = sessions.begin_limited(account_id, THING, now=NOON, device=DEVICE)
         found = actors.signed_in(sessions.token_hash(token), now=NOON, on=NOON.date())
         assert found is not None
         assert found.actor.permissions == {Permission.ATTEMPT_OWN}
         assert (found.actor.grants, found.actor.leads, found.actor.unread) == ((), False, 0)
-        assert not sessions.is_waiting(found.session, found.account)
+        assert not sessions.is_waiting(found.session, has_factor=True)
 
 
 @pytest.mark.parametrize("path", ["/", "/profile", "/account", "/catalogue", "/attempts/other"])
@@ -49,7 +49,7 @@ def test_nothing_else_of_its_person_is_there(app: Portal, account_id: int, path:
 
 def test_it_lasts_through_a_long_silence_and_not_for_ever(app: Portal, account_id: int) -> None:
     with app.app_context():
-        token = sessions.begin_limited(account_id, THING, now=NOON, device=DEVICE)
+        token, _id = sessions.begin_limited(account_id, THING, now=NOON, device=DEVICE)
         found = actors.signed_in(sessions.token_hash(token), now=NOON, on=NOON.date())
         assert found is not None
         hours = [4, 11, 13]
@@ -62,7 +62,7 @@ def test_it_lasts_through_a_long_silence_and_not_for_ever(app: Portal, account_i
 
 def test_all_for_one_thing_end_together(app: Portal, account_id: int) -> None:
     with app.app_context():
-        token = sessions.begin_limited(account_id, THING, now=NOON, device=DEVICE)
+        token, _id = sessions.begin_limited(account_id, THING, now=NOON, device=DEVICE)
         own = sessions.begin(account_id, now=NOON, device=DEVICE)
         sessions.end_limited([THING], now=NOON)
         on = NOON.date()
