@@ -89,7 +89,7 @@ def edit(code: str, key: str) -> ResponseReturnValue:
     return _page(found, one.item.type, form, one)
 
 
-@bp.post("/<code>/items/<key>/edit")
+@bp.post("/<code>/items/<key>")
 @requires(Permission.BANK_WRITE, **READ)
 def save(code: str, key: str) -> ResponseReturnValue:
     found = own_desk(code)

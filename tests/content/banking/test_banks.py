@@ -123,12 +123,12 @@ def test_a_key_is_opened_and_a_bank_exported_after_a_fresh_sign_in_alone(
 
 def test_an_item_is_written_changed_and_taken_out(bureau: Bureau, author: PageClient) -> None:
     form = typed(author.get(f"{ITEM}/edit"))
-    assert author.post(f"{ITEM}/edit", {**form, "stem": "Pertanyaan lain?"}).status_code == 303
+    assert author.post(ITEM, {**form, "stem": "Pertanyaan lain?"}).status_code == 303
     assert "Pertanyaan lain?" in author.get(ITEM).text
-    stale = author.post(f"{ITEM}/edit", {**form, "stem": "Dari tab lama?"})
+    stale = author.post(ITEM, {**form, "stem": "Dari tab lama?"})
     assert (stale.status_code, "Dari tab lama?" in stale.text) == (409, True)
     form = typed(author.get(f"{ITEM}/edit"))
-    twin = author.post(f"{ITEM}/edit", {**form, "stem": "Pertanyaan nomor 2 tentang layanan?",
+    twin = author.post(ITEM, {**form, "stem": "Pertanyaan nomor 2 tentang layanan?",
                                         **options("2")})  # fmt: skip
     assert (twin.status_code, "sama" in twin.text) == (422, True)
     new = typed(author.get(f"{PAGE}/new-item/true_false"))
@@ -163,14 +163,14 @@ def test_another_key_after_the_first_start_waits_for_a_second_person(
     before = current(key)
     form = typed(author.get(f"{page}/edit"))
     # A better reason is no other key: it is in use at once.
-    told = author.post(f"{page}/edit", {**form, "explanation": "Lebih jelas."})
+    told = author.post(page, {**form, "explanation": "Lebih jelas."})
     assert told.status_code == 303
     assert current(key).number == 2
     form = typed(author.get(f"{page}/edit"))
     other = {**form, "key": "1"}
-    silent = author.post(f"{page}/edit", dict(other))
+    silent = author.post(page, dict(other))
     assert (silent.status_code, current(key).number) == (422, 2)
-    sent = author.post(f"{page}/edit", {**other, "reason": "Kuncinya terbalik."})
+    sent = author.post(page, {**other, "reason": "Kuncinya terbalik."})
     assert sent.status_code == 303
     assert current(key).number == 2
     change = db.session.scalars(select(Approval)).one()
@@ -196,7 +196,7 @@ def test_the_writer_of_a_new_key_is_never_its_second_person(portal: Portal, bure
     page = f"{PAGE}/items/{in_first_form()}"
     both = entered(portal, bureau.agency, make_person(bureau.unit), Role.HR)
     form = typed(both.get(f"{page}/edit"))
-    both.post(f"{page}/edit", {**form, "key": "1", "reason": "Terbalik."})
+    both.post(page, {**form, "key": "1", "reason": "Terbalik."})
     change = db.session.scalars(select(Approval)).one()
     link = f"{PAGE}/changes/{change.public_id}"
     assert both.post(f"{link}/approve").status_code == 422
