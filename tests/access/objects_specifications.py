@@ -21,9 +21,10 @@ from tests.support.people import make_person, make_unit
 from tests.support.portal_app import NOON
 
 
-def _bank_code(made: Builder, place: Place) -> str:
+def _bank_code(made: Builder, place: Place, name: str = "kunci") -> str:
+    """A bank of the agency; nobody sits an exam of this one, so its keys may be opened (AZ-8)."""
     agency = made.agency(place)
-    code = f"bank-{agency.id}"
+    code = f"bank-{name}-{agency.id}"
     if code not in made.notes:
         publish_all(made)
         made.notes[code] = fill(agency, questions(), code)
@@ -31,8 +32,8 @@ def _bank_code(made: Builder, place: Place) -> str:
 
 
 def bank_of(made: Builder, place: Place) -> ItemBank:
-    """The agency's bank."""
-    found: ItemBank = made.notes[_bank_code(made, place)]
+    """The agency's bank that exams draw from."""
+    found: ItemBank = made.notes[_bank_code(made, place, "ujian")]
     return found
 
 
