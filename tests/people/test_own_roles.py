@@ -145,4 +145,4 @@ def test_the_page_costs_the_same_however_much_one_holds(page: PageClient, town: 
     page.get(OWN)
     with counted(page.app) as seen:
         page.get(OWN)
-    assert len(seen) == 4, seen
+    assert len(seen) == 3, seen

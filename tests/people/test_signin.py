@@ -243,9 +243,9 @@ def test_known_and_unknown_names_take_the_same_time(
     for turn in range(tries):
         for right in (True, False):
             name = known if right else strangers[turn % 20]
-            started = time.perf_counter()
+            started = time.thread_time()  # a busy machine must not decide
             attempt(name, "bukan ini", after=turn * timedelta(hours=25))
-            spent[right].append(time.perf_counter() - started)
+            spent[right].append(time.thread_time() - started)
     medians = [statistics.median(one) for one in spent.values()]
     assert abs(medians[0] - medians[1]) < bound_s
     assert cheap or min(medians) > 0.010
