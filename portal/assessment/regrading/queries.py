@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, text, tuple_, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import joinedload, undefer
 
 from portal.assessment.models import (
@@ -54,7 +55,7 @@ class Target:
 def holds_version(version_id: int) -> ColumnElement[bool]:
     """Attempts whose paper has the item version; to be narrowed to few attempts."""
     if dialect_name() == "postgresql":
-        return Attempt.paper.contains([{"version": version_id}])
+        return type_coerce(Attempt.paper, JSONB).contains([{"version": version_id}])
     return text(
         "EXISTS (SELECT 1 FROM json_each(attempt.paper) AS place "
         "WHERE json_extract(place.value, '$.version') = :version)"
