@@ -142,6 +142,8 @@ def decide_late(public_id: str, attempt_id: str) -> ResponseReturnValue:
 @requires(NEED, **SCOPE)
 def settle(public_id: str, incident_id: str) -> ResponseReturnValue:
     sitting = board.one(g.actor, public_id)
+    if all(one.public_id != incident_id for one in board.incidents(sitting.id)):
+        raise NotFound
     form = SettleForm()
     if form.validate_on_submit():
         try:
