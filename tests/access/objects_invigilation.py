@@ -86,7 +86,6 @@ def _seat(made: Builder, place: Place, who: Resident) -> Values:
             )  # fmt: skip
     return {
         "sitting": sitting.public_id, "shift": shift.public_id, "registration": one.public_id,
-        "act": "pause",
     }  # fmt: skip
 
 
@@ -109,7 +108,12 @@ def _known(made: Builder, place: Place, who: Resident) -> Values:
 @kind("shift")
 def shift(made: Builder, place: Place, who: Resident) -> Values:
     found = examinee(made, place, who)
-    return {name: found[name] for name in ("sitting", "shift", "act")}
+    return {name: found[name] for name in ("sitting", "shift")}
+
+
+@kind("act")
+def act(made: Builder, place: Place, who: Resident) -> Values:
+    return {**shift(made, place, who), "act": "pause"}
 
 
 @kind("ready attempt")

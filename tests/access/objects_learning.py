@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from portal.learning.rules.obliging import Rule
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
+from tests.support.people import make_person
 from tests.support.portal_app import NOON
 
 MICRO = Path(__file__).parents[2] / "courses" / "sandi-dan-tautan-aman"
@@ -117,8 +119,11 @@ def mandate(made: Builder, place: Place, who: Resident) -> Values:
 
 @kind("unit run request")
 def unit_run_request(made: Builder, place: Place, who: Resident) -> Values:
-    """Somebody asked for a place in a run that the unit of the place organises."""
-    return _requested(made, place, who, who.unit.id)
+    """Somebody with nobody above them asked for a place in a run that the unit of the place
+    organises; nobody answers a request of their own.
+    """
+    asks = replace(who, person=make_person(who.unit, "Pemohon Tempat"))
+    return _requested(made, place, asks, who.unit.id)
 
 
 @kind("place request")

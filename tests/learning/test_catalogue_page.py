@@ -79,7 +79,7 @@ def order(text: str) -> list[str]:
 def test_ones_own_gap_comes_first_with_its_reason(reader: PageClient) -> None:
     text = reader.get("/catalogue").text
     assert order(text) == [MICRO, "arsip-dinamis"]
-    assert "level Anda 0, standar" in text
+    assert "belum mencapai level 1, standar" in text
     by_title = reader.get("/catalogue?order=title").text
     assert order(by_title) == ["arsip-dinamis", MICRO]
 

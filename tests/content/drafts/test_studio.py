@@ -332,6 +332,9 @@ def test_what_no_form_reads_is_mended_as_text(author: Author) -> None:
 def test_a_draft_is_handed_in_taken_back_downloaded_and_thrown_away(author: Author) -> None:
     author.begin()
     assert author.page.client.get(author.url("/download")).mimetype == "application/zip"
+    below = f"/text/{LESSON}"
+    changed = course_texts()[LESSON].replace("map di dada", "map di tangan")
+    author.send(below, **{**typed(author.open(below)), "text": changed})
     author.send("/submit")
     shown = author.open().text
     assert "Menunggu ditinjau" in shown

@@ -20,7 +20,6 @@ from portal.assessment.rules.drawing import DrawRule
 from portal.assessment.rules.specifying import SpecificationRefusal
 from portal.assessment.rules.statistics import Observation, Tally
 from portal.assessment.service import specifications
-from portal.core import entropy
 from portal.core.db import db, transaction
 from portal.core.errors import Conflict, Refused
 from portal.core.models import AuditEntry
@@ -177,8 +176,7 @@ def test_a_stale_form_does_not_write_over_what_somebody_else_saved(bureau: Burea
 
 
 def test_forms_can_be_drawn_again_from_the_seed_of_their_report(bureau: Bureau) -> None:
-    with entropy.seeded("naskah"):
-        version = bureau.published()
+    version = bureau.published()
     from_report = bytes.fromhex(version.report["seed"])
     stock = reads.stock(bureau.bank.id)
     hopes = reads.hopes(bureau.bank.id, stock, NOON)
