@@ -17,7 +17,8 @@ def test_nothing_of_an_item_is_sent_before_the_start(app: Portal, page: PageClie
     with app.app_context():
         hall = make_hall()
         attempt = hall.ready(allowance=150, opens_at=opens, closes_at=NOON + timedelta(hours=4))
-        page.enter(make_account(hall.people[0]).id)
+        account_id = make_account(hall.people[0]).id
+        page.enter(account_id)
         address, refs = f"/attempts/{attempt.public_id}", [one["ref"] for one in attempt.paper]
         db.session.remove()
     early = page.get(address).text
@@ -26,6 +27,7 @@ def test_nothing_of_an_item_is_sent_before_the_start(app: Portal, page: PageClie
     assert '<div hidden id="mulai">' in early  # the script shows it when the time has come
     assert page.post(f"{address}/begin").status_code == 409
     with clock.fixed(opens):
+        page.enter(account_id)  # one proves again who one is before an exam
         door = page.get(address).text
         for text in (early, door):
             assert "Soal soal-" not in text
