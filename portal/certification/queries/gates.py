@@ -27,7 +27,7 @@ def refusal(owner_ref: str, visitor: Visitor) -> StrEnum | None:
     if row is None:
         return None
     is_remote, of_room, of_sitting = row
-    if not is_remote and not visitor.at_seat:
+    if is_remote is False and not visitor.at_seat:
         return EntryRefusal.SEAT_ONLY
     if not networks.allows(of_room or of_sitting, visitor.address):
         return EntryRefusal.NETWORK
