@@ -223,32 +223,35 @@ BLUEPRINTS = (
 )
 
 
+SENTENCES = (
+    account_sentences,
+    assessment_sentences,
+    authority_sentences,
+    certification_sentences,
+    competency_sentences,
+    content_sentences,
+    core_sentences,
+    invigilation_sentences,
+    item_sentences,
+    learning_sentences,
+    hours_sentences,
+    ledger_sentences,
+    margin_sentences,
+    moving_sentences,
+    people_sentences,
+    practical_sentences,
+    privacy_sentences,
+    regrading_sentences,
+    specification_sentences,
+    result_sentences,
+)
+
+
 def register(app: Flask) -> None:
     """Put every area's pages into the application; fill the tables that call upwards or out."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for area in (
-        account_sentences,
-        assessment_sentences,
-        authority_sentences,
-        certification_sentences,
-        competency_sentences,
-        content_sentences,
-        core_sentences,
-        invigilation_sentences,
-        item_sentences,
-        learning_sentences,
-        hours_sentences,
-        ledger_sentences,
-        margin_sentences,
-        moving_sentences,
-        people_sentences,
-        practical_sentences,
-        privacy_sentences,
-        regrading_sentences,
-        specification_sentences,
-        result_sentences,
-    ):
+    for area in SENTENCES:
         area.install()
     mails.register()
     exam_telling.register()
@@ -256,6 +259,13 @@ def register(app: Flask) -> None:
     personal_data.register()
     jobs.fill()
     outbox.handlers[receipt_service.MAIL] = receipt_service.send
+    _fill_closing()
+    sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
+    _fill_approvals()
+
+
+def _fill_closing() -> None:
+    """Who answers for an attempt, by what it is for."""
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     closing.ways_back[Purpose.QUIZ] = courses.way_back
     closing.examinees[Purpose.EXAM] = conflicts.examinees
@@ -263,10 +273,13 @@ def register(app: Flask) -> None:
     closing.ways_back[Purpose.EXAM] = proving.way_back
     closing.releases[Purpose.EXAM] = proving.releases
     closing.scores_out[Purpose.EXAM] = exam_outcomes.score_is_out
-    rehearsing.set_apart()
     closing.briefings[Purpose.EXAM] = briefings.of
     closing.gates[Purpose.EXAM] = gates.refusal
-    sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
+    rehearsing.set_apart()
+
+
+def _fill_approvals() -> None:
+    """Acts that take two persons, and how their proposals are shown."""
     approvals.acts.update(merging.acts())
     approvals.acts.update(erasing.ACTS)
     approvals.acts.update(banking.acts.ACTS)

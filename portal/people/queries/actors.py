@@ -5,7 +5,19 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Select, String, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Date,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from portal.core import stamps, zones
 from portal.core.access import Actor, Grant, Role
@@ -54,52 +66,23 @@ def _session_statement() -> Select[*tuple[Any, ...]]:
     """
     token_hash = bindparam("token_hash", type_=String)
     on = bindparam("on", type_=Date)
-    acting = (
-        select(Account.person_id)
-        .join(SigninSession, SigninSession.account_id == Account.id)
-        .where(SigninSession.token_hash == token_hash)
-        .correlate(None)
-        .scalar_subquery()
-    )
-    leads = exists(supervision.subordinates(acting, on))
-    unread = (
-        select(func.count())
-        .select_from(InboxMessage)
-        .where(InboxMessage.person_id == Person.id, InboxMessage.read_at.is_(None))
-        .scalar_subquery()
-    )
-    organisation = (
-        select(Employment.organisation_id)
-        .where(
-            Employment.person_id == Person.id,
-            Employment.valid_from <= on,
-            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
-        )
-        .order_by(Employment.valid_from.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    reference, offers = (
-        stamps.column(stamps.REFERENCE),
-        stamps.agency_column(stamps.OFFERS, Organisation.id),
-    )
     return (
         select(
             *_SESSION,
             Account.totp_confirmed_at.is_not(None),
             *_PERSON,
             *_AGENCY,
-            leads,
-            unread,
-            reference,
-            offers,
+            exists(supervision.subordinates(_acting(token_hash), on)),
+            _unread(),
+            stamps.column(stamps.REFERENCE),
+            stamps.agency_column(stamps.OFFERS, Organisation.id),
             grants.in_force(bindparam("now", type_=Instant)),
             *_GRANT,
         )
         .select_from(SigninSession)
         .join(Account, Account.id == SigninSession.account_id)
         .join(Person, Person.id == Account.person_id)
-        .outerjoin(Organisation, Organisation.id == organisation)
+        .outerjoin(Organisation, Organisation.id == _employer(on))
         .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
         .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.unit_id)
         .outerjoin(grants.source, grants.source.id == RoleGrant.delegated_from_id)
@@ -109,6 +92,40 @@ def _session_statement() -> Select[*tuple[Any, ...]]:
             Account.deactivated_at.is_(None),
         )
         .order_by(RoleGrant.id)
+    )
+
+
+def _acting(token_hash: BindParameter[str]) -> ScalarSelect[int]:
+    """The person whose session it is."""
+    return (
+        select(Account.person_id)
+        .join(SigninSession, SigninSession.account_id == Account.id)
+        .where(SigninSession.token_hash == token_hash)
+        .correlate(None)
+        .scalar_subquery()
+    )
+
+
+def _unread() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .select_from(InboxMessage)
+        .where(InboxMessage.person_id == Person.id, InboxMessage.read_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def _employer(on: BindParameter[date]) -> ScalarSelect[int]:
+    return (
+        select(Employment.organisation_id)
+        .where(
+            Employment.person_id == Person.id,
+            Employment.valid_from <= on,
+            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+        )
+        .order_by(Employment.valid_from.desc())
+        .limit(1)
+        .scalar_subquery()
     )
 
 
