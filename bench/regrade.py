@@ -121,60 +121,67 @@ def fill(day: ExamDay, place: dict[str, Any], attempts: int) -> None:
     paper = [place, *({**other, "ref": f"ref{number:05d}"} for number in range(ITEMS - 1))]
     marks = {one["ref"]: [int(number % 2 == 0), 1] for number, one in enumerate(paper)}
     marks[place["ref"]] = [0, 1]
-    earned = sum(one for one, _possible in marks.values())
     for start in range(0, attempts, PIECE):
         with transaction():
-            people = [
-                Person(
-                    full_name=f"Orang {number}", sort_key="", search_key="", created_at=START
-                )
-                for number in range(start, min(start + PIECE, attempts))
-            ]  # fmt: skip
-            db.session.add_all(people)
-            db.session.flush()
-            registrations = [
-                Registration(
-                    organisation_id=day.agency.id, sitting_id=day.sitting.id, person_id=one.id,
-                    number=1, requested_at=START, requested_by_id=one.id, approved_at=START,
-                )
-                for one in people
-            ]  # fmt: skip
-            db.session.add_all(registrations)
-            db.session.flush()
-            sat = [
-                Attempt(
-                    purpose="exam", owner_ref=one.public_id, person_id=one.person_id,
-                    organisation_id=day.agency.id, number=1, title="Ujian",
-                    terms={"pass_percent": 50}, paper=paper, seed=b"0" * 16, drawn_at=START,
-                    started_at=START, deadline=SHIFT_ENDS, form_id=day.forms[0].id, cookie_hash="",
-                    closed_at=SHIFT_ENDS - timedelta(minutes=1), ending="submitted",
-                )
-                for one in registrations
-            ]  # fmt: skip
-            db.session.add_all(sat)
-            db.session.flush()
-            answers = [
-                {
-                    "attempt_id": one.id, "item_ref": item["ref"], "response": {"choice": [2]},
-                    "epoch": 1, "seq": 1, "saved_at": START,
-                }
-                for one in sat
-                for item in paper
-            ]  # fmt: skip
-            db.session.execute(insert(AttemptAnswer), answers)
-            db.session.execute(
-                insert(AttemptResult),
-                [
-                    {
-                        "attempt_id": one.id, "number": 1, "earned": earned, "possible": ITEMS,
-                        "cut": 25, "passed": earned >= 25, "marks": marks, "reason": "closed",
-                        "key_version": 0, "made_at": SHIFT_ENDS,
-                    }
-                    for one in sat
-                ],
-            )  # fmt: skip
+            sat = _sit(day, paper, range(start, min(start + PIECE, attempts)))
+            _answer(sat, paper, marks)
         db.session.expunge_all()
     db.session.execute(select(1))
+
+
+def _sit(day: ExamDay, paper: list[dict[str, Any]], numbers: range) -> list[Attempt]:
+    """People by number, each with a registration and a submitted attempt."""
+    people = [
+        Person(full_name=f"Orang {number}", sort_key="", search_key="", created_at=START)
+        for number in numbers
+    ]
+    db.session.add_all(people)
+    db.session.flush()
+    registrations = [
+        Registration(
+            organisation_id=day.agency.id, sitting_id=day.sitting.id, person_id=one.id, number=1,
+            requested_at=START, requested_by_id=one.id, approved_at=START,
+        )
+        for one in people
+    ]  # fmt: skip
+    db.session.add_all(registrations)
+    db.session.flush()
+    sat = [
+        Attempt(
+            purpose="exam", owner_ref=one.public_id, person_id=one.person_id,
+            organisation_id=day.agency.id, number=1, title="Ujian", terms={"pass_percent": 50},
+            paper=paper, seed=b"0" * 16, drawn_at=START, started_at=START, deadline=SHIFT_ENDS,
+            form_id=day.forms[0].id, cookie_hash="", closed_at=SHIFT_ENDS - timedelta(minutes=1),
+            ending="submitted",
+        )
+        for one in registrations
+    ]  # fmt: skip
+    db.session.add_all(sat)
+    db.session.flush()
+    return sat
+
+
+def _answer(sat: list[Attempt], paper: list[dict[str, Any]], marks: dict[str, list[int]]) -> None:
+    """An answer to every item of each attempt, and its result."""
+    answers = [
+        {
+            "attempt_id": one.id, "item_ref": item["ref"], "response": {"choice": [2]},
+            "epoch": 1, "seq": 1, "saved_at": START,
+        }
+        for one in sat
+        for item in paper
+    ]  # fmt: skip
+    db.session.execute(insert(AttemptAnswer), answers)
+    earned = sum(one for one, _possible in marks.values())
+    results = [
+        {
+            "attempt_id": one.id, "number": 1, "earned": earned, "possible": ITEMS, "cut": 25,
+            "passed": earned >= 25, "marks": marks, "reason": "closed", "key_version": 0,
+            "made_at": SHIFT_ENDS,
+        }
+        for one in sat
+    ]  # fmt: skip
+    db.session.execute(insert(AttemptResult), results)
 
 
 if __name__ == "__main__":
