@@ -1,4 +1,4 @@
-"""Ticket and PIN at the seat: what is typed, how often it may be wrong."""
+"""The PIN at the seat: how it is made, what is typed, how often it may be wrong."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -25,11 +25,6 @@ def new_pin(below: Callable[[int], int]) -> str:
         pin = "".join(str(below(10)) for _ in range(PIN_LENGTH))
         if len(set(pin)) > 1:
             return pin
-
-
-def typed_ticket(text: str) -> str:
-    """A ticket number as it is kept, however somebody typed it: capitals, no blanks or hyphens."""
-    return "".join(text.split()).replace("-", "").upper()
 
 
 def typed_pin(text: str) -> str:

@@ -9,16 +9,13 @@ from portal.certification.models import Registration, SittingShift
 from portal.certification.notices import ExamNotice
 from portal.certification.queries import doors, exams, registrations, sittings, standing
 from portal.certification.queries.sittings import Whole, held
-from portal.certification.rules import seating
+from portal.certification.rules import seating, tickets
 from portal.certification.rules.seating import Space
 from portal.certification.service import telling
 from portal.certification.service.sittings import locked
 from portal.core import audit, entropy, zones
 from portal.core.db import db, transaction
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-TICKET = 8
-"""Letters and digits of a ticket number, without those that look alike."""
 PIECE = 100
 """Waiting people looked at when seats become free; the others follow with the next one."""
 
@@ -106,8 +103,7 @@ def assign_forms(sitting_id: int, *, now: datetime, actor_id: int) -> int:
 def _ticket() -> str:
     """A number that nobody has; the unique index says so in the end."""
     while True:
-        made = entropy.text(ALPHABET, TICKET)
-        made = f"{made[:4]}-{made[4:]}"
+        made = tickets.written(entropy.text(tickets.ALPHABET, tickets.SYMBOLS))
         query = select(Registration.id).where(Registration.ticket == made)
         if db.session.scalar(query) is None:
             return made

@@ -11,9 +11,9 @@ from portal.assessment.rules.attempts import GRACE, Purpose
 from portal.assessment.service import attempts
 from portal.certification.models import Registration, Sitting, SittingRoom, SittingShift
 from portal.certification.queries.sittings import held
-from portal.certification.rules import networks
+from portal.certification.rules import networks, tickets
 from portal.certification.rules.boarding import Act
-from portal.certification.rules.pins import TRIES, EntryRefusal, typed_pin, typed_ticket
+from portal.certification.rules.pins import TRIES, EntryRefusal, typed_pin
 from portal.certification.service import recording
 from portal.certification.service.door import pin_message
 from portal.certification.service.recording import Place
@@ -43,7 +43,7 @@ def enter(ticket: str, pin: str, device: Device, *, now: datetime) -> Seated:
     Refused(EntryRefusal); a wrong PIN is counted although it is refused.
     """
     rates.spend(FROM_ONE_ADDRESS, rates.address_key(device.address), now=now)
-    found = _enter(typed_ticket(ticket), typed_pin(pin), device, now)
+    found = _enter(tickets.typed(ticket), typed_pin(pin), device, now)
     if isinstance(found, EntryRefusal):
         field = "ticket" if found in {EntryRefusal.OVER, EntryRefusal.NETWORK} else "pin"
         raise Refused(found, field=field)

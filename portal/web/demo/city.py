@@ -207,4 +207,6 @@ PLAYERS: tuple[Seat, ...] = (
     Seat("agency_admin", "diskominfo", 0, "agency_admin"),
     Seat("operator", "diskominfo", 1, "operator"),
     Seat("invigilator", "diskominfo", 2, "invigilator"),
+    Seat("examiner", "bappeda", None, "examiner"),
+    Seat("board_member", "setda_hukum", None, "board_member"),
 )

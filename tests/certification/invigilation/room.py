@@ -14,6 +14,7 @@ from portal.certification.models import (
 )
 from portal.certification.queries import duties
 from portal.certification.queries.duties import Watch
+from portal.certification.rules import tickets
 from portal.certification.service import door
 from portal.core.access import Role
 from portal.core.db import Base, db, transaction
@@ -106,7 +107,8 @@ class ExamRoom:
             organisation_id=self.hall.agency.id, sitting_id=self.sitting.id,
             shift_id=self.shift.id, room_id=self.room.id, person_id=person.id, number=1, seat=seat,
             form_id=self.hall.form_id, requested_at=NOON, requested_by_id=person.id,
-            approved_at=NOON, decided_by_id=self.invigilator.id, ticket=f"SPBE{seat:04d}",
+            approved_at=NOON, decided_by_id=self.invigilator.id,
+            ticket=tickets.written(f"SPBE{seat:04d}"),
         )  # fmt: skip
         self._add(one)
         return one

@@ -21,7 +21,7 @@ from portal.certification.rules.boarding import (
     may_check_in,
     seen,
 )
-from portal.certification.rules.pins import PIN_LENGTH, new_pin, typed_pin, typed_ticket
+from portal.certification.rules.pins import PIN_LENGTH, new_pin, typed_pin
 from tests.support.portal_app import NOON
 
 GRACE = timedelta(seconds=30)
@@ -114,6 +114,5 @@ def test_a_pin_has_six_digits_that_are_not_all_alike(drawn: list[int]) -> None:
 
 
 def test_what_is_typed_is_understood() -> None:
-    assert typed_ticket(" spbe-00 12 ") == "SPBE0012"
     assert typed_pin("482 913") == "482913"
     assert typed_pin("48291") == typed_pin("٤٨٢٩١٣") == ""
