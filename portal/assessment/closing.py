@@ -44,7 +44,7 @@ class WayBack:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What is read before an attempt begins: cleaned HTML, part by part."""
+    """What is read before an attempt begins: plain texts, each line a paragraph."""
 
     parts: tuple[str, ...] = ()
 

@@ -42,7 +42,7 @@ class Exam(Base):
     valid_months: Mapped[int | None]  # how long the evidence counts; empty: without an end
     release: Mapped[dict[str, Any]] = mapped_column(default=dict)
     requirements: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    instructions: Mapped[str] = mapped_column(Text, default="")  # Markdown
+    instructions: Mapped[str] = mapped_column(Text, default="")  # plain, each line a paragraph
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
     retired_at: Mapped[datetime | None]
@@ -83,7 +83,7 @@ class Sitting(Base):
     needs_approval: Mapped[bool] = mapped_column(default=False)
     late_minutes: Mapped[int] = mapped_column(default=0)
     networks: Mapped[list[Any]] = mapped_column(default=list)  # CIDR; empty: any
-    instructions: Mapped[str] = mapped_column(Text, default="")  # Markdown, of this sitting
+    instructions: Mapped[str] = mapped_column(Text, default="")  # of this sitting, the same form
     makes_up_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("sitting.id"), index=True)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))

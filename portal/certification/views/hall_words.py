@@ -92,11 +92,6 @@ def there(value: datetime | None, zone: str, *, named: bool = False) -> str:
     return dates.clock_time(value, zone) if named else hour(value, zone)
 
 
-def there_day(value: datetime, zone: str) -> str:
-    """The day of the place."""
-    return dates.day(zones.local_day(value, zone))
-
-
 def instant(text: str, zone: str, now: datetime) -> datetime | None:
     """The last time the clock of the room showed `text`; None for no time of day."""
     found = re.fullmatch(r"\s*(\d{1,2})[.:](\d{2})\s*", text)

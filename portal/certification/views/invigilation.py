@@ -31,7 +31,6 @@ from portal.people.views import shown
 
 bp = Blueprint("invigilation", __name__)
 bp.add_app_template_filter(hall_words.there, "there")
-bp.add_app_template_filter(hall_words.there_day, "there_day")
 NEED = Permission.SITTING_INVIGILATE
 WHERE = "/invigilate/<sitting>/<shift>"
 

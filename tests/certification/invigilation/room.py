@@ -79,7 +79,7 @@ class ExamRoom:
             organisation_id=agency, code="UJI", title="Ujian SPBE",
             specification_id=_specification_of(version), competency_id=_competency(), level=2,
             max_attempts=2, wait_days=0, created_at=NOON, created_by_id=me,
-            instructions="Kerjakan **sendiri**.",
+            instructions="Kerjakan sendiri.",
         )  # fmt: skip
         self._add(exam)
         sitting = Sitting(
