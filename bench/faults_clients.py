@@ -116,6 +116,7 @@ class Examinee:
         self.seat, self.diary, self.chance, self.host = seat, diary, chance, host
         self.line, self.other = Line(address, host), Line(address, host)
         self.device = Device(seat["cookie"], seat["token"], 1)
+        self.session, self.elsewhere = seat["session"], seat["second"]
         self.public_id = seat["path"].rpartition("/")[2]
         self.acked: list[tuple[Device, int, dict[str, Any]]] = []
         self.moves = False
@@ -203,8 +204,9 @@ class Examinee:
             return status, {}
 
     async def _move(self) -> None:
-        """Go on at another device; the former one sends once more and is told so."""
-        former, session = self.device, self.seat["second"]
+        """Go on at the other device; the former one sends once more and is told so."""
+        self.session, self.elsewhere = self.elsewhere, self.session
+        former, session = self.device, self.session
         form = {"Cookie": session, "Content-Type": "application/x-www-form-urlencoded"}
         path = self.seat["path"]
         while True:

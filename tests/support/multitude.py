@@ -35,7 +35,7 @@ ROWS = (
     ),
     (
         "person_identifier (public_id, person_id, kind, value, valid_from)",
-        "'i' || id, id, 'nip', CAST(198503122010010000 + id AS VARCHAR(18)), "
+        "'i' || id, id, 'nip', CAST(197503122010010000 + id AS VARCHAR(18)), "
         f"{_SINCE} FROM numbers",
     ),
     (
