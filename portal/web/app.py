@@ -33,6 +33,7 @@ from portal.web import (
     translations,
     wiring,
 )
+from portal.web.routing import UrlRule
 from portal.web.templating import Environment
 from portal.web.translations import SourceBabel
 
@@ -47,6 +48,7 @@ class Portal(Flask):
     """Flask with the one dispatcher that re-runs a view after a clash in the database."""
 
     jinja_environment = Environment
+    url_rule_class = UrlRule
     settings: Settings
     keyring: keys.Keyring
 

@@ -2,10 +2,11 @@
 
 import io
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from types import SimpleNamespace
 
-from sqlalchemy import String, cast, func, select, update
+from sqlalchemy import Table, func, select, update
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import stored
@@ -148,12 +149,14 @@ class Leaver:
 
     def found(self) -> list[str]:
         """Where any of the needles can still be read: table.column of every table."""
+        spellings = {
+            one.casefold() for needle in self.needles for one in (needle, json.dumps(needle)[1:-1])
+        }
         return [
             f"{table.name}.{column.name}"
             for table in Base.metadata.sorted_tables
-            for column in table.columns
-            for needle in self.needles
-            if _count(table, column, needle)
+            for column, texts in zip(table.columns, _texts(table), strict=True)
+            if any(one in text for one in spellings for text in texts)
         ]
 
     def files(self) -> list[str]:
@@ -168,12 +171,20 @@ def _bytes(key: str) -> bytes:
         return content.read()
 
 
-def _count(table, column, needle: str) -> int:
-    spellings = {needle, json.dumps(needle)[1:-1], needle.upper()}
-    text = cast(column, String)
-    conditions = [text.contains(one, autoescape=True) for one in spellings]
-    query = select(func.count()).select_from(table).where(db.or_(*conditions))
-    return db.session.scalars(query).one()
+def _texts(table: Table) -> Sequence[Sequence[str]]:
+    """Column by column everything the table holds, as text in small letters."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    query = f'SELECT {names} FROM "{table.name}"'  # noqa: S608 - names of our own tables
+    rows = db.session.connection().exec_driver_sql(query).all()
+    columns = zip(*rows, strict=True) if rows else ((),) * len(table.columns)
+    return [[_text(value) for value in column] for column in columns]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("latin-1").casefold()
+    readable = json.dumps(value) if isinstance(value, dict | list) else str(value)
+    return readable.casefold()
 
 
 def rows_of(person_id: int) -> dict[str, int]:
