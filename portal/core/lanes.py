@@ -22,6 +22,11 @@ from portal.core.db import db
 
 KEY = "lane"
 
+ALWAYS_BY_INDEX = "SET enable_seqscan = off"
+"""Its statements look up single rows. Planned while a table was still empty, as on the first
+morning, they would read it from end to end until the database counted its rows anew.
+"""
+
 watchers: list[Callable[[str], None]] = []
 """Told of every statement sent: the engine's own events know nothing of a lane."""
 
@@ -61,6 +66,7 @@ class Lane:
         line = Line(connection, connection.dbapi_connection)
         if isinstance(line.driver, psycopg.Connection):
             line.driver.autocommit = True
+            line.driver.execute(ALWAYS_BY_INDEX)
         return line
 
     def _take(self) -> tuple[Line, bool]:
