@@ -174,7 +174,7 @@ def _bytes(key: str) -> bytes:
 def _texts(table: Table) -> Sequence[Sequence[str]]:
     """Column by column everything the table holds, as text in small letters."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    query = f'SELECT {names} FROM "{table.name}"'  # noqa: S608 - names of our own tables
+    query = f'SELECT {names} FROM "{table.name}"'
     rows = db.session.connection().exec_driver_sql(query).all()
     columns = zip(*rows, strict=True) if rows else ((),) * len(table.columns)
     return [[_text(value) for value in column] for column in columns]
