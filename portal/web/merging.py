@@ -2,8 +2,8 @@
 
 Evidence and entries of hours are never rewritten: they stay with the record they were written
 for, and count for the person that record was merged into. So a merge, and its undoing, writes both
-profiles anew. Rows that may change (places in courses, attempts, evaluation forms) are given to
-the person who stays, and given back.
+profiles anew. Rows that may change (places in courses and sittings, attempts, evaluation forms)
+are given to the person who stays, and given back.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -12,10 +12,11 @@ from typing import Any
 
 from portal.assessment import queries as attempts
 from portal.assessment.models import Attempt
+from portal.certification import following as exams
 from portal.core.db import db
 from portal.evaluation import queries as evaluations
 from portal.evaluation.models import EvaluationForm
-from portal.learning import following
+from portal.learning import following as learning
 from portal.ledger.queries import events
 from portal.ledger.service import segments
 from portal.people.queries.duplicates import Traces
@@ -33,7 +34,7 @@ def traces_of(person_ids: Collection[int]) -> Mapping[int, Traces]:
 
 def acts() -> dict[str, Act]:
     """Merging and its undoing; profiles and booked hours follow in the same transaction."""
-    moved_rows.register(Attempt, EvaluationForm, *following.TABLES)
+    moved_rows.register(Attempt, EvaluationForm, *exams.TABLES, *learning.TABLES)
     return {
         kind: Act(act.permission, _followed(act.carry_out))
         for kind, act in merging.acts(traces_of, follow).items()
@@ -46,7 +47,8 @@ def follow(stays_id: int, goes_id: int, now: datetime, moves: Moves) -> None:
         moves.change(attempt, person_id=stays_id)
     for form in evaluations.only_of(goes_id, stays_id):
         moves.change(form, person_id=stays_id)
-    following.follow(stays_id, goes_id, now, moves)
+    learning.follow(stays_id, goes_id, now, moves)
+    exams.follow(stays_id, goes_id, now, moves)
 
 
 def _followed(
@@ -56,7 +58,8 @@ def _followed(
         outcome = carry_out(agreed)
         db.session.flush()
         both = [agreed.payload["stays"], agreed.payload["goes"]]
-        following.settle(both)
+        learning.settle(both)
+        exams.settle(both, agreed.now)
         segments.rewrite(both)
         return outcome
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
 
 from portal.core.db import Base, db
 from portal.people.models import (
@@ -79,7 +80,8 @@ class Moves:
 def take_back(entries: Iterable[Mapping[str, Any]]) -> None:
     """Undo the changes, newest first. Needs a surrounding `transaction()`.
 
-    A column somebody changed since keeps its new value, but for the person it belongs to.
+    A column somebody changed since keeps its new value, but for the person it belongs to. So does
+    one whose former value is somebody else's by now, as a seat that was given on.
     """
     for entry in reversed(list(entries)):
         row = db.session.get(tables[entry["table"]], entry["id"])
@@ -88,11 +90,19 @@ def take_back(entries: Iterable[Mapping[str, Any]]) -> None:
         if entry.get("added"):
             db.session.delete(row)
             continue
-        for name, was in entry["was"].items():
-            became = entry["became"][name]
-            if name in OWNERS or _plain(getattr(row, name)) == became:
-                setattr(row, name, _typed(row, name, was))
-        db.session.flush()
+        try:
+            with db.session.begin_nested():
+                _restore(row, entry, entry["was"])
+        except IntegrityError:
+            _restore(row, entry, OWNERS.intersection(entry["was"]))
+
+
+def _restore(row: Any, entry: Mapping[str, Any], names: Iterable[str]) -> None:
+    for name in names:
+        was, became = entry["was"][name], entry["became"][name]
+        if name in OWNERS or _plain(getattr(row, name)) == became:
+            setattr(row, name, _typed(row, name, was))
+    db.session.flush()
 
 
 def _key(row: Any) -> int:
