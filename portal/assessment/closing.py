@@ -73,6 +73,17 @@ owners: dict[Purpose, Callable[[ClosedAttempt], None]] = {}
 releases: dict[Purpose, Callable[[Collection[str], datetime], Mapping[str, Release]]] = {}
 """From `owner_ref`s of closed attempts to what each shows now; a quiz says it in its own terms."""
 
+clocks: list[Callable[[], bool]] = []
+"""Whether each clock can be trusted now; see `may_end_by_time`."""
+
+
+def may_end_by_time() -> bool:
+    """Whether an attempt may be closed because its time is over: not by a clock that has jumped
+    (OP-9). Submitting and what officers decide ask nobody.
+    """
+    return all(trusted() for trusted in clocks)
+
+
 examinees: dict[Purpose, Callable[[int, Collection[int], datetime], frozenset[int]]] = {}
 """From a specification's id and some persons to those who are to sit an exam of it (AZ-8)."""
 

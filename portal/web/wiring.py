@@ -42,7 +42,7 @@ from portal.competency import views as frameworks
 from portal.content import banking, specifying
 from portal.content import views as studio
 from portal.content.reviews import pages as reviews
-from portal.core import outbox
+from portal.core import clock, outbox
 from portal.evaluation import views as evaluations
 from portal.learning import service as learning
 from portal.learning.views import (
@@ -265,7 +265,8 @@ def register(app: Flask) -> None:
 
 
 def _fill_closing() -> None:
-    """Who answers for an attempt, by what it is for."""
+    """Who answers for an attempt, by what it is for; and which clock ends one."""
+    closing.clocks[:] = [clock.trustworthy]
     closing.owners[Purpose.QUIZ] = learning.quiz_closed
     closing.ways_back[Purpose.QUIZ] = courses.way_back
     closing.examinees[Purpose.EXAM] = conflicts.examinees

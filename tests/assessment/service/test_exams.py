@@ -13,6 +13,7 @@ from portal.assessment.models import AnswerHistory, Attempt, AttemptResult
 from portal.assessment.rules.attempts import BeginRefusal, Purpose
 from portal.assessment.rules.saving import Outcome
 from portal.assessment.service import attempts, exams, holding, saving, sweeping
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.web.app import Portal
@@ -286,3 +287,22 @@ def test_without_the_sweeper_a_read_closes_and_marks(hall: Hall, told: list[Clos
     attempts.close_due(attempt.person_id, END + timedelta(days=3))
     assert (again(attempt).closed_at, told[0].closed_at, told[0].earned) == (END, END, 0)
     assert db.session.scalars(select(AnswerHistory)).all() == []
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=2), timedelta(hours=-2)])
+def test_a_clock_that_jumped_ends_no_attempt(
+    hall: Hall, told: list[ClosedAttempt], monkeypatch: pytest.MonkeyPatch, jump: timedelta
+) -> None:
+    """OP-9: neither a read nor the sweeper; handing in goes on. Once it is right again, both do."""
+    waits, handed_in, unread = (hall.begun(place) for place in range(3))
+    later = END + timedelta(hours=2)
+    with monkeypatch.context() as jumped:
+        jumped.setattr(clock, "_wall_at_start", clock._wall_at_start - jump)
+        attempts.close_due(waits.person_id, later)
+        assert sweeping.sweep(now=later) == 0
+        attempts.submit(handed_in.person_id, handed_in.public_id, now=END - S)
+        ends = [again(one).ending for one in (waits, handed_in, unread)]
+        assert ends == [None, "submitted", None]
+    attempts.close_due(waits.person_id, later)
+    assert again(waits).closed_at == END
+    assert sweeping.sweep(now=later) == 1
