@@ -16,7 +16,7 @@ from portal.people import commands as people
 from portal.people import import_commands as imports
 from portal.people import privacy_commands as privacy
 from portal.web import commands as web
-from portal.web import doctor, recovery
+from portal.web import doctor, exam_freeze, recovery
 from portal.web.app import create_app
 from portal.web.demo.command import demo
 
@@ -46,6 +46,7 @@ portal.add_command(competency.competency)
 portal.add_command(content.courses)
 portal.add_command(demo)
 portal.add_command(doctor.doctor)
+portal.add_command(exam_freeze.exam)
 portal.add_command(item_commands.items)
 portal.add_command(learning.learning)
 portal.add_command(ledger.ledger)

@@ -5,6 +5,7 @@ A server only asks where the database stands and never migrates it, so Alembic a
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -66,8 +67,18 @@ class UnprotectedTable(RuntimeError):
     """An append-only table lost its triggers: never go on with such a database."""
 
 
-def to_head() -> None:
-    """Run every missing migration, then compare the append-only triggers."""
+guards: list[Callable[[], None]] = []
+"""Asked before a database with something in it is migrated; each raises what speaks against it."""
+
+
+def to_head(*, asking: bool = True) -> None:
+    """Run every missing migration, then compare the append-only triggers.
+
+    Without `asking`, for what has just been restored and nobody uses yet, no guard is asked.
+    """
+    if asking and current() not in {None, head()}:
+        for guard in guards:
+            guard()
     _tools().upgrade(directory=_ready())
     with db.engine.connect() as connection:
         missing = missing_triggers(connection)

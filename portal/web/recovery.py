@@ -72,7 +72,7 @@ def restore(file: Path, verify: bool) -> None:
         head, manifest = times.of("restored", lambda: restoring.restore(file, secret, _settings()))
     click.echo(f"backup of {_age(head.made_at)}")
     faults = times.of("counted", lambda: _wrong_counts(manifest)) if verify else []
-    times.of("upgraded", schema.to_head)
+    times.of("upgraded", lambda: schema.to_head(asking=False))
     if verify:
         faults += times.of("files checked", _wrong_files)
         faults += times.of("triggers compared", _missing_triggers)

@@ -6,6 +6,7 @@ worker per core, four requests at once each (performance.md §5).
 """
 
 import fcntl
+import logging
 import os
 import signal
 import threading
@@ -18,11 +19,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import SQLAlchemyError
 
-from portal.core import jobs, logs, schema
+from portal.core import clock, jobs, logs, schema
 from portal.core.db import connect_options
 from portal.core.errors import FaultySettings
 from portal.core.settings import Settings
+from portal.web import exam_freeze
 from portal.web.app import Portal, create_app, prepare
 from portal.web.intake import Intake
 
@@ -69,11 +72,30 @@ def hear_signals() -> None:
     threading.Thread(target=wake, name="signals", daemon=True).start()
 
 
+log = logging.getLogger("portal.web")
+
 starters: list[Callable[[Portal], None]] = [start_jobs]
 """Run in each serving process once the application stands."""
 
 
-class StopThenStart(MPServer):
+class Server(MPServer):
+    """Reload (SIGHUP) only while nobody sits an exam, unless it was said why it cannot wait."""
+
+    def __init__(self, *args: Any, settings: Settings, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.settings = settings
+
+    def _reload(self, spawn_target: Any, target_loader: Any) -> None:
+        found = attempts_running(self.settings)
+        if not found:
+            super()._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]  # granian says no types here
+            return
+        self.reload_signal = False
+        self.main_loop_interrupt.clear()
+        log.warning("not reloaded: %s", exam_freeze.ExamsRunning(found).message)
+
+
+class StopThenStart(Server):
     """Reload (SIGHUP) for SQLite: the old worker has gone before the new one opens the file."""
 
     def _respawn_workers(
@@ -119,8 +141,9 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         raise FaultySettings(f"{settings.profile.value} is served on loopback only, not {host}")
     with only_server(settings):
         check_database(settings)
-        server = (StopThenStart if settings.on_sqlite else MPServer)(
+        server = (StopThenStart if settings.on_sqlite else Server)(
             TARGET,
+            settings=settings,
             factory=True,
             address=host,
             port=port,
@@ -151,6 +174,20 @@ def check_database(settings: Settings) -> None:
         raise FaultySettings("the database is empty; `portal init` prepares it")
     if there != wanted:
         raise FaultySettings(f"the database is at {there}, not {wanted}; run `portal upgrade`")
+
+
+def attempts_running(settings: Settings) -> int:
+    """Exam attempts that speak against a reload; 0 where the database cannot be asked, for then
+    nobody is helped by the old workers.
+    """
+    url = settings.resolved_database_url
+    engine = create_engine(url, poolclass=NullPool, **connect_options(url))
+    try:
+        with engine.connect() as connection:
+            return exam_freeze.holds(connection, clock.now())
+    except SQLAlchemyError:
+        log.exception("the database could not be asked for running exams")
+        return 0
 
 
 def work(settings: Settings, *, threads: int, periodic: bool) -> None:

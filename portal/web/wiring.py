@@ -98,6 +98,7 @@ from portal.people.views import (
 from portal.web import (
     audit,
     duplicates,
+    exam_freeze,
     health,
     history,
     home,
@@ -256,6 +257,7 @@ def register(app: Flask) -> None:
     mails.register()
     exam_telling.register()
     policy_preview.register()
+    exam_freeze.register()
     personal_data.register()
     jobs.fill()
     outbox.handlers[receipt_service.MAIL] = receipt_service.send

@@ -12,13 +12,15 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, delete, insert, text
 
+from portal.assessment.models import Attempt
 from portal.cli import portal
 
 STOPS_S = 40  # draining takes at most 30
@@ -166,7 +168,8 @@ def test_the_server_serves_alone_reloads_and_stops(
 ) -> None:
     """One writer on SQLite (architecture.md §3): a second server is refused; after a reload the
     portal answers again; after SIGTERM nothing is left and the lock is free. OP-8: 200 clients
-    that trickle their headers, and 200 that trickle a body, keep nobody out.
+    that trickle their headers, and 200 that trickle a body, keep nobody out. OP-10: while somebody
+    sits an exam it does not reload.
     """
     installation, process, address = served
     with trickling(address, 200), trickling(address, 200, SLOW_BODY):
@@ -175,6 +178,10 @@ def test_the_server_serves_alone_reloads_and_stops(
     assert second.exit_code == 1
     assert "another server" in second.output
     before = children(process.pid)
+    with an_exam_running(installation):
+        process.send_signal(signal.SIGHUP)
+        until_logged(installation, "not reloaded: 1 exam attempt(s) running")
+        assert children(process.pid) == before
     process.send_signal(signal.SIGHUP)
     deadline = time.monotonic() + 20
     while not (after := children(process.pid) - before) or before & children(process.pid):
@@ -212,6 +219,36 @@ def test_what_was_begun_before_the_stop_is_answered(served: Served) -> None:
         status = answer.readline()
     assert status.startswith(b"HTTP/1.1 400"), status  # no CSRF token: the portal itself said so
     assert process.wait(timeout=STOPS_S) == 0
+
+
+@contextlib.contextmanager
+def an_exam_running(installation: Installation) -> Iterator[None]:
+    """An attempt at an exam of the administrator, who began it just now."""
+    now = datetime.now(UTC)
+    engine = create_engine(f"sqlite:///{installation.folder / 'portal.sqlite'}")
+    table = Attempt.__table__
+    [(person_id, agency_id)] = installation.rows(
+        "SELECT person.id, organisation.id FROM person, organisation"
+    )
+    row = {
+        "public_id": "ujian-berjalan", "purpose": "exam", "owner_ref": "peserta",
+        "person_id": person_id, "organisation_id": agency_id, "number": 1, "title": "Ujian",
+        "terms": {}, "paper": [], "seed": b"0" * 16, "drawn_at": now, "started_at": now,
+        "deadline": now + timedelta(hours=1), "cookie_hash": "",
+    }  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(table).values(row))
+    yield
+    with engine.begin() as connection:
+        connection.execute(delete(table))
+    engine.dispose()
+
+
+def until_logged(installation: Installation, words: str) -> None:
+    deadline = time.monotonic() + 20
+    while words not in (installation.folder / "server.log").read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def until_refused(address: str) -> None:

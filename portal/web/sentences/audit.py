@@ -55,6 +55,7 @@ GROUPS: Mapping[str, LazyString] = {
 
 ACTIONS: Mapping[str, LazyString] = {
     "exam.check_in": _l("Kehadiran peserta ujian dicatat"),
+    "exam.freeze_forced": _l("Pembaruan portal selagi ujian berjalan diizinkan"),
     "exam.check_out": _l("Kehadiran peserta ujian dibatalkan"),
     "exam.pin": _l("PIN peserta ujian diberikan"),
     "exam.admit_late": _l("Peserta ujian diizinkan masuk terlambat"),
@@ -339,14 +340,18 @@ DETAILS: Mapping[str, LazyString] = {
 VALUES: Mapping[str, LazyString] = {
     "activation": _l("aktivasi"),
     "command": _l("perintah operator"),
+    "data_at_risk": _l("data terancam hilang atau keliru"),
     "definitive": _l("definitif"),
     "joint_leave": _l("cuti bersama"),
     "local": _l("libur instansi"),
     "mail": _l("surel"),
     "national": _l("libur nasional"),
+    "organiser_agreed": _l("penyelenggara ujian sepakat"),
     "plh": _l("pelaksana harian"),
     "plt": _l("pelaksana tugas"),
+    "portal_unusable": _l("portal tidak dapat dipakai"),
     "reset": _l("kata sandi baru"),
+    "security_hole": _l("celah keamanan"),
     "slip": _l("slip"),
     "working_day": _l("hari kerja khusus"),
 }
