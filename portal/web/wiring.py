@@ -132,6 +132,7 @@ from portal.web.sentences import practical as practical_sentences
 from portal.web.sentences import privacy as privacy_sentences
 from portal.web.sentences import regrading as regrading_sentences
 from portal.web.sentences import results as result_sentences
+from portal.web.sentences import schemes as scheme_sentences
 
 BLUEPRINTS = (
     accommodations.bp,
@@ -241,6 +242,7 @@ SENTENCES = (
     moving_sentences,
     people_sentences,
     practical_sentences,
+    scheme_sentences,
     privacy_sentences,
     regrading_sentences,
     specification_sentences,

@@ -1,0 +1,176 @@
+"""Sentences of certificate schemes, applications and certificates: why not, and what to do."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.certification.rules.applications import ApplyRefusal, BoardRefusal
+from portal.certification.rules.certificate_states import ActRefusal
+from portal.certification.rules.numbering import NumberRefusal
+from portal.certification.rules.requirements import TreeRefusal
+from portal.certification.rules.schemes import SchemeRefusal
+from portal.certification.rules.signatories import SignatoryRefusal
+from portal.certification.rules.validity import ValidityRefusal
+from portal.certification.rules.weighing import Gap
+from portal.core.sentences import register
+
+SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
+    SchemeRefusal: {
+        SchemeRefusal.EXTERNAL: _l(
+            "Sertifikat jenis ini hanya dicatat dari penerbitnya. Pilih jenis yang diterbitkan "
+            "instansi."
+        ),
+        SchemeRefusal.TITLE: _l("Tulis judul sertifikat, paling banyak 120 huruf."),
+        SchemeRefusal.UNIT: _l("Pilih unit yang menerbitkan dan memberi nomor."),
+        SchemeRefusal.TARGETS: _l(
+            "Sertifikat kompetensi memerlukan satu sampai dua belas kompetensi; sertifikat "
+            "kehadiran tidak membuktikan kompetensi."
+        ),
+        SchemeRefusal.TARGET_TWICE: _l("Tulis setiap kompetensi satu kali saja."),
+        SchemeRefusal.NO_STRAND: _l(
+            "Centang sedikitnya satu unsur yang benar-benar diuji pada setiap kompetensi."
+        ),
+        SchemeRefusal.LEVEL: _l("Kamus kompetensi tidak menguraikan level ini. Pilih level lain."),
+        SchemeRefusal.UNPROVED: _l(
+            "Ada unsur yang tidak dibuktikan oleh setiap jalan memenuhi syarat. Tambahkan ujian, "
+            "uji praktik, atau bukti untuk unsur itu, atau hapus centangnya."
+        ),
+        SchemeRefusal.NEEDS_ASSESSMENT: _l(
+            "Kompetensi manajerial dan sosial kultural pada level ini memerlukan keputusan asesor "
+            "atau uji praktik. Tambahkan pada setiap jalan memenuhi syarat."
+        ),
+        SchemeRefusal.UNPASSED: _l(
+            "Sertifikat hanya terbit dari kelulusan atau kehadiran yang tercatat. Tambahkan syarat "
+            "itu pada setiap jalan."
+        ),
+        SchemeRefusal.SIGNATORIES: _l("Pilih satu atau dua pejabat penanda tangan."),
+        SchemeRefusal.CODE_TAKEN: _l("Kode ini sudah dipakai skema lain. Pilih kode yang berbeda."),
+        SchemeRefusal.UNCHANGED: _l(
+            "Isinya sama dengan versi yang berlaku; tidak ada yang terbit."
+        ),
+        SchemeRefusal.RETIRED: _l("Skema ini sudah ditutup. Buka kembali untuk mengubahnya."),
+        SchemeRefusal.NOT_SUBMITTED: _l(
+            "Skema ini belum diajukan untuk terbit. Ajukan dahulu, lalu orang kedua menerbitkannya."
+        ),
+        SchemeRefusal.OWN_WORK: _l(
+            "Skema diterbitkan orang lain, bukan yang menyusun atau mengajukannya."
+        ),
+    },
+    TreeRefusal: {
+        TreeRefusal.EMPTY: _l("Tambahkan sedikitnya satu syarat."),
+        TreeRefusal.EMPTY_GROUP: _l("Ada kelompok tanpa syarat. Isi atau hapus kelompok itu."),
+        TreeRefusal.TOO_DEEP: _l("Kelompok syarat paling banyak empat tingkat. Ratakan sebagian."),
+        TreeRefusal.TOO_MANY: _l("Syarat paling banyak empat puluh. Gabungkan atau kurangi."),
+        TreeRefusal.KEY_TWICE: _l("Satu syarat tertulis dua kali. Hapus salah satunya."),
+        TreeRefusal.REFERENCE: _l(
+            "Ada syarat yang belum menunjuk pelatihan, ujian, jabatan, atau kompetensinya. "
+            "Lengkapi dahulu."
+        ),
+        TreeRefusal.LEVEL: _l("Tulis level antara 1 dan 5 pada setiap syarat tentang level."),
+        TreeRefusal.AMOUNT: _l("Tulis jumlah JP yang lebih dari nol."),
+        TreeRefusal.MONTHS: _l(
+            "Tulis bulan antara 1 dan 480 untuk masa jabatan; untuk syarat lain boleh kosong."
+        ),
+        TreeRefusal.TEXT: _l("Tulis isi pernyataan atasan, paling banyak 300 huruf."),
+    },
+    ValidityRefusal: {
+        ValidityRefusal.MONTHS: _l("Tulis masa berlaku antara 1 dan 240 bulan, atau kosongkan."),
+        ValidityRefusal.FIXED_DATE: _l(
+            "Pilih tanggal tetap yang ada setiap tahun; 29 Februari tidak."
+        ),
+        ValidityRefusal.WINDOW: _l(
+            "Jendela perpanjangan paling sedikit satu bulan dan lebih pendek daripada masa berlaku."
+        ),
+        ValidityRefusal.GRACE: _l("Tulis masa tenggang antara 0 dan 366 hari."),
+    },
+    SignatoryRefusal: {
+        SignatoryRefusal.NONE: _l("Pilih jabatan penanda tangan."),
+        SignatoryRefusal.SUPERIOR: _l("Tulis jabatan yang diatasnamakan (a.n.)."),
+        SignatoryRefusal.THROUGH: _l("Tulis jabatan sebelum u.b., misalnya Sekretaris Daerah."),
+        SignatoryRefusal.VACANT: _l(
+            "Jabatan penanda tangan sedang tidak terisi. Catat pejabat, Plt., atau Plh. dahulu."
+        ),
+    },
+    NumberRefusal: {
+        NumberRefusal.UNKNOWN_PLACE: _l(
+            "Pola nomor hanya mengenal klasifikasi, urut, unit, dan tahun di dalam kurung kurawal."
+        ),
+        NumberRefusal.NOT_UNIQUE: _l(
+            "Pola nomor harus memuat urut, unit, dan tahun agar tidak ada nomor yang sama."
+        ),
+        NumberRefusal.TOO_LONG: _l("Pola nomor paling banyak 80 huruf."),
+    },
+    ApplyRefusal: {
+        ApplyRefusal.NOT_OFFERED: _l(
+            "Skema ini tidak dibuka untuk instansi Anda. Tanyakan kepada pengelola kepegawaian."
+        ),
+        ApplyRefusal.ALREADY_OPEN: _l(
+            "Permohonan Anda untuk skema ini masih berjalan. Lanjutkan atau cabut dahulu."
+        ),
+        ApplyRefusal.HOLDS_ONE: _l(
+            "Anda sudah memegang sertifikat ini. Perpanjangan dibuka menjelang akhir masa berlaku."
+        ),
+        ApplyRefusal.SUSPENDED: _l(
+            "Sertifikat Anda sedang dibekukan. Selesaikan dahulu sebab pembekuannya."
+        ),
+        ApplyRefusal.NOT_MET: _l(
+            "Ada syarat yang belum terpenuhi. Lihat daftar kekurangan dan jalan memenuhinya."
+        ),
+        ApplyRefusal.CONSENT: _l("Pilih apakah nilai Anda boleh tercantum pada sertifikat."),
+        ApplyRefusal.NOT_OPEN: _l("Permohonan ini sudah diajukan atau diputus."),
+        ApplyRefusal.TOO_MANY_DOCUMENTS: _l("Paling banyak sepuluh dokumen. Gabungkan sebagian."),
+    },
+    BoardRefusal: {
+        BoardRefusal.DECIDED: _l("Permohonan ini sudah diputus."),
+        BoardRefusal.OWN_CASE: _l(
+            "Anda tidak memutus permohonan sendiri. Serahkan kepada anggota lain."
+        ),
+        BoardRefusal.LEADS_THEM: _l(
+            "Atasan pemohon tidak ikut memutus. Serahkan kepada anggota lain."
+        ),
+        BoardRefusal.STATED: _l(
+            "Anda memberi pernyataan bagi pemohon. Serahkan keputusan kepada anggota lain."
+        ),
+        BoardRefusal.TWICE: _l("Anda sudah memberi putusan. Tunggu anggota lain."),
+        BoardRefusal.REASON: _l("Tulis alasan putusan Anda."),
+        BoardRefusal.WAY_FORWARD: _l("Tulis apa yang dapat dilakukan pemohon selanjutnya."),
+    },
+    ActRefusal: {
+        ActRefusal.ENDED: _l(
+            "Sertifikat ini sudah dicabut atau diganti dan tidak dapat diubah lagi."
+        ),
+        ActRefusal.EXPIRED: _l("Masa berlaku sertifikat ini sudah berakhir."),
+        ActRefusal.SUSPENDED_ALREADY: _l("Sertifikat ini sudah dibekukan."),
+        ActRefusal.NOT_SUSPENDED: _l("Sertifikat ini tidak sedang dibekukan."),
+        ActRefusal.REASON: _l("Tulis alasannya; pemegang sertifikat membacanya."),
+    },
+    Gap: {
+        Gap.COURSE: _l("Ikuti dan selesaikan pelatihan ini."),
+        Gap.COURSE_TOO_OLD: _l("Pelatihan ini selesai terlalu lama. Ikuti sekali lagi."),
+        Gap.HOURS: _l("JP Anda belum cukup. Ikuti pelatihan lain atau laporkan JP dari luar."),
+        Gap.POST: _l("Syarat ini bagi pemangku jabatan yang disebut."),
+        Gap.POST_TOO_SHORT: _l("Masa jabatan Anda belum cukup. Tunggu sampai waktunya."),
+        Gap.EVIDENCE: _l(
+            "Bukti Anda belum mencapai level ini. Lihat profil untuk jalan melengkapinya."
+        ),
+        Gap.EXAM: _l("Daftar dan lulus ujian ini."),
+        Gap.EXAM_TOO_OLD: _l("Kelulusan ujian ini terlalu lama. Ikuti sekali lagi."),
+        Gap.PRACTICAL: _l("Pesan jadwal dan lulus uji ini."),
+        Gap.PRACTICAL_TOO_OLD: _l("Kelulusan uji ini terlalu lama. Ikuti sekali lagi."),
+        Gap.ASSESSOR: _l(
+            "Belum ada keputusan asesor pada level ini. Tanyakan jadwal penilaiannya."
+        ),
+        Gap.STATEMENT: _l("Mintalah pernyataan atasan langsung Anda."),
+        Gap.STATEMENT_REFUSED: _l(
+            "Atasan langsung tidak memberi pernyataan ini. Bicarakan alasannya."
+        ),
+    },
+}
+
+
+def install() -> None:
+    """Hand the tables over; called once, by `web/wiring.py`."""
+    for kind, table in SENTENCES.items():
+        register(kind, table)
