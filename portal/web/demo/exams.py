@@ -1,4 +1,4 @@
-"""Certification exams of the demonstration city: one that goes on today, one people sign up for.
+"""Certification exams of the demonstration city: sat, going on today, and to sign up for.
 
 The keys of their banks are public, so they are for the demonstration alone.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.assessment.models import ExamSpecification
-from portal.certification.models import Exam, Sitting
+from portal.certification.models import Exam, Sitting, SittingShift
 from portal.certification.queries import exams as reads
 from portal.certification.rules.accommodation import Given, Needs
 from portal.certification.rules.eligibility import Requirements
@@ -30,6 +30,7 @@ from portal.competency.models import Competency
 from portal.core import zones
 from portal.core.db import db
 from portal.people.models import Person
+from portal.web.demo import results
 from portal.web.demo.build import City, held
 from portal.web.demo.specifications import player
 
@@ -49,6 +50,7 @@ def play(made: City, today: date) -> None:
     service = _exam(made, today, "UJI-PPP-2", "pelayanan_prima")
     spbe = _exam(made, today, "UJI-SPBE-2", "spbe", DECLARED)
     clerks = [*made.staff["disdukcapil"], *made.staff["kecamatan_silungkang"]]
+    results.play(made, today, spbe)
     _today(made, today, service, clerks[:12])
     _open(made, today, spbe, [*made.staff["diskominfo"][3:8], *made.staff["dpmptsp"][:4]])
 
@@ -57,7 +59,9 @@ def appoint(made: City, *, now: datetime) -> None:
     """The invigilator of the demonstration takes charge; needs the grants of the accounts."""
     chief = made.heads["bkpsdm_bangkom"]
     person = player(made, "invigilator")
-    for sitting in db.session.scalars(select(Sitting).order_by(Sitting.id)).all():
+    to_come = select(SittingShift.sitting_id).where(SittingShift.ends_at > now)
+    query = select(Sitting).where(Sitting.id.in_(to_come)).order_by(Sitting.id)
+    for sitting in db.session.scalars(query).all():
         parts.add_officer(sitting.id, person.public_id, "", "lead", now=now, actor_id=chief.id)
 
 
@@ -74,7 +78,7 @@ def _exam(
     statements: Sequence[str] = (),
 ) -> Exam:
     """An exam of a published specification of the demonstration."""
-    at = zones.midnight(today - 60 * DAY) + 9 * HOUR
+    at = zones.midnight(today - 90 * DAY) + 9 * HOUR
     with held(at, f"exam/{specification}") as now:
         kept = select(ExamSpecification).where(ExamSpecification.code == specification)
         found = db.session.scalars(kept).one()
