@@ -28,6 +28,12 @@ class ClosedAttempt:
     counts: bool  # False: it only measured, nothing follows from it
     closed_at: datetime  # the finish: submission, or the deadline
     now: datetime  # the instant at which it is recorded
+    decided_by_id: int | None = None  # whose decision changed the result; None: nobody's, it closed
+
+    @property
+    def recorded_by_id(self) -> int:
+        """In whose name what follows is recorded."""
+        return self.person_id if self.decided_by_id is None else self.decided_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,9 @@ def may_end_by_time() -> bool:
     """
     return all(trusted() for trusted in clocks)
 
+
+figures: dict[Purpose, Callable[[Collection[int], datetime], bool]] = {}
+"""From ids of specification versions to whether figures about their items may be read (EX-11)."""
 
 examinees: dict[Purpose, Callable[[int, Collection[int], datetime], frozenset[int]]] = {}
 """From a specification's id and some persons to those who are to sit an exam of it (AZ-8)."""

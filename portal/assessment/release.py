@@ -7,7 +7,7 @@ the ladder, the shifts and the board's decision (`closing.releases`).
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from portal.assessment import closing
 from portal.assessment.models import Attempt, ExamForm, ExamSpecification, ExamSpecificationVersion
@@ -36,22 +36,20 @@ def of_exams(owner_refs: Collection[str], now: datetime) -> Mapping[str, Release
 def statistics_open(bank_id: int, now: datetime) -> bool:
     """Whether figures about the items of a bank may be seen.
 
-    What an item turned out to be helps whoever has still to meet it, so they stay shut while any
-    attempt at a form of the bank does not show yet what was right and wrong: an exam shows that
-    once every shift and make-up sitting of the version has closed.
+    What an item turned out to be helps whoever has still to meet it, so they stay shut while
+    whoever holds the exams says so of a version that somebody began: until its scores are out and
+    every shift and make-up sitting of the version has closed.
     """
-    versions = select(ExamSpecificationVersion.id).join(
-        ExamSpecification, ExamSpecification.id == ExamSpecificationVersion.specification_id
-    )
-    owners = set(
+    begun = exists().where(Attempt.form_id == ExamForm.id, Attempt.purpose == Purpose.EXAM.value)
+    versions = set(
         db.session.scalars(
-            select(Attempt.owner_ref)
-            .join(ExamForm, ExamForm.id == Attempt.form_id)
-            .where(
-                Attempt.purpose == Purpose.EXAM.value,
-                ExamForm.version_id.in_(versions.where(ExamSpecification.bank_id == bank_id)),
+            select(ExamForm.version_id)
+            .join(ExamSpecificationVersion, ExamSpecificationVersion.id == ExamForm.version_id)
+            .join(
+                ExamSpecification, ExamSpecification.id == ExamSpecificationVersion.specification_id
             )
+            .where(ExamSpecification.bank_id == bank_id, begun)
         )
     )
-    told = of_exams(owners, now) if owners else {}
-    return all(shows(release, Release.RIGHT_WRONG) for release in told.values())
+    ask = closing.figures.get(Purpose.EXAM)
+    return not versions or (ask is not None and ask(versions, now))

@@ -231,7 +231,7 @@ def _evidence(closed: ClosedAttempt, aims: list[tuple[int, int]], day: date) -> 
         source_kind=SourceKind.QUIZ,
         source_ref=f"attempt:{closed.attempt_public_id}",
         occurred_at=closed.closed_at,
-        recorded_by_id=closed.person_id,
+        recorded_by_id=closed.recorded_by_id,
         lines=tuple(
             Line(
                 competency_id=competency_id,

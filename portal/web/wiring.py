@@ -277,6 +277,7 @@ def _fill_closing() -> None:
     closing.owners[Purpose.EXAM] = proving.exam_closed
     closing.ways_back[Purpose.EXAM] = proving.way_back
     closing.releases[Purpose.EXAM] = proving.releases
+    closing.figures[Purpose.EXAM] = proving.figures
     closing.scores_out[Purpose.EXAM] = exam_outcomes.score_is_out
     closing.briefings[Purpose.EXAM] = briefings.of
     closing.gates[Purpose.EXAM] = gates.refusal

@@ -62,7 +62,7 @@ def decide(attempt_id: int, *, scored: bool, reason: str, actor_id: int, now: da
             actor_id=actor_id,
         )
         if scored:
-            _mark(attempt, now)
+            _mark(attempt, actor_id, now)
 
 
 def _locked(attempt_id: int) -> Attempt:
@@ -84,7 +84,7 @@ def _came_late(attempt_id: int) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def _mark(attempt: Attempt, now: datetime) -> None:
+def _mark(attempt: Attempt, actor_id: int, now: datetime) -> None:
     """The whole paper by the keys as they count, with what came late."""
     known = queries.for_marking(attempt)
     answers = {**known.answers, **regrades.scored_answers([attempt.id]).get(attempt.id, {})}
@@ -95,10 +95,12 @@ def _mark(attempt: Attempt, now: datetime) -> None:
     last = queries.latest_result(attempt.id)
     if last is None or last.marks == {ref: list(one) for ref, one in found.marks.items()}:
         return
-    _enter(attempt, last.number + 1, found, known.key_version, now)
+    _enter(attempt, last.number + 1, found, known.key_version, actor_id, now)
 
 
-def _enter(attempt: Attempt, number: int, found: Verdict, key_version: int, now: datetime) -> None:
+def _enter(
+    attempt: Attempt, number: int, found: Verdict, key_version: int, actor_id: int, now: datetime
+) -> None:
     if attempt.closed_at is None:
         raise ValueError("an open attempt has no result")
     db.session.add(
@@ -133,5 +135,6 @@ def _enter(attempt: Attempt, number: int, found: Verdict, key_version: int, now:
             counts=attempt.terms.get("counts", True),
             closed_at=attempt.closed_at,
             now=now,
+            decided_by_id=actor_id,
         )
     )

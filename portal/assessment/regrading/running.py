@@ -293,6 +293,7 @@ def _follow(regrade: Regrade, change: Change, now: datetime) -> None:
                 counts=target.terms.get("counts", True),
                 closed_at=target.closed_at,
                 now=now,
+                decided_by_id=regrade.approved_by_id,
             )
         )
     if change.announced:

@@ -87,6 +87,21 @@ def ladders(owner_refs: Collection[str]) -> dict[str, Climb]:
     }
 
 
+def climbs(version_ids: Collection[int]) -> dict[int, list[Climb]]:
+    """By version, one for every sitting that was not cancelled; two statements."""
+    rows = db.session.execute(
+        select(Sitting.version_id, Sitting.score_released_at, Exam.release)
+        .join(Exam, Exam.id == Sitting.exam_id)
+        .where(Sitting.version_id.in_(version_ids), Sitting.cancelled_at.is_(None))
+    ).all()
+    ends = shift_ends(version_ids)
+    found: dict[int, list[Climb]] = {}
+    for version, released_at, release in rows:
+        climb = Climb(Ladder.read(release), Course(released_at, ends[version]))
+        found.setdefault(version, []).append(climb)
+    return found
+
+
 def shift_ends(version_ids: Collection[int]) -> dict[int, tuple[datetime, ...]]:
     """The ends of every shift in which a paper of these versions was or will be sat."""
     rows = db.session.execute(

@@ -87,11 +87,9 @@ def visible(
     return Release.SCORE if shown is not Release.CONFIRMATION else None
 
 
-def statistics_open(course: Course, now: datetime) -> bool:
-    """Whether figures of items may be read: after the score is out and no shift is to come."""
-    free = papers_free_at(course, 0)
-    return (
-        course.released_at is not None
-        and course.released_at <= now
-        and (free is not None and free <= now)
-    )
+def statistics_open(ladder: Ladder, course: Course, now: datetime) -> bool:
+    """Whether figures of items may be read: after the score is out and no shift is to come.
+
+    They do not wait for what examinees are shown: a ladder may never show right and wrong.
+    """
+    return is_score_out(ladder, course, now) and _is_open(0, course, now)

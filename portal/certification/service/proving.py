@@ -7,7 +7,7 @@ from portal.assessment.closing import ClosedAttempt, WayBack
 from portal.assessment.rules.attempts import Release
 from portal.certification.queries import outcomes
 from portal.certification.queries.outcomes import Certified
-from portal.certification.rules.release import Course, is_score_out, released
+from portal.certification.rules.release import Course, is_score_out, released, statistics_open
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import zones
 from portal.ledger.rules.counting import months_after
@@ -26,7 +26,7 @@ def exam_closed(closed: ClosedAttempt) -> None:
         certified.ladder, Course(certified.released_at, ()), closed.now
     ):
         return
-    enter(closed, certified, recorded_by_id=closed.person_id)
+    enter(closed, certified, recorded_by_id=closed.recorded_by_id)
 
 
 def enter(closed: ClosedAttempt, certified: Certified, *, recorded_by_id: int) -> int:
@@ -68,6 +68,14 @@ def releases(owner_refs: Collection[str], now: datetime) -> Mapping[str, Release
     """What closed attempts of these registrations show now (EX-11)."""
     found = outcomes.ladders(owner_refs)
     return {ref: released(one.ladder, one.course, now) for ref, one in found.items()}
+
+
+def figures(version_ids: Collection[int], now: datetime) -> bool:
+    """Whether figures about the items of the papers of all these versions may be read."""
+    found = outcomes.climbs(version_ids)
+    return all(found.get(one) for one in version_ids) and all(
+        statistics_open(one.ladder, one.course, now) for climbs in found.values() for one in climbs
+    )
 
 
 def way_back(owner_ref: str) -> WayBack:

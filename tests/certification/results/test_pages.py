@@ -235,3 +235,9 @@ def test_a_wrong_key_of_an_exam_is_put_right_by_two(day: ExamDay, board: PageCli
     assert "Selesai" in board.get(sent.location).text
     results = db.session.scalars(select(AttemptResult).order_by(AttemptResult.id)).all()
     assert [(one.earned, one.possible) for one in results] == [(6, 8), (7, 8), (6, 7), (7, 7)]
+    by = db.session.execute(
+        select(EvidenceEvent.revision, EvidenceEvent.recorded_by_id)
+        .where(EvidenceEvent.revision == 2)
+        .order_by(EvidenceEvent.id)
+    ).all()
+    assert [tuple(one) for one in by] == [(2, member.id)] * 2

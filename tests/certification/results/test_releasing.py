@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.assessment import release, review
-from portal.assessment.models import AnswerHistory, Attempt, AttemptResult
+from portal.assessment.models import AnswerHistory, Attempt, AttemptResult, ItemBank
 from portal.assessment.regrading import late
 from portal.assessment.regrading.late import LateRefusal
 from portal.assessment.rules.attempts import Release
@@ -144,6 +144,22 @@ def test_right_and_wrong_wait_for_the_make_up_sitting_of_the_same_paper(
         day.make_sitting(START + 14 * DAY, makes_up_id=day.sitting.id)
         assert release.of(sat, free + DAY) is Release.SCORE
         assert release.of(sat, free + 14 * DAY) is Release.RIGHT_WRONG
+
+
+def test_figures_of_items_open_with_the_score_though_right_and_wrong_are_never_shown(
+    app: Portal, tmp_path: Path
+) -> None:
+    with app.app_context():
+        day = ExamDay(tmp_path, Ladder(right_wrong_days=None))
+        bank = db.session.scalars(select(ItemBank).where(ItemBank.code == "bank-uji")).one()
+        assert release.statistics_open(bank.id, AFTER)
+        sat = day.sit()
+        assert not release.statistics_open(bank.id, AFTER)
+        day.release()
+        assert release.of(sat, AFTER + 365 * DAY) is Release.SCORE
+        assert release.statistics_open(bank.id, AFTER)
+        day.make_sitting(START + 14 * DAY, makes_up_id=day.sitting.id)
+        assert not release.statistics_open(bank.id, AFTER)
 
 
 def test_a_sitting_is_released_only_when_it_is_over(day: ExamDay) -> None:

@@ -69,7 +69,7 @@ def test_a_score_told_at_submission_still_keeps_right_and_wrong_until_all_have_s
 
 
 def test_a_paper_without_a_shift_shows_no_more_than_its_score() -> None:
-    assert released(AT_ONCE, Course(None, ()), AFTER_ALL) is SCORE
+    assert released(UNSHOWN, Course(None, ()), AFTER_ALL) is SCORE
     assert released(BOARD, Course(None, ()), AFTER_ALL) is CONF
 
 
@@ -79,19 +79,25 @@ def test_a_make_up_sitting_planned_later_closes_the_ladder_again() -> None:
     assert released(BOARD, Course(RELEASED, (SHIFT_END, MAKE_UP_END)), now) is SCORE
 
 
+NEVER = Ladder(ScoreRelease.BY_BOARD, None, None)
+UNSHOWN = Ladder(ScoreRelease.AT_SUBMISSION, None, None)
+
+
 @pytest.mark.parametrize(
-    ("course_", "is_open"),
+    ("ladder", "course_", "is_open"),
     [
-        (Course(None, (SHIFT_END,)), False),
-        (Course(RELEASED, (SHIFT_END,)), True),
-        (Course(RELEASED, (SHIFT_END, MAKE_UP_END)), False),
-        (Course(RELEASED, ()), False),
+        (NEVER, Course(None, (SHIFT_END,)), False),
+        (NEVER, Course(RELEASED, (SHIFT_END,)), True),
+        (NEVER, Course(RELEASED, (SHIFT_END, MAKE_UP_END)), False),
+        (NEVER, Course(RELEASED, ()), False),
+        (UNSHOWN, Course(None, (SHIFT_END,)), True),
+        (UNSHOWN, Course(None, (SHIFT_END, MAKE_UP_END)), False),
     ],
 )
-def test_figures_of_items_wait_for_the_release_and_for_the_last_shift(
-    course_: Course, is_open: bool
+def test_figures_of_items_wait_for_the_score_and_for_the_last_shift_alone(
+    ladder: Ladder, course_: Course, is_open: bool
 ) -> None:
-    assert statistics_open(course_, RELEASED) is is_open
+    assert statistics_open(ladder, course_, RELEASED) is is_open
 
 
 days = st.none() | st.integers(0, 30)
