@@ -40,6 +40,7 @@ PART_OF = {
     "accommodations": "exams",
     "appeals": "results",
     "courses": "catalogue",
+    "exam_rules": "frameworks",
     "hours": "history",
     "jobs": "posts",
     "moves": "runs",

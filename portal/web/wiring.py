@@ -38,6 +38,7 @@ from portal.certification.views import (
 from portal.certification.views import appeals as appeal_pages
 from portal.certification.views import board as result_board
 from portal.certification.views import own as exam_places
+from portal.certification.views import policies as exam_rules
 from portal.competency import views as frameworks
 from portal.content import banking, specifying
 from portal.content import views as studio
@@ -154,6 +155,7 @@ BLUEPRINTS = (
     duplicates.bp,
     evaluations.bp,
     exam_places.bp,
+    exam_rules.bp,
     exams.bp,
     feed.bp,
     frameworks.bp,

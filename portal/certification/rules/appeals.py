@@ -1,20 +1,15 @@
 """Objections to a result or to an item (banding): who may file one until when, who decides it.
 
-Source: UU 30/2014 Articles 75-78 (objections to an administrative decision; the body answers
-within ten working days), UU 25/2009 Article 36 (complaints have a clock and an answer).
+Source: UU 30/2014 Articles 75-78 (objections to an administrative decision), UU 25/2009 Article 36
+(complaints have a clock and an answer). The periods are figures of the exam policy.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
 from portal.assessment.rules.attempts import Release, shows
 
-FILE_DAYS: Final = 14
-"""Calendar days after the announcement, or after right and wrong were shown, to object."""
-ANSWER_WORKING_DAYS: Final = 10
-REMIND_WORKING_DAYS: Final = 2
 MIN_TEXT, MAX_TEXT = 20, 4000
 
 
@@ -54,10 +49,18 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What an objection stands on: what is shown now, and since when it could be objected to."""
+    """What an objection stands on: what is shown now, since when it could be objected to, and for
+    how many days by the policy of that day.
+    """
 
     shown: Release
-    since: datetime | None
+    since: datetime
+    days: int
+
+    @property
+    def until(self) -> datetime:
+        """From when on it is too late."""
+        return self.since + timedelta(days=self.days)
 
 
 def may_file(
@@ -68,17 +71,12 @@ def may_file(
         return AppealRefusal.NOT_ANNOUNCED
     if about_item and not shows(grounds.shown, Release.RIGHT_WRONG):
         return AppealRefusal.ITEM_NOT_SHOWN
-    if grounds.since is None or now >= closes_at(grounds.since):
+    if now >= grounds.until:
         return AppealRefusal.TOO_LATE
     length = len(text.strip())
     if length < MIN_TEXT:
         return AppealRefusal.TEXT_TOO_SHORT
     return AppealRefusal.TEXT_TOO_LONG if length > MAX_TEXT else None
-
-
-def closes_at(since: datetime) -> datetime:
-    """From when on it is too late."""
-    return since + timedelta(days=FILE_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from enum import StrEnum
 
-SETTLE_WITHIN_DAYS = 3
-"""Working days in which the board settles an incident that may touch a result."""
-
 
 class IncidentKind(StrEnum):
     """What happened in the room."""

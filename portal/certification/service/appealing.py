@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from portal.assessment import release
 from portal.assessment.models import Attempt
 from portal.assessment.rules.attempts import Release
+from portal.certification import periods
 from portal.certification.models import ExamAppeal
 from portal.certification.queries import appeals, outcomes, results
 from portal.certification.queries.appeals import Case
@@ -15,6 +16,7 @@ from portal.certification.queries.results import Own
 from portal.certification.result_notices import ResultNotice
 from portal.certification.rules import appeals as rules
 from portal.certification.rules.appeals import AppealRefusal, Decision, Effect, Grounds
+from portal.certification.rules.exam_policy import ExamPolicy
 from portal.certification.rules.release import papers_free_at
 from portal.competency.rules.kinds import SourceKind
 from portal.core import audit, zones
@@ -23,22 +25,28 @@ from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.ledger.queries import events
 from portal.ledger.service.appending import withdraw as withdraw_evidence
-from portal.people.queries import approvals, calendars
-from portal.people.rules.calendar import add_working_days
+from portal.people.queries import approvals
 from portal.people.service import inbox, locks
 
 JOB: Final = "exam-appeals"
+LOOK_AHEAD: Final = timedelta(days=45)
+"""Far enough for the working days of a reminder, whatever holidays lie between."""
 
 
 def grounds(own: Own, now: datetime, *, about_item: bool = False) -> Grounds:
     """What the examinee may object to now, and since when."""
     shown = release.of(own.attempt, now)
-    since = own.sitting.score_released_at or own.attempt.closed_at
+    since = own.sitting.score_released_at or own.attempt.closed_at or now
     if about_item and release.shows(shown, Release.RIGHT_WRONG):
         climb = outcomes.ladders([own.registration.public_id])[own.registration.public_id]
         free = papers_free_at(climb.course, climb.ladder.right_wrong_days or 0)
-        since = max(one for one in (since, free) if one is not None)
-    return Grounds(shown, since)
+        since = since if free is None else max(since, free)
+    return Grounds(shown, since, policy_of(own, since).figures.appeal_days)
+
+
+def policy_of(own: Own, at: datetime) -> ExamPolicy:
+    """The periods in force on the day of an instant, where the sitting was."""
+    return periods.of(zones.local_day(at, own.sitting.zone))
 
 
 def file(
@@ -56,6 +64,7 @@ def file(
         if refusal is not None:
             raise Refused(refusal, field="text")
         _refuse_item(own, item_ref)
+        days = periods.of(today).figures.answer_working_days
         appeal = ExamAppeal(
             organisation_id=own.sitting.organisation_id,
             registration_id=own.registration.id,
@@ -63,7 +72,7 @@ def file(
             number=_number(own.sitting.organisation_id, today.year),
             text=text.strip(),
             filed_at=now,
-            due_at=_due(own, today),
+            due_at=periods.due_at(own.sitting, today, days),
         )
         db.session.add(appeal)
         db.session.flush()
@@ -87,13 +96,6 @@ def _refuse_item(own: Own, item_ref: str) -> None:
 def _number(organisation_id: int, year: int) -> str:
     """The next number of the agency's year; its lock is held."""
     return f"BD-{year}-{organisation_id}-{appeals.count_of_year(organisation_id, year) + 1:04d}"
-
-
-def _due(own: Own, today: date) -> datetime:
-    """The end of the last working day for an answer."""
-    calendar = calendars.of_agency(own.sitting.organisation_id, today)
-    last = add_working_days(calendar, today, rules.ANSWER_WORKING_DAYS)
-    return zones.midnight(last + timedelta(days=1), own.sitting.zone)
 
 
 def take_back(person_id: int, public_id: str, *, now: datetime) -> None:
@@ -170,7 +172,9 @@ def _void(attempt: Attempt, officer_id: int, now: datetime) -> None:
 
 def remind(*, now: datetime) -> None:
     """Tell the board of cases that are due soon, and again when they are late; once each."""
-    for case in appeals.due(now + timedelta(days=rules.REMIND_WORKING_DAYS)):
+    for case in appeals.due(now + LOOK_AHEAD):
+        if not periods.is_near(case.sitting, case.appeal.due_at, now):
+            continue
         stage = "late" if case.is_late(now) else "soon"
         with transaction():
             _tell_board(case.appeal, case.exam.title, case.sitting.zone, stage, now)
@@ -188,13 +192,8 @@ def _locked(public_id: str) -> ExamAppeal:
     return found
 
 
-def last_day(appeal: ExamAppeal, zone: str) -> date:
-    """The last day on which an answer is in time."""
-    return zones.local_day(appeal.due_at - timedelta(seconds=1), zone)
-
-
 def _values(appeal: ExamAppeal, title: str, zone: str) -> dict[str, str | int]:
-    day = last_day(appeal, zone).isoformat()
+    day = periods.last_day(appeal.due_at, zone).isoformat()
     return {"number": appeal.number, "title": title, "due_on": day}
 
 

@@ -2,27 +2,26 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from portal.assessment.service import exams
 from portal.assessment.service.exams import Moved
+from portal.certification import periods
 from portal.certification.models import ExamIncident, Registration, SittingEvent
 from portal.certification.queries import hall
 from portal.certification.queries.duties import Watch
 from portal.certification.queries.hall import Line
 from portal.certification.rules import boarding
 from portal.certification.rules.boarding import Act, ActRefusal, Seen
-from portal.certification.rules.incidents import SETTLE_WITHIN_DAYS, IncidentKind
+from portal.certification.rules.incidents import IncidentKind
 from portal.certification.service import door, recording
 from portal.certification.service.door import refused
 from portal.certification.service.recording import Place
 from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound
-from portal.people.queries import calendars
-from portal.people.rules.calendar import add_working_days
 from portal.people.service import sessions
 
 _TOUCHES = {
@@ -254,6 +253,5 @@ def note_incident(watch: Watch, given: Incident, *, by_id: int, now: datetime) -
 def _due(watch: Watch, now: datetime) -> datetime:
     sitting = watch.whole.sitting
     today = zones.local_day(now, sitting.zone)
-    calendar = calendars.of_agency(sitting.organisation_id, today)
-    last = add_working_days(calendar, today, SETTLE_WITHIN_DAYS)
-    return zones.midnight(last + timedelta(days=1), sitting.zone)
+    days = periods.of(today).figures.incident_working_days
+    return periods.due_at(sitting, today, days)

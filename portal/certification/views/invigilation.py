@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, g, json, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.certification import periods
 from portal.certification.forms.invigilation import (
     ActForm,
     CheckInForm,
@@ -23,7 +24,7 @@ from portal.certification.service import door, invigilating, seats
 from portal.certification.service.invigilating import Incident, Wish
 from portal.certification.service.recording import Place
 from portal.certification.views import hall_words
-from portal.core import refusals, sentences
+from portal.core import refusals, sentences, zones
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
@@ -239,7 +240,12 @@ def incident_form(sitting: str, shift: str) -> ResponseReturnValue:
     form = _incident_form(watch)
     form.registration.data = request.args.get("registration", "")[:22]
     form.at.data = hall_words.hour(g.now, watch.whole.sitting.zone)
-    return render_template("certification/incident_new.html", watch=watch, form=form)
+    return _incident_page(watch, form)
+
+
+def _incident_page(watch: Watch, form: IncidentForm) -> str:
+    policy = periods.of(zones.local_day(g.now, watch.whole.sitting.zone))
+    return render_template("certification/incident_new.html", watch=watch, form=form, policy=policy)
 
 
 @bp.post(f"{WHERE}/incidents")
@@ -253,7 +259,7 @@ def incident(sitting: str, shift: str) -> ResponseReturnValue:
     if happened_at is None and not form.at.errors:
         form.at.errors = [_("Tulis jam dan menit yang sudah lewat, misalnya 10.05.")]
     if not valid or happened_at is None:
-        return render_template("certification/incident_new.html", watch=watch, form=form), 422
+        return _incident_page(watch, form), 422
     about = form.registration.data
     given = Incident(
         IncidentKind(form.kind.data),

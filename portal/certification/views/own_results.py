@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from portal.assessment import release
 from portal.assessment.rules.attempts import Release
+from portal.certification import periods
 from portal.certification.forms.results import AppealForm
 from portal.certification.queries import appeals, results
 from portal.certification.queries.results import Own
-from portal.certification.rules.appeals import closes_at
 from portal.certification.service import appealing
 from portal.certification.views.appeals import appealed_item
 from portal.core import sentences
@@ -27,14 +27,15 @@ def show(public_id: str) -> ResponseReturnValue:
     own = results.own(g.actor.person_id, public_id)
     shown = release.of(own.attempt, g.now)
     is_out = release.shows(shown, Release.SCORE)
-    since = appealing.grounds(own, g.now).since
+    grounds = appealing.grounds(own, g.now)
     return render_template(
         "certification/result.html",
         own=own,
         found=results.announced(own, g.today, g.actor.locale) if is_out else None,
         can_review=release.shows(shown, Release.RIGHT_WRONG),
         appeals=appeals.of_registration(own.registration.id),
-        appeal_until=closes_at(since) if is_out and since is not None else None,
+        grounds=grounds if is_out else None,
+        policy=appealing.policy_of(own, grounds.since),
         now=g.now,
     )
 
@@ -49,7 +50,13 @@ def appeal_form(public_id: str) -> ResponseReturnValue:
 def _form(own: Own, form: AppealForm) -> str:
     refs = [place["ref"] for place in own.attempt.paper]
     number = refs.index(form.item.data) + 1 if form.item.data in refs else 0
-    return render_template("certification/appeal_form.html", own=own, form=form, number=number)
+    return render_template(
+        "certification/appeal_form.html",
+        own=own,
+        form=form,
+        number=number,
+        policy=periods.of(g.today),
+    )
 
 
 @bp.post("/<public_id>/appeal")

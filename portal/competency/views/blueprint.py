@@ -9,6 +9,9 @@ from portal.competency.service.standards import Setting
 from portal.competency.service.wordings import Publishing
 from portal.core.access import Actor
 
+# The page lies in `certification`, which knows those figures.
+EXAM_RULES = "exam_rules.index"
+
 bp = Blueprint(
     "frameworks", __name__, url_prefix="/admin/frameworks", template_folder="../templates"
 )
@@ -30,6 +33,7 @@ def framework_tabs(current: str) -> tuple[Tab, ...]:
         ("frameworks.index", _("Kamus")),
         ("frameworks.standards", _("Standar jabatan")),
         ("frameworks.policies", _("Kebijakan level")),
+        (EXAM_RULES, _("Aturan ujian")),
     )
     return tuple(Tab(url_for(end), label, end == current) for end, label in places)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from portal.assessment.models import Attempt, AttemptResult
 from portal.assessment.regrading import running
+from portal.certification import periods
 from portal.certification.models import ExamAppeal, SittingOfficer
 from portal.certification.queries import appeals
 from portal.certification.release_models import ResultRelease
@@ -106,7 +107,12 @@ def test_an_appeal_gets_a_number_a_day_and_an_answer(
     case = db.session.scalars(select(ExamAppeal)).one()
     assert sent.location == f"/exams/appeals/{case.public_id}"
     assert case.number in mine.get(sent.location).text
-    assert appealing.last_day(case, "Asia/Jakarta") > AFTER.date() + timedelta(days=11)
+    assert "UU 30/2014 pasal 77 ayat (4)" in mine.get(f"/exams/{sat.owner_ref}/appeal").text
+    rules = mine.get("/admin/frameworks/exam-rules").text
+    assert all(
+        words in rules for words in ("10 hari kerja", "14 hari", "70%", "Usulan awal portal")
+    )
+    assert periods.last_day(case.due_at, "Asia/Jakarta") > AFTER.date() + timedelta(days=11)
     twice = mine.post(f"/exams/{sat.owner_ref}/appeal", data={"item": "", "text": TEXT})
     assert twice.status_code == 422
     judge = day.person("Hakim Sidang")
