@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -16,6 +17,8 @@ from portal.certification.documents.facts import (
     Signatory,
     Strand,
 )
+from portal.certification.documents.openbadge import Places
+from portal.certification.documents.published import PublishedKey
 from portal.core.keys import key_id
 
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -68,3 +71,16 @@ _FACTS = Facts(
     evidence_digest="c" * 64,
     key_id=KEY_ID,
 )
+
+
+ISSUER = f"{BASE}/issuers/bkpsdm"
+LISTS = (f"{BASE}/status/1-revocation", f"{BASE}/status/1-suspension")
+PLACES = Places(
+    page=f"{BASE}/verify/7K4M-29XQ-HT5D-W8RC6",
+    scheme=f"{BASE}/schemes/ADM-DIG",
+    competencies=(f"{BASE}/competencies/TEK-04",),
+    status_lists=LISTS,
+    status_index=94567,
+    zone=ZoneInfo("Asia/Jakarta"),
+)
+KEYS = (PublishedKey(KEY_ID, PUBLIC.public_bytes_raw().hex(), "2026-01-01T00:00:00.000000Z"),)
