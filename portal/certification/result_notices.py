@@ -8,3 +8,6 @@ class ResultNotice(NoticeKind):
     APPEAL_FILED = "appeal.filed"
     APPEAL_DECIDED = "appeal.decided"
     APPEAL_DUE = "appeal.due"  # to the board
+    APPEAL_LATE = "appeal.late"  # to whoever stands above the board
+    INCIDENT_DUE = "incident.due"
+    INCIDENT_LATE = "incident.late"

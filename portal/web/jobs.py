@@ -6,7 +6,7 @@ from portal.assessment.regrading import running as regrading
 from portal.assessment.regrading import service as regrades
 from portal.assessment.service import sweeping, tallying
 from portal.certification.practical import reminding as practical_reminding
-from portal.certification.service import appealing, releasing
+from portal.certification.service import case_clock, releasing
 from portal.certification.service import reminding as exam_reminding
 from portal.content.drafts import item_acts
 from portal.core import idempotency, jobs, keys, outbox, rates
@@ -40,7 +40,7 @@ def fill() -> None:
             item_acts.JOB: Job(item_acts.forget_uploads, every=timedelta(hours=6)),
             regrades.JOB: Job(regrading.go_on, every=MINUTE),
             sweeping.JOB: Job(close_attempts, every=MINUTE),
-            appealing.JOB: Job(appealing.remind, every=timedelta(hours=1)),
+            case_clock.JOB: Job(case_clock.remind, every=timedelta(hours=1)),
             releasing.JOB: Job(releasing.go_on, every=MINUTE),
             tallying.JOB: Job(tallying.count_new, every=timedelta(minutes=5)),
             reminding.DUTIES: Job(reminding.remind, every=timedelta(hours=1)),

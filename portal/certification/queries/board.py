@@ -266,6 +266,19 @@ def incidents(sitting_id: int, *, unsettled: bool = False) -> Sequence[ExamIncid
     return db.session.scalars(query.order_by(ExamIncident.id.desc())).all()
 
 
+def incidents_due(before: datetime) -> list[tuple[ExamIncident, datetime, Exam, Sitting]]:
+    """Unsettled cases, with their day, that must be settled before an instant."""
+    rows = db.session.execute(
+        select(ExamIncident, ExamIncident.due_at, Exam, Sitting)
+        .join(Sitting, Sitting.id == ExamIncident.sitting_id)
+        .join(Exam, Exam.id == Sitting.exam_id)
+        .where(ExamIncident.settled_at.is_(None), ExamIncident.due_at <= before)
+        .order_by(ExamIncident.due_at)
+        .limit(500)
+    )
+    return [(incident, due, exam, sitting) for incident, due, exam, sitting in rows if due]
+
+
 def release_of(sitting_id: int) -> ResultRelease | None:
     """The board's decision, once there is one."""
     query = select(ResultRelease).where(ResultRelease.sitting_id == sitting_id)

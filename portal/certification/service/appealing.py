@@ -1,7 +1,6 @@
 """Objecting to a result or an item, deciding it, and what follows (banding)."""
 
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 
@@ -18,19 +17,14 @@ from portal.certification.rules import appeals as rules
 from portal.certification.rules.appeals import AppealRefusal, Decision, Effect, Grounds
 from portal.certification.rules.exam_policy import ExamPolicy
 from portal.certification.rules.release import papers_free_at
+from portal.certification.service import case_clock
 from portal.competency.rules.kinds import SourceKind
 from portal.core import audit, zones
-from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.ledger.queries import events
 from portal.ledger.service.appending import withdraw as withdraw_evidence
-from portal.people.queries import approvals
 from portal.people.service import inbox, locks
-
-JOB: Final = "exam-appeals"
-LOOK_AHEAD: Final = timedelta(days=45)
-"""Far enough for the working days of a reminder, whatever holidays lie between."""
 
 
 def grounds(own: Own, now: datetime, *, about_item: bool = False) -> Grounds:
@@ -78,7 +72,8 @@ def file(
         db.session.flush()
         _record("appeal.filed", appeal, now, person_id)
         _tell_examinee(appeal, own.exam.title, own.sitting.zone, person_id, now)
-        _tell_board(appeal, own.exam.title, own.sitting.zone, "filed", now)
+        case = case_clock.of_appeal(appeal, own.exam, own.sitting, person_id)
+        case_clock.tell_board(case, "filed", now)
     return appeal
 
 
@@ -170,16 +165,6 @@ def _void(attempt: Attempt, officer_id: int, now: datetime) -> None:
         )
 
 
-def remind(*, now: datetime) -> None:
-    """Tell the board of cases that are due soon, and again when they are late; once each."""
-    for case in appeals.due(now + LOOK_AHEAD):
-        if not periods.is_near(case.sitting, case.appeal.due_at, now):
-            continue
-        stage = "late" if case.is_late(now) else "soon"
-        with transaction():
-            _tell_board(case.appeal, case.exam.title, case.sitting.zone, stage, now)
-
-
 def _locked(public_id: str) -> ExamAppeal:
     found = db.session.scalar(
         select(ExamAppeal)
@@ -208,20 +193,6 @@ def _tell_examinee(
         event_key=f"{ResultNotice.APPEAL_FILED}:{appeal.id}",
         now=now,
     )
-
-
-def _tell_board(appeal: ExamAppeal, title: str, zone: str, stage: str, now: datetime) -> None:
-    holders = approvals.holders(appeal.organisation_id, {Permission.RESULT_DECIDE}, now)
-    for person_id in holders:
-        inbox.send(
-            person_id,
-            ResultNotice.APPEAL_DUE,
-            _values(appeal, title, zone),
-            path=f"/admin/appeals/{appeal.public_id}",
-            event_key=f"{ResultNotice.APPEAL_DUE}:{stage}:{appeal.id}:{person_id}",
-            now=now,
-            mail=stage == "late",
-        )
 
 
 def _record(action: str, appeal: ExamAppeal, now: datetime, actor_id: int) -> None:

@@ -102,6 +102,25 @@ NOTICES: Mapping[NoticeKind, Notice] = {
         _l("Banding menunggu keputusan"),
         _l("Banding nomor %(number)s tentang %(title)s harus dijawab paling lambat %(due_on)s."),
     ),
+    ResultNotice.APPEAL_LATE: Notice(
+        _l("Banding belum dijawab sampai lewat batas waktu"),
+        _l(
+            "Banding nomor %(number)s tentang %(title)s seharusnya dijawab dewan sertifikasi "
+            "paling lambat %(due_on)s. Mohon dipastikan segera diputuskan."
+        ),
+    ),
+    ResultNotice.INCIDENT_DUE: Notice(
+        _l("Insiden ujian menunggu penyelesaian"),
+        _l("Insiden pada %(title)s harus diselesaikan paling lambat %(due_on)s."),
+    ),
+    ResultNotice.INCIDENT_LATE: Notice(
+        _l("Insiden ujian belum diselesaikan sampai lewat batas waktu"),
+        _l(
+            "Insiden pada %(title)s seharusnya diselesaikan dewan sertifikasi paling lambat "
+            "%(due_on)s; hasil ujiannya belum dapat diumumkan. Mohon dipastikan segera "
+            "diselesaikan."
+        ),
+    ),
 }
 
 

@@ -198,23 +198,6 @@ def test_an_appeal_is_filed_in_time_and_with_grounds(
     assert refusal(sat, text, item_ref, now) is expected
 
 
-def test_the_board_is_reminded_once_before_and_once_after_the_day(day: ExamDay) -> None:
-    make_grant(day.board_member, Role.BOARD_MEMBER, day.agency)
-    sat = day.sit()
-    day.release()
-    case = appeal(day, sat)
-
-    def told() -> int:
-        query = select(InboxMessage).where(InboxMessage.kind == "appeal.due")
-        return len(db.session.scalars(query).all())
-
-    assert told() == 1
-    for now in (case.due_at - timedelta(days=1), case.due_at, case.due_at + timedelta(days=9)):
-        appealing.remind(now=now)
-        appealing.remind(now=now)
-    assert told() == 3
-
-
 def test_a_wrong_key_of_an_exam_is_put_right_by_two(day: ExamDay, board: PageClient) -> None:
     day.sit(blank=2)
     day.sit(single=2)
