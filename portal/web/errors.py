@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from flask import Flask, g, make_response, render_template, request, url_for
+from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
@@ -78,6 +78,8 @@ def _domain(error: DomainError) -> ResponseReturnValue:
         return _signed_out()
     if isinstance(error, TooMany):
         return _too_many(error.retry_after_s)
+    if request.path == "/" and g.actor is not None and g.actor.limited_to:
+        return redirect(url_for("seats.form"), 303)  # home, for a computer in an exam's room
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     sentence = sentences.of(error.reason, **error.values) if isinstance(error, Refused) else ""
     return page(status, sentence=sentence)

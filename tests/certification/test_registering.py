@@ -195,7 +195,7 @@ def test_everything_missing_is_named_before_and_refused_at_the_door(holding: Hol
     door = doors.one(
         clerk.id, holding.office.agency.id, sitting.public_id, on=NOON.date(), now=NOON
     )
-    assert [one.lack for one in door.lacks] == [Lack.STATUS, Lack.LEVEL]
+    assert [one.lack for one in door.lacks] == [Lack.STATUS, Lack.NO_LEVEL]
     assert refusal(holding, clerk) is RegisterRefusal.NOT_ELIGIBLE
     holding.change_exam(requirements=Requirements(statements=("Jujur.",)))
     assert refusal(holding, clerk) is RegisterRefusal.STATEMENTS

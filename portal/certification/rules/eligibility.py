@@ -25,6 +25,7 @@ class Lack(StrEnum):
     TIME_IN_POST = "lack.time_in_post"
     COURSE = "lack.course"
     LEVEL = "lack.level"
+    NO_LEVEL = "lack.no_level"  # none at all in that competency
 
 
 class RequirementRefusal(StrEnum):
@@ -132,11 +133,9 @@ def _proof(asked: Requirements, who: Candidate) -> tuple[Missing, ...]:
     for competency in sorted(asked.levels):
         held = who.levels.get(competency, 0)
         if held < asked.levels[competency]:
-            found.append(
-                Missing(
-                    Lack.LEVEL, competency=competency, level=asked.levels[competency], held=held
-                )
-            )
+            lack = Lack.LEVEL if held else Lack.NO_LEVEL
+            wanted = asked.levels[competency]
+            found.append(Missing(lack, competency=competency, level=wanted, held=held))
     return tuple(found)
 
 

@@ -68,6 +68,10 @@ LACKS: _Table = {
     Lack.LEVEL: _l(
         "Level %(level)s pada kompetensi %(names)s harus sudah tercapai; level Anda kini %(held)s."
     ),
+    Lack.NO_LEVEL: _l(
+        "Level %(level)s pada kompetensi %(names)s harus sudah tercapai; Anda belum mempunyai "
+        "level pada kompetensi ini."
+    ),
 }
 
 _REGISTERING: _Table = {

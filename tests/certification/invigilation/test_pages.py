@@ -70,6 +70,9 @@ def test_from_the_door_to_the_first_question(staffed: tuple[Portal, ExamRoom]) -
     assert begun.status_code == 303
     assert "data-ref" in seat.get(attempt).text
     assert seat.client.get("/profile").status_code == 404
+    assert 'href="/"' not in page.text
+    home = seat.client.get("/", follow_redirects=True)
+    assert (home.status_code, home.request.path) == (200, attempt)
 
     with app.app_context():
         hall.forget(room.shift.id)  # a look of the last two seconds is kept
