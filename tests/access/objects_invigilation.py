@@ -111,6 +111,11 @@ def shift(made: Builder, place: Place, who: Resident) -> Values:
     return {name: found[name] for name in ("sitting", "shift")}
 
 
+@kind("shift sheet")
+def shift_sheet(made: Builder, place: Place, who: Resident) -> Values:
+    return {**shift(made, place, who), "sheet": "report"}
+
+
 @kind("act")
 def act(made: Builder, place: Place, who: Resident) -> Values:
     return {**shift(made, place, who), "act": "pause"}

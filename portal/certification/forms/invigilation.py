@@ -27,6 +27,7 @@ class CheckInForm(FlaskForm):
             Length(max=300, message=_l("Paling banyak %(max)d huruf.")),
         ],
         description=_l("Jenis kartu dan kecocokan foto. Jangan menulis NIK."),
+        render_kw={"list": "identitas", "autocomplete": "off"},
     )
 
 
@@ -55,6 +56,7 @@ class IncidentForm(FlaskForm):
 
     kind = RadioField(_l("Jenis kejadian"), validators=[InputRequired(_l("Pilih jenis kejadian."))])
     registration = SelectField(_l("Peserta yang terkait"), validators=[Optional()])
+    room = SelectField(_l("Ruang"), validators=[Optional()])
     text = TextAreaField(
         _l("Apa yang terjadi"),
         validators=[

@@ -23,7 +23,7 @@ from portal.assessment.rules.attempts import GRACE, Purpose
 from portal.assessment.rules.contact import is_silent
 from portal.certification.models import Registration, SittingShift
 from portal.certification.queries.sittings import held
-from portal.certification.rules.boarding import Course, Seen, Signals, seen
+from portal.certification.rules.boarding import Course, Pin, Seen, Signals, pin_of, seen
 from portal.core.db import db
 from portal.people.models import Person
 
@@ -47,7 +47,7 @@ class Line:
     ticket: str
     seen: Seen
     checked_in_at: datetime | None
-    pin_given_at: datetime | None
+    pin: Pin
     attempt_id: int | None
     attempt_public_id: str
     started_at: datetime | None
@@ -130,6 +130,7 @@ def _statement(shift_id: int) -> Select[*tuple[Any, ...]]:
             Registration.ticket,
             Registration.checked_in_at,
             Registration.pin_given_at,
+            (Registration.pin_mac != "").label("pin_waits"),
             Registration.form_id,
             Person.full_name,
             Attempt.id.label("attempt_id"),
@@ -210,7 +211,7 @@ def _line(
         row.ticket or "",
         where,
         row.checked_in_at,
-        row.pin_given_at,
+        pin_of(row.pin_given_at, bool(row.pin_waits), row.started_at),
         row.attempt_id,
         row.attempt_public_id or "",
         row.started_at,

@@ -18,6 +18,7 @@ from portal.certification.models import (
 from portal.certification.queries import registrations
 from portal.certification.queries.duties import Watch
 from portal.certification.rules.accommodation import Needs
+from portal.certification.rules.boarding import AT_THE_DOOR, Act
 from portal.core import zones
 from portal.core.db import db
 from portal.people.models import Person
@@ -41,8 +42,12 @@ class Entry:
     is_undone: bool
 
 
-def entries(shift_id: int, room_ids: Collection[int] | None) -> Sequence[Entry]:
-    """The newest acts of a shift in these rooms (None: all), with those for every room."""
+def entries(
+    shift_id: int, room_ids: Collection[int] | None, *, door: bool = False, before: int = 0
+) -> Sequence[Entry]:
+    """The newest acts of a shift in these rooms (None: all), with those for every room; with
+    `door` also what was done for each at the door, `before` an entry that was shown already.
+    """
     by, sits = aliased(Person), aliased(Person)
     query = (
         select(SittingEvent, by, sits, SittingRoom.name, SittingNote.text)
@@ -57,8 +62,12 @@ def entries(shift_id: int, room_ids: Collection[int] | None) -> Sequence[Entry]:
     )
     if room_ids is not None:
         query = query.where(or_(SittingEvent.room_id.in_(room_ids), SittingEvent.room_id.is_(None)))
+    if not door:
+        query = query.where(SittingEvent.act.not_in([one.value for one in AT_THE_DOOR]))
+    if before:
+        query = query.where(SittingEvent.id < before)
     rows = db.session.execute(query).all()
-    undone = {event.facts.get("undoes") for event, *_rest in rows}
+    undone = _undone(shift_id)
     return [
         Entry(
             event.id,
@@ -74,6 +83,16 @@ def entries(shift_id: int, room_ids: Collection[int] | None) -> Sequence[Entry]:
         )
         for event, officer, person, room, text in rows
     ]
+
+
+def _undone(shift_id: int) -> set[int]:
+    """Entries of the shift that a later one takes back."""
+    facts = db.session.scalars(
+        select(SittingEvent.facts).where(
+            SittingEvent.shift_id == shift_id, SittingEvent.act == Act.EXTEND.value
+        )
+    )
+    return {one["undoes"] for one in facts if "undoes" in one}
 
 
 def person_ids(internal: Collection[int]) -> Sequence[str]:

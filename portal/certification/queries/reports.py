@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.assessment.models import Attempt
 from portal.certification.models import (
@@ -48,13 +48,34 @@ class Tally:
         return self.seated - self.present
 
 
-def groups(whole: Whole, *, on: date, now: datetime) -> list[Group]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some or all rooms of one shift."""
+
+    shift_id: int
+    room_ids: frozenset[int]
+
+    def has(self, shift: SittingShift, room: SittingRoom) -> bool:
+        return shift.id == self.shift_id and room.id in self.room_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that was written down; `room` is "" where it concerned no one room."""
+
+    incident: ExamIncident
+    room: str
+
+
+def groups(whole: Whole, *, on: date, now: datetime, part: Part | None = None) -> list[Group]:
     """Everybody seated, by shift and room; rooms without anybody are left out."""
     people = registrations.seated(whole, on=on, now=now)
     duties = sittings.officers(whole.sitting.id)
     found = []
     for number, shift in enumerate(whole.shifts, start=1):
         for room in whole.rooms:
+            if part is not None and not part.has(shift, room):
+                continue
             here = [
                 one
                 for one in people
@@ -66,19 +87,31 @@ def groups(whole: Whole, *, on: date, now: datetime) -> list[Group]:
     return found
 
 
-def tally(whole: Whole, people: Sequence[Participant]) -> Tally:
+def in_charge(whole: Whole, part: Part | None = None) -> list[Duty]:
+    """Those who look after the sitting, or these rooms of it."""
+    return [
+        one
+        for one in sittings.officers(whole.sitting.id)
+        if part is None or one.officer.room_id is None or one.officer.room_id in part.room_ids
+    ]
+
+
+def tally(whole: Whole, people: Sequence[Participant], part: Part | None = None) -> Tally:
     """The numbers of a record of proceedings; two statements."""
     sitting_id = whole.sitting.id
     endings = db.session.execute(
         select(Attempt.ending, func.count())
         .join(Registration, Registration.public_id == Attempt.owner_ref)
-        .where(Registration.sitting_id == sitting_id, held(), Attempt.ending.is_not(None))
+        .where(
+            Registration.sitting_id == sitting_id, held(), Attempt.ending.is_not(None),
+            *_in(part, Registration),
+        )
         .group_by(Attempt.ending)
-    )
+    )  # fmt: skip
     ended = {ending: count for ending, count in endings if ending}
     acts = db.session.execute(
         select(SittingEvent.act, func.count())
-        .where(SittingEvent.sitting_id == sitting_id)
+        .where(SittingEvent.sitting_id == sitting_id, *_in(part, SittingEvent))
         .group_by(SittingEvent.act)
         .order_by(SittingEvent.act)
     )
@@ -93,7 +126,22 @@ def tally(whole: Whole, people: Sequence[Participant]) -> Tally:
     )
 
 
-def incidents(sitting_id: int) -> Sequence[ExamIncident]:
+def incidents(sitting_id: int, part: Part | None = None) -> Sequence[Happened]:
     """What was written down as having happened, in order."""
-    query = select(ExamIncident).where(ExamIncident.sitting_id == sitting_id)
-    return db.session.scalars(query.order_by(ExamIncident.happened_at, ExamIncident.id)).all()
+    query = (
+        select(ExamIncident, SittingRoom.name)
+        .outerjoin(SittingRoom, SittingRoom.id == ExamIncident.room_id)
+        .where(ExamIncident.sitting_id == sitting_id, *_in(part, ExamIncident))
+        .order_by(ExamIncident.happened_at, ExamIncident.id)
+    )
+    return [Happened(one, room or "") for one, room in db.session.execute(query)]
+
+
+def _in(
+    part: Part | None, what: type[Registration | SittingEvent | ExamIncident]
+) -> list[ColumnElement[bool]]:
+    """Of these rooms, and what concerned no one room."""
+    if part is None:
+        return []
+    here = what.room_id.in_(part.room_ids)
+    return [what.shift_id == part.shift_id, or_(here, what.room_id.is_(None))]

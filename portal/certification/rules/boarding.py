@@ -62,6 +62,24 @@ def seen(
     return Seen.EXPIRED if now >= course.deadline + grace else Seen.WORKING
 
 
+class Pin(StrEnum):
+    """How it stands with the PIN that opens the seat."""
+
+    NONE = "none"
+    WAITS = "waits"  # given, not used
+    USED = "used"
+    MOVES = "moves"  # given after the beginning, for another computer, and not used yet
+
+
+def pin_of(given_at: datetime | None, waits: bool, started_at: datetime | None) -> Pin:
+    """What the moments of a registration say of its PIN."""
+    if given_at is None:
+        return Pin.NONE
+    if not waits:
+        return Pin.USED
+    return Pin.MOVES if started_at is not None and given_at > started_at else Pin.WAITS
+
+
 class Act(StrEnum):
     """What an officer does in a sitting; each is one entry of its record."""
 
@@ -79,6 +97,9 @@ class Act(StrEnum):
     INCIDENT = "incident"
     EXPORT = "export"
 
+
+AT_THE_DOOR = frozenset({Act.CHECK_IN, Act.PIN, Act.ENTER})
+"""What happens once or more for everybody, so that it would hide all else in a record."""
 
 NEEDS_REASON = frozenset(
     {Act.CHECK_OUT, Act.ADMIT_LATE, Act.EXTEND, Act.PAUSE, Act.TAKE_OVER, Act.VOID}

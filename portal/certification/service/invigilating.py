@@ -216,13 +216,14 @@ class Incident:
     text: str
     happened_at: datetime
     registration: Registration | None = None
+    room_id: int | None = None  # that of the examinee, where there is one
 
 
 def note_incident(watch: Watch, given: Incident, *, by_id: int, now: datetime) -> ExamIncident:
     """Write down what happened; one that may touch a result is a case with a day to settle it."""
     sitting = watch.whole.sitting
     about = given.registration
-    room_id = about.room_id if about else None
+    room_id = about.room_id if about else given.room_id
     with transaction():
         incident = ExamIncident(
             sitting_id=sitting.id,

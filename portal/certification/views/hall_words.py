@@ -1,7 +1,6 @@
 """What the live list says: states, progress, signals with how usual they are, acts done."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -10,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.certification.queries.hall import Line
-from portal.certification.rules.boarding import Act, Seen, base_rates
+from portal.certification.rules.boarding import Act, Pin, Seen, base_rates
 from portal.certification.rules.incidents import IncidentKind
 from portal.certification.service.invigilating import Done, Wish
 from portal.core import dates, zones
@@ -18,12 +17,18 @@ from portal.core import dates, zones
 SEEN: Mapping[Seen, LazyString] = {
     Seen.EXPECTED: _l("Belum hadir"),
     Seen.ABSENT: _l("Tidak hadir"),
-    Seen.READY: _l("Siap mulai"),
+    Seen.READY: _l("Hadir, belum mulai"),
     Seen.WORKING: _l("Mengerjakan"),
     Seen.PAUSED: _l("Dijeda"),
     Seen.SUBMITTED: _l("Sudah mengumpulkan"),
     Seen.EXPIRED: _l("Waktu habis"),
     Seen.VOIDED: _l("Dibatalkan"),
+}
+_READY: Mapping[Pin, LazyString] = {
+    Pin.NONE: _l("Hadir, belum mendapat PIN"),
+    Pin.WAITS: _l("Hadir, PIN belum dipakai"),
+    Pin.USED: _l("Di komputer, belum mulai"),
+    Pin.MOVES: _l("Hadir, PIN belum dipakai"),
 }
 TAGS = {
     Seen.EXPECTED: "",
@@ -71,6 +76,16 @@ def seen(where: Seen) -> str:
     return str(SEEN[where])
 
 
+def state(line: Line) -> str:
+    """Where an examinee is, with what is awaited at the door or at another computer."""
+    if line.seen is Seen.READY:
+        return str(_READY[line.pin])
+    if line.seen.is_open and line.pin is Pin.MOVES:
+        told: str = _("%(state)s; PIN untuk pindah belum dipakai", state=seen(line.seen))
+        return told
+    return seen(line.seen)
+
+
 def act(name: str) -> str:
     """An act of the record in words."""
     return str(ACTS[Act(name)])
@@ -105,19 +120,19 @@ def instant(text: str, zone: str, now: datetime) -> datetime | None:
     return there.astimezone(now.tzinfo)
 
 
-def cells(line: Line, lines: Sequence[Line], zone: str) -> dict[str, str]:
+def cells(line: Line, zone: str) -> dict[str, str]:
     """The cells that change while the page stays open, as text; `kind` colours the state."""
     return {
-        "state": seen(line.seen),
+        "state": state(line),
         "kind": TAGS[line.seen],
         "answered": f"{line.answered}/{line.items}" if line.started_at else "",
         "saved": hour(line.saved_at, zone),
         "until": hour(line.deadline, zone) if not line.seen.is_over else "",
-        "signal": _signal(line, lines),
+        "signal": _signal(line),
     }
 
 
-def _signal(line: Line, lines: Sequence[Line]) -> str:
+def _signal(line: Line) -> str:
     """Neutral facts; most have an innocent cause, so the page says how usual each is."""
     found = line.signals
     parts = []
@@ -137,12 +152,6 @@ def _signal(line: Line, lines: Sequence[Line]) -> str:
             )
         )
     return "; ".join(parts)
-
-
-def summary(lines: Sequence[Line]) -> list[list[str | int]]:
-    """How many are where, in the order of an exam's day; only what there is."""
-    counted = Counter(one.seen for one in lines)
-    return [[seen(where), counted[where]] for where in Seen if counted[where]]
 
 
 def rates(lines: Sequence[Line]) -> str:

@@ -18,12 +18,12 @@ from portal.certification.forms.invigilation import (
 from portal.certification.queries import duties, hall, records
 from portal.certification.queries.duties import Watch
 from portal.certification.queries.hall import Line
-from portal.certification.rules.boarding import Act, base_rates
+from portal.certification.rules.boarding import Act, Pin, Seen
 from portal.certification.rules.incidents import IncidentKind
 from portal.certification.service import door, invigilating, seats
 from portal.certification.service.invigilating import Incident, Wish
 from portal.certification.service.recording import Place
-from portal.certification.views import hall_words
+from portal.certification.views import hall_forms, hall_list, hall_words
 from portal.core import refusals, sentences, zones
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound, Refused
@@ -46,7 +46,13 @@ def index() -> ResponseReturnValue:
 @bp.get(WHERE)
 @requires(NEED, scope=duties.in_scope)
 def show(sitting: str, shift: str) -> ResponseReturnValue:
-    return _hall(watch_of(sitting, shift))
+    """The list, or part of it; a ticket leads to its owner, as at the door."""
+    watch = watch_of(sitting, shift)
+    lines = hall.of(watch.shift, watch.room_ids, g.now)
+    found = hall_list.with_ticket(lines, request.args.get("q", ""))
+    if found is not None:
+        return redirect(to_examinee(watch, found.public_id), 303)
+    return _hall(watch)
 
 
 @bp.get(f"{WHERE}/live")
@@ -54,12 +60,15 @@ def show(sitting: str, shift: str) -> ResponseReturnValue:
 def live(sitting: str, shift: str) -> ResponseReturnValue:
     """The cells of the list as JSON; unchanged, it is not even sent."""
     watch = watch_of(sitting, shift)
+    what = hall_list.asked(watch)
     lines = hall.of(watch.shift, watch.room_ids, g.now)
+    there = hall_list.there(lines, what)
     zone = watch.whole.sitting.zone
     body = json.dumps(
         {
-            "sum": hall_words.summary(lines),
-            "rows": {one.public_id: hall_words.cells(one, lines, zone) for one in lines},
+            "sum": [[one.words, one.number, one.query] for one in hall_list.counts(there, what)],
+            "rates": hall_words.rates(lines),
+            "rows": {one.public_id: hall_words.cells(one, zone) for one in there},
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -124,13 +133,21 @@ def _reasoned(
 @bp.post(f"{WHERE}/pins")
 @requires(NEED, scope=duties.in_scope)
 def pins(sitting: str, shift: str) -> ResponseReturnValue:
-    """New PINs: for one examinee, or for everybody who is checked in and has not begun."""
+    """New PINs: for one examinee, or for all who are there and not yet at a computer."""
     watch = watch_of(sitting, shift)
     wanted = request.form.get("registration", "")[:22]
     if wanted:
         return _pins(watch, [wanted])
-    lines = hall.of(watch.shift, watch.room_ids, g.now)
-    ready = [one.public_id for one in lines if one.seen.value == "ready"]
+    room = _room(watch)
+    hall.forget(watch.shift.id)
+    ready = [
+        one.public_id
+        for one in hall.of(watch.shift, watch.room_ids, g.now)
+        if one.seen is Seen.READY and one.pin is not Pin.USED and room in {None, one.room_id}
+    ]
+    if not ready:
+        flash(_("Tidak ada peserta yang sudah hadir dan masih menunggu PIN di sana."), "warn")
+        return redirect(_to_hall(watch), 303)
     return _pins(watch, ready)
 
 
@@ -148,7 +165,7 @@ def _pins(watch: Watch, public_ids: Sequence[str]) -> ResponseReturnValue:
 def act(sitting: str, shift: str, act: str) -> ResponseReturnValue:
     watch = watch_of(sitting, shift)
     wish = _wish(watch, act)
-    form = _act_form(watch)
+    form = hall_forms.act(watch)
     if not form.validate_on_submit():
         return _again(watch, wish, form)
     done = _carried(watch, wish, form)
@@ -181,17 +198,22 @@ def _again(watch: Watch, wish: Wish, form: ActForm) -> ResponseReturnValue:
 def _wish(watch: Watch, act: str) -> Wish:
     if act not in {Act.EXTEND, Act.PAUSE, Act.RESUME, Act.TAKE_OVER, Act.VOID}:
         raise NotFound
+    return Wish(
+        Act(act),
+        registration=request.form.get("registration", "")[:22],
+        room_id=_room(watch),
+        minutes=request.form.get("minutes", 0, int),
+        reason=request.form.get("reason", "").strip(),
+    )
+
+
+def _room(watch: Watch) -> int | None:
+    """The room of a form; None: all of the officer's."""
     room = request.form.get("room", "")
     rooms = {one.public_id: one.id for one in watch.rooms}
     if room and room not in rooms:
         raise NotFound
-    return Wish(
-        Act(act),
-        registration=request.form.get("registration", "")[:22],
-        room_id=rooms.get(room),
-        minutes=request.form.get("minutes", 0, int),
-        reason=request.form.get("reason", "").strip(),
-    )
+    return rooms.get(room)
 
 
 @bp.post(f"{WHERE}/undo")
@@ -237,7 +259,7 @@ def ready(sitting: str, shift: str) -> ResponseReturnValue:
 @requires(NEED, scope=duties.in_scope)
 def incident_form(sitting: str, shift: str) -> ResponseReturnValue:
     watch = watch_of(sitting, shift)
-    form = _incident_form(watch)
+    form = hall_forms.incident(watch)
     form.registration.data = request.args.get("registration", "")[:22]
     form.at.data = hall_words.hour(g.now, watch.whole.sitting.zone)
     return _incident_page(watch, form)
@@ -253,7 +275,7 @@ def _incident_page(watch: Watch, form: IncidentForm) -> str:
 @once
 def incident(sitting: str, shift: str) -> ResponseReturnValue:
     watch = watch_of(sitting, shift)
-    form = _incident_form(watch)
+    form = hall_forms.incident(watch)
     happened_at = hall_words.instant(form.at.data or "", watch.whole.sitting.zone, g.now)
     valid = form.validate_on_submit()
     if happened_at is None and not form.at.errors:
@@ -266,6 +288,7 @@ def incident(sitting: str, shift: str) -> ResponseReturnValue:
         form.text.data or "",
         happened_at,
         door.registration(watch, about) if about else None,
+        _room(watch),
     )
     invigilating.note_incident(watch, given, by_id=g.actor.person_id, now=g.now)
     flash(_("Kejadian dicatat dan masuk ke berita acara."), "ok")
@@ -275,29 +298,41 @@ def incident(sitting: str, shift: str) -> ResponseReturnValue:
 @bp.get(f"{WHERE}/record")
 @requires(NEED, scope=duties.in_scope)
 def record(sitting: str, shift: str) -> ResponseReturnValue:
-    """Every act of the shift, the newest first."""
+    """The acts of the shift, the newest first; with `all` also each check-in, PIN and entry."""
     return _record(watch_of(sitting, shift), UndoForm(formdata=None))
 
 
 def _record(watch: Watch, form: UndoForm) -> str:
-    entries = records.entries(watch.shift.id, watch.room_ids)
+    door, before = "all" in request.args, request.args.get("before", 0, int)
+    entries = records.entries(watch.shift.id, watch.room_ids, door=door, before=before)
     shown.persons(one.person_public_id for one in entries if one.person_public_id)
     return render_template(
-        "certification/record.html", watch=watch, entries=entries, form=form, words=hall_words
+        "certification/record.html",
+        watch=watch,
+        entries=entries,
+        door=door,
+        before=before,
+        is_full=len(entries) == records.SHOWN,
+        form=form,
+        words=hall_words,
     )
 
 
 def _hall(watch: Watch, form: ActForm | None = None, acted: Act | None = None) -> str:
-    lines = hall.of(watch.shift, watch.room_ids, g.now)
+    everybody = hall.of(watch.shift, watch.room_ids, g.now)
+    what = hall_list.asked(watch)
+    there = hall_list.there(everybody, what)
+    lines = hall_list.shown(there, what)
     shown.persons(records.person_ids([one.person_id for one in lines]))
     return render_template(
         "certification/hall.html",
         watch=watch,
+        everybody=everybody,
         lines=lines,
-        cells={one.public_id: hall_words.cells(one, lines, _zone(watch)) for one in lines},
-        summary=hall_words.summary(lines),
-        rates=base_rates([one.signals for one in lines if one.started_at is not None]),
-        form=form or _act_form(watch, empty=True),
+        asked=what,
+        cells={one.public_id: hall_words.cells(one, _zone(watch)) for one in lines},
+        counts=hall_list.counts(there, what),
+        form=form or hall_forms.act(watch, empty=True),
         acted=acted,
         now=g.now,
         words=hall_words,
@@ -317,18 +352,17 @@ def _examinee(
     hall.forget(watch.shift.id)
     line = line_of(watch, registration)
     shown.persons(records.person_ids([one.person_id]))
-    lines = hall.of(watch.shift, watch.room_ids, g.now)
     return render_template(
         "certification/examinee.html",
         watch=watch,
         registration=one,
         line=line,
-        cells=hall_words.cells(line, lines, _zone(watch)),
+        cells=hall_words.cells(line, _zone(watch)),
         facts=records.facts(one, watch, g.now),
         is_late=door.is_late(watch, one, g.now),
         check_in=check_in or CheckInForm(formdata=None),
         reason=reason or ReasonForm(formdata=None),
-        form=act or _act_form(watch, empty=True),
+        form=act or hall_forms.act(watch, empty=True),
         acted=acted,
         words=hall_words,
         why=sentences.why,
@@ -341,23 +375,6 @@ def line_of(watch: Watch, registration: str) -> Line:
         if line.public_id == registration:
             return line
     raise NotFound
-
-
-def _act_form(watch: Watch, *, empty: bool = False) -> ActForm:
-    form = ActForm(formdata=None) if empty else ActForm()
-    rooms = [(one.public_id, one.name) for one in watch.rooms]
-    everybody = _("Semua peserta sesi ini") if watch.room_ids is None else _("Semua ruang saya")
-    form.room.choices = [("", everybody), *rooms]
-    return form
-
-
-def _incident_form(watch: Watch) -> IncidentForm:
-    form = IncidentForm()
-    form.kind.choices = hall_words.incident_kinds()
-    lines = hall.of(watch.shift, watch.room_ids, g.now)
-    people = [(one.public_id, f"{one.seat}. {one.name}") for one in lines]
-    form.registration.choices = [("", _("Tidak menyangkut satu orang")), *people]
-    return form
 
 
 def watch_of(sitting: str, shift: str) -> Watch:

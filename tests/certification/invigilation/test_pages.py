@@ -109,7 +109,10 @@ def test_acts_from_the_pages(staffed: tuple[Portal, ExamRoom]) -> None:
     with app.app_context():
         closes = db.session.scalars(select(Attempt.closes_at)).one()
     assert closes == room.shift.ends_at + timedelta(minutes=10)
-    assert "+10" in client.get(f"{room.path}/record").text
+    record = client.get(f"{room.path}/record").text
+    assert "+10" in record
+    assert "Memberi PIN" not in record
+    assert "Memberi PIN" in client.get(f"{room.path}/record?all=1").text
     assert client.post(f"{room.path}/acts/dance", {"reason": "x" * 20}).status_code == 404
     moved = client.post(
         f"{room.path}/acts/take_over", {"registration": one, "reason": "Papan ketik rusak"}
@@ -124,8 +127,56 @@ def test_incidents_are_written_down_with_their_time(staffed: tuple[Portal, ExamR
     client.get(f"{room.path}/incidents/new")
     wrong = {"kind": "power", "text": "Lampu padam sebentar", "at": "pagi"}
     assert client.post(f"{room.path}/incidents", wrong).status_code == 422
-    right = {**wrong, "at": "07.05"}
+    right = {**wrong, "at": "07.05", "room": room.room.public_id}
     assert client.post(f"{room.path}/incidents", right).status_code == 303
+    report = client.get(f"{room.path}/print/report").text
+    assert f"{room.room.name}. Listrik padam: Lampu padam sebentar" in report
+
+
+def test_a_ticket_as_typed_or_scanned_leads_to_its_owner(
+    staffed: tuple[Portal, ExamRoom],
+) -> None:
+    app, room = staffed
+    client = officer(app, room)
+    one = room.registrations[1]
+    found = client.client.get(f"{room.path}?q={(one.ticket or '').lower().replace('-', '+')}")
+    assert found.location.endswith(f"/examinees/{one.public_id}")
+    check_in(client, room)
+    page = client.get(f"{room.path}?state=ready")
+    assert page.text.count("data-row=") == 1
+    assert "Hadir, PIN belum dipakai" in page.text
+    assert "Tidak ada yang cocok" in client.get(f"{room.path}?q=zzz").text
+
+
+def test_new_pins_are_for_those_who_wait_for_one(staffed: tuple[Portal, ExamRoom]) -> None:
+    app, room = staffed
+    client = officer(app, room)
+    assert client.post(f"{room.path}/pins").status_code == 303
+    pin = check_in(client, room)
+    check_in(client, room, 1)
+    seat = PageClient(app)
+    seat.get("/seat")
+    taken = {"ticket": room.registrations[0].ticket, "pin": pin}
+    assert seat.post("/seat", taken).status_code == 303
+    given = client.post(f"{room.path}/pins", {"room": room.room.public_id})
+    assert given.text.count("fs-4") == 1
+    assert (room.registrations[1].ticket or "") in given.text
+
+
+def test_a_sheet_for_one_room_tells_of_that_room(staffed: tuple[Portal, ExamRoom]) -> None:
+    app, room = staffed
+    with app.app_context():
+        with transaction():
+            other = room.add_room("Aula", watched=False).id
+            db.session.merge(room.registrations[2]).room_id = other
+        ticket = room.registrations[2].ticket or ""
+    client = officer(app, room)
+    for sheet in ("participants", "attendance", "cards", "report"):
+        page = client.get(f"{room.path}/print/{sheet}").text
+        assert "Laboratorium 1" in page
+        assert "Aula" not in page
+        assert ticket not in page
+    assert client.client.get(f"{room.path}/print/secrets").status_code == 404
 
 
 def test_a_full_hall_is_one_page_of_few_statements(staffed: tuple[Portal, ExamRoom]) -> None:
