@@ -63,12 +63,11 @@ def live(sitting: str, shift: str) -> ResponseReturnValue:
     what = hall_list.asked(watch)
     lines = hall.of(watch.shift, watch.room_ids, g.now)
     there = hall_list.there(lines, what)
-    zone = watch.whole.sitting.zone
     body = json.dumps(
         {
             "sum": [[one.words, one.number, one.query] for one in hall_list.counts(there, what)],
             "rates": hall_words.rates(lines),
-            "rows": {one.public_id: hall_words.cells(one, zone) for one in there},
+            "rows": {one.public_id: hall_words.cells(one, _zone(watch)) for one in there},
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -91,9 +90,9 @@ def check_in(sitting: str, shift: str, registration: str) -> ResponseReturnValue
     form = CheckInForm()
     if not form.validate_on_submit():
         return _examinee(watch, registration, check_in=form), 422
-    me = g.actor.person_id
+    note, me = form.identity_note.data or "", g.actor.person_id
     try:
-        door.check_in(watch, registration, form.identity_note.data or "", by_id=me, now=g.now)
+        door.check_in(watch, registration, note, by_id=me, now=g.now)
     except Refused as refused:
         refusals.attach(form, refused)
         return _examinee(watch, registration, check_in=form), 422
