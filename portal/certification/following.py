@@ -1,8 +1,10 @@
 """What a merge of two records of one human being does to their exams, and its undoing.
 
-Registrations, accommodations and bookings of practical assessment go to the record that stays;
-appeals and incidents hang on the registration and go with it. Nobody sits one sitting twice: of
-two places in it the one that came further is kept, and the other's seat goes to who waits.
+Registrations, accommodations, bookings of practical assessment and applications for certificates go
+to the record that stays; appeals and incidents hang on the registration, statements and words of
+the board on the application, and go with it. Certificates are append-only and stay where they were
+issued. Nobody sits one sitting twice: of two places in it the one that came further is kept, and
+the other's seat goes to who waits.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,18 +18,25 @@ from portal.assessment.rules.attempts import Purpose
 from portal.certification.models import Accommodation, Registration, Sitting, SittingShift
 from portal.certification.practical.models import PracticalBooking, PracticalSheet, PracticalSlot
 from portal.certification.queries.sittings import held
+from portal.certification.schemes.models import CertificateApplication
 from portal.certification.service import placing
 from portal.certification.service.sittings import locked
 from portal.core.db import Base, db
 from portal.people.service.moved_rows import Moves
 
-TABLES: Final[tuple[type[Base], ...]] = (Accommodation, PracticalBooking, Registration)
+TABLES: Final[tuple[type[Base], ...]] = (
+    Accommodation,
+    CertificateApplication,
+    PracticalBooking,
+    Registration,
+)
 
 
 def follow(stays_id: int, goes_id: int, now: datetime, moves: Moves) -> None:
     """Give everything of `goes_id` that may change to `stays_id`; joins a transaction."""
     _registrations(stays_id, goes_id, now, moves)
     _bookings(stays_id, goes_id, now, moves)
+    _applications(stays_id, goes_id, now, moves)
     for given in _rows(Accommodation, goes_id):
         moves.change(given, person_id=stays_id)
     db.session.flush()
@@ -95,6 +104,27 @@ def _how_far_assessed(row: PracticalBooking) -> tuple[bool, float]:
     sheet = select(PracticalSheet.id).where(PracticalSheet.booking_id == row.id)
     starts_at = db.session.get_one(PracticalSlot, row.slot_id).starts_at
     return (db.session.scalar(sheet.limit(1)) is not None, -starts_at.timestamp())
+
+
+def _applications(stays_id: int, goes_id: int, now: datetime, moves: Moves) -> None:
+    """Of two open applications for one scheme the one that was handed in, else the older one."""
+    own = {row.scheme_id: row for row in _rows(CertificateApplication, stays_id) if _is_asked(row)}
+    for row in _rows(CertificateApplication, goes_id):
+        twin = own.get(row.scheme_id)
+        if twin is not None and _is_asked(row):
+            less = min(row, twin, key=_how_far_asked)
+            moves.change(less, withdrawn_at=now)
+            db.session.flush()
+        moves.change(row, person_id=stays_id)
+        db.session.flush()
+
+
+def _is_asked(row: CertificateApplication) -> bool:
+    return row.withdrawn_at is None and row.decided_at is None
+
+
+def _how_far_asked(row: CertificateApplication) -> tuple[bool, float]:
+    return (row.submitted_at is not None, -row.began_at.timestamp())
 
 
 def _rows(model: type[Any], person_id: int, *conditions: Any) -> Iterable[Any]:

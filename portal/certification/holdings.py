@@ -19,6 +19,7 @@ from portal.certification.models import (
 )
 from portal.certification.practical import holdings as practical
 from portal.certification.release_models import ResultRelease
+from portal.certification.schemes import holdings as schemes
 from portal.core.db import db
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 
@@ -62,11 +63,13 @@ def _erase(erasing: Erasing) -> None:
         update(SittingNote).where(SittingNote.id.in_(_notes(erasing.ids))).values(text="")
     )
     practical.erase(erasing)
+    schemes.erase(erasing)
 
 
 AREA = Area(
     sources=(
         *practical.SOURCES,
+        *schemes.SOURCES,
         Source(ResultRelease, lambda ids: ResultRelease.decided_by_id.in_(ids)),
         Source(Exam, lambda ids: Exam.created_by_id.in_(ids)),
         Source(
@@ -117,6 +120,7 @@ AREA = Area(
     ),
     texts=(
         *practical.TEXTS,
+        *schemes.TEXTS,
         Registration.identity_note,
         Registration.refusal,
         Registration.withdrawal,

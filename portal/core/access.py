@@ -73,6 +73,8 @@ class Permission(StrEnum):
     SITTING_MANAGE = "certification:sitting:manage"
     SITTING_INVIGILATE = "certification:sitting:invigilate"
     RESULT_DECIDE = "certification:result:decide"
+    SCHEME_WRITE = "certification:scheme:write"
+    SCHEME_PUBLISH = "certification:scheme:publish"
     PRACTICAL_MANAGE = "certification:practical:manage"
     PRACTICAL_ASSESS = "certification:practical:assess"
     EVALUATION_READ = "evaluation:form:read"
@@ -149,7 +151,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PARTNER_COORDINATOR: frozenset(),
     Role.EXAMINER: frozenset({Permission.REGRADE_ASK}),
     Role.ASSESSOR: frozenset({Permission.ASSESSOR_IMPORT, Permission.PRACTICAL_ASSESS}),
-    Role.BOARD_MEMBER: frozenset({Permission.RESULT_DECIDE, Permission.REGRADE_ASK}),
+    Role.BOARD_MEMBER: frozenset(
+        {Permission.RESULT_DECIDE, Permission.REGRADE_ASK, Permission.SCHEME_PUBLISH}
+    ),
     Role.INVIGILATOR: frozenset({Permission.SITTING_INVIGILATE}),
     Role.MODERATOR: frozenset(),
     Role.UNIT_HEAD: _READ_PEOPLE | {Permission.PROFILE_READ, Permission.EVALUATION_READ},
@@ -188,6 +192,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SITTING_MANAGE,
         Permission.SITTING_INVIGILATE,
         Permission.RESULT_DECIDE,
+        Permission.SCHEME_WRITE,
+        Permission.SCHEME_PUBLISH,
         Permission.PRACTICAL_MANAGE,
         Permission.PRACTICAL_ASSESS,
         Permission.EVALUATION_READ,

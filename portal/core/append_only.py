@@ -27,6 +27,9 @@ TABLES: tuple[str, ...] = (
     "sitting_event",
     "practical_checklist",
     "practical_result",
+    "certificate_scheme_version",
+    "certificate",
+    "certificate_event",
 )
 
 

@@ -4,6 +4,7 @@ from portal.assessment import models as assessment
 from portal.assessment.regrading import models as regrading
 from portal.certification import models as certification
 from portal.certification import release_models as result_releases
+from portal.certification.schemes import models as schemes
 from portal.competency import models as competency
 from portal.content import models as content
 from portal.core import models as core
@@ -28,4 +29,5 @@ __all__ = [
     "people",
     "regrading",
     "result_releases",
+    "schemes",
 ]

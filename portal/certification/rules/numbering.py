@@ -1,20 +1,13 @@
-"""Certificate numbers and verification codes: how each is written, and how a typed code is read.
+"""Certificate numbers: how they are written.
 
-A number counts per unit and year without gaps and is never used twice; it verifies nothing. The
-code is drawn for itself (security.md CE-1). Source of the default pattern: numbering in
-`certificate-kinds.yaml`.
+A number counts per unit and year without gaps and is never used twice; it verifies nothing
+(security.md CE-1). Source of the default pattern: numbering in `certificate-kinds.yaml`.
 """
 
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
-
-CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""The 31 symbols without I, L, O, 0 and 1."""
-CODE_SYMBOLS: Final = 17
-QR_BYTES: Final = 16
-_GROUPS: Final = (4, 4, 4, 5)
 
 PLACES: Final = ("klasifikasi", "urut", "unit", "tahun")
 LONGEST: Final = 80
@@ -49,21 +42,3 @@ def number(pattern: str, *, classification: str, sequence: int, unit: str, year:
         "tahun": f"{year:04d}",
     }
     return _PLACE.sub(lambda found: values[found[1]], pattern)
-
-
-def written_code(symbols: str) -> str:
-    """The code as it is printed: 7K4M-29XQ-HT5D-W8RCP."""
-    groups, rest = [], symbols
-    for length in _GROUPS:
-        groups.append(rest[:length])
-        rest = rest[length:]
-    return "-".join(groups)
-
-
-def typed_code(text: str) -> str | None:
-    """The symbols somebody means, however they group and write them; None when it is no code."""
-    symbols = "".join(one for one in text if not one.isspace() and one not in "-\u2010\u2011\u2013")
-    symbols = symbols.upper()
-    if len(symbols) != CODE_SYMBOLS or set(symbols) - set(CODE_ALPHABET):
-        return None
-    return symbols

@@ -154,6 +154,8 @@ class SchemeRefusal(StrEnum):
     UNCHANGED = "scheme.unchanged"
     RETIRED = "scheme.retired"
     NOT_SUBMITTED = "scheme.not_submitted"
+    SUBMITTED = "scheme.submitted"
+    NO_REASON = "scheme.no_reason"
     OWN_WORK = "scheme.own_work"
 
 

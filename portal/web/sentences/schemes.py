@@ -54,6 +54,10 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         SchemeRefusal.NOT_SUBMITTED: _l(
             "Skema ini belum diajukan untuk terbit. Ajukan dahulu, lalu orang kedua menerbitkannya."
         ),
+        SchemeRefusal.SUBMITTED: _l(
+            "Skema ini sedang menunggu diterbitkan. Tarik kembali dahulu untuk mengubahnya."
+        ),
+        SchemeRefusal.NO_REASON: _l("Tulis apa yang harus diperbaiki; penyusunnya membacanya."),
         SchemeRefusal.OWN_WORK: _l(
             "Skema diterbitkan orang lain, bukan yang menyusun atau mengajukannya."
         ),

@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from portal.certification import data
 from portal.certification.rules import applications, numbering, schemes, signatories
@@ -146,16 +144,6 @@ def test_every_kind_has_its_words_and_only_three_are_issued_here() -> None:
         found.pattern, classification=found.classification, sequence=123, unit="BKPSDM", year=2026
     )
     assert printed == "800.2/0123/BKPSDM/2026"
-
-
-@given(st.text(numbering.CODE_ALPHABET, min_size=17, max_size=17), st.booleans())
-def test_a_printed_code_is_read_however_it_is_typed(symbols: str, lower: bool) -> None:
-    printed = numbering.written_code(symbols)
-    assert len(printed) == 20
-    typed = f"  {printed.lower() if lower else printed} ".replace("-", " - ")
-    assert numbering.typed_code(typed) == symbols
-    assert numbering.typed_code(printed[:-1]) is None
-    assert numbering.typed_code(printed[:-1] + "0") is None
 
 
 def test_a_number_holds_what_a_unit_is_called_even_if_it_looks_like_a_placeholder() -> None:

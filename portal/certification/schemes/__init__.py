@@ -1,0 +1,1 @@
+"""Certificate schemes, applications for certificates, and the register of what was issued."""

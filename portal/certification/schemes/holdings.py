@@ -1,0 +1,124 @@
+"""What certificates hold about persons, and what an erasure takes out of it.
+
+Words people wrote go, and so does what a certificate prints, with the salt of its commitment: the
+register keeps the number, the days and the internal person, and its code finds nothing any more.
+"""
+
+from sqlalchemy import Select, delete, or_, select, update
+
+from portal.certification.schemes.models import (
+    Certificate,
+    CertificateApplication,
+    CertificateApplicationDocument,
+    CertificateEvent,
+    CertificateFacts,
+    CertificateNote,
+    CertificateScheme,
+    CertificateSchemeVersion,
+    CertificateSchemeWriter,
+    CertificateStatement,
+    CertificateWord,
+)
+from portal.core.db import db
+from portal.people.queries.holdings import Erasing, Ids, Source
+
+
+def _applications(ids: Ids) -> Select[int]:
+    return select(CertificateApplication.id).where(CertificateApplication.person_id.in_(ids))
+
+
+def _certificates(ids: Ids) -> Select[int]:
+    return select(Certificate.id).where(Certificate.person_id.in_(ids))
+
+
+def erase(erasing: Erasing) -> None:
+    """Applications that run end; words about the person and what their certificates print go."""
+    own = _applications(erasing.ids)
+    row = CertificateApplication
+    db.session.execute(
+        update(row)
+        .where(row.person_id.in_(erasing.ids), row.withdrawn_at.is_(None), row.decided_at.is_(None))
+        .values(withdrawn_at=erasing.now)
+    )
+    db.session.execute(
+        update(CertificateApplicationDocument)
+        .where(CertificateApplicationDocument.application_id.in_(own))
+        .values(title="")
+    )
+    db.session.execute(
+        update(CertificateStatement)
+        .where(CertificateStatement.application_id.in_(own))
+        .values(note="")
+    )
+    db.session.execute(
+        update(CertificateWord)
+        .where(CertificateWord.application_id.in_(own))
+        .values(reason="", way_forward="")
+    )
+    issued = _certificates(erasing.ids)
+    db.session.execute(
+        update(CertificateNote).where(CertificateNote.certificate_id.in_(issued)).values(text="")
+    )
+    db.session.execute(delete(CertificateFacts).where(CertificateFacts.certificate_id.in_(issued)))
+    db.session.flush()
+
+
+SOURCES = (
+    Source(
+        CertificateScheme,
+        lambda ids: or_(
+            CertificateScheme.created_by_id.in_(ids),
+            CertificateScheme.submitted_by_id.in_(ids),
+            CertificateScheme.retired_by_id.in_(ids),
+        ),
+    ),
+    Source(CertificateSchemeWriter, lambda ids: CertificateSchemeWriter.person_id.in_(ids)),
+    Source(
+        CertificateSchemeVersion,
+        lambda ids: or_(
+            CertificateSchemeVersion.submitted_by_id.in_(ids),
+            CertificateSchemeVersion.published_by_id.in_(ids),
+        ),
+    ),
+    Source(CertificateApplication, lambda ids: CertificateApplication.person_id.in_(ids)),
+    Source(
+        CertificateApplicationDocument,
+        lambda ids: CertificateApplicationDocument.application_id.in_(_applications(ids)),
+    ),
+    Source(
+        CertificateStatement,
+        lambda ids: or_(
+            CertificateStatement.application_id.in_(_applications(ids)),
+            CertificateStatement.person_id.in_(ids),
+        ),
+    ),
+    Source(
+        CertificateWord,
+        lambda ids: or_(
+            CertificateWord.application_id.in_(_applications(ids)),
+            CertificateWord.member_id.in_(ids),
+        ),
+    ),
+    Source(
+        Certificate,
+        lambda ids: or_(Certificate.person_id.in_(ids), Certificate.issued_by_id.in_(ids)),
+    ),
+    Source(CertificateFacts, lambda ids: CertificateFacts.certificate_id.in_(_certificates(ids))),
+    Source(
+        CertificateEvent,
+        lambda ids: or_(
+            CertificateEvent.certificate_id.in_(_certificates(ids)),
+            CertificateEvent.by_id.in_(ids),
+            CertificateEvent.second_id.in_(ids),
+        ),
+    ),
+    Source(CertificateNote, lambda ids: CertificateNote.certificate_id.in_(_certificates(ids))),
+)
+TEXTS = (
+    CertificateScheme.return_reason,
+    CertificateApplicationDocument.title,
+    CertificateStatement.note,
+    CertificateWord.reason,
+    CertificateWord.way_forward,
+    CertificateNote.text,
+)
