@@ -109,6 +109,13 @@ def sitting_result(made: Builder, place: Place, _who: Resident) -> Values:
     return {"public_id": _sitting(made, place, released=False).public_id}
 
 
+@kind("sat result")
+def sat_result(made: Builder, place: Place, _who: Resident) -> Values:
+    sitting = _sitting(made, place, released=False)
+    registration, _attempt = _sat(sitting, _stranger(made, place))
+    return {"public_id": sitting.public_id, "registration": registration.public_id}
+
+
 @kind("late answers")
 def late_answers(made: Builder, place: Place, _who: Resident) -> Values:
     sitting = _sitting(made, place, released=False)
@@ -127,7 +134,7 @@ def exam_incident(made: Builder, place: Place, _who: Resident) -> Values:
     sitting = _sitting(made, place, released=False)
     with transaction():
         incident = ExamIncident(
-            sitting_id=sitting.id, kind="outage", text="Listrik padam.", happened_at=BEFORE,
+            sitting_id=sitting.id, kind="power", text="Listrik padam.", happened_at=BEFORE,
             noted_at=BEFORE, noted_by_id=_stranger(made, place).id, due_at=NOON,
         )  # fmt: skip
         db.session.add(incident)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, text, tuple_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    exists,
+    false,
+    func,
+    select,
+    text,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import joinedload, undefer
 
@@ -30,6 +40,7 @@ from portal.people.queries import approvals
 WINDOW = 500
 """Attempts by number looked at in one piece."""
 PAGE = 50
+BANKS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,48 @@ def has_sat(person_id: int, version_id: int) -> bool:
     """Whether somebody's own attempts, open ones too, have the item (AZ-8)."""
     query = select(exists().where(Attempt.person_id == person_id, holds_version(version_id)))
     return bool(db.session.scalar(query.select_from(Attempt)))
+
+
+def banks_for(actor: Actor) -> list[ItemBank]:
+    """Banks of whose items the actor may ask: certification banks of their agencies first."""
+    agencies = approvals.agencies(actor, Permission.REGRADE_ASK)
+    own = select(ExamSpecification.bank_id).where(ExamSpecification.organisation_id.in_(agencies))
+    query = select(ItemBank).where(
+        (ItemBank.kind == "practice") | ItemBank.id.in_(own) if agencies else false()
+    )
+    order = (ItemBank.kind, ItemBank.title, ItemBank.id)
+    return list(db.session.scalars(query.order_by(*order).limit(BANKS)))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A version of an item as it is looked for; of a certification bank no word of it is shown."""
+
+    bank: str
+    key: str
+    number: int
+    stem: str
+
+
+def items_of(bank: ItemBank, text_: str, after: str = "") -> tuple[list[Found], str]:
+    """Versions of a bank whose key has this in it, by key, the newest of each first."""
+    query = (
+        select(ItemVersion, Item.key)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(Item.bank_id == bank.id, Item.key.icontains(text_, autoescape=True))
+        .order_by(Item.key, ItemVersion.number.desc())
+    )
+    key, _dot, number = after.rpartition(".")
+    if key and number.isdecimal() and len(number) < 7:
+        later = (Item.key == key) & (ItemVersion.number < int(number))
+        query = query.where((Item.key > key) | later)
+    is_open = bank.kind == "practice"
+    found = [
+        Found(bank.code, item, version.number, version.face.get("stem", "") if is_open else "")
+        for version, item in db.session.execute(query.limit(PAGE + 1))
+    ]
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return found[:PAGE], f"{last.key}.{last.number}" if last else ""
 
 
 def version_for(actor: Actor, bank_code: str, key: str, number: int) -> ItemVersion:

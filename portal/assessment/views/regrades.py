@@ -104,9 +104,29 @@ def _named() -> ItemVersion:
 @bp.get("/new")
 @requires(ASK, **SCOPE)
 def ask_form() -> ResponseReturnValue:
+    """What is to be done about the item that the address names; without one, how to find it."""
+    if "item" not in request.args:
+        return _find()
     version = _named()
     form = AskForm(formdata=None, data=_data(version))
     return _ask(version, form)
+
+
+def _find() -> str:
+    banks = queries.banks_for(g.actor)
+    asked, text = request.args.get("bank", ""), request.args.get("q", "").strip()[:80]
+    chosen = next((one for one in banks if one.code == asked), None)
+    rows, more = (
+        queries.items_of(chosen, text, request.args.get("after", "")) if chosen else ([], "")
+    )
+    return render_template(
+        "regrades/find.html",
+        banks=banks,
+        chosen=chosen,
+        text=text,
+        rows=[(one, plain_text(one.stem)) for one in rows],
+        more=more,
+    )
 
 
 def _data(version: ItemVersion) -> dict[str, Any]:

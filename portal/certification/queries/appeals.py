@@ -10,7 +10,8 @@ from portal.assessment import queries as engine
 from portal.assessment.models import Attempt, ExamSpecificationVersion
 from portal.assessment.rules.attempts import Purpose
 from portal.certification.models import Exam, ExamAppeal, Registration, Sitting, SittingOfficer
-from portal.certification.queries import board
+from portal.certification.queries import board, examinees
+from portal.certification.queries.examinees import Examinee
 from portal.certification.rules.appeals import Officer
 from portal.core.access import Actor
 from portal.core.db import db
@@ -106,6 +107,21 @@ def of_sitting(sitting_id: int) -> list[Case]:
     )
     rows = db.session.execute(_cases(query).order_by(ExamAppeal.id.desc()).limit(100)).all()
     return [Case(*row) for row in rows]
+
+
+def item_of(case: Case) -> board.Named | None:
+    """What the item is called that an appeal is about; None for one about the result."""
+    version = next(
+        (one["version"] for one in case.attempt.paper if one["ref"] == case.appeal.item_ref), None
+    )
+    return None if version is None else board.item_names([version])[version]
+
+
+def result_of(case: Case) -> Examinee | None:
+    """The appellant's result that counts; None of a voided attempt."""
+    if case.attempt.ending == "voided":
+        return None
+    return examinees.one(case.sitting.id, case.registration.public_id)
 
 
 def ties(case: Case, person_id: int) -> Officer:

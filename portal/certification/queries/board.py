@@ -222,7 +222,8 @@ class Late:
 
     attempt_id: int
     public_id: str
-    person_id: int
+    registration: str
+    person: str
     name: str
     ended_at: datetime | None
     arrived_at: datetime
@@ -238,11 +239,11 @@ def late_ones(sitting_id: int, *, undecided: bool = False) -> list[Late]:
         .join(Person, Person.id == Attempt.person_id)
         .outerjoin(LateDecision, LateDecision.attempt_id == Attempt.id)
         .where(AnswerHistory.state == LATE, Attempt.closed_at.is_not(None))
-        .group_by(Attempt.id, Attempt.public_id, Attempt.person_id, Person.full_name,
-                  Attempt.closed_at, LateDecision.attempt_id)
+        .group_by(Attempt.id, Attempt.public_id, Attempt.owner_ref, Person.public_id,
+                  Person.full_name, Attempt.closed_at, LateDecision.attempt_id)
         .with_only_columns(
-            Attempt.id, Attempt.public_id, Attempt.person_id, Person.full_name, Attempt.closed_at,
-            func.max(AnswerHistory.received_at), func.count(AnswerHistory.id),
+            Attempt.id, Attempt.public_id, Attempt.owner_ref, Person.public_id, Person.full_name,
+            Attempt.closed_at, func.max(AnswerHistory.received_at), func.count(AnswerHistory.id),
         )
         .order_by(func.max(AnswerHistory.received_at))
     )  # fmt: skip
@@ -255,7 +256,11 @@ def late_ones(sitting_id: int, *, undecided: bool = False) -> list[Late]:
             select(LateDecision).where(LateDecision.attempt_id.in_([row[0] for row in rows]))
         )
     }
-    return [Late(row[0], *row[1:], decisions.get(row[0])) for row in rows]
+    return [
+        Late(id_, attempt, registration, person, name, ended_at, arrived_at, count,
+             decisions.get(id_))
+        for id_, attempt, registration, person, name, ended_at, arrived_at, count in rows
+    ]  # fmt: skip
 
 
 def incidents(sitting_id: int, *, unsettled: bool = False) -> Sequence[ExamIncident]:

@@ -198,6 +198,17 @@ def one(whole: Whole, public_id: str, *, on: date, now: datetime) -> Participant
     return found[0]
 
 
+def of_sitting(sitting_id: int, public_id: str) -> Registration:
+    """One registration of a sitting. Raises NotFound."""
+    query = select(Registration).where(
+        Registration.sitting_id == sitting_id, Registration.public_id == public_id
+    )
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def in_scope(actor: Actor) -> Select[Registration]:
     """Registrations for sittings the actor organises."""
     kept = sittings.in_scope(actor).with_only_columns(Sitting.id)

@@ -37,18 +37,19 @@ class Standing:
 
 def may_release(standing: Standing, now: datetime) -> ReleaseRefusal | None:
     """Why its results may not be released now; the first reason that applies."""
-    if standing.is_cancelled:
-        return ReleaseRefusal.CANCELLED
+    return next(iter(hindrances(standing, now)), None)
+
+
+def hindrances(standing: Standing, now: datetime) -> tuple[ReleaseRefusal, ...]:
+    """Everything that stands before the release now, what cannot be decided here first."""
     over = all(end + GRACE <= now for end in standing.ends)
-    if not over or standing.running:
-        return ReleaseRefusal.RUNNING
-    if not standing.closed:
-        return ReleaseRefusal.NOBODY_SAT
-    if standing.sat_oneself:
-        return ReleaseRefusal.DECIDED_ABOUT_ONESELF
-    waits = {
+    found = {
+        ReleaseRefusal.CANCELLED: standing.is_cancelled,
+        ReleaseRefusal.RUNNING: not over or standing.running,
+        ReleaseRefusal.NOBODY_SAT: not standing.closed,
+        ReleaseRefusal.DECIDED_ABOUT_ONESELF: standing.sat_oneself,
         ReleaseRefusal.LATE_UNDECIDED: standing.late_undecided,
         ReleaseRefusal.INCIDENTS_OPEN: standing.incidents_open,
         ReleaseRefusal.REGRADE_OPEN: standing.regrades_open,
     }
-    return next((refusal for refusal, count in waits.items() if count), None)
+    return tuple(refusal for refusal, stands in found.items() if stands)

@@ -10,10 +10,12 @@ from portal.certification.queries.appeals import Case
 from portal.certification.rules import appeals as rules
 from portal.certification.rules.appeals import Decision, Effect
 from portal.certification.service import appealing
+from portal.certification.views.words import last_day
 from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import Refused
 from portal.people.service import sessions
+from portal.people.views import shown
 
 bp = Blueprint("appeals", __name__, url_prefix="/admin/appeals")
 
@@ -26,8 +28,14 @@ SCOPE = {"scope": queries.in_scope}
 def index() -> ResponseReturnValue:
     is_open = request.args.get("state") != "decided"
     rows, more = queries.page(g.actor, is_open=is_open, after=request.args.get("after", ""))
+    shown.persons(one.person.public_id for one in rows)
     return render_template(
-        "certification/appeals.html", rows=rows, is_open=is_open, more=more, now=g.now
+        "certification/appeals.html",
+        rows=rows,
+        is_open=is_open,
+        more=more,
+        last_day=last_day,
+        now=g.now,
     )
 
 
@@ -39,13 +47,17 @@ def show(public_id: str) -> ResponseReturnValue:
 
 def _show(case: Case, form: DecisionForm) -> str:
     refused = rules.may_decide(queries.ties(case, g.actor.person_id), is_open=case.is_open)
+    shown.persons([case.person.public_id])
     return render_template(
         "certification/appeal.html",
         case=case,
         form=form if refused is None else None,
         why_not="" if refused is None or not case.is_open else sentences.of(refused),
         number=appealed_item(case),
+        item=queries.item_of(case),
+        result=queries.result_of(case),
         mine=False,
+        last_day=last_day,
         now=g.now,
     )
 

@@ -12,6 +12,7 @@ from portal.certification.queries import appeals, results
 from portal.certification.queries.results import Own
 from portal.certification.service import appealing
 from portal.certification.views.appeals import appealed_item
+from portal.certification.views.words import last_day
 from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import Refused
@@ -93,6 +94,9 @@ def appeal(public_id: str) -> ResponseReturnValue:
         why_not="",
         number=appealed_item(case),
         mine=True,
+        item=None,
+        result=None,
+        last_day=last_day,
         now=g.now,
     )
 

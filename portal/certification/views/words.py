@@ -1,6 +1,6 @@
 """Exams, sittings and registrations in words; filters of the templates."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import LazyString, get_locale, ngettext
 from flask_babel import gettext as _
@@ -225,3 +225,8 @@ def refused(door: Door, now: datetime) -> str:
 def act(value: str) -> str:
     """What an officer did during a sitting."""
     return hall_words.act(value)
+
+
+def last_day(due_at: datetime, zone: str) -> str:
+    """The last day on which something due before midnight is in time."""
+    return dates.day(zones.local_day(due_at - timedelta(seconds=1), zone))

@@ -53,6 +53,10 @@ def test_the_board_lets_results_out_in_two_steps(day: ExamDay, board: PageClient
     sat, address = day.sit(), f"/admin/results/{day.sitting.public_id}"
     assert "Ujian SPBE November" in board.get("/admin/results").text
     assert "Umumkan hasil…" in board.get(address).text
+    named = f"{address}/people/{sat.owner_ref}"
+    assert "8/8" in board.get(f"{address}/people?state=passed").text
+    assert named not in board.get(f"{address}/people?state=failed").text
+    assert "Dinilai saat ditutup" in board.get(named).text
     assert "1 (100%)" in board.get(f"{address}/release").text
     refused = board.post(f"{address}/release", data={"count": "1", "passed": "1"})
     assert refused.status_code == 422
@@ -206,6 +210,9 @@ def test_a_wrong_key_of_an_exam_is_put_right_by_two(day: ExamDay, board: PageCli
     make_grant(asker, Role.EXAMINER, day.agency)
     board.enter(make_account(asker).id)
     address = "/admin/regrades/new?bank=course:semua-jenis&item=single-1&version=1"
+    assert "Cari soal yang kuncinya keliru" in board.get("/admin/regrades/new").text
+    found = board.get("/admin/regrades/new?bank=course:semua-jenis&q=single").text
+    assert "/admin/regrades/new?bank=course:semua-jenis&amp;item=single-1&amp;version=1" in found
     assert "Hitung akibatnya" in board.get(address).text
     body = {"remedy": "drop", "reason": "Pilihan Hijau juga benar."}
     sent = board.post(address, data=body)
