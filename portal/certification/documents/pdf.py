@@ -1,0 +1,202 @@
+"""The certificate as PDF (A4 landscape, PDF/UA-1), not yet sealed: values into Typst's template.
+
+Values go in as JSON and are printed as they stand, so that a name can never become a command; the
+fonts are shipped, nothing of the machine is read, and the same values give the same bytes. Runs in
+the printing child (press.py) and where one preview is shown.
+"""
+
+import hashlib
+import json
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import segno
+
+from portal.certification.documents import words
+from portal.certification.documents.facts import Facts, signed_file, texts
+from portal.certification.documents.words import WORDS, Language
+from portal.core.canonical import Json
+
+TEMPLATE: Final = "standard-1"
+BADGE_NAME: Final = "openbadge.json"
+FACTS_NAME: Final = "certificate.json"
+MOST_PEAKS: Final = 8
+_QUIET: Final = 2
+_DARK: Final = re.compile(rb"\x01+")
+_HERE = Path(__file__).parent
+_IGNORED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f"  # marks without a glyph of their own
+
+
+class Unprintable(ValueError):
+    """Some characters have no glyph in the certificate's fonts; `characters` holds them."""
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(f"no glyph for: {characters}")
+        self.characters = characters
+
+
+@dataclass(frozen=True)
+class Private:
+    """What only the holder's and HR's copy shows: the number and the unit."""
+
+    nip: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Printing:
+    """One document to print. `private` None makes the public copy.
+
+    `address` goes into the QR code (`compact.address`), `signature` is over the facts, `badge`
+    the signed credential's bytes; both are embedded. `at` dates the document.
+    """
+
+    facts: Facts
+    signature: bytes
+    badge: bytes
+    address: str
+    at: datetime
+    language: Language = Language.INDONESIAN
+    private: Private | None = None
+
+
+@cache
+def template_digest(name: str = TEMPLATE) -> str:
+    """SHA-256 of a template, hexadecimal: frozen in the facts."""
+    return hashlib.sha256((_HERE / "sheets" / f"{name}.typ").read_bytes()).hexdigest()
+
+
+@cache
+def font_digest() -> str:
+    """SHA-256 of the list of fonts with their hashes, hexadecimal: frozen in the facts."""
+    return hashlib.sha256((_HERE / "fonts" / "manifest.json").read_bytes()).hexdigest()
+
+
+@cache
+def _coverage() -> tuple[list[int], list[int]]:
+    ranges = json.loads(files(__package__).joinpath("fonts/coverage.json").read_text())
+    return [first for first, _ in ranges], [last for _, last in ranges]
+
+
+def missing(text: str) -> str:
+    """The characters of `text` that the certificate's fonts cannot show, each once, in order."""
+    firsts, lasts = _coverage()
+    found = ""
+    for one in text:
+        place = bisect_right(firsts, ord(one)) - 1
+        is_there = place >= 0 and ord(one) <= lasts[place]
+        if not is_there and one not in _IGNORED and one not in found:
+            found += one
+    return found
+
+
+def unsealed(printing: Printing) -> bytes:
+    """The document before its seal, some ten milliseconds. Raises Unprintable."""
+    filled = values(printing)
+    shown = {name: value for name, value in filled.items() if name not in ("files", "qr")}
+    gaps = missing("".join(text for _, text in texts(shown)))
+    if gaps:
+        raise Unprintable(gaps)
+    made: bytes = _compiler().compile(
+        input=str(_HERE / "sheets" / f"{TEMPLATE}.typ"),
+        format="pdf",
+        sys_inputs={"data": json.dumps(filled, ensure_ascii=False)},
+        pdf_standards="ua-1",
+        timestamp=int(printing.at.timestamp()),
+    )
+    return made
+
+
+@cache
+def _compiler() -> Any:
+    """Made when the first document is; it keeps fonts and template read."""
+    return import_module("typst").Compiler(
+        root=str(_HERE), font_paths=[str(_HERE / "fonts")], ignore_system_fonts=True
+    )
+
+
+def values(printing: Printing) -> dict[str, Json]:
+    """Every text of the document: what the template is given, and all that it is given."""
+    facts, w = printing.facts, WORDS[printing.language]
+    is_english = printing.language is Language.ENGLISH
+    kind = facts.kind.name_en if is_english else facts.kind.name
+    statement = facts.kind.statement_en if is_english else facts.kind.statement
+    achieved = (is_english and facts.scheme.title_en) or facts.scheme.title
+    name = facts.holder.printed
+    private = printing.private
+    return {
+        "language": printing.language.value,
+        "title": f"{kind}: {achieved} ({name})",
+        "description": w.number.format(facts.number),
+        "issuer": facts.issuer.name,
+        "parent": facts.issuer.parent,
+        "number": w.number.format(facts.number),
+        "copy": "" if private else w.copy,
+        "kind": kind,
+        "name": name,
+        "person": w.person.format(private.nip, private.unit) if private else "",
+        "statement": w.statement.format(statement),
+        "achieved": achieved,
+        "lines": words.lines(facts, w),
+        "peaks": min((facts.hours_jp100 or 0) // 100, MOST_PEAKS),
+        "dates": _dates(facts, w),
+        "signatories": [{"heading": [*one.heading], "name": one.name} for one in facts.signatories],
+        "code": facts.code,
+        "place": _place(printing.address),
+        "words": {
+            "awarded": w.awarded,
+            "seal": w.seal,
+            "check": w.check,
+            "qr": w.qr.format(facts.number),
+        },
+        "qr": _qr(printing.address),
+        "files": _files(printing),
+    }
+
+
+def _dates(facts: Facts, w: words.Words) -> Json:
+    end = words.day(facts.expires_on, w) if facts.expires_on else w.for_ever
+    return [[w.issued, words.day(facts.issued_on, w)], [w.valid_until, end]]
+
+
+def _place(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.netloc}/verify"
+
+
+def _qr(address: str) -> str:
+    """The code as SVG, with the highest correction its size has room for."""
+    made = segno.make(address, error="l", micro=False, mask=4)  # trying all masks is half the work
+    size, path = len(made.matrix) + 2 * _QUIET, []
+    for y, row in enumerate(made.matrix, _QUIET):
+        for run in _DARK.finditer(bytes(row)):
+            path.append(f"M{run.start() + _QUIET} {y}h{len(run[0])}v1h-{len(run[0])}z")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
+        f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/><path d="{"".join(path)}"/></svg>'
+    )
+
+
+def _files(printing: Printing) -> Json:
+    return [
+        {
+            "name": BADGE_NAME,
+            "type": "application/json",
+            "description": "Open Badges 3.0",
+            "text": printing.badge.decode(),
+        },
+        {
+            "name": FACTS_NAME,
+            "type": "application/json",
+            "description": "Ed25519",
+            "text": signed_file(printing.facts, printing.signature).decode(),
+        },
+    ]

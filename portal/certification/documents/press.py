@@ -1,0 +1,156 @@
+"""Printing in a child process: requests as files in a spool, sealed PDFs as files beside them.
+
+The child is niced, has limits, sees no setting and never opens the database: all it is given is a
+folder of requests and the seal's file. The caller (a job) writes what it wants printed, waits, and
+stores bytes and SHA-256 in its own transaction. A request that cannot be printed says why and
+stops no other; a child that dies leaves the rest to the next call.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from portal.certification.documents import facts as frozen
+from portal.certification.documents.pdf import Printing, Private, Unprintable, unsealed
+from portal.certification.documents.seal import Sealer
+from portal.certification.documents.words import Language
+
+NICENESS: Final = 15
+WAIT_S: Final = 600
+_MEMORY: Final = 2 << 30
+_CPU_S: Final = 300
+_ROOT: Final = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The outcome of one request, in the order asked: the PDF, or why there is none.
+
+    `fault` is "unprintable: …" with the characters no font shows, or "stopped" when the child did
+    not come to it (ask again).
+    """
+
+    pdf: bytes | None
+    sha256: str | None
+    fault: str | None
+
+
+def printed(printings: Sequence[Printing], seal: Path) -> Iterator[Printed]:
+    """Print and seal each with the key in `seal`, in one child. Call it outside a transaction.
+
+    Raises ChildFailed when the child could not even begin (no seal, no memory).
+    """
+    with tempfile.TemporaryDirectory(prefix="portal-press-") as name:
+        spool = Path(name)
+        for number, printing in enumerate(printings):
+            (spool / f"{number:06}.json").write_bytes(request(printing))
+        _run(spool, seal)
+        for number in range(len(printings)):
+            yield _outcome(spool / f"{number:06}.json")
+
+
+class ChildFailed(RuntimeError):
+    """The printing child stopped before its first document; the message is its last line."""
+
+
+def _run(spool: Path, seal: Path) -> None:
+    command = [sys.executable, "-m", "portal.certification.documents.press", spool, seal.resolve()]
+    env = {"PYTHONPATH": str(_ROOT), "RAYON_NUM_THREADS": "1", "TMPDIR": str(spool)}
+    try:
+        done = subprocess.run(  # noqa: S603  our own interpreter, module and folders
+            [str(word) for word in command],
+            cwd=spool,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=WAIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return
+    if done.returncode == BROKEN:
+        raise ChildFailed((done.stderr.strip().splitlines() or ["no reason given"])[-1])
+
+
+def _outcome(path: Path) -> Printed:
+    made, why = path.with_suffix(".pdf"), path.with_suffix(".fault")
+    if made.exists():
+        content = made.read_bytes()
+        return Printed(content, hashlib.sha256(content).hexdigest(), None)
+    return Printed(None, None, why.read_text(encoding="utf-8") if why.exists() else "stopped")
+
+
+def request(printing: Printing) -> bytes:
+    """A printing as the file the child reads."""
+    private = printing.private
+    return json.dumps(
+        {
+            "facts": frozen.canonical(printing.facts).decode(),
+            "signature": printing.signature.hex(),
+            "badge": base64.b64encode(printing.badge).decode(),
+            "address": printing.address,
+            "at": printing.at.astimezone(UTC).isoformat(),
+            "language": printing.language.value,
+            "private": [private.nip, private.unit] if private else None,
+        }
+    ).encode()
+
+
+def requested(content: bytes) -> Printing:
+    """The printing in a request's file."""
+    plain = json.loads(content)
+    return Printing(
+        facts=frozen.read(plain["facts"].encode()),
+        signature=bytes.fromhex(plain["signature"]),
+        badge=base64.b64decode(plain["badge"]),
+        address=plain["address"],
+        at=datetime.fromisoformat(plain["at"]),
+        language=Language(plain["language"]),
+        private=Private(*plain["private"]) if plain["private"] else None,
+    )
+
+
+# ---------------------------------------------------------------- in the child
+
+BROKEN: Final = 3
+
+
+def serve(spool: Path, sealer: Sealer) -> None:
+    """Print every request of the spool; each file appears whole or not at all."""
+    for path in sorted(spool.glob("*.json")):
+        try:
+            content, suffix = sealer.seal(unsealed(requested(path.read_bytes()))), ".pdf"
+        except Unprintable as error:
+            content, suffix = f"unprintable: {error.characters}".encode(), ".fault"
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(content)
+        fresh.rename(path.with_suffix(suffix))
+
+
+def main(spool: str, seal: str) -> int:
+    """The child: be nice, keep within limits, print."""
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        sealer = Sealer(Path(seal))
+    except (ValueError, MemoryError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return BROKEN
+    serve(Path(spool), sealer)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,248 @@
+"""The agency's seal over the PDF: PAdES, so that every reader shows a changed byte.
+
+It is the seal of an organisation and says so in the document: "Segel elektronik instansi; bukan
+tanda tangan elektronik tersertifikasi". Its key and certificate lie in `instance/keys/seal.pem`
+(first the private key, then its certificate and the chain), outside database, repository and
+ordinary backup. An agency without a certificate of an authority starts with one of its own.
+"""
+
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from portal.certification.documents.words import SEAL
+
+FILE: Final = "seal.pem"
+FIELD: Final = "Segel"
+_YEARS: Final = 10
+_RESERVED: Final = 20_000
+LONGEST: Final = 20_000_000
+
+
+class SealState(StrEnum):
+    """What can be said of a sealed PDF with the seal's certificate alone."""
+
+    INTACT = "intact"
+    NONE = "none"
+    ALTERED = "altered"
+    OTHER_SEAL = "other_seal"
+
+
+class FaultySeal(ValueError):
+    """The seal's file cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """The seal's certificate (PEM) and its fingerprint, as published."""
+
+    pem: bytes
+    fingerprint: str
+
+
+def new(name: str, country: str, now: datetime) -> bytes:
+    """A key with its own certificate for ten years, as the file's content."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    about = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, country),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, name[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"Segel {name}"[:64]),
+        ]
+    )
+    usage = {use: use in ("digital_signature", "content_commitment") for use in _USES}
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(about)
+        .issuer_name(about)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=366 * _YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**usage), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    return private + made.public_bytes(serialization.Encoding.PEM)
+
+
+_USES: Final = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+    *("key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
+)
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a seal's file that only its owner reads. Raises FileExistsError: none is replaced."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+
+
+def certificates(path: Path) -> tuple[Certificates, ...]:
+    """What may be published of a seal's file, the seal's own certificate first."""
+    return tuple(
+        Certificates(
+            one.public_bytes(serialization.Encoding.PEM), one.fingerprint(hashes.SHA256()).hex()
+        )
+        for one in _read(path)[1]
+    )
+
+
+def _read(path: Path) -> tuple[Any, list[x509.Certificate]]:
+    if not path.exists():
+        raise FaultySeal(f"keys/{path.name}: missing; `portal certificates keys seal` makes it")
+    if path.stat().st_mode & 0o077:
+        raise FaultySeal(f"keys/{path.name}: must have mode 0600")
+    content = path.read_bytes()
+    try:
+        key = serialization.load_pem_private_key(content, None)
+        chain = x509.load_pem_x509_certificates(content)
+    except (ValueError, TypeError) as error:
+        raise FaultySeal(f"keys/{path.name}: not a private key and its certificates") from error
+    public = serialization.PublicFormat.SubjectPublicKeyInfo
+    spki = [one.public_key() for one in chain[:1]] + [key.public_key()]
+    if len({one.public_bytes(serialization.Encoding.DER, public) for one in spki}) != 1:
+        raise FaultySeal(f"keys/{path.name}: the first certificate is not the key's")
+    return key, chain
+
+
+class Sealer:
+    """Seals documents with the key of one file; reading it takes longer than sealing."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises FaultySeal."""
+        key, chain = _read(path)
+        pyhanko = _pyhanko()
+        der = [one.public_bytes(serialization.Encoding.DER) for one in chain]
+        loaded = [pyhanko.x509.Certificate.load(one) for one in der]
+        registry = pyhanko.registry.SimpleCertificateStore()
+        registry.register_multiple(loaded)
+        private = key.private_bytes(
+            serialization.Encoding.DER,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        self._signer = pyhanko.signers.SimpleSigner(
+            signing_cert=loaded[0],
+            signing_key=pyhanko.keys.PrivateKeyInfo.load(private),
+            cert_registry=registry,
+        )
+
+    def seal(self, content: bytes) -> bytes:
+        """The PDF with the seal over every byte of it; no later change is allowed."""
+        pyhanko = _pyhanko()
+        about = pyhanko.signers.PdfSignatureMetadata(
+            field_name=FIELD,
+            md_algorithm="sha256",
+            reason=SEAL,
+            subfilter=pyhanko.fields.SigSeedSubFilter.PADES,
+            certify=True,
+            docmdp_permissions=pyhanko.fields.MDPPerm.NO_CHANGES,
+        )
+        spec = pyhanko.fields.SigFieldSpec(FIELD, readable_field_name=SEAL)
+        signer = pyhanko.signers.PdfSigner(about, signer=self._signer, new_field_spec=spec)
+        writer = pyhanko.writer.IncrementalPdfFileWriter(io.BytesIO(content))
+        made: bytes = signer.sign_pdf(writer, bytes_reserved=_RESERVED).getvalue()
+        return made
+
+
+def state(content: bytes, trusted: Sequence[bytes]) -> SealState:
+    """What the seal in a PDF says; `trusted` are published certificates (PEM) of seals."""
+    pyhanko = _pyhanko()
+    try:
+        reader = pyhanko.reader.PdfFileReader(io.BytesIO(content), strict=False)
+        found = [one for one in reader.embedded_signatures if one.field_name == FIELD]
+        if len(found) != 1 or len(reader.embedded_signatures) != 1:
+            return SealState.NONE if not found else SealState.ALTERED
+        seal = found[0]
+        context = pyhanko.context.ValidationContext(
+            trust_roots=[seal.signer_cert], allow_fetching=False
+        )
+        status = pyhanko.validation.validate_pdf_signature(seal, context)
+        padded = _is_tight(content, seal)
+    except Exception:  # noqa: BLE001  a crafted file may break the reader anywhere; all of it is "no"
+        return SealState.ALTERED
+    whole = status.coverage == pyhanko.validation.SignatureCoverageLevel.ENTIRE_FILE
+    if not (status.intact and status.valid and whole and padded):
+        return SealState.ALTERED
+    known = [x509.load_pem_x509_certificate(one) for one in trusted]
+    der = [one.public_bytes(serialization.Encoding.DER) for one in known]
+    return SealState.INTACT if seal.signer_cert.dump() in der else SealState.OTHER_SEAL
+
+
+def _is_tight(content: bytes, seal: Any) -> bool:
+    """Whether the room kept for the signature holds it and nothing else, in one spelling.
+
+    Those are the only bytes a signature cannot cover; readers ignore what is hidden there.
+    """
+    first, length, second, _ = (int(one) for one in seal.byte_range)
+    kept = bytes(seal.pkcs7_content)
+    hole = content[first + length : second]
+    return not any(kept[_der_length(kept) :]) and hole == b"<" + kept.hex().upper().encode() + b">"
+
+
+def _der_length(content: bytes) -> int:
+    """How long the first DER value is, header included."""
+    if content[1] < 0x80:
+        return 2 + content[1]
+    count = content[1] & 0x7F
+    return 2 + count + int.from_bytes(content[2 : 2 + count], "big")
+
+
+def attachments(content: bytes) -> dict[str, bytes]:
+    """The files embedded in a PDF by name. Raises ValueError for no PDF of ours."""
+    pyhanko = _pyhanko()
+    try:
+        reader = pyhanko.reader.PdfFileReader(io.BytesIO(content), strict=False)
+        names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
+        return {str(names[at]): names[at + 1]["/EF"]["/F"].data for at in range(0, len(names), 2)}
+    except Exception as error:  # as above
+        raise ValueError("no PDF with embedded files") from error
+
+
+class _Parts:
+    """The parts of pyhanko that are used, loaded with the first seal: it is a large library."""
+
+    def __init__(self) -> None:
+        self.x509 = import_module("asn1crypto.x509")
+        self.keys = import_module("asn1crypto.keys")
+        self.registry = import_module("pyhanko_certvalidator.registry")
+        self.signers = import_module("pyhanko.sign.signers")
+        self.fields = import_module("pyhanko.sign.fields")
+        self.writer = import_module("pyhanko.pdf_utils.incremental_writer")
+        self.reader = import_module("pyhanko.pdf_utils.reader")
+        self.validation = import_module("pyhanko.sign.validation")
+        self.context = import_module("pyhanko_certvalidator.context")
+
+
+@cache
+def _pyhanko() -> _Parts:
+    return _Parts()
+
+
+def signed_at(content: bytes) -> datetime | None:
+    """When the seal says it was set; None without a seal."""
+    pyhanko = _pyhanko()
+    reader = pyhanko.reader.PdfFileReader(io.BytesIO(content), strict=False)
+    for one in reader.embedded_signatures:
+        moment: datetime | None = one.self_reported_timestamp
+        return moment.astimezone(UTC) if moment else None
+    return None
