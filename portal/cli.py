@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup, ScriptInfo
 
 from portal.assessment import commands as assessment
+from portal.certification import certificate_commands as certificates
 from portal.competency import commands as competency
 from portal.content import commands as content
 from portal.content import item_commands
@@ -42,6 +43,7 @@ def portal() -> None:
 
 
 portal.add_command(assessment.receipts)
+portal.add_command(certificates.certificates)
 portal.add_command(competency.competency)
 portal.add_command(content.courses)
 portal.add_command(demo)

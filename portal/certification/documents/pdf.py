@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -172,6 +172,7 @@ def _place(address: str) -> str:
     return f"{parts.netloc}/verify"
 
 
+@lru_cache(maxsize=16)  # the holder's and the public copy have one code, and so have both languages
 def _qr(address: str) -> str:
     """The code as SVG, with the highest correction its size has room for."""
     made = segno.make(address, error="l", micro=False, mask=4)  # trying all masks is half the work

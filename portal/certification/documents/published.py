@@ -71,18 +71,18 @@ def from_base58(text: str) -> bytes:
     return b"\0" * noughts + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
-def register(folder: Path) -> tuple[PublishedKey, ...]:
+def register(folder: Path, name: str = FILE) -> tuple[PublishedKey, ...]:
     """Every key written down so far, oldest first. Raises FaultyKeys for a damaged file."""
-    path = folder / FILE
+    path = folder / name
     if not path.exists():
         return ()
     try:
         found = tuple(PublishedKey(**one) for one in json.loads(path.read_text())["keys"])
         for one in found:
             if key_id(one.key) != one.id:
-                raise FaultyKeys(f"{FILE}: key {one.id} is not the one its name says")
+                raise FaultyKeys(f"{name}: key {one.id} is not the one its name says")
     except (KeyError, TypeError, json.JSONDecodeError) as error:
-        raise FaultyKeys(f"{FILE}: damaged ({error})") from error
+        raise FaultyKeys(f"{name}: damaged ({error})") from error
     return found
 
 

@@ -10,7 +10,7 @@ import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -104,6 +104,11 @@ def certificates(path: Path) -> tuple[Certificates, ...]:
         )
         for one in _read(path)[1]
     )
+
+
+def fingerprint(pem: bytes) -> str:
+    """SHA-256 of a certificate, hexadecimal, as it is published."""
+    return x509.load_pem_x509_certificate(pem).fingerprint(hashes.SHA256()).hex()
 
 
 def _read(path: Path) -> tuple[Any, list[x509.Certificate]]:
@@ -236,13 +241,3 @@ class _Parts:
 @cache
 def _pyhanko() -> _Parts:
     return _Parts()
-
-
-def signed_at(content: bytes) -> datetime | None:
-    """When the seal says it was set; None without a seal."""
-    pyhanko = _pyhanko()
-    reader = pyhanko.reader.PdfFileReader(io.BytesIO(content), strict=False)
-    for one in reader.embedded_signatures:
-        moment: datetime | None = one.self_reported_timestamp
-        return moment.astimezone(UTC) if moment else None
-    return None

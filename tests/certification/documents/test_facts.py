@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portal.certification.documents import facts as frozen
 from portal.certification.documents.facts import FaultyFacts, Holder, Office, Score, Signatory
+from portal.core.canonical import canonical_json
 from tests.certification.documents import made
 
 ALL = made.facts(
@@ -46,9 +47,9 @@ def test_only_the_canonical_spelling_is_read() -> None:
         b"\xff",
         b"[" * 5000,
         json.dumps({**plain, "nip": "x"}, sort_keys=True, separators=(",", ":")).encode(),
-        frozen.canonical_json({**plain, "version": 2}),
-        frozen.canonical_json({**plain, "issued_on": "26-11-2026"}),
-        frozen.canonical_json({key: plain[key] for key in plain if key != "holder"}),
+        canonical_json({**plain, "version": 2}),
+        canonical_json({**plain, "issued_on": "26-11-2026"}),
+        canonical_json({key: plain[key] for key in plain if key != "holder"}),
     ]
     for other in others:
         with pytest.raises(FaultyFacts):
