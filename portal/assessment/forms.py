@@ -29,6 +29,22 @@ def responses(
     }
 
 
+def complete(places: Mapping[str, Place], fields: Fields) -> list[str]:
+    """The items of which every field is there, for a page that does not say what it showed.
+
+    A page that was cut off takes nothing back: an item without a field stays as it was.
+    """
+    return [ref for ref, place in places.items() if all(map(fields.getlist, _names(ref, place)))]
+
+
+def _names(ref: str, place: Place) -> list[str]:
+    parts = _PARTS.get(place["kind"])
+    return [f"q-{ref}-{id_}" for id_, _index in place[parts]] if parts else [f"q-{ref}"]
+
+
+_PARTS = {"matching": "left", "ordering": "parts", "cloze": "gaps"}
+
+
 def _first(fields: Fields, name: str) -> str:
     return next(iter(fields.getlist(name)), "")
 

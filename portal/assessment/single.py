@@ -57,13 +57,19 @@ def saves_of(attempt_id: int) -> set[tuple[int, int]]:
     return {(epoch, seq) for epoch, seq in rows}
 
 
-def held_attempt(public_id: str) -> Attempt:
-    """The attempt a browser holds, locked; whose cookie it is was looked at before. NotFound."""
-    query = select(Attempt).where(Attempt.public_id == public_id).with_for_update(of=Attempt)
-    attempt = db.session.scalar(query.execution_options(populate_existing=True))
-    if attempt is None:
+def held_attempt(public_id: str, epoch: int) -> tuple[Attempt, int]:
+    """The attempt a browser holds, locked, and up to which save of that epoch there is no hole.
+
+    Whose cookie it is was looked at before. Raises NotFound.
+    """
+    query = select(Attempt, stored_through).where(Attempt.public_id == public_id)
+    row = db.session.execute(
+        query.with_for_update(of=Attempt).execution_options(populate_existing=True),
+        {"epoch": epoch},
+    ).one_or_none()
+    if row is None:
         raise NotFound
-    return attempt
+    return row[0], row[1]
 
 
 @dataclass(frozen=True, slots=True)

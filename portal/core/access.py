@@ -312,8 +312,13 @@ def holder(view: Callable[P, T]) -> Callable[P, T]:
     No sign-in is looked at, so it goes on when the log-in has idled out (EX-9). The view answers
     404 to whoever does not hold the cookie, and 400 without the token.
     """
+    return anonymous(own_token(view))
+
+
+def own_token(view: Callable[P, T]) -> Callable[P, T]:
+    """The view checks a CSRF token of its own, which lives as long as the cookie it belongs to."""
     view.own_token = True  # type: ignore[attr-defined]  # read by `web.app`
-    return anonymous(view)
+    return view
 
 
 def unfinished(view: Callable[P, T]) -> Callable[P, T]:

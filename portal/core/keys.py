@@ -6,6 +6,7 @@ Outside production missing keys are made at the first start; production refuses 
 without them (`portal init` makes them).
 """
 
+import base64
 import hashlib
 import hmac
 import os
@@ -62,6 +63,20 @@ class Keyring:
     def mac_fits(self, purpose: Purpose, message: bytes, given: str) -> bool:
         """Whether `given` was made by any current or former key; constant time per key."""
         made = self.macs(purpose, message)
+        return any([hmac.compare_digest(one.encode(), given.encode()) for one in made])
+
+    def tag(self, purpose: Purpose, message: bytes) -> str:
+        """HMAC-SHA-256 in base64url, 43 characters: for what travels with every request."""
+        return self.tags(purpose, message)[0]
+
+    def tags(self, purpose: Purpose, message: bytes) -> list[str]:
+        """The same with every current and former key, newest first."""
+        made = (hmac.digest(key, message, "sha256") for key in self._keys[purpose])
+        return [base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in made]
+
+    def tag_fits(self, purpose: Purpose, message: bytes, given: str) -> bool:
+        """Whether `given` was made by any current or former key; constant time per key."""
+        made = self.tags(purpose, message)
         return any([hmac.compare_digest(one.encode(), given.encode()) for one in made])
 
     def seal(self, purpose: Purpose, plain: bytes, *, context: bytes) -> bytes:

@@ -52,11 +52,15 @@ BUNDLES = {
     "exam.js": tuple(f"exam/{name}.js" for name in _EXAM),
     "exam-receipt.js": ("exam/exam.js", "exam/journal.js", "exam/file.js", "exam/receipt.js"),
     "exam-device.js": ("exam/device.js",),
+    "exam-signin.js": ("exam/signin.js",),
 }
 
 # Comments of our own files stay at home: lines of scripts that hold nothing else, and those of
-# style sheets.
-_COMMENTS = {".js": re.compile(rb"(?m)^ *//.*\n"), ".css": re.compile(rb"/\*.*?\*/\n?", re.DOTALL)}
+# style sheets. So does the indentation of scripts; no text of theirs goes over several lines.
+_COMMENTS = {
+    ".js": re.compile(rb"(?m)^ *//.*\n|^ +"),
+    ".css": re.compile(rb"/\*.*?\*/\n?", re.DOTALL),
+}
 _HASHED = re.compile(r"(?P<stem>.+)\.[0-9a-f]{12}(?P<suffix>\.[a-z0-9]+)")
 _SYMBOL = re.compile(r'<symbol id="([a-z0-9-]+)"')
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,7 @@ from portal.core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from portal.core.redirects import safe_path
 from portal.people.service.sessions import EndReason
 from portal.people.views import confirming
 from portal.web import presentation
@@ -89,8 +91,14 @@ def _signed_out() -> ResponseReturnValue:
     """Says why the session has ended, and leads back to the page that was asked for."""
     reason = g.get("end_reason")
     sentence = sentences.of(EndReason(reason)) if reason else ""
-    goal = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    goal = request.full_path.rstrip("?") if request.method == "GET" else _came_from()
     return page(401, sentence=sentence, login_url=url_for("signin.form", next=goal))
+
+
+def _came_from() -> str:
+    """The page of the portal on which the form stood."""
+    page_there = urlsplit(request.referrer or "")
+    return safe_path(page_there.path) if page_there.netloc == request.host else "/"
 
 
 def _too_many(retry_after_s: int) -> ResponseReturnValue:

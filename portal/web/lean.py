@@ -30,7 +30,7 @@ REASONS = {200: "200 OK", 400: "400 Bad Request", 409: "409 Conflict", 429: "429
 HEADERS = (
     ("Content-Type", "application/json"),
     ("Cache-Control", "no-store"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -49,7 +49,7 @@ class Lean:
         secure = bool(app.config["SESSION_COOKIE_SECURE"])
         self._headers = [*HEADERS, STRICT_TRANSPORT] if secure else [*HEADERS]
         name = re.escape(cookies.name_of(secure=secure))
-        self._cookie = re.compile(rf"(?:^|; ?){name}=([0-9.a-f]+)(?=;|$)")
+        self._cookie = re.compile(rf"(?:^|; ?){name}=([0-9A-Za-z_.-]+)(?=;|$)")
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "PUT":

@@ -96,6 +96,34 @@ def test_handing_in_needs_no_sign_in_and_is_done_once(
     assert state(page, address, facts["token"]).get_json()["ending"] == "submitted"
 
 
+def test_what_the_browser_was_told_is_there_before_anything_is_handed_in(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """RL-1: a server restored from an older copy asks for the rest instead of marking less."""
+
+    def hand_in(body: bytes) -> tuple[int, dict[str, Any]]:
+        headers = {TOKEN: facts["token"]}
+        answer = page.client.put(f"{address}/submission", data=body, headers=headers)
+        return answer.status_code, answer.get_json()
+
+    facts = open_paper(page, address)
+    for seq in (1, 2, 3):
+        save(page, address, facts, seq)
+    with app.app_context(), transaction():
+        db.session.execute(delete(AnswerHistory).where(AnswerHistory.seq > 1))
+    assert hand_in(b'{"seq": 3}') == (409, {"reason": "behind", "stored": 1})
+    for bad in (b'{"seq": -1}', b'{"seq": "3"}', b"[", b'{"epoch": 2}'):
+        assert hand_in(bad)[0] == 400
+    with app.app_context():
+        assert sitting.attempt.closed_at is None
+    for seq in (2, 3):
+        save(page, address, facts, seq)
+    status, told = hand_in(b'{"seq": 3}')
+    assert (status, told["receipt"]["answered"], told["receipt"]["items"]) == (200, 0, 8)
+    assert hand_in(b'{"seq": 9}') == (200, told)  # closed: the same receipt, whatever is asked
+    assert 'data-seq="3"' in page.get(address).text  # what the device has above it, it hands over
+
+
 def sealed(public_id: str, requests: list[dict[str, Any]], **head: str) -> dict[str, str]:
     """An answer file as exam/file.js makes it; inside an application context."""
     made_at = "2026-11-26T05:21:00.000Z"

@@ -79,7 +79,7 @@ def test_the_contract_of_a_save(page: PageClient, sitting: Sitting, address: str
         told = answer.get_json()
         assert (told["acked"], told["stored"]) == (1, 1)
         assert set(told) == {"acked", "stored", "server_now", "deadline", "receipt"}
-        assert len(told["receipt"]) == 64
+        assert len(told["receipt"]) == 43
     assert all(f'name="q-{place["ref"]}' in page.get(address).text for place in sitting.paper)
 
 
@@ -182,9 +182,16 @@ def test_another_browser_reads_and_may_take_over(
     assert "di peramban lain" in page.get(address).text
 
 
+def send_form(page: PageClient, address: str, fields: dict[str, Any], token: str = "") -> Any:
+    """The plain form, with the token its page holds."""
+    return page.post(
+        f"{address}/answers", fields, token=token or open_paper(page, address)["token"]
+    )
+
+
 def form_of(sitting: Sitting) -> dict[str, Any]:
     """What the plain form sends when everything is right."""
-    fields: dict[str, Any] = {"shown": [place["ref"] for place in sitting.paper]}
+    fields: dict[str, Any] = {"shown": "*"}
     for place in sitting.paper:
         name, given = f"q-{place['ref']}", sitting.right(place["kind"])
         if "choice" in given:
@@ -202,7 +209,7 @@ def form_of(sitting: Sitting) -> dict[str, Any]:
 def test_without_script_the_whole_paper_is_one_form(
     app: Portal, page: PageClient, sitting: Sitting, address: str
 ) -> None:
-    sent = page.post(f"{address}/answers", {"epoch": "2", **form_of(sitting)})
+    sent = send_form(page, address, form_of(sitting))
     assert sent.status_code == 303
     with app.app_context():
         stored = {row.item_ref: row.response for row in db.session.scalars(select(AttemptAnswer))}
@@ -212,11 +219,53 @@ def test_without_script_the_whole_paper_is_one_form(
     assert "Jawaban tersimpan" in again
     assert again.count(" checked") == 4  # one, two of four, and the false one
     assert again.count(" selected") == 8  # the unit, two partners, four places, a chosen gap
-    sent = page.post(f"{address}/answers", {"epoch": "2", "submit": "1", **form_of(sitting)})
+    sent = send_form(page, address, {"submit": "1", **form_of(sitting)})
     assert sent.status_code == 303
     with app.app_context():
         result = db.session.scalars(select(AttemptResult)).one()
         assert (result.earned, result.possible, result.passed) == (8, 8, True)
+
+
+def test_without_script_and_signed_out_the_page_is_handed_in_and_leads_over_the_sign_in(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """EX-9."""
+    token = open_paper(page, address)["token"]
+    page.post("/logout")
+    sent = send_form(page, address, {"submit": "1", **form_of(sitting)}, token)
+    goal = f"/login?next={address}"
+    assert (sent.status_code, sent.headers["Location"]) == (303, goal)
+    assert "Jawaban Anda sudah diterima" in page.get(goal).text
+    page.enter(sitting.account_id)
+    assert "Tanda terima" in page.get(address).text
+
+
+def test_a_page_that_was_cut_off_takes_nothing_back_and_hands_nothing_in(
+    app: Portal, page: PageClient, sitting: Sitting, address: str
+) -> None:
+    """What arrived whole is kept, the rest stays as it was, and the page says so."""
+    send_form(page, address, form_of(sitting))
+    ordering = sitting.place("ordering")
+    cut = {name: value for name, value in form_of(sitting).items() if name != "shown"}
+    cut |= {f"q-{sitting.place('short')['ref']}": "diganti", "submit": "1"}
+    del cut[f"q-{ordering['ref']}-{ordering['parts'][0][0]}"]
+    for shown in ({}, {"shown": ["*", "lain"]}):
+        sent = send_form(page, address, {**cut, **shown})
+        assert sent.status_code == 400
+        assert "tidak lengkap" in sent.text
+        assert "7 soal" in sent.text
+        assert f'href="{address}"' in sent.text
+    with app.app_context():
+        stored = {row.item_ref: row.response for row in db.session.scalars(select(AttemptAnswer))}
+        assert stored.pop(sitting.place("short")["ref"]) == {"text": "diganti"}
+        assert stored == {
+            place["ref"]: sitting.stored(place["kind"])
+            for place in sitting.paper
+            if place["kind"] != "short"
+        }
+        assert sitting.attempt.closed_at is None
+    nothing = send_form(page, address, {"submit": "1"})
+    assert (nothing.status_code, "0 soal" in nothing.text) == (400, True)
 
 
 @pytest.mark.parametrize("junk", ["²", "9" * 5000, "-1", "1.5", "x"])
@@ -226,19 +275,27 @@ def test_what_no_page_offers_takes_an_answer_back_or_is_refused(
     """A form made by hand: never an error of ours, nothing half stored."""
     fields = {name: junk for name in form_of(sitting) if name != "shown"}
     refs = [place["ref"] for place in sitting.paper]
-    sent = page.post(f"{address}/answers", {**fields, "epoch": "2", "shown": refs})
+    sent = send_form(page, address, {**fields, "shown": refs})
     assert sent.status_code == 400
     numbers = {name: junk for name in fields if name.endswith("-unit")}
     ref = sitting.place("numeric")["ref"]
-    sent = page.post(f"{address}/answers", {**numbers, "epoch": "2", "shown": [ref]})
+    sent = send_form(page, address, {**numbers, "shown": [ref]})
     assert sent.status_code == 303
 
 
 def test_a_stale_form_of_another_browser_saves_nothing_and_says_so(
     app: Portal, page: PageClient, sitting: Sitting, address: str
 ) -> None:
-    page.post(f"{address}/answers", {"epoch": "1", "submit": "1", **form_of(sitting)})
+    token = open_paper(page, address)["token"]
+    with app.app_context():
+        attempts.take_over(sitting.person_id, sitting.public_id, session_id=77, now=NOON)
+    sent = send_form(page, address, {"submit": "1", **form_of(sitting)}, token)
+    assert sent.status_code == 303
     assert "dilanjutkan di peramban lain" in page.get(address).text
+    page.post(f"{address}/here")
+    page.get(address)
+    sent = send_form(page, address, {"submit": "1", **form_of(sitting)}, token)
+    assert (sent.status_code, "tidak disimpan" in sent.text) == (400, True)
     with app.app_context():
         assert db.session.scalars(select(AttemptAnswer)).all() == []
         assert sitting.attempt.closed_at is None
@@ -247,12 +304,13 @@ def test_a_stale_form_of_another_browser_saves_nothing_and_says_so(
 def test_handing_in_twice_gives_one_result(
     app: Portal, page: PageClient, sitting: Sitting, address: str
 ) -> None:
+    token = open_paper(page, address)["token"]
     for _ in range(2):
         assert page.post(f"{address}/submit").status_code == 303
     with app.app_context():
         assert len(db.session.scalars(select(AttemptResult)).all()) == 1
     assert "Belum lulus" in page.get(address).text
-    again = page.post(f"{address}/answers", {"epoch": "2", "submit": "1", **form_of(sitting)})
+    again = send_form(page, address, {"submit": "1", **form_of(sitting)}, token)
     assert again.headers["Location"] == address  # an old tab leads to the same result and says so
     text = page.get(address).text
     assert "Belum lulus" in text
@@ -342,7 +400,7 @@ def test_nobody_saves_or_submits_anothers_attempt(
     assert (refused.status_code, "tidak ditemukan" in refused.text) == (404, True)
     unknown = "/attempts/" + "x" * 22
     for last, fields in (
-        ("answers", {"epoch": "2", **form_of(sitting)}),
+        ("answers", form_of(sitting)),
         ("submit", {}),
         ("here", {}),
     ):

@@ -83,7 +83,7 @@ def test_it_stays_the_same_when_the_key_is_rotated_and_stays_genuine(sitting: Si
 def test_a_check_finds_a_wrong_mac_and_answers_touched_afterwards(sitting: Sitting) -> None:
     short = sitting.place("short")
     answers = {short["ref"]: sitting.stored("short")}
-    attempts.save_form(sitting.person_id, sitting.public_id, epoch=1, answers=answers, now=NOON)
+    attempts.save_form(sitting.public_id, sitting.hold, answers=answers, now=NOON)
     attempts.submit(sitting.person_id, sitting.public_id, now=NOON)
     receipt = receipts.of(sitting.attempt)
     assert receipt is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from werkzeug.http import http_date
 from werkzeug.test import Client, TestResponse
 
 from portal.assessment import queries
@@ -14,6 +15,7 @@ from portal.assessment.models import AnswerHistory
 from portal.assessment.service import attempts, holding
 from portal.assessment.views import cookies
 from portal.core import clock
+from portal.core.canonical import instant_text
 from portal.core.db import db
 from portal.people.service import sessions
 from portal.people.service.sessions import Device
@@ -25,6 +27,7 @@ from tests.support.people import make_account
 from tests.support.portal_app import NOON
 
 SAFE = {"epoch": 1, "seq": 1}
+THE_END = NOON + timedelta(minutes=20, seconds=30)  # deadline and grace
 
 
 @pytest.fixture
@@ -134,6 +137,31 @@ def test_saving_tells_nothing_about_right_and_wrong(app: Portal, sitting: Sittin
     assert len(shapes) == 1
 
 
+@pytest.mark.parametrize("days", [-1, 1])
+def test_the_clock_of_the_device_decides_nothing(app: Portal, sitting: Sitting, days: int) -> None:
+    """EX-3: whatever a client says of its time, the server's own counts."""
+    hold, address = sitting.hold, f"/attempts/{sitting.public_id}"
+    client = app.test_client()
+    client.set_cookie("attempt-dev", hold.cookie, path=address)
+    headers = {"X-Attempt-Token": holding.form_token(hold)}
+    endings = []
+    for seq, at in enumerate((NOON, THE_END - timedelta(seconds=1), THE_END), start=1):
+        with clock.fixed(at):
+            theirs = {"Date": http_date(at + timedelta(days=days))}
+            body = {**SAFE, "seq": seq, "answers": {}}
+            answer = client.put(f"{address}/answers", json=body, headers={**headers, **theirs})
+            told = answer.get_json()
+            endings.append((answer.status_code, told["server_now"], told["deadline"]))
+            told = client.post(f"{address}/clock", headers={**headers, **theirs}).get_json()
+            assert told["server_now"] == instant_text(at)
+    deadline = instant_text(NOON + timedelta(minutes=20))
+    assert endings == [
+        (200, instant_text(NOON), deadline),
+        (200, instant_text(THE_END - timedelta(seconds=1)), deadline),
+        (409, instant_text(THE_END), deadline),
+    ]
+
+
 @pytest.fixture
 def hall(app: Portal) -> Iterator[Hall]:
     with app.app_context():
@@ -163,7 +191,21 @@ def test_three_hours_at_a_shared_computer_with_a_session_of_thirty_minutes(
             )
             assert (answer.status_code, answer.get_json()["stored"]) == (200, minutes)
     with clock.fixed(NOON + timedelta(minutes=179)):
-        assert page.client.get(f"/attempts/{public_id}").status_code == 401
+        form = {"csrf_token": facts, "shown": "*"}
+        sent = page.client.post(f"/attempts/{public_id}/answers", data=form)
+        goal = f"/login?next=/attempts/{public_id}"
+        assert (sent.status_code, sent.headers["Location"]) == (303, goal)
+        assert "Jawaban tersimpan" in page.get(goal).text
+        closed = page.client.get(f"/attempts/{public_id}")
+        assert (closed.status_code, goal in closed.text) == (401, True)
+        page.enter(account)
+        again = page.get(f"/attempts/{public_id}").text
+        assert (_facts(again), 'data-epoch="1"' in again) == (facts, True)  # nobody took it over
+        ends = 'data-ends="2026-11-26T08:00:00'
+        assert ends in again
+        stranger = PageClient(app)
+        stranger.enter(account)
+        assert _facts(stranger.get(f"/attempts/{public_id}").text) == ""
 
 
 def _facts(page: str) -> str:

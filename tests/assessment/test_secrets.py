@@ -15,15 +15,16 @@ from werkzeug.test import TestResponse
 
 from portal.assessment.service import attempts
 from portal.core.db import db
+from portal.people.data import passphrase_words
 from portal.people.models import InboxMessage
 from portal.web.app import Portal
 from tests.assessment.conftest import QUIZ, Sitting, begin, dump, write_course
 from tests.assessment.making import BODIES
-from tests.assessment.test_pages import everything_right, form_of, open_paper, put
+from tests.assessment.test_pages import everything_right, form_of, open_paper, put, send_form
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
 
-CANARY = "kenari"
+CANARY = "kenarixq"  # no word: `/account/password` proposes passphrases of Indonesian ones
 SHOWN_WITH_THE_KEY = [f"{CANARY} {one}" for one in ("pembahasan", "sumber", "alasan", "jawaban")]
 NEVER_SHOWN = [f"{CANARY}{one}" for one in ("tag", "-kode", "-berkas", " celah", " sebab")]
 TOLERANCE = "0,0625"
@@ -95,8 +96,7 @@ class Examinee:
         faulty = {"epoch": 2, "seq": 2, "answers": {ref: {"choice": ["x"]}}}
         self.told("refused", put(self.page, self.address, faulty, facts["token"]))
         self.told("no token", put(self.page, self.address, body, ""))
-        form = {"epoch": "2", **form_of(self.sitting)}
-        self.told("form", self.page.post(f"{self.address}/answers", form))
+        self.told("form", send_form(self.page, self.address, form_of(self.sitting)))
 
     def take_their_data(self) -> None:
         for form in ("json", "pdf"):
@@ -112,6 +112,12 @@ class Examinee:
         """Where which of these canaries were seen; the wrong words of a save are one's own."""
         found = {what: [word for word in words if word in text] for what, text in self.seen.items()}
         return {what: words for what, words in found.items() if words}
+
+
+def test_chance_writes_no_canary() -> None:
+    """A proposed passphrase is drawn anew at each call; with a word for canary it cried wolf."""
+    assert "kenari" in passphrase_words()
+    assert [word for word in passphrase_words() if CANARY in word] == []
 
 
 @pytest.fixture

@@ -17,13 +17,18 @@ from tests.support.people import PASSWORD
 
 
 def sign_in(app: Portal, page: Page, person_id: int) -> None:
+    page.goto("/login")
+    fill_in(app, page, person_id, "main ")
+
+
+def fill_in(app: Portal, page: Page, person_id: int, place: str) -> None:
+    """Name and password, into the form that is there."""
     with app.app_context():
         query = select(PersonIdentifier.value)
         number = db.session.scalars(query.where(PersonIdentifier.person_id == person_id)).one()
-    page.goto("/login")
-    page.fill("[name=username]", number)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    page.fill(f"{place}[name=username]", number)
+    page.fill(f"{place}[name=password]", PASSWORD)
+    page.click(f"{place}[type=submit]")
 
 
 def enter(app: Portal, page: Page, sitting: Sitting) -> None:

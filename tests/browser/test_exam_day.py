@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from portal.assessment.models import AnswerHistory, AttemptAnswer, AttemptResult
 from portal.assessment.service import attempts, exams, late_files
 from portal.core import clock
 from portal.core.db import db, transaction
-from portal.people.models import Organisation
+from portal.people.models import Organisation, SigninSession
+from portal.people.service.sessions import EndReason
 from portal.web.app import Portal
 from tests.assessment.conftest import Sitting, begin, write_course
 from tests.browser.sitting_down import (
     enter,
+    fill_in,
     saved,
     sign_in,
     stored,
@@ -166,6 +168,59 @@ def test_a_server_that_comes_back_older_is_given_everything_again(
     assert stored(app, sitting)["short"] == {"text": "satu"}
 
 
+def test_a_restored_server_is_given_the_rest_before_anything_is_handed_in(
+    app: Portal, paper: Page, sitting: Sitting
+) -> None:
+    """RL-1: also when the person hands in at once, before the page has asked how things stand."""
+    write(paper, SHORT, "satu")
+    wait_until(paper, lambda: stored(app, sitting).get("short") == {"text": "satu"})
+    with app.app_context(), transaction():
+        db.session.execute(delete(AttemptAnswer))
+        db.session.execute(delete(AnswerHistory))
+    paper.locator("[data-open=kumpulkan]:visible").first.click()
+    paper.get_by_role("button", name="Ya, kumpulkan").click()
+    expect(paper.locator("#tanda-terima")).to_be_visible(timeout=20_000)
+    expect(paper.locator("main")).to_contain_text("1 dari 8 soal")
+    assert stored(app, sitting) == {"short": {"text": "satu"}}
+
+
+def test_the_log_in_that_has_ended_is_renewed_in_a_layer_over_the_page(
+    app: Portal, paper: Page, sitting: Sitting
+) -> None:
+    """EX-9: saving goes on; the receipt asks for it, a reload comes back to the place."""
+    write(paper, SHORT, "satu")
+    end_sessions(app)
+    write(paper, SHORT, "dua")
+    wait_until(paper, lambda: stored(app, sitting).get("short") == {"text": "dua"})
+    paper.reload()
+    expect(paper.locator("h1")).to_have_text("Masuk dahulu")
+    paper.get_by_role("link", name="Masuk").click()
+    fill_in(app, paper, sitting.person_id, "main ")
+    saved(paper)
+    assert paper.get_by_role("button", name="Lanjutkan di sini").count() == 0
+    expect(paper.locator(f"#soal-{SHORT}")).to_be_visible()
+    expect(paper.locator(f"#soal-{SHORT} input[name^='q-']")).to_have_value("dua")
+    end_sessions(app)
+    paper.locator("[data-open=kumpulkan]:visible").first.click()
+    paper.get_by_role("button", name="Ya, kumpulkan").click()
+    layer = paper.locator("#masuk")
+    expect(layer).to_contain_text("nomor tanda terima")
+    assert axe(paper) == []
+    layer.locator("[name=username]").fill("tidak ada")
+    layer.locator("[name=password]").fill("salah sekali ini")
+    layer.locator("button[type=submit]").click()
+    expect(layer.locator(".pk-errors")).to_be_focused()
+    fill_in(app, paper, sitting.person_id, "#masuk ")
+    expect(paper.locator("#tanda-terima")).to_be_visible()
+
+
+def end_sessions(app: Portal) -> None:
+    with app.app_context(), transaction():
+        db.session.execute(
+            update(SigninSession).values(ended_at=clock.now(), end_reason=EndReason.TIMEOUT)
+        )
+
+
 def test_answers_left_on_another_device_are_shown_and_taken_over_by_choice(
     app: Portal, address: str, open_page, paper: Page, sitting: Sitting
 ) -> None:
@@ -192,14 +247,14 @@ def test_answers_left_on_another_device_are_shown_and_taken_over_by_choice(
     expect(kept).to_be_hidden()
 
 
-@pytest.mark.parametrize("hours", [1, -1])
-def test_a_wrong_clock_on_the_device_changes_nothing(paper: Page, hours: int) -> None:
-    """EX-4."""
+def test_a_wrong_clock_on_the_device_changes_nothing(paper: Page) -> None:
+    """EX-3, EX-4: an hour and a day, both ways."""
     begin_time(paper)
-    before = seconds_left(paper)
-    paper.clock.set_system_time(datetime.now(UTC) + timedelta(hours=hours))
-    paper.clock.run_for(1000)
-    assert abs(before - seconds_left(paper)) <= 2
+    for hours in (1, -1, 24, -24):
+        before = seconds_left(paper)
+        paper.clock.set_system_time(datetime.now(UTC) + timedelta(hours=hours))
+        paper.clock.run_for(1000)
+        assert abs(before - seconds_left(paper)) <= 2
 
 
 def seconds_left(page: Page) -> int:
@@ -380,7 +435,8 @@ def test_signing_out_with_answers_not_sent_asks_and_keeps_them(
     paper.wait_for_url("**/login")
     assert len(asked) == 1  # they are not the other person's
     paper.unroute("**/answers")
-    enter(app, paper, sitting)
+    sign_in(app, paper, sitting.person_id)
+    paper.goto(f"/attempts/{sitting.public_id}")  # the same browser still holds the attempt
     wait_until(paper, lambda: stored(app, sitting).get("short") == {"text": SECRET})
 
 

@@ -141,9 +141,16 @@ def test_a_change_of_a_font_changes_the_address_of_its_style_sheet(tmp_path: Pat
     assert b"url(data:image/png;base64,x)" in after.content
 
 
-def test_scripts_lose_their_comment_lines_and_nothing_else(assets):
-    written = (STATIC / "portal.js").read_text().splitlines()
-    kept = [line for line in written if not line.strip().startswith("//")]
+def test_scripts_lose_their_comment_lines_and_indentation_and_nothing_else(assets):
+    texts = {path: path.read_text() for path in STATIC.rglob("*.js") if "vendor" not in path.parts}
+    odd = [
+        path
+        for path, text in texts.items()
+        if any(line.count("`") % 2 for line in text.splitlines())
+    ]
+    assert odd == []  # a text over several lines would lose its indentation, too
+    written = texts[STATIC / "portal.js"].splitlines()
+    kept = [line.lstrip(" ") for line in written if not line.strip().startswith("//")]
     assert assets["portal.js"].content.decode().splitlines() == kept
     assert sent(assets["portal.js"]) < 2000
 

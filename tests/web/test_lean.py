@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +87,28 @@ def test_both_ways_say_the_same(
         assert headers["Cache-Control"] == "no-store"
         asked.clear()
     assert stored(app) == 1
+
+
+def test_a_save_is_light_on_the_line(app: Portal, sitting: Sitting) -> None:
+    """0.9 kB up and down with every header a client must send and the server's own two."""
+    sent = environ(sitting, save_of(sitting, 17))
+    body, status, headers = run_wsgi_app(app.wsgi_app, sent, buffered=True)
+    told = {**headers, "Server": "granian", "Date": "Thu, 26 Nov 2026 05:00:00 GMT"}
+    asked = {
+        **{name: sent[f"HTTP_{name.upper().replace('-', '_')}"] for name in SENT},
+        "Content-Type": "application/json", "Content-Length": sent["CONTENT_LENGTH"],
+        "Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8000",
+    }  # fmt: skip
+    up = f"PUT {sent['PATH_INFO']} HTTP/1.1\r\n" + _lines(asked) + save_of(sitting, 17).decode()
+    down = f"HTTP/1.1 {status}\r\n" + _lines(told) + b"".join(body).decode()
+    assert len(up) + len(down) <= 900, (len(up), len(down))
+
+
+SENT = ("Host", "Cookie", "X-Attempt-Token")
+
+
+def _lines(headers: Mapping[str, str]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
 
 
 @pytest.mark.parametrize(

@@ -138,17 +138,20 @@ def end_holds(account_id: int) -> None:
 
 
 def save_form(
-    person_id: int, public_id: str, *, epoch: int, answers: Answers, now: datetime
+    public_id: str, hold: Hold, *, answers: Answers, now: datetime
 ) -> Outcome | SaveFault:
-    """Save a page that was sent as a plain form.
+    """Save a page that was sent as a plain form, by the browser that holds the attempt.
 
     The server numbers it, so that a page sent twice or from an older tab is one more save and
-    never a lost one. `epoch` is the one the page was made with.
+    never a lost one. Raises NotFound for a cookie that is not the attempt's newest.
     """
+    epoch = hold.epoch
     with transaction():
-        attempt = queries.own_attempt(person_id, public_id, lock=True)
+        attempt, _stored = single.held_attempt(public_id, epoch)
         if attempt.started_at is None:
             raise Refused(rules.BeginRefusal.NOT_BEGUN)
+        if epoch == attempt.epoch and hold.cookie_hash != attempt.cookie_hash:
+            raise NotFound
         standing = Standing(
             attempt.epoch, attempt.ends_at, attempt.closed_at is not None, attempt.paused_at
         )
@@ -174,15 +177,30 @@ def submit(person_id: int, public_id: str, *, now: datetime) -> Attempt:
     return attempt
 
 
-def submit_held(public_id: str, hold: Hold, *, now: datetime) -> Attempt | None:
-    """`submit` by the browser that holds the attempt; None when another one took it over."""
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Nothing is handed in yet: the server has this browser's saves up to `stored` alone."""
+
+    stored: int
+
+
+def submit_held(
+    public_id: str, hold: Hold, *, now: datetime, through: int = 0
+) -> Attempt | Behind | None:
+    """`submit` by the browser that holds the attempt; None when another one took it over.
+
+    `through` is the last save that browser was told to be stored. A server restored from an older
+    copy has fewer: it says so instead of marking what is left (RL-1).
+    """
     with transaction():
-        attempt = single.held_attempt(public_id)
+        attempt, stored = single.held_attempt(public_id, hold.epoch)
         if attempt.closed_at is None:
             if hold.epoch < attempt.epoch:
                 return None
             if hold.cookie_hash != attempt.cookie_hash:
                 raise NotFound
+            if stored < through:
+                return Behind(stored)
             submit(attempt.person_id, public_id, now=now)
     return attempt
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from portal.core import keys
 from portal.core.keys import Purpose
 
-_COOKIE = re.compile(r"(\d{1,6})\.(\d{1,19})\.([0-9a-f]{64})")
+_COOKIE = re.compile(r"(\d{1,6})\.(\d{1,19})\.([\w-]{43})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,15 @@ class Hold:
 
 def give(public_id: str, epoch: int, session_id: int) -> Hold:
     """The hold of this session on the attempt at this epoch."""
-    mac = keys.current().mac(Purpose.CAPABILITY, _message(public_id, epoch, session_id))
-    return Hold(epoch, session_id, f"{epoch}.{session_id}.{mac}")
+    tag = keys.current().tag(Purpose.CAPABILITY, _message(public_id, epoch, session_id))
+    return Hold(epoch, session_id, f"{epoch}.{session_id}.{tag}")
 
 
 def again(public_id: str, epoch: int, session_id: int, cookie_hash: str) -> Hold | None:
     """The hold whose hash the row keeps, if this session has it; keys may have been rotated."""
     message = _message(public_id, epoch, session_id)
-    for mac in keys.current().macs(Purpose.CAPABILITY, message):
-        hold = Hold(epoch, session_id, f"{epoch}.{session_id}.{mac}")
+    for tag in keys.current().tags(Purpose.CAPABILITY, message):
+        hold = Hold(epoch, session_id, f"{epoch}.{session_id}.{tag}")
         if hold.cookie_hash == cookie_hash:
             return hold
     return None
@@ -54,7 +54,7 @@ def read(public_id: str, cookie: str) -> Hold | None:
         return None
     epoch, session_id = int(found[1]), int(found[2])
     message = _message(public_id, epoch, session_id)
-    if not keys.current().mac_fits(Purpose.CAPABILITY, message, found[3]):
+    if not keys.current().tag_fits(Purpose.CAPABILITY, message, found[3]):
         return None
     return Hold(epoch, session_id, cookie)
 
@@ -71,12 +71,12 @@ def journal_keys(public_id: str) -> list[str]:
 
 def form_token(hold: Hold) -> str:
     """The CSRF token of requests that carry this cookie; valid as long as it (WE-3)."""
-    return keys.current().mac(Purpose.CSRF, f"attempt:{hold.cookie}".encode())
+    return keys.current().tag(Purpose.CSRF, f"attempt:{hold.cookie}".encode())
 
 
 def token_fits(hold: Hold, given: str) -> bool:
     """Whether `given` is the token of this cookie."""
-    return keys.current().mac_fits(Purpose.CSRF, f"attempt:{hold.cookie}".encode(), given)
+    return keys.current().tag_fits(Purpose.CSRF, f"attempt:{hold.cookie}".encode(), given)
 
 
 def _message(public_id: str, epoch: int, session_id: int) -> bytes:

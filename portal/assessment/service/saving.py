@@ -98,7 +98,7 @@ def receipt(request: Request, saved: Saved, *, now: datetime) -> str:
         "answers": request.text,
         "at": instant_text(now),
     }
-    return keys.current().mac(keys.Purpose.RECEIPT, canonical_json(fact))
+    return keys.current().tag(keys.Purpose.RECEIPT, canonical_json(fact))
 
 
 def _upsert(fresh: postgresql.Insert | sqlite.Insert) -> postgresql.Insert | sqlite.Insert:

@@ -1,5 +1,7 @@
 """Sitting an attempt: the paper, the plain form that saves it, handing in, the review."""
 
+from collections.abc import Collection, Mapping
+
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,15 @@ from portal.assessment.rules.saving import Outcome, SaveFault
 from portal.assessment.service import attempts, holding, late_files, receipts
 from portal.assessment.service.holding import Hold
 from portal.assessment.views import beginning, cookies
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import (
+    Permission,
+    own_token,
+    public,
+    requires,
+    takes_upload,
+    unfinished,
+)
+from portal.core.errors import NotFound
 
 bp = Blueprint("attempts", __name__)
 
@@ -29,7 +39,7 @@ def show(public_id: str) -> ResponseReturnValue:
     if attempt.closed_at is None and rules.is_due(attempt.ends_at, g.now, attempt.paused_at):
         attempts.close_due(g.actor.person_id, g.now)
     if attempt.closed_at is not None:
-        return _result(attempt)
+        return _result(attempt, last_seq)
     hold = _hold(attempt)
     response = make_response(
         render_template(
@@ -49,19 +59,27 @@ def show(public_id: str) -> ResponseReturnValue:
     return response
 
 
-def _result(attempt: Attempt) -> str:
+def _result(attempt: Attempt, last_seq: int) -> str:
     return render_template(
         "assessment/result.html",
         attempt=attempt,
         review=review.of(attempt, g.now),
         receipt=receipts.of(attempt),
+        stored=last_seq,
         keys=holding.journal_keys(attempt.public_id),
         way_back=closing.ways_back[Purpose(attempt.purpose)](attempt.owner_ref),
     )
 
 
 def _hold(attempt: Attempt) -> Hold | None:
-    """This browser's hold on the attempt, if nobody took it over."""
+    """This browser's hold on the attempt, if nobody took it over.
+
+    It has the cookie, or it had and is still the sign-in that began: whoever signed in anew in the
+    same browser goes on without taking over from themselves (EX-9).
+    """
+    sent = holding.read(attempt.public_id, cookies.read())
+    if sent is not None and (sent.epoch, sent.cookie_hash) == (attempt.epoch, attempt.cookie_hash):
+        return sent
     return holding.again(attempt.public_id, attempt.epoch, g.actor.session_id, attempt.cookie_hash)
 
 
@@ -74,31 +92,71 @@ def here(public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/attempts/<public_id>/answers")
-@requires(Permission.ATTEMPT_OWN, scope=queries.attempts_of)
+@own_token
+@public
+@unfinished
 def save(public_id: str) -> ResponseReturnValue:
-    """The plain form: every answer of the page at once, then on or to the end."""
-    attempt = queries.own_attempt(g.actor.person_id, public_id)
-    places = {place["ref"]: place for place in attempt.paper}
-    shown = request.form.getlist("shown")
-    given = forms.responses(places, request.form, places if shown == [ALL] else shown)
+    """The plain form: every answer of the page at once, then on or to the end.
+
+    It authenticates as a save of the script does, so a log-in that has idled out loses nothing
+    (EX-9); the way on leads over the sign-in then.
+    """
+    hold, places = holding.read(public_id, cookies.read()), papers.places(public_id)
+    if hold is None or places is None:
+        raise NotFound
+    if not holding.token_fits(hold, request.form.get("csrf_token", "")):
+        sentence = _(
+            "Halaman itu dibuka sebelum percobaan ini dilanjutkan di peramban atau tab lain. "
+            "Jawaban di dalamnya tidak disimpan."
+        )
+        return _unread(public_id, sentence)
+    shown = _shown(places)
     try:
-        answers = papers.read_answers(places, given)
+        answers = papers.read_answers(
+            places,
+            forms.responses(places, request.form, shown or forms.complete(places, request.form)),
+        )
     except papers.UnreadableAnswer:
-        return render_template("errors/400.html", sentence="", request_id=g.request_id), 400
-    found = attempts.save_form(
-        g.actor.person_id,
-        public_id,
-        epoch=request.form.get("epoch", 0, int),
-        answers=answers,
-        now=g.now,
-    )
+        sentence = _("Ada jawaban yang bentuknya tidak dikenali. Tidak ada yang disimpan.")
+        return _unread(public_id, sentence)
+    found = attempts.save_form(public_id, hold, answers=answers, now=g.now)
     if isinstance(found, SaveFault):
-        return render_template("errors/400.html", sentence="", request_id=g.request_id), 400
+        raise NotFound
+    if found.counts and not shown:
+        sentence = _(
+            "Halaman yang diterima tidak lengkap. Yang terbaca utuh, %(count)d soal, sudah "
+            "disimpan; jawaban soal lain tetap seperti sebelumnya.",
+            count=len(answers),
+        )
+        return _unread(public_id, sentence)
+    return _go_on(public_id, hold, found)
+
+
+def _shown(places: Mapping[str, papers.Place]) -> Collection[str]:
+    """The items of the page that was sent; none when it does not say so as our pages do."""
+    told = request.form.getlist("shown")
+    if told == [ALL]:
+        return places
+    return told if all(ref in places for ref in told) else ()
+
+
+def _go_on(public_id: str, hold: Hold, found: Outcome) -> ResponseReturnValue:
     if found.counts and "submit" in request.form:
-        attempts.submit(g.actor.person_id, public_id, now=g.now)
+        attempts.submit_held(public_id, hold, now=g.now)
+        if g.actor is None:
+            flash(_("Jawaban Anda sudah diterima. Masuk lagi untuk melihat tanda terimanya."))
     else:
         _say(found)
-    return redirect(url_for(".show", public_id=public_id), 303)
+    page = url_for(".show", public_id=public_id)
+    return redirect(page if g.actor else url_for("signin.form", next=page), 303)
+
+
+def _unread(public_id: str, sentence: str) -> ResponseReturnValue:
+    """What was sent cannot be counted as a page: nothing is taken back, nothing handed in."""
+    page = render_template(
+        "assessment/unread.html", public_id=public_id, sentence=sentence, request_id=g.request_id
+    )
+    return page, 400
 
 
 @bp.post("/attempts/<public_id>/submit")

@@ -68,7 +68,7 @@ def test_nothing_is_saved_or_handed_in_before_the_start(hall: Hall) -> None:
     for act in (
         lambda: attempts.submit(attempt.person_id, attempt.public_id, now=NOON),
         lambda: attempts.save_form(
-            attempt.person_id, attempt.public_id, epoch=1, answers={}, now=NOON
+            attempt.public_id, holding.give(attempt.public_id, 1, 1), answers={}, now=NOON
         ),
     ):
         with pytest.raises(Refused) as refused:

@@ -176,7 +176,7 @@ def test_a_plain_form_is_numbered_by_the_server(sitting: Sitting) -> None:
     ref = sitting.place("short")["ref"]
     for text in ("dari formulir", "dari tab lama"):
         found = attempts.save_form(
-            sitting.person_id, sitting.public_id, epoch=1, answers={ref: {"text": text}}, now=NOON
+            sitting.public_id, sitting.hold, answers={ref: {"text": text}}, now=NOON
         )
         assert found is Outcome.STORED
         assert current(sitting) == text

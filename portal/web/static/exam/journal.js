@@ -175,6 +175,8 @@
       return lost.length;
     }
 
+    acknowledged() { return Math.max(0, ...this.entries.filter(one => one.acked).map(one => one.seq)); }
+
     state(item) {
       const mine = this.entries.filter(one => one.item === item), open = mine.filter(one => !one.acked);
       if (!mine.length) return "";

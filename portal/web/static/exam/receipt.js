@@ -5,6 +5,7 @@
   const place = document.querySelector("#perangkat"), words = place.dataset;
   const journal = new Exam.Journal(document.body.dataset.owner, words.attempt, Number(words.epoch), words.keys.split(" "));
   if (!await journal.open()) return;
+  journal.resume(Number(words.seq));  // acknowledged by a server that was restored from an older copy since
   const late = journal.waiting().length + journal.unsentBefore().length;
   const say = text => place.replaceChildren(Object.assign(document.createElement("p"), { textContent: text.replace("#", late) }));
   if (late) {

@@ -111,6 +111,7 @@
     const left = journal?.unsent().length ?? 0;
     show(left ? "unsaved" : "saved");
     Exam.form.querySelectorAll("fieldset, input, select, button").forEach(field => { field.disabled = true; });
+    if (key === "lost") Exam.signIn(Exam.words.signinAgain).then(done => { if (done) location.reload(); });
     say(key, left, ...(left ? [Exam.keptList(journal.waiting())] : []));
     wake();
   };

@@ -7,7 +7,15 @@
   const page = Exam.address.replace(/\/answers$/, "");
   let journal = null, handing = false, again = 0;
 
-  const leave = () => { if (location.pathname === new URL(page).pathname && location.hash) history.replaceState(null, "", page); location.replace(page); };
+  // The layer over the page comes when it is needed (signin.js); at a seat there is none, the PIN is asked for again.
+  Exam.signIn = text => words.signin ? new Promise(go => {
+    document.head.append(make("script", { src: words.signin, nonce: $("script[nonce]").nonce, onload: () => go(Exam.layer(text)), onerror: () => go(false) }));
+  }) : Promise.resolve(false);
+
+  const leave = async () => {
+    if (Exam.receipt) await Exam.signIn(words.handedIn.replace("#", Exam.receipt.number));
+    if (location.pathname === new URL(page).pathname && location.hash) history.replaceState(null, "", page); location.replace(page);
+  };
   const fill = () => {
     for (const [name, items] of [["open", Exam.navigator.open()], ["flagged", Exam.navigator.flagged()], ["unsent", Exam.navigator.unsent()]]) {
       const row = $(`[data-row=${name}]`, dialog), places = $("dd", row);
@@ -20,14 +28,24 @@
   document.addEventListener("click", event => { if (event.target.closest("[data-open=kumpulkan]")) fill(); }, true);
   dialog?.addEventListener("click", event => { if (event.target.closest("a")) dialog.close(); });
 
+  // The server compares what it has with what it acknowledged. When it was restored from an older copy it says up to
+  // where it knows, and is given the rest first (RL-1); what this device does not have either stops nobody.
+  const ask = async first => {
+    if (!await Exam.sender.flush() || Exam.stopped) return { status: 0, told: {} };
+    const reply = await Exam.sender.asked("submission", "PUT", JSON.stringify({ seq: first ? journal.acknowledged() : 0 }));
+    if (reply.told.reason !== "behind") return reply;
+    journal.resume(reply.told.stored);
+    return ask(false);
+  };
+
   // True when the server has closed the attempt. The receipt is on the page that follows.
   const handIn = async () => {
     if (handing || Exam.stopped) return false;
     handing = true;
     problem.hidden = true;
-    const sent = await Exam.sender.flush();
-    const reply = sent && !Exam.stopped ? await Exam.sender.asked("submission", "PUT", JSON.stringify({ epoch: Exam.epoch })) : { status: 0, told: {} };
+    const reply = await ask(true);
     handing = false;
+    Exam.receipt = reply.told.receipt;
     if (reply.status === 200) { await Exam.ended("submitted"); return true; }
     if (reply.status === 409) Exam.sender.stop("taken");
     if (reply.status === 404 || reply.status === 400) Exam.sender.stop("lost");
