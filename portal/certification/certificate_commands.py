@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from portal.certification.documents import openbadge, published, seal, verifying
+from portal.certification.documents import offline, openbadge, published, seal, verifying
 from portal.certification.documents.openbadge import Fault
 from portal.certification.documents.published import FaultyKeys, PublishedKey
 from portal.certification.documents.seal import FaultySeal
@@ -115,6 +115,12 @@ def document(issuer: str, name: str) -> None:
     """Print the issuer's document with every key in force, as verifiers fetch it."""
     made = openbadge.issuer_document(issuer, name, _own_keys())
     click.echo(openbadge.to_bytes(made).decode())
+
+
+@keys_group.command()
+def page() -> None:
+    """Print the stand-alone page that checks QR codes without a network, with today's keys."""
+    click.echo(offline.page(_own_keys()).decode(), nl=False)
 
 
 def _folder() -> Path:
