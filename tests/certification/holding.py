@@ -40,13 +40,14 @@ class Holding:
         self.office = Office(clerks)
         self.organiser = self.office.member("Dewi Organisator")
         make_grant(self.organiser, Role.HR, self.office.agency)
+        self.author = self.office.member("Eka Penyusun")
         self.competency_id = next(iter(self.office.competencies.values()))
         self.specification_id, self.version_id = self._specification(forms)
         self.exam = self.make_exam()
         self.sitting = self.make_sitting()
 
     def _specification(self, forms: int) -> tuple[int, int]:
-        me = self.organiser.id
+        me = self.author.id
         with transaction():
             bank = ItemBank(code="bank-adm", title="Bank", kind="certification", created_at=NOON)
             db.session.add(bank)

@@ -7,6 +7,7 @@ import pytest
 from flask.ctx import AppContext
 from sqlalchemy import func, select
 
+from portal.assessment.models import ItemBank
 from portal.certification.models import Registration
 from portal.certification.queries import doors, registrations, sittings
 from portal.certification.rules.eligibility import Lack, Requirements
@@ -17,8 +18,9 @@ from portal.certification.service import parts, placing, registering, reminding,
 from portal.certification.service import sittings as planning
 from portal.certification.service.parts import RoomWritten
 from portal.certification.service.registering import Choice
-from portal.core import outbox
+from portal.core import audit, outbox
 from portal.core.access import Role
+from portal.core.audit import Outcome
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.people.models import Person
@@ -238,6 +240,30 @@ def test_nobody_is_officer_and_examinee_of_one_exam(holding: Holding) -> None:
     with pytest.raises(Refused) as caught:
         parts.add_officer(sitting.id, clerk.public_id, "", "lead", now=NOON, actor_id=me)
     assert "sits" in caught.value.reason
+
+
+@pytest.mark.postgresql
+def test_whoever_had_a_hand_in_the_items_sits_no_exam_of_them(holding: Holding) -> None:
+    """AZ-8: who wrote the specification, or did anything to its bank by which keys are known."""
+    holding.open(5)
+    edited, refused, examinee = holding.office.clerks
+    bank_id = str(db.session.scalars(select(ItemBank.id)).one())
+    with transaction():
+        for who, act, outcome in (
+            (edited, "bank.item_changed", Outcome.DONE),
+            (refused, "bank.key_refused", Outcome.REFUSED),
+        ):
+            audit.record(
+                act, object_kind="item_bank", object_id=bank_id, now=NOON, actor_id=who.id,
+                outcome=outcome,
+            )  # fmt: skip
+    for who in (holding.author, edited):
+        assert refusal(holding, who) is RegisterRefusal.HAD_A_HAND
+        with pytest.raises(Refused):
+            registering.register(
+                holding.sitting.id, who.id, Choice(), actor_id=holding.organiser.id, now=NOON
+            )
+    assert [state(holding.sign_up(who)) for who in (refused, examinee)] == [State.SEATED] * 2
 
 
 def test_a_make_up_is_for_those_who_missed_the_sitting(holding: Holding) -> None:

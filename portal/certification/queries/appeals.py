@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from portal.assessment import queries as engine
-from portal.assessment.models import Attempt, ExamSpecificationVersion
+from portal.assessment.models import Attempt
 from portal.assessment.rules.attempts import Purpose
 from portal.certification.models import Exam, ExamAppeal, Registration, Sitting, SittingOfficer
-from portal.certification.queries import board, examinees
+from portal.certification.queries import board, examinees, hands
 from portal.certification.queries.examinees import Examinee
 from portal.certification.rules.appeals import Officer
 from portal.core.access import Actor
@@ -129,11 +129,10 @@ def ties(case: Case, person_id: int) -> Officer:
     watched = select(func.count()).where(
         SittingOfficer.sitting_id == case.sitting.id, SittingOfficer.person_id == person_id
     )
-    version = db.session.get_one(ExamSpecificationVersion, case.sitting.version_id)
     return Officer(
         is_appellant=case.person.id == person_id,
         invigilated=bool(db.session.scalar(watched)),
-        wrote_it=person_id in (version.submitted_by_id, version.published_by_id),
+        wrote_it=hands.had(person_id, case.exam.id),
     )
 
 

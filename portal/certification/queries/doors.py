@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, literal, or_, select, union_all
 
 from portal.assessment.models import Attempt
 from portal.certification.models import (
@@ -17,7 +17,7 @@ from portal.certification.models import (
     SittingRoom,
     SittingShift,
 )
-from portal.certification.queries import registrations, sittings, standing
+from portal.certification.queries import hands, registrations, sittings, standing
 from portal.certification.queries.sittings import Whole, held
 from portal.certification.queries.standing import Held, Tried
 from portal.certification.rules import eligibility
@@ -41,6 +41,7 @@ class Reader:
     tried: Sequence[Tried]
     held: Sequence[Held]
     runs: frozenset[int]  # exams of whose sittings they are an officer
+    hands: frozenset[int]  # exams whose items or papers they had a hand in
     missed: frozenset[int]  # sittings they missed, or where their attempt was voided
 
 
@@ -130,13 +131,15 @@ def reader(
 ) -> Reader:
     """The person with regard to these sittings; six statements, two more for make-ups."""
     exam_ids = {one.exam.id for one in found}
+    runs, hands = _barred(person_id, exam_ids, now)
     return Reader(
         person_id,
         organisation_id,
         standing.candidate(person_id, organisation_id, on),
         standing.tried(person_id, exam_ids),
         standing.held_ones(person_id, now),
-        _runs(person_id, exam_ids, now),
+        runs,
+        hands,
         _missed(person_id, {one.sitting.makes_up_id for one in found} - {None}, now),
     )
 
@@ -201,6 +204,7 @@ def _asked(who: Reader, whole: Whole) -> Asked:
         earlier=standing.earlier(who.tried, whole.exam.id),
         other_sitting=any(one.exam_id == whole.exam.id and not one.is_present for one in others),
         is_officer=whole.exam.id in who.runs,
+        had_a_hand=whole.exam.id in who.hands,
         busy=[
             (one.starts_at, one.ends_at)
             for one in others
@@ -214,22 +218,31 @@ def _held_in(person_id: int) -> Select[int]:
     return select(Registration.sitting_id).where(Registration.person_id == person_id, held())
 
 
-def _runs(person_id: int, exam_ids: Collection[int], now: datetime) -> frozenset[int]:
-    """Exams among these of whose coming sittings the person is an officer."""
+def _barred(
+    person_id: int, exam_ids: Collection[int], now: datetime
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Exams among these of whose coming sittings the person is an officer, and those in whose items
+    or papers they had a hand; one statement.
+    """
     coming = select(SittingShift.sitting_id).where(SittingShift.ends_at > now)
-    return frozenset(
-        db.session.scalars(
-            select(Sitting.exam_id)
-            .join(SittingOfficer, SittingOfficer.sitting_id == Sitting.id)
-            .where(
-                SittingOfficer.person_id == person_id,
-                SittingOfficer.removed_at.is_(None),
-                Sitting.exam_id.in_(exam_ids),
-                Sitting.cancelled_at.is_(None),
-                Sitting.id.in_(coming),
-            )
+    officer = (
+        select(Sitting.exam_id, literal("officer"))
+        .join(SittingOfficer, SittingOfficer.sitting_id == Sitting.id)
+        .where(
+            SittingOfficer.person_id == person_id,
+            SittingOfficer.removed_at.is_(None),
+            Sitting.exam_id.in_(exam_ids),
+            Sitting.cancelled_at.is_(None),
+            Sitting.id.in_(coming),
         )
     )
+    made = hands.exams(person_id, exam_ids).add_columns(literal("hand"))
+    rows = db.session.execute(union_all(officer, made)).all()
+    found = {name: frozenset(id_ for id_, why in rows if why == name) for name in _BARS}
+    return found["officer"], found["hand"]
+
+
+_BARS = ("officer", "hand")
 
 
 def _missed(person_id: int, originals: Collection[int | None], now: datetime) -> frozenset[int]:

@@ -18,6 +18,7 @@ class RegisterRefusal(StrEnum):
     CLOSED = "register.closed"
     BEGUN = "register.begun"
     OFFICER = "register.officer"
+    HAD_A_HAND = "register.had_a_hand"
     NOT_ELIGIBLE = "register.not_eligible"
     NOT_MISSED = "register.not_missed"
     OTHER_SITTING = "register.other_sitting"
@@ -95,6 +96,7 @@ class Asked:
     earlier: Sequence[Earlier] = ()  # oldest first
     other_sitting: bool = False  # an open registration for another sitting of this exam
     is_officer: bool = False
+    had_a_hand: bool = False  # in its items or papers, or saw a key
     busy: Sequence[tuple[datetime, datetime]] = ()
     missed_original: bool = True  # of a make-up sitting: belongs to those it is for
 
@@ -111,6 +113,8 @@ def may_register(
         return closed
     if asked.is_officer:
         return RegisterRefusal.OFFICER
+    if asked.had_a_hand:
+        return RegisterRefusal.HAD_A_HAND
     if not asked.missed_original:
         return RegisterRefusal.NOT_MISSED
     if asked.other_sitting:

@@ -1,4 +1,6 @@
-"""Settling an incident that is a case: by somebody who did not note it down."""
+"""Settling an incident that is a case: by somebody who did not note it down, and not by whom it is
+about (AZ-8).
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from portal.certification.models import ExamIncident, Sitting
+from portal.certification.queries import results
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
@@ -19,6 +22,7 @@ class SettleRefusal(StrEnum):
     TEXT_MISSING = "incident.text_missing"
     SETTLED = "incident.settled"
     OWN_NOTE = "incident.own_note"
+    OWN_CASE = "incident.own_case"
 
 
 def settle(sitting: Sitting, public_id: str, text: str, *, actor_id: int, now: datetime) -> None:
@@ -38,6 +42,9 @@ def settle(sitting: Sitting, public_id: str, text: str, *, actor_id: int, now: d
             raise Refused(SettleRefusal.SETTLED)
         if incident.noted_by_id == actor_id:
             raise Refused(SettleRefusal.OWN_NOTE)
+        about = incident.registration_id
+        if about is not None and results.person_of(about) == actor_id:
+            raise Refused(SettleRefusal.OWN_CASE)
         incident.settled_at, incident.settled_by_id = now, actor_id
         incident.settlement = text.strip()
         audit.record(

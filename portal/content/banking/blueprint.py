@@ -60,10 +60,13 @@ def desk(code: str) -> Desk:
 
 
 def own_desk(code: str) -> Desk:
-    """One the actor may write in. Raises NotFound, Forbidden (AZ-4)."""
+    """One the actor may write in, which no examinee of it does. Raises NotFound, Forbidden (AZ-4,
+    AZ-8).
+    """
     found = desk(code)
     if not found.may_write:
         raise Forbidden(Permission.BANK_WRITE)
+    unless_sitting(found.bank)
     return found
 
 

@@ -23,7 +23,6 @@ from portal.content.banking.blueprint import (
     bp,
     desk,
     own_desk,
-    unless_sitting,
 )
 from portal.content.banking.pages import measured
 from portal.content.documents import BankDocument, ItemFile
@@ -81,7 +80,6 @@ def edit(code: str, key: str) -> ResponseReturnValue:
     found = own_desk(code)
     one = item_acts.find(found.read, key)
     sessions.require_recent(g.actor, g.now)
-    unless_sitting(found.bank)
     acts.opened_key(found.bank, key, by=by())
     form = _form(one.item.type)(formdata=None, data=_common(one.item))
     form.before.data = reads.content_hashes(found.bank.id)[key]
@@ -94,7 +92,6 @@ def edit(code: str, key: str) -> ResponseReturnValue:
 def save(code: str, key: str) -> ResponseReturnValue:
     found = own_desk(code)
     one = item_acts.find(found.read, key)
-    unless_sitting(found.bank)
     form, why = _form(one.item.type)(), ReasonForm()
     if not form.validate_on_submit() or not why.validate_on_submit():
         return _page(found, one.item.type, form, one, why=why), 422

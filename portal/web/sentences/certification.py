@@ -92,6 +92,11 @@ _REGISTERING: _Table = {
         "Anda bertugas pada penyelenggaraan ujian ini, jadi tidak dapat menjadi peserta. Minta "
         "penyelenggara membebaskan Anda dari tugas itu bila Anda ingin ikut."
     ),
+    RegisterRefusal.HAD_A_HAND: _l(
+        "Anda menyusun soal atau kisi-kisi ujian ini, atau pernah membuka kunci maupun naskahnya, "
+        "jadi tidak dapat menjadi pesertanya. Tanyakan kepada penyelenggara apakah ada ujian lain "
+        "untuk kompetensi ini."
+    ),
     RegisterRefusal.NOT_ELIGIBLE: _l(
         "Masih ada syarat yang belum terpenuhi. Setiap syarat dan cara memenuhinya tertulis di "
         "halaman ujian."

@@ -46,6 +46,9 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     SettleRefusal: {
         SettleRefusal.TEXT_MISSING: _l("Tulis penyelesaiannya dalam sekurang-kurangnya 10 huruf."),
         SettleRefusal.SETTLED: _l("Insiden ini sudah diselesaikan."),
+        SettleRefusal.OWN_CASE: _l(
+            "Insiden ini tentang Anda sendiri, jadi anggota sidang yang lain yang menyelesaikannya."
+        ),
         SettleRefusal.OWN_NOTE: _l(
             "Anda sendiri yang mencatat insiden ini, jadi anggota sidang yang lain yang "
             "menyelesaikannya."
@@ -73,8 +76,8 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Anda petugas pada ujian ini, jadi anggota sidang yang lain yang memutuskannya."
         ),
         AppealRefusal.WROTE_IT: _l(
-            "Anda menyusun atau menerbitkan kisi-kisi ujian ini, jadi anggota sidang yang lain "
-            "yang memutuskannya."
+            "Anda menyusun soal atau kisi-kisi ujian ini, atau pernah membuka kuncinya, jadi "
+            "anggota sidang yang lain yang memutuskannya."
         ),
         AppealRefusal.REASONS_MISSING: _l(
             "Tulis alasan keputusan dalam sekurang-kurangnya 20 huruf; pemohon membacanya."

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.certification.queries import hands
 from portal.certification.rules import registration
 from portal.certification.rules.registration import (
     Asked,
@@ -18,6 +19,7 @@ from portal.certification.rules.registration import (
     Terms,
     Window,
 )
+from portal.web.sentences.audit import ACTIONS
 
 NOON = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -35,6 +37,7 @@ FAILED = Earlier(NOON - 40 * DAY, passed=False)
         (WINDOW, Asked(), NOON + 8 * DAY, RegisterRefusal.BEGUN),
         (replace(WINDOW, cancelled_at=NOON), Asked(), NOON, RegisterRefusal.CANCELLED),
         (WINDOW, Asked(is_officer=True), NOON, RegisterRefusal.OFFICER),
+        (WINDOW, Asked(had_a_hand=True), NOON, RegisterRefusal.HAD_A_HAND),
         (WINDOW, Asked(missed_original=False), NOON, RegisterRefusal.NOT_MISSED),
         (WINDOW, Asked(other_sitting=True), NOON, RegisterRefusal.OTHER_SITTING),
         (WINDOW, Asked([FAILED]), NOON, None),
@@ -159,3 +162,9 @@ def test_a_refusal_says_why_and_an_answer_is_given_once() -> None:
     assert registration.may_answer(State.REQUESTED, grant=False, reason="Penuh") is None
     assert registration.may_answer(State.REQUESTED, grant=False, reason=" ") is ChangeRefusal.REASON
     assert registration.may_answer(State.SEATED, grant=True, reason="") is ChangeRefusal.NOT_WAITING
+
+
+def test_every_act_on_a_bank_is_a_hand_in_it_but_for_those_that_were_refused() -> None:
+    on_banks = {act for act in ACTIONS if act.startswith("bank.")}
+    assert on_banks - set(hands.ACTS) == {"bank.key_refused"}
+    assert set(hands.ACTS) <= set(ACTIONS)
