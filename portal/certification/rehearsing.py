@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, String, cast, func, select
 
 from portal.assessment import closing
 from portal.assessment import queries as assessment
@@ -74,17 +74,34 @@ def start(
     return attempts.start(person_id, organisation_id, order, session_id=session_id, now=now)
 
 
+def is_possible() -> bool:
+    """Whether any bank of a course has practice questions; one statement. Pages ask before they
+    offer a practice run, and tell the organiser what to do.
+    """
+    return db.session.scalar(_practice().with_only_columns(ItemVersion.id).limit(1)) is not None
+
+
+def _practice() -> Select[str]:
+    """Questions that may be asked in a practice run, with the code of their bank."""
+    return (
+        select(ItemBank.code)
+        .join(Item, Item.bank_id == ItemBank.id)
+        .join(ItemVersion, ItemVersion.id == Item.current_version_id)
+        .where(
+            ItemBank.kind == "practice",
+            Item.retired_at.is_(None),
+            cast(ItemVersion.tags, String).contains(f'"{PRACTICE}"'),
+        )
+    )
+
+
 def _questions(competency_id: int) -> tuple[str, Specification]:
     """The practice questions nearest to the exam: of its competency where there are some."""
-    found = select(ItemBank.code, func.count()).join(Item, Item.bank_id == ItemBank.id)
-    found = found.join(ItemVersion, ItemVersion.id == Item.current_version_id)
-    found = found.where(ItemBank.kind == "practice", Item.retired_at.is_(None))
-    found = found.group_by(ItemBank.code).order_by(func.count().desc(), ItemBank.code).limit(5)
-    for query in (found.where(ItemVersion.competency_id == competency_id), found):
-        for code, _count in db.session.execute(query):
-            rules = _rules(code)
-            if rules:
-                return code, Specification(rules)
+    most = _practice().group_by(ItemBank.code).order_by(func.count().desc(), ItemBank.code)
+    for query in (most.where(ItemVersion.competency_id == competency_id), most):
+        code = db.session.scalar(query.limit(1))
+        if code is not None:
+            return code, Specification(_rules(code))
     raise Refused(RehearsalRefusal.NO_QUESTIONS)
 
 

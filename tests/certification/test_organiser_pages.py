@@ -147,7 +147,9 @@ def test_officers_are_put_in_charge_and_released(holding: Holding, page: PageCli
     address = f"{SITTINGS}/{sitting.public_id}/officers"
     page.get(address)
     page.post(address, {"person": watcher.public_id, "duty": "lead", "room": ""})
-    assert "Rina Maharani 0" in page.get(f"{SITTINGS}/{sitting.public_id}").text
+    shown = page.get(f"{SITTINGS}/{sitting.public_id}").text
+    assert "Rina Maharani 0" in shown
+    assert "Peserta belum dapat mengikuti gladi" in shown
     twice = page.post(address, {"person": watcher.public_id, "duty": "lead", "room": ""})
     assert "sudah bertugas di ruang itu" in twice.text
     page.post(f"{address}/remove", {"person": watcher.public_id, "room": ""})

@@ -165,11 +165,14 @@ def test_a_practice_run_looks_like_the_exam_and_leaves_no_trace(
     holding.open(5)
     address = f"/exams/{holding.sitting.public_id}/rehearsal"
     assert page.post(address).status_code == 409
+    door = f"/exams/{holding.sitting.public_id}"
+    assert "Soal latihannya belum tersedia" in page.get(door).text
     content.load(COURSES / "sandi-dan-tautan-aman", now=NOON, actor_id=None)
     accommodations.give(
         holding.office.clerks[0].id, holding.office.agency.id,
         Given(Needs(150), NOON.date()), "Surat dokter", actor_id=holding.organiser.id, now=NOON,
     )  # fmt: skip
+    assert address in page.get(door).text
     begun = page.post(address)
     attempt = db.session.scalars(select(Attempt)).one()
     assert begun.headers["Location"].endswith(f"/attempts/{attempt.public_id}")

@@ -147,7 +147,13 @@ def _door_page(door: Door, form: SignUpForm) -> str:
     if door.mine is not None:
         mine = registrations.own_by_id(g.actor.person_id, door.mine)
     return render_template(
-        "exams/door.html", door=door, form=form, mine=mine, words=words, now=g.now
+        "exams/door.html",
+        door=door,
+        form=form,
+        mine=mine,
+        rehearsal=rehearsing.is_possible(),
+        words=words,
+        now=g.now,
     )
 
 
@@ -159,6 +165,7 @@ def registration(public_id: str) -> ResponseReturnValue:
         "exams/registration.html",
         **_ticket(one),
         attempt=registrations.attempt_of(one.registration),
+        rehearsal=rehearsing.is_possible(),
         words=words,
         now=g.now,
     )

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.certification import rehearsing
 from portal.certification.forms.fields import day_of
 from portal.certification.forms.sittings import CopyForm, NewSittingForm, ReasonForm, SittingForm
 from portal.certification.models import Exam
@@ -88,6 +89,7 @@ def show(public_id: str) -> ResponseReturnValue:
         counts=sittings.counts([whole.sitting.id]).get(whole.sitting.id, Counts()),
         officers=sittings.officers(whole.sitting.id),
         ready=readiness.of(whole, on=g.today, now=g.now),
+        rehearsal=rehearsing.is_possible(),
         original=original,
         original_title=title,
         words=words,
