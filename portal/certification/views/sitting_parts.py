@@ -18,7 +18,7 @@ from portal.certification.views import words
 from portal.certification.views.sittings import SCOPE, managed
 from portal.core import refusals, zones
 from portal.core.access import Permission, requires
-from portal.core.errors import NotFound, Refused
+from portal.core.errors import NotFound
 from portal.core.idempotency import once
 from portal.people.views import shown
 
@@ -46,21 +46,14 @@ def new_shift(public_id: str) -> ResponseReturnValue:
 @requires(Permission.SITTING_MANAGE, **SCOPE)
 def add_shift(public_id: str) -> ResponseReturnValue:
     whole, form = managed(public_id), ShiftForm()
-    if not form.validate_on_submit():
-        return _shift_page(whole, form), 422
-    try:
-        return _add_shift(whole, form)
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _shift_page(sittings.one(g.actor, public_id), form), 422
 
+    @once
+    def act() -> ResponseReturnValue:
+        span = form.span(whole.sitting.zone)
+        parts.add_shift(whole.sitting.id, span, now=g.now, actor_id=g.actor.person_id)
+        return _done(whole, _("Sesi ditambahkan."))
 
-@once
-def _add_shift(whole: Whole, form: ShiftForm) -> ResponseReturnValue:
-    """Refusals pass through; `add_shift` shows them."""
-    span = form.span(whole.sitting.zone)
-    parts.add_shift(whole.sitting.id, span, now=g.now, actor_id=g.actor.person_id)
-    return _done(whole, _("Sesi ditambahkan."))
+    return refusals.answer(form, act, lambda: _shift_page(_anew(public_id), form))
 
 
 @bp.get("/shifts/<shift>")
@@ -84,15 +77,13 @@ def edit_shift(public_id: str, shift: str) -> ResponseReturnValue:
 def change_shift(public_id: str, shift: str) -> ResponseReturnValue:
     whole, form = managed(public_id), ShiftForm()
     found = _shift(whole, shift)
-    if not form.validate_on_submit():
-        return _shift_page(whole, form, found), 422
-    span = form.span(whole.sitting.zone)
-    try:
+
+    def act() -> ResponseReturnValue:
+        span = form.span(whole.sitting.zone)
         parts.change_shift(whole.sitting.id, shift, span, now=g.now, actor_id=g.actor.person_id)
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _shift_page(sittings.one(g.actor, public_id), form, found), 422
-    return _done(whole, _("Waktu sesi diubah. Peserta sesi ini diberi tahu."))
+        return _done(whole, _("Waktu sesi diubah. Peserta sesi ini diberi tahu."))
+
+    return refusals.answer(form, act, lambda: _shift_page(_anew(public_id), form, found))
 
 
 @bp.post("/shifts/<shift>/remove")
@@ -133,20 +124,13 @@ def new_room(public_id: str) -> ResponseReturnValue:
 @requires(Permission.SITTING_MANAGE, **SCOPE)
 def add_room(public_id: str) -> ResponseReturnValue:
     whole, form = managed(public_id), RoomForm()
-    if not form.validate_on_submit():
-        return _room_page(whole, form), 422
-    try:
-        return _add_room(whole, form)
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _room_page(sittings.one(g.actor, public_id), form), 422
 
+    @once
+    def act() -> ResponseReturnValue:
+        parts.add_room(whole.sitting.id, _written(form), now=g.now, actor_id=g.actor.person_id)
+        return _done(whole, _("Ruang ditambahkan."))
 
-@once
-def _add_room(whole: Whole, form: RoomForm) -> ResponseReturnValue:
-    """Refusals pass through; `add_room` shows them."""
-    parts.add_room(whole.sitting.id, _written(form), now=g.now, actor_id=g.actor.person_id)
-    return _done(whole, _("Ruang ditambahkan."))
+    return refusals.answer(form, act, lambda: _room_page(_anew(public_id), form))
 
 
 @bp.get("/rooms/<room>")
@@ -170,16 +154,14 @@ def edit_room(public_id: str, room: str) -> ResponseReturnValue:
 def change_room(public_id: str, room: str) -> ResponseReturnValue:
     whole, form = managed(public_id), RoomForm()
     found = parts.room_of(whole, room)
-    if not form.validate_on_submit():
-        return _room_page(whole, form, found), 422
-    try:
+
+    def act() -> ResponseReturnValue:
         parts.change_room(
             whole.sitting.id, room, _written(form), now=g.now, actor_id=g.actor.person_id
         )
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _room_page(sittings.one(g.actor, public_id), form, found), 422
-    return _done(whole, _("Ruang diubah."))
+        return _done(whole, _("Ruang diubah."))
+
+    return refusals.answer(form, act, lambda: _room_page(_anew(public_id), form, found))
 
 
 @bp.post("/rooms/<room>/remove")
@@ -220,28 +202,21 @@ def officers(public_id: str) -> ResponseReturnValue:
 def add_officer(public_id: str) -> ResponseReturnValue:
     whole, form = managed(public_id), OfficerForm()
     _offer(form, whole)
-    if not form.validate_on_submit():
-        return _officers_page(whole, form), 422
-    try:
-        return _add_officer(whole, form)
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _officers_page(sittings.one(g.actor, public_id), form), 422
 
+    @once
+    def act() -> ResponseReturnValue:
+        parts.add_officer(
+            whole.sitting.id,
+            form.person.data,
+            form.room.data or "",
+            form.duty.data,
+            now=g.now,
+            actor_id=g.actor.person_id,
+        )
+        flash(_("Petugas ditugaskan dan diberi tahu."), "ok")
+        return redirect(url_for(".officers", public_id=public_id), 303)
 
-@once
-def _add_officer(whole: Whole, form: OfficerForm) -> ResponseReturnValue:
-    """Refusals pass through; `add_officer` shows them."""
-    parts.add_officer(
-        whole.sitting.id,
-        form.person.data,
-        form.room.data or "",
-        form.duty.data,
-        now=g.now,
-        actor_id=g.actor.person_id,
-    )
-    flash(_("Petugas ditugaskan dan diberi tahu."), "ok")
-    return redirect(url_for(".officers", public_id=whole.sitting.public_id), 303)
+    return refusals.answer(form, act, lambda: _officers_page(_anew(public_id), form))
 
 
 @bp.post("/officers/remove")
@@ -273,6 +248,11 @@ def _officers_page(whole: Whole, form: OfficerForm) -> str:
     return render_template(
         "exams/officers.html", whole=whole, form=form, officers=found, words=words
     )
+
+
+def _anew(public_id: str) -> Whole:
+    """The sitting read again: a refusal has taken back what the session held of it."""
+    return sittings.one(g.actor, public_id)
 
 
 def _done(whole: Whole, said: str) -> ResponseReturnValue:

@@ -19,7 +19,6 @@ from portal.certification.service.sittings import Written
 from portal.certification.views import words
 from portal.core import dates, refusals, zones
 from portal.core.access import Permission, requires
-from portal.core.errors import Refused
 from portal.core.idempotency import once
 
 bp = Blueprint("sittings", __name__, url_prefix="/admin/sittings")
@@ -59,23 +58,17 @@ def create(public_id: str) -> ResponseReturnValue:
     row = exams.one(g.actor, public_id)
     form = NewSittingForm()
     _offer(form, row.exam)
-    if not form.validate_on_submit():
-        return _form_page(form, row.exam), 422
-    try:
-        return _create(form, row.exam)
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _form_page(form, row.exam), 422
 
+    @once
+    def act() -> ResponseReturnValue:
+        shift = form.span(form.zone.data)
+        what = _written(form, last_start=shift.starts_at)
+        made = service.create(row.exam.id, what, shift, now=g.now, actor_id=g.actor.person_id)
+        done = _("Penyelenggaraan dibuat. Tambahkan ruang dan petugas, lalu buka untuk peserta.")
+        flash(done, "ok")
+        return redirect(url_for(".show", public_id=made.public_id), 303)
 
-@once
-def _create(form: NewSittingForm, exam: Exam) -> ResponseReturnValue:
-    """Refusals pass through, so that nothing half made is kept; `create` shows them."""
-    shift = form.span(form.zone.data)
-    what = _written(form, last_start=shift.starts_at)
-    made = service.create(exam.id, what, shift, now=g.now, actor_id=g.actor.person_id)
-    flash(_("Penyelenggaraan dibuat. Tambahkan ruang dan petugas, lalu buka untuk peserta."), "ok")
-    return redirect(url_for(".show", public_id=made.public_id), 303)
+    return refusals.answer(form, act, lambda: _form_page(form, row.exam))
 
 
 @bp.get("/<public_id>")
@@ -114,18 +107,17 @@ def change(public_id: str) -> ResponseReturnValue:
     form = SittingForm()
     _offer(form, whole.exam)
     del form.makes_up
-    if not form.validate_on_submit():
-        return _form_page(form, whole.exam, whole), 422
-    last = max(one.starts_at for one in whole.shifts)
-    try:
-        service.change(
-            whole.sitting.id, _written(form, last_start=last), now=g.now, actor_id=g.actor.person_id
-        )
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _form_page(form, whole.exam, sittings.one(g.actor, public_id)), 422
-    flash(_("Perubahan disimpan."), "ok")
-    return redirect(url_for(".show", public_id=public_id), 303)
+
+    def act() -> ResponseReturnValue:
+        what = _written(form, last_start=max(one.starts_at for one in whole.shifts))
+        service.change(whole.sitting.id, what, now=g.now, actor_id=g.actor.person_id)
+        flash(_("Perubahan disimpan."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    def page() -> str:
+        return _form_page(form, whole.exam, sittings.one(g.actor, public_id))
+
+    return refusals.answer(form, act, page)
 
 
 @bp.post("/<public_id>/publish")
@@ -148,17 +140,15 @@ def cancel_form(public_id: str) -> ResponseReturnValue:
 def cancel(public_id: str) -> ResponseReturnValue:
     whole = managed(public_id)
     form = ReasonForm()
-    if not form.validate_on_submit():
-        return _cancel_page(whole, form), 422
-    try:
+
+    def act() -> ResponseReturnValue:
         service.cancel(
             whole.sitting.id, form.reason.data or "", now=g.now, actor_id=g.actor.person_id
         )
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _cancel_page(sittings.one(g.actor, public_id), form), 422
-    flash(_("Penyelenggaraan dibatalkan. Semua peserta diberi tahu beserta alasannya."), "ok")
-    return redirect(url_for(".show", public_id=public_id), 303)
+        flash(_("Penyelenggaraan dibatalkan. Semua peserta diberi tahu beserta alasannya."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    return refusals.answer(form, act, lambda: _cancel_page(sittings.one(g.actor, public_id), form))
 
 
 def _cancel_page(whole: Whole, form: ReasonForm) -> str:
@@ -186,28 +176,21 @@ def copy_form(public_id: str) -> ResponseReturnValue:
 def copy(public_id: str) -> ResponseReturnValue:
     whole = sittings.one(g.actor, public_id)
     form = CopyForm()
-    if not form.validate_on_submit():
-        return _copy_page(whole, form), 422
-    try:
-        return _copy(whole, form)
-    except Refused as refused:
-        refusals.attach(form, refused)
-        return _copy_page(sittings.one(g.actor, public_id), form), 422
 
+    @once
+    def act() -> ResponseReturnValue:
+        first = zones.local_day(whole.shifts[0].starts_at, whole.sitting.zone)
+        made = service.copy(
+            whole.sitting.id,
+            days=(day_of(form.day) - first).days,
+            title=form.title.data or "",
+            now=g.now,
+            actor_id=g.actor.person_id,
+        )
+        flash(_("Salinan dibuat. Periksa tanggal, ruang, dan petugasnya, lalu buka."), "ok")
+        return redirect(url_for(".show", public_id=made.public_id), 303)
 
-@once
-def _copy(whole: Whole, form: CopyForm) -> ResponseReturnValue:
-    """Refusals pass through; `copy` shows them."""
-    first = zones.local_day(whole.shifts[0].starts_at, whole.sitting.zone)
-    made = service.copy(
-        whole.sitting.id,
-        days=(day_of(form.day) - first).days,
-        title=form.title.data or "",
-        now=g.now,
-        actor_id=g.actor.person_id,
-    )
-    flash(_("Salinan dibuat. Periksa tanggal, ruang, dan petugasnya, lalu buka."), "ok")
-    return redirect(url_for(".show", public_id=made.public_id), 303)
+    return refusals.answer(form, act, lambda: _copy_page(sittings.one(g.actor, public_id), form))
 
 
 def _copy_page(whole: Whole, form: CopyForm) -> str:
