@@ -26,7 +26,8 @@ GROWING = (
     "person|person_identifier|person_status|employment|post|tenure|account|signin_session|"
     "inbox_message|profile_segment|evidence_event|evidence_line|ledger_entry|profile_request|"
     "hours_claim|hours_entry|enrolment|course_completion|lesson_completion|attempt|attempt_result|access_view|approval|"
-    "lesson_place|lesson_note|lesson_question|question_entry|registration|accommodation"
+    "lesson_place|lesson_note|lesson_question|question_entry|registration|accommodation|"
+    "sitting|sitting_shift|result_release|exam_appeal|practical_booking|practical_slot"
 )
 
 
@@ -68,12 +69,24 @@ class Readers:
                     "/profile/requests",
                     "/history/hours",
                     "/exams",
+                    "/exams/practical",
                 ),
             ),
             "leader": (crowd.leader_id, ("/", "/team", f"/team/{led}")),
             "officer": (
                 account.id,
-                ("/admin/requests", "/admin/hours", "/admin/sittings", f"/people/{led}"),
+                (
+                    "/admin/requests",
+                    "/admin/hours",
+                    "/admin/sittings",
+                    "/admin/results",
+                    "/admin/results?state=released",
+                    "/admin/appeals",
+                    "/admin/appeals?state=decided",
+                    "/admin/regrades",
+                    "/admin/practical",
+                    f"/people/{led}",
+                ),
             ),
         }
         self._clients = {}
