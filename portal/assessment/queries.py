@@ -1,6 +1,6 @@
 """Reads of the engine. What serves an examinee never selects a key (EX-1)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,10 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
-    String,
     bindparam,
-    cast,
     func,
     literal,
-    null,
     select,
-    union_all,
 )
 from sqlalchemy.orm import aliased, undefer
 
@@ -34,11 +30,9 @@ from portal.assessment.regrading.models import Regrade
 from portal.assessment.rules.attempts import Earlier, Purpose
 from portal.assessment.rules.drawing import Candidate
 from portal.assessment.rules.kinds import KINDS
-from portal.assessment.rules.marking import Marks
-from portal.assessment.rules.regrading import Remedy, mark_by
 from portal.assessment.rules.statistics import Figures, Tally, figures
 from portal.competency.models import Competency
-from portal.core.db import BigInt, db, table_of
+from portal.core.db import db, table_of
 from portal.core.errors import NotFound
 from portal.people.models import Organisation
 
@@ -53,12 +47,22 @@ def all_of(person_id: int) -> Sequence[Attempt]:
     return db.session.scalars(attempts_of(person_id).order_by(Attempt.id)).all()
 
 
-def own_attempt(person_id: int, public_id: str, *, lock: bool = False) -> Attempt:
-    """One attempt of this person; another's looks the same as none: NotFound."""
-    query = attempts_of(person_id).where(Attempt.public_id == public_id)
-    if lock:
-        query = query.with_for_update(of=Attempt).execution_options(populate_existing=True)
-    attempt = db.session.scalar(query)
+OWN = select(Attempt).where(  # built once, as are the next two: an exam day asks nothing more often
+    Attempt.person_id == bindparam("person"), Attempt.public_id == bindparam("public_id")
+)
+_OWN_ANEW = OWN.execution_options(populate_existing=True)
+_OWN_LOCKED = _OWN_ANEW.with_for_update(of=Attempt)
+
+
+def own_attempt(
+    person_id: int, public_id: str, *, lock: bool = False, anew: bool = False
+) -> Attempt:
+    """One attempt of this person; another's looks the same as none: NotFound.
+
+    `lock` and `anew` read the row as it is now, whatever the session knew of it.
+    """
+    query = _OWN_LOCKED if lock else _OWN_ANEW if anew else OWN
+    attempt = db.session.scalar(query, {"person": person_id, "public_id": public_id})
     if attempt is None:
         raise NotFound
     return attempt
@@ -135,58 +139,6 @@ def answers_of(attempt_id: int) -> dict[str, dict[str, Any]]:
         )
     )
     return {ref: response for ref, response in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """What an attempt is marked by: keys and remedies by item version, answers by item ref."""
-
-    keys: Mapping[int, Mapping[str, Any]]
-    remedies: Mapping[int, Remedy]
-    answers: Mapping[str, Mapping[str, Any]]
-    key_version: int  # the last regrade whose remedy is among them, 0 for none
-
-    def mark(
-        self, place: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]] | None = None
-    ) -> Marks:
-        """The marks of one item of the paper, by these answers instead of the current ones."""
-        version = place["version"]
-        answer = (self.answers if answers is None else answers).get(place["ref"])
-        return mark_by(place["kind"], self.keys[version], answer, self.remedies.get(version))
-
-
-def for_marking(attempt: Attempt) -> Marking:
-    """Keys, remedies and current answers; one statement (submit only)."""
-    versions = [place["version"] for place in attempt.paper]
-    no_text, no_number = cast(null(), String), cast(null(), BigInt)
-    keys = select(
-        ItemVersion.id,
-        no_number.label("regrade"),
-        no_text.label("ref"),
-        ItemVersion.answer_key.label("document"),
-    ).where(ItemVersion.id.in_(versions))
-    remedies = select(Regrade.item_version_id, Regrade.id, no_text, Regrade.remedy).where(
-        in_force(attempt.organisation_id, versions)
-    )
-    answers = select(no_number, no_number, AttemptAnswer.item_ref, AttemptAnswer.response).where(
-        AttemptAnswer.attempt_id == attempt.id
-    )
-    known: dict[int, dict[str, Any]] = {}
-    found: dict[int, tuple[int, Remedy]] = {}
-    given: dict[str, dict[str, Any]] = {}
-    for version, regrade, ref, document in db.session.execute(union_all(keys, remedies, answers)):
-        if ref is not None:
-            given[ref] = document
-        elif regrade is None:
-            known[version] = document
-        elif version not in found or found[version][0] < regrade:
-            found[version] = (regrade, Remedy.read(document))
-    return Marking(
-        known,
-        {version: remedy for version, (_id, remedy) in found.items()},
-        given,
-        max((id_ for id_, _remedy in found.values()), default=0),
-    )
 
 
 def in_force(organisation_id: int, versions: Collection[int]) -> ColumnElement[bool]:

@@ -31,7 +31,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -188,6 +188,25 @@ def transaction() -> Iterator[None]:
             sqlite_writer.release()
     for action in session.info.pop("after_commit", []):
         action()
+
+
+def end_reading(error: BaseException | None) -> None:
+    """At the end of a request or job that only read last: commit, where a rollback would cost.
+
+    To psycopg a rollback may have undone a table, so it forgets what it prepared, and the next
+    request has every statement planned anew: for who acts alone that is several milliseconds of
+    the database. Nothing is written outside `transaction()`, so there is nothing to keep either.
+    """
+    if error is not None or not db.session.registry.has():
+        return
+    session = db.session()
+    if session.info.get("depth") or not session.in_transaction() or dialect_name() == "sqlite":
+        return
+    session.expunge_all()  # what was changed without being written is no write
+    try:
+        session.commit()
+    except SQLAlchemyError:
+        session.rollback()
 
 
 def after_commit(action: Callable[[], None]) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import entropy
-from portal.core.db import after_commit, db, dialect_name, transaction
+from portal.core.db import after_commit, db, dialect_name, table_of, transaction
 from portal.core.errors import Unavailable
 from portal.core.models import Outbox
 
@@ -64,6 +64,12 @@ def effect_id(*content: str) -> str:
     return hashlib.sha256("\0".join((key, *content)).encode()).hexdigest()[:32]
 
 
+_ENQUEUE = {
+    "sqlite": sqlite.insert(table_of(Outbox)).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(table_of(Outbox)).on_conflict_do_nothing(),
+}
+
+
 def enqueue(kind: str, payload: Mapping[str, Any], *, event_key: str, now: datetime) -> None:
     """Write the effect down once; the same `event_key` again changes nothing.
 
@@ -77,8 +83,7 @@ def enqueue(kind: str, payload: Mapping[str, Any], *, event_key: str, now: datet
         "due_at": now,
         "tries": 0,
     }
-    insert = sqlite.insert if dialect_name() == "sqlite" else postgresql.insert
-    db.session.execute(insert(Outbox).values(values).on_conflict_do_nothing())
+    db.session.connection().execute(_ENQUEUE[dialect_name()], values)
     for waker in wake:
         after_commit(waker)
 

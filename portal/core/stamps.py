@@ -51,9 +51,14 @@ def agency_column(name: str, organisation: InstrumentedAttribute[int]) -> Scalar
 
 
 def remember(name: str, value: str | None) -> None:
-    """Keep a stamp read along with something else until the request ends."""
+    """Keep a stamp read along with something else until the request ends.
+
+    Not after `renew` in the same request: that one is read anew each time.
+    """
     if has_request_context():
-        g.setdefault("stamps", {})[name] = value or ""
+        kept: dict[str, str | None] = g.setdefault("stamps", {})
+        if kept.get(name, "") is not None:
+            kept[name] = value or ""
 
 
 def current(name: str) -> str:

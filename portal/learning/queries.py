@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     Select,
     and_,
+    bindparam,
     exists,
     literal,
     or_,
@@ -20,6 +21,7 @@ from portal.assessment import queries as attempts
 from portal.competency.queries import catalogue as dictionary
 from portal.content import queries as content
 from portal.content.models import Course, CourseRevision
+from portal.core import stamps
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.learning.models import (
@@ -266,31 +268,37 @@ class Taken:
     is_behind: bool  # the run went on to a newer revision meanwhile
 
 
+_TAKEN = (  # built once: every quiz that closes asks
+    select(
+        Enrolment.revision_id,
+        CourseRevision.facts,
+        Organisation.timezone,
+        CourseCompletion.number,
+        Person.merged_into_id,
+        CourseRun.revision_id.label("of_run"),
+        stamps.column(stamps.REFERENCE).label("reference"),
+    )
+    .select_from(Enrolment)
+    .join(Person, Person.id == Enrolment.person_id)
+    .join(CourseRun, CourseRun.id == Enrolment.run_id)
+    .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
+    .join(Organisation, Organisation.id == bindparam("organisation"))
+    .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
+    .where(Enrolment.id == bindparam("enrolment"), Enrolment.person_id == bindparam("person"))
+    .with_for_update(of=(Enrolment, Person), key_share=True)
+)
+
+
 def taken(person_id: int, enrolment_id: int, organisation_id: int) -> Taken:
     """The enrolment and the person, locked, with the rule of the revision; one statement.
 
     The person too, because evidence and learning hours are entered in order. Raises NotFound.
     """
-    row = db.session.execute(
-        select(
-            Enrolment.revision_id,
-            CourseRevision.facts,
-            Organisation.timezone,
-            CourseCompletion.number,
-            Person.merged_into_id,
-            CourseRun.revision_id.label("of_run"),
-        )
-        .select_from(Enrolment)
-        .join(Person, Person.id == Enrolment.person_id)
-        .join(CourseRun, CourseRun.id == Enrolment.run_id)
-        .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
-        .join(Organisation, Organisation.id == organisation_id)
-        .outerjoin(CourseCompletion, CourseCompletion.enrolment_id == Enrolment.id)
-        .where(Enrolment.id == enrolment_id, Enrolment.person_id == person_id)
-        .with_for_update(of=(Enrolment, Person), key_share=True)
-    ).one_or_none()
+    values = {"organisation": organisation_id, "enrolment": enrolment_id, "person": person_id}
+    row = db.session.connection().execute(_TAKEN, values).one_or_none()
     if row is None:
         raise NotFound
+    stamps.remember(stamps.REFERENCE, row.reference)
     return Taken(
         row.revision_id,
         row.facts,

@@ -69,6 +69,7 @@ def create_app(
     app.config["INSTANCE_DIR"] = settings.instance_dir
     _configure(app, settings)
     db.init_app(app)
+    app.teardown_appcontext(database.end_reading)  # before the session is closed: last in first out
     login_manager.init_app(app)
     babel.init_app(
         app, locale_selector=presentation.locale, timezone_selector=presentation.timezone

@@ -4,11 +4,11 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from portal.core import audit, outbox
-from portal.core.db import OutsideTransaction, db, transaction, with_retries
+from portal.core.db import OutsideTransaction, db, dialect_name, transaction, with_retries
 from portal.core.models import AuditEntry, Outbox, RateCount
 from portal.web.app import Portal
 from tests.support.portal_app import NOON
@@ -86,3 +86,23 @@ def test_one_cause_makes_one_outbox_row_however_many_try_at_once(app: Portal) ->
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(cause, range(24)))
     assert db.session.scalars(select(func.count()).select_from(Outbox)).one() == 1
+
+
+@pytest.mark.postgresql
+def test_the_end_of_a_request_keeps_what_a_connection_has_prepared(app: Portal) -> None:
+    """Rolled back at their end, reads would be planned anew in every request."""
+    for _ in range(12):
+        with app.app_context():
+            assert entries() == 0
+    if dialect_name() == "postgresql":
+        with app.app_context():
+            prepared = db.session.scalars(text("SELECT statement FROM pg_prepared_statements"))
+            assert any("audit_entry" in one for one in prepared)
+
+
+def test_the_end_of_a_request_stores_nothing(app: Portal) -> None:
+    with app.app_context():
+        entries()
+        note("stray")
+    with app.app_context():
+        assert entries() == 0

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from portal.assessment import closing, queries
+from portal.assessment import closing, markings, queries
 from portal.assessment.models import AnswerHistory, Attempt, AttemptResult
 from portal.assessment.regrading import queries as regrades
 from portal.assessment.regrading.models import LateDecision
@@ -86,7 +86,7 @@ def _came_late(attempt_id: int) -> bool:
 
 def _mark(attempt: Attempt, actor_id: int, now: datetime) -> None:
     """The whole paper by the keys as they count, with what came late."""
-    known = queries.for_marking(attempt)
+    known = markings.for_marking(attempt)
     answers = {**known.answers, **regrades.scored_answers([attempt.id]).get(attempt.id, {})}
     found = verdict(
         {place["ref"]: known.mark(place, answers) for place in attempt.paper},

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from portal.assessment import closing, queries, single
+from portal.assessment import closing, markings, queries, single
 from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules import drawing, regrading
@@ -168,13 +168,18 @@ def submit(person_id: int, public_id: str, *, now: datetime) -> Attempt:
     with transaction():
         attempt = queries.own_attempt(person_id, public_id, lock=True)
         if attempt.closed_at is None:
-            if attempt.started_at is None:
-                raise Refused(rules.BeginRefusal.NOT_BEGUN)
-            if rules.is_due(attempt.ends_at, now, attempt.paused_at):
-                close(attempt, "expired", attempt.ends_at, now)
-            else:
-                close(attempt, "submitted", now, now)
+            _hand_in(attempt, now)
     return attempt
+
+
+def _hand_in(attempt: Attempt, now: datetime) -> None:
+    """Close an open attempt that the transaction has locked; late it closes at its deadline."""
+    if attempt.started_at is None:
+        raise Refused(rules.BeginRefusal.NOT_BEGUN)
+    if rules.is_due(attempt.ends_at, now, attempt.paused_at):
+        close(attempt, "expired", attempt.ends_at, now)
+    else:
+        close(attempt, "submitted", now, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +206,7 @@ def submit_held(
                 raise NotFound
             if stored < through:
                 return Behind(stored)
-            submit(attempt.person_id, public_id, now=now)
+            _hand_in(attempt, now)
     return attempt
 
 
@@ -227,7 +232,7 @@ def close_due(person_id: int, now: datetime) -> None:
 
 def close(attempt: Attempt, ending: str, finished_at: datetime, now: datetime) -> None:
     """Mark, freeze, and tell the owner, all in the surrounding transaction."""
-    known = queries.for_marking(attempt)
+    known = markings.for_marking(attempt)
     found = regrading.verdict(
         {place["ref"]: known.mark(place) for place in attempt.paper}, attempt.terms["pass_percent"]
     )

@@ -126,14 +126,23 @@ def _read_form(form_id: int) -> Sequence[Chosen]:
     return [items[id_] for id_ in form.items]
 
 
-def begin(person_id: int, public_id: str, *, session_id: int, now: datetime) -> Attempt:
+def begin(
+    person_id: int,
+    public_id: str,
+    *,
+    session_id: int,
+    now: datetime,
+    let_in: Callable[[Attempt], None] = lambda _attempt: None,
+) -> Attempt:
     """Ready becomes open, by one guarded update; the sign-in session that begins it holds it.
 
-    One that is open already is returned as it is. Raises Refused(BeginRefusal) and NotFound.
+    `let_in` looks at the attempt first and raises where it may not be begun. One that is open
+    already is returned as it is. Raises Refused(BeginRefusal) and NotFound.
     """
     with transaction():
         for _ in range(TRIES):
-            attempt = _own(person_id, public_id)
+            attempt = queries.own_attempt(person_id, public_id, anew=True)
+            let_in(attempt)
             if attempt.closed_at is not None:
                 raise Refused(BeginRefusal.CLOSED)
             if attempt.started_at is not None:
@@ -144,14 +153,6 @@ def begin(person_id: int, public_id: str, *, session_id: int, now: datetime) -> 
             if _begin(attempt, session_id, now):
                 return attempt
     raise Conflict  # its times or its holder were changed each time between the two statements
-
-
-def _own(person_id: int, public_id: str) -> Attempt:
-    query = queries.attempts_of(person_id).where(Attempt.public_id == public_id)
-    attempt = db.session.scalar(query.execution_options(populate_existing=True))
-    if attempt is None:
-        raise NotFound
-    return attempt
 
 
 _A = table_of(Attempt)

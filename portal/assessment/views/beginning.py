@@ -36,7 +36,14 @@ def begin(public_id: str) -> ResponseReturnValue:
 
     At one's own device one proves again who one is (AU-3); at a seat the PIN has just done that.
     """
-    attempt = queries.own_attempt(g.actor.person_id, public_id)
+    exams.begin(
+        g.actor.person_id, public_id, session_id=g.actor.session_id, now=g.now, let_in=_let_in
+    )
+    return redirect(url_for("attempts.show", public_id=public_id), 303)
+
+
+def _let_in(attempt: Attempt) -> None:
+    """Raises Refused from the wrong place and ReauthenticationNeeded."""
     visitor = Visitor(browser.client_address(), bool(g.actor.limited_to))
     gate = closing.gates.get(Purpose(attempt.purpose))  # a quiz is begun as it is drawn
     refusal = gate(attempt.owner_ref, visitor) if gate else None
@@ -44,5 +51,3 @@ def begin(public_id: str) -> ResponseReturnValue:
         raise Refused(refusal)
     if not visitor.at_seat:
         sessions.require_recent(g.actor, g.now)
-    exams.begin(g.actor.person_id, public_id, session_id=g.actor.session_id, now=g.now)
-    return redirect(url_for("attempts.show", public_id=public_id), 303)

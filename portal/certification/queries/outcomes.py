@@ -11,13 +11,18 @@ from portal.assessment.rules.attempts import Purpose
 from portal.certification.models import Exam, Registration, Sitting, SittingShift
 from portal.certification.rules.exams import Ladder, ScoreRelease
 from portal.certification.rules.release import Course
+from portal.core import stamps
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """What a registration's exam certifies. `valid_months` None is without an end."""
+    """What a registration's exam certifies. `valid_months` None is without an end.
+
+    `is_merged`: the record of the examinee has been merged into another one.
+    """
 
     exam_code: str
     exam_title: str
@@ -28,6 +33,8 @@ class Certified:
     spec_version: str
     ladder: Ladder
     released_at: datetime | None
+    examinee_id: int
+    is_merged: bool
 
 
 # Built once, and of columns: a release and a regrade ask for every attempt.
@@ -35,9 +42,11 @@ _CERTIFIED = (
     select(
         Exam.code, Exam.title, Exam.competency_id, Exam.level, Exam.valid_months, Sitting.zone,
         ExamSpecification.code.label("specification"), ExamSpecificationVersion.number,
-        Exam.release, Sitting.score_released_at,
+        Exam.release, Sitting.score_released_at, Person.id.label("examinee_id"),
+        Person.merged_into_id, stamps.column(stamps.REFERENCE).label("reference"),
     )
     .select_from(Registration)
+    .join(Person, Person.id == Registration.person_id)
     .join(Sitting, Sitting.id == Registration.sitting_id)
     .join(Exam, Exam.id == Sitting.exam_id)
     .join(ExamSpecificationVersion, ExamSpecificationVersion.id == Sitting.version_id)
@@ -46,11 +55,19 @@ _CERTIFIED = (
 )  # fmt: skip
 
 
-def certified(owner_ref: str) -> Certified:
-    """By the registration an attempt belongs to; one statement. Raises NotFound."""
-    row = db.session.connection().execute(_CERTIFIED, {"ref": owner_ref}).one_or_none()
+_CERTIFIED_LOCKED = _CERTIFIED.with_for_update(of=Person, key_share=True)
+
+
+def certified(owner_ref: str, *, lock: bool = False) -> Certified:
+    """By the registration an attempt belongs to; one statement. Raises NotFound.
+
+    `lock` holds the examinee's record, as evidence about one person is entered in order.
+    """
+    query = _CERTIFIED_LOCKED if lock else _CERTIFIED
+    row = db.session.connection().execute(query, {"ref": owner_ref}).one_or_none()
     if row is None:
         raise NotFound
+    stamps.remember(stamps.REFERENCE, row.reference)
     return Certified(
         row.code,
         row.title,
@@ -61,6 +78,8 @@ def certified(owner_ref: str) -> Certified:
         f"{row.specification[:50]}@{row.number}",
         Ladder.read(row.release),
         row.score_released_at,
+        row.examinee_id,
+        row.merged_into_id is not None,
     )
 
 

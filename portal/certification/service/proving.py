@@ -21,16 +21,32 @@ def exam_closed(closed: ClosedAttempt) -> None:
     Runs inside the closing transaction. Where the board lets the score out, nothing follows until
     it does, and its release enters what is missing.
     """
-    certified = outcomes.certified(closed.owner_ref)
-    if not closed.counts or not is_score_out(
-        certified.ladder, Course(certified.released_at, ()), closed.now
-    ):
+    if not closed.counts:
         return
-    enter(closed, certified, recorded_by_id=closed.recorded_by_id)
+    certified = outcomes.certified(closed.owner_ref, lock=True)
+    course = Course(certified.released_at, ())
+    if is_score_out(certified.ladder, course, closed.now):
+        enter(
+            closed,
+            certified,
+            recorded_by_id=closed.recorded_by_id,
+            is_first=closed.result_number == 1,
+            is_locked=certified.examinee_id == closed.person_id and not certified.is_merged,
+        )
 
 
-def enter(closed: ClosedAttempt, certified: Certified, *, recorded_by_id: int) -> int:
-    """The evidence of one result; the same again changes nothing. The event's id."""
+def enter(
+    closed: ClosedAttempt,
+    certified: Certified,
+    *,
+    recorded_by_id: int,
+    is_first: bool = False,
+    is_locked: bool = False,
+) -> int:
+    """The evidence of one result; the same again changes nothing. The event's id.
+
+    `is_first`, `is_locked`: what the caller's own locks prove (`appending.append`).
+    """
     day = zones.local_day(closed.closed_at, certified.zone)
     return append(
         Entry(
@@ -61,6 +77,8 @@ def enter(closed: ClosedAttempt, certified: Certified, *, recorded_by_id: int) -
             },
         ),
         now=closed.now,
+        is_first=is_first,
+        is_locked=is_locked,
     )
 
 

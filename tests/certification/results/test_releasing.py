@@ -12,6 +12,7 @@ from portal.assessment.models import AnswerHistory, Attempt, AttemptResult, Item
 from portal.assessment.regrading import late
 from portal.assessment.regrading.late import LateRefusal
 from portal.assessment.rules.attempts import Release
+from portal.assessment.service import attempts, holding
 from portal.certification.models import ExamIncident
 from portal.certification.queries import board
 from portal.certification.release_models import ResultRelease
@@ -20,7 +21,7 @@ from portal.certification.rules.exams import Ladder, ScoreRelease
 from portal.certification.service import releasing
 from portal.certification.service.releasing import Confirmed
 from portal.competency.rules.kinds import SourceKind
-from portal.core.db import db, transaction
+from portal.core.db import db, dialect_name, transaction
 from portal.core.errors import Refused
 from portal.ledger.models import EvidenceEvent, EvidenceLine
 from portal.ledger.queries import profiles
@@ -29,6 +30,7 @@ from portal.people.models import InboxMessage
 from portal.people.queries import holdings
 from portal.web.app import Portal
 from tests.certification.sat import AFTER, DAY, SHIFT_ENDS, START, ExamDay, right
+from tests.support import statements
 from tests.support.races import race
 
 REASON = "Jaringan gedung padam, jawaban baru terkirim sesudahnya."
@@ -129,6 +131,31 @@ def test_a_score_told_at_submission_is_evidence_at_once(app: Portal, tmp_path: P
         assert knowledge(sat) == [2]
         assert review.of(sat, START).release is Release.SCORE
         assert holdings.counts([sat.person_id])["attempt_result"] == 1
+
+
+@pytest.mark.postgresql
+def test_how_many_statements_a_hand_in_with_its_score_costs(app: Portal, tmp_path: Path) -> None:
+    """architecture.md §4: with marks, receipt, evidence and profile eight where a statement is a
+    round trip, by the page and by the browser that holds the attempt; within sixteen on SQLite.
+    """
+    with app.app_context():
+        day = ExamDay(tmp_path, Ladder(ScoreRelease.AT_SUBMISSION))
+        most = 8 if dialect_name() == "postgresql" else 16
+        first, second = (day.sit(close=False) for _ in range(2))
+        hold = holding.give(second.public_id, second.epoch, 1)
+        with transaction():
+            second.cookie_hash = hold.cookie_hash
+        acts = (
+            lambda: attempts.submit(first.person_id, first.public_id, now=START),
+            lambda: attempts.submit_held(second.public_id, hold, now=START),
+        )
+        for act in acts:
+            db.session.remove()
+            with app.test_request_context(), statements.counted(app) as counted:
+                act()
+            assert any("profile_segment" in one for one in counted)
+            assert len(counted) <= most, counted
+        assert len(evidence()) == 2
 
 
 def test_right_and_wrong_wait_for_the_make_up_sitting_of_the_same_paper(
