@@ -9,10 +9,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 UP_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Processor time in seconds or memory in MiB."""
+
+    application: float
+    database: float
+
+    @property
+    def both(self) -> float:
+        return self.application + self.database
+
+    def since(self, before: "Spent", count: float = 1) -> "Spent":
+        """What came on top of `before`, for each of so many."""
+        return Spent(
+            (self.application - before.application) / count,
+            (self.database - before.database) / count,
+        )
 
 
 class Server:
@@ -99,19 +119,23 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
 
-    def cpu_s(self) -> float:
-        """Processor time of application and database together, the system's included."""
-        pids = [self.process.pid, *self.workers()] if self.process else []
-        if self.database is not None:
-            pids += [self.database, *children_of(self.database)]
-        return sum(spent_by(pid) for pid in pids)
+    def cpu_s(self) -> Spent:
+        """Processor time so far, the system's included."""
+        return Spent(*(sum(spent_by(pid) for pid in pids) for pids in self._pids()))
 
-    def memory_mib(self) -> float:
-        """Proportional memory of application and database together."""
-        pids = [self.process.pid, *self.workers()] if self.process else []
-        if self.database is not None:
-            pids += [self.database, *children_of(self.database)]
-        return sum(memory_of(pid) for pid in pids)
+    def memory_mib(self) -> Spent:
+        """Proportional memory; the database's includes its buffers, filled by whatever it reads."""
+        return Spent(*(sum(memory_of(pid) for pid in pids) for pids in self._pids()))
+
+    def threads(self) -> list[int]:
+        """How many threads each worker has."""
+        return [threads_of(pid) for pid in self.workers()]
+
+    def _pids(self) -> tuple[list[int], list[int]]:
+        """The processes of the application and of the database."""
+        application = [self.process.pid, *self.workers()] if self.process else []
+        database = [] if self.database is None else [self.database, *children_of(self.database)]
+        return application, database
 
 
 @contextlib.contextmanager
@@ -152,3 +176,9 @@ def memory_of(pid: int) -> float:
             if line.startswith("Pss:"):
                 return int(line.split()[1]) / 1024
     return 0.0
+
+
+def threads_of(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        return len(list(Path(f"/proc/{pid}/task").iterdir()))
+    return 0

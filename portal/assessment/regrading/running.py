@@ -22,7 +22,7 @@ from portal.assessment.rules.attempts import Purpose, Release
 from portal.assessment.rules.kinds.base import Key
 from portal.assessment.rules.regrading import Remedy, Verdict, mark_by, regraded
 from portal.core import zones
-from portal.core.db import db, dialect_name, transaction, with_retries
+from portal.core.db import db, dialect_name, table_of, transaction, with_retries
 from portal.ledger.queries import supposing
 from portal.ledger.queries.supposing import OtherMarks
 from portal.people.service import inbox
@@ -245,28 +245,31 @@ def _apply_one(regrade: Regrade, change: Change, *, now: datetime) -> None:
         _apply_one(regrade, fresh, now=now)
 
 
+_RESULTS = table_of(AttemptResult)
+_NEXT_RESULT = {  # built once: every attempt of a sitting gets one
+    name: insert_into(_RESULTS)
+    .on_conflict_do_nothing(index_elements=["attempt_id", "number"])
+    .returning(_RESULTS.c.id)
+    for name, insert_into in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+
+
 def _enter(regrade: Regrade, change: Change, now: datetime) -> bool:
     """The next result; False where somebody has written one with that number."""
-    statement = sqlite.insert if dialect_name() == "sqlite" else postgresql.insert
     after = change.after
-    entered = db.session.scalar(
-        statement(AttemptResult)
-        .values(
-            attempt_id=change.target.attempt_id,
-            number=change.target.number + 1,
-            earned=after.earned,
-            possible=after.possible,
-            cut=after.cut,
-            passed=after.passed,
-            marks={ref: list(one) for ref, one in after.marks.items()},
-            reason=REASON,
-            key_version=regrade.id,
-            made_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["attempt_id", "number"])
-        .returning(AttemptResult.id)
-    )
-    return entered is not None
+    values = {
+        "attempt_id": change.target.attempt_id,
+        "number": change.target.number + 1,
+        "earned": after.earned,
+        "possible": after.possible,
+        "cut": after.cut,
+        "passed": after.passed,
+        "marks": {ref: list(one) for ref, one in after.marks.items()},
+        "reason": REASON,
+        "key_version": regrade.id,
+        "made_at": now,
+    }
+    return db.session.connection().scalar(_NEXT_RESULT[dialect_name()], values) is not None
 
 
 def _follow(regrade: Regrade, change: Change, now: datetime) -> None:
