@@ -155,12 +155,11 @@ const Verify = (() => {
       const list = JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(bytes));
       if (version !== "1" || list.length !== 13) return null;
       const [key, code, number, holder, kind, title, proofs, hours, from, to, on, end, issuer] = list;
-      const levels = proofs.map(([name, level, strands]) => `${name} ${level} (${strands})`);
       return {
         key, message: joined("portal-kompetensi/certificate-qr/1\0", bytes),
         signature: base64url(signature),
         said: Object.entries({holder, kind, title, number, code, issuer,
-          levels: levels.join("; "), hours: hours === null ? "" : String(hours / 100),
+          levels: proofs, hours: hours === null ? "" : String(hours / 100),
           period: [from, to].filter(Boolean).join(" – "), issued: on, until: end || "–"}),
       };
     } catch {
@@ -177,14 +176,16 @@ const Verify = (() => {
       const signed = text.slice(begin.length, -end.length);
       const {front, name, back} = certificate.holder;
       const holder = `${front} ${name}`.trim() + (back ? `, ${back}` : "");
-      const levels = certificate.competencies.map((one) => `${one.name} ${one.level} (${one.strands.join(", ")})`);
+      const letters = {knowledge: "K", skill: "S", attitude: "A"};
+      const levels = certificate.competencies.map(
+        (one) => [one.name, one.level, one.strands.map((strand) => letters[strand]).join("")]);
       const hours = certificate.hours_jp100;
       return {
         key: seal.key, message: joined("portal-kompetensi/certificate/1\0", utf8.encode(signed)),
         signature: hex(seal.signature),
         said: Object.entries({holder, kind: certificate.kind.name, title: certificate.scheme.title,
           number: certificate.number, code: certificate.code, issuer: certificate.issuer.name,
-          levels: levels.join("; "), hours: hours === null ? "" : String(hours / 100),
+          levels, hours: hours === null ? "" : String(hours / 100),
           issued: certificate.issued_on, until: certificate.expires_on ?? "–"}),
       };
     } catch {
@@ -206,6 +207,7 @@ const WORDS = {
     withdrawn_key: "Kunci penandatanganannya sudah ditarik. Tanyakan kepada penerbit.", altered: "Tidak asli: isi ini diubah setelah ditandatangani.",
     holder: "Pemegang", kind: "Jenis", number: "Nomor", code: "Kode", issuer: "Penerbit", levels: "Kompetensi dan level",
     hours: "Jam pelajaran (JP)", period: "Waktu", issued: "Terbit", until: "Berlaku sampai", heading: "Judul",
+    K: "pengetahuan", S: "keterampilan", A: "sikap",
   },
   en: {
     title: "Check a certificate without a network", other: "Bahasa Indonesia",
@@ -217,6 +219,7 @@ const WORDS = {
     withdrawn_key: "The key that signed it was withdrawn. Ask the issuer.", altered: "Not genuine: changed after it was signed.",
     holder: "Holder", kind: "Kind", number: "Number", code: "Code", issuer: "Issuer", levels: "Competencies and levels",
     hours: "Learning hours (JP)", period: "Period", issued: "Issued", until: "Valid until", heading: "Title",
+    K: "knowledge", S: "skill", A: "attitude",
   },
 };
 
@@ -245,7 +248,10 @@ function start() {
     const verdict = last.fault ?? (over ? "expired" : "good");
     answer.append(element("p", w[verdict], verdict === "good" ? "good" : "bad"));
     const list = document.createElement("dl");
-    for (const [name, value] of last.said ?? []) {
+    const proof = ([name, level, strands]) =>
+      `${name}, level ${level} (${[...strands].map((one) => w[one]).join(", ")})`;
+    for (const [name, told] of last.said ?? []) {
+      const value = name === "levels" ? told.map(proof).join("; ") : told;
       if (value) list.append(element("dt", w[name === "title" ? "heading" : name]), element("dd", value));
     }
     answer.append(list);
