@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -14,6 +15,17 @@ from portal.people.models import PersonIdentifier
 from portal.web.app import Portal
 from tests.assessment.conftest import Sitting
 from tests.support.people import PASSWORD
+
+SHORT = 4  # the place of the short question in the paper of every kind
+SECRET = "NIB-rahasia-77"
+KEPT = """async () => {
+  const open = indexedDB.open("portal-attempts");
+  const all = await new Promise(done => { open.onsuccess = () => {
+    const ask = open.result.transaction("entries").objectStore("entries").getAll();
+    ask.onsuccess = () => { open.result.close(); done(ask.result); };
+  }; });
+  return all.map(one => [one.seq, one.acked, new TextDecoder("latin1").decode(one.sealed)]);
+}"""
 
 
 def sign_in(app: Portal, page: Page, person_id: int) -> None:
@@ -72,3 +84,26 @@ def write(page: Page, number: int, text: str) -> None:
     turn_to(page, number)
     page.locator(f"#soal-{number} input[name^='q-']").fill(text)
     page.keyboard.press("Tab")
+
+
+def begin_time(page: Page) -> None:
+    """From now on time passes when the test says so."""
+    page.clock.install()
+    page.reload()
+    saved(page)
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=5))
+
+
+def pass_time(page: Page, holds: Callable[[], bool]) -> None:
+    """Let time pass on the page by the second, and the network answer in between."""
+
+    def holds_a_second_later() -> bool:
+        page.clock.run_for(1000)
+        return holds()
+
+    wait_until(page, holds_a_second_later)
+
+
+def seconds_left(page: Page) -> int:
+    hours, minutes, seconds = page.locator("#jam span").inner_text().split(".")
+    return int(hours) * 3600 + int(minutes) * 60 + int(seconds)

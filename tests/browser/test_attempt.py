@@ -1,75 +1,17 @@
 """Sitting a quiz in a real browser: every kind by keyboard, a cut line, a reload, another tab."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from portal.assessment import queries
 from portal.assessment.models import AnswerHistory, AttemptResult
 from portal.core.db import db
-from portal.people.models import PersonIdentifier
 from portal.web.app import Portal
-from tests.assessment.conftest import Sitting, begin, write_course
+from tests.assessment.conftest import Sitting
+from tests.browser.sitting_down import enter, saved, stored, turn_to
 from tests.support.browser import DESK, PHONE, axe
-from tests.support.live import serving
-from tests.support.people import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def sitting(app: Portal, tmp_path: Path) -> Sitting:
-    with app.app_context():
-        return begin(write_course(tmp_path / "semua-jenis", release="key"))
-
-
-@pytest.fixture
-def address(app: Portal, sitting: Sitting) -> Iterator[str]:
-    with serving(app) as url:
-        yield url
-
-
-@pytest.fixture
-def paper(app: Portal, address: str, open_page, sitting: Sitting) -> Page:
-    """The open attempt, taken over from the session that began it.
-
-    `address` first: the server must outlive the pages that still talk to it.
-    """
-    page: Page = open_page(base_url=address, reduced_motion="reduce")
-    enter(app, page, sitting)
-    return page
-
-
-def enter(app: Portal, page: Page, sitting: Sitting) -> None:
-    with app.app_context():
-        query = select(PersonIdentifier.value)
-        number = db.session.scalars(
-            query.where(PersonIdentifier.person_id == sitting.person_id)
-        ).one()
-    page.goto("/login")
-    page.fill("[name=username]", number)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.goto(f"/attempts/{sitting.public_id}")
-    page.get_by_role("button", name="Lanjutkan di sini").click()
-
-
-def stored(app: Portal, sitting: Sitting) -> dict[str, dict]:
-    with app.app_context():
-        found = queries.answers_of(sitting.attempt_id)
-    return {place["kind"]: found[place["ref"]] for place in sitting.paper if place["ref"] in found}
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("#simpan")).to_contain_text("Tersimpan")
-
-
-def turn_to(page: Page, number: int) -> None:
-    page.locator(f'.pk-qnav a[href="#soal-{number}"]').click()
-    expect(page.locator(f"#soal-{number}")).to_be_visible()
 
 
 def test_one_question_at_a_time_and_every_kind_by_keyboard(
