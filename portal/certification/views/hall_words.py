@@ -22,7 +22,7 @@ SEEN: Mapping[Seen, LazyString] = {
     Seen.PAUSED: _l("Dijeda"),
     Seen.SUBMITTED: _l("Sudah mengumpulkan"),
     Seen.EXPIRED: _l("Waktu habis"),
-    Seen.VOIDED: _l("Dibatalkan"),
+    Seen.VOIDED: _l("Pengerjaan dibatalkan"),
 }
 _READY: Mapping[Pin, LazyString] = {
     Pin.NONE: _l("Hadir, belum mendapat PIN"),
