@@ -4,9 +4,14 @@ Importing them takes about as long as importing the rest of the portal (0.5 s an
 processor time each), and a server must start within 2 s. Most of its life it needs neither.
 """
 
+import os
 from functools import cache
 from importlib import import_module
 from typing import Any
+
+# Read with defusedxml. It would take lxml, which sealing PDFs brings along: another parser, with
+# other limits and other errors for a spoiled file.
+os.environ["OPENPYXL_LXML"] = "False"
 
 
 @cache
