@@ -42,9 +42,14 @@ def test_it_holds_no_role_and_one_permission(app: Portal, account_id: int) -> No
         assert not sessions.is_waiting(found.session, has_factor=True)
 
 
-@pytest.mark.parametrize("path", ["/", "/profile", "/account", "/catalogue", "/attempts/other"])
+@pytest.mark.parametrize("path", ["/profile", "/account", "/catalogue", "/attempts/other"])
 def test_nothing_else_of_its_person_is_there(app: Portal, account_id: int, path: str) -> None:
     assert enter(app, account_id).client.get(path).status_code == 404
+
+
+def test_home_is_the_seat_it_was_entered_at(app: Portal, account_id: int) -> None:
+    home = enter(app, account_id).client.get("/")
+    assert (home.status_code, home.headers["Location"]) == (303, "/seat")
 
 
 def test_it_lasts_through_a_long_silence_and_not_for_ever(app: Portal, account_id: int) -> None:
