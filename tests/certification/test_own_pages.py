@@ -109,7 +109,7 @@ def test_everything_missing_is_named_with_the_way_forward(
     assert f'href="/courses/{slug}"' in door
     assert "120 bulan menduduki jabatan. Syarat ini terpenuhi pada 1 Januari 2030." in door
     assert "status kepegawaian tertentu: PPPK" in door
-    assert "level Anda kini 0" in door
+    assert "Anda belum mempunyai level pada kompetensi ini" in door
     refused = page.post(f"/exams/{holding.sitting.public_id}", choice(holding))
     assert refused.status_code == 422
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
 from portal.cli import portal
-from portal.core import advisories, clock, keys, outbox
+from portal.core import advisories, clock, entropy, keys, outbox
 from portal.core.db import db, transaction
 from portal.core.models import Outbox
 from portal.web.app import Portal
@@ -67,7 +67,8 @@ def patient(app: Portal) -> Patient:
 
 
 @pytest.fixture
-def in_production(app: Portal) -> Patient:
+def in_production(app: Portal, monkeypatch: pytest.MonkeyPatch) -> Patient:
+    monkeypatch.setattr(entropy, "_seeding_allowed", True)  # given back: production forbids it
     return Patient(app, "production")
 
 
