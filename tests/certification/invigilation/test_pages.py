@@ -217,6 +217,39 @@ def test_where_an_exam_may_be_begun(
         assert seat is None
 
 
+@pytest.mark.parametrize(
+    ("proxies", "told", "begins"),
+    [
+        (0, "10.99.0.7", False),
+        (1, "10.99.0.7, 10.20.0.7", False),
+        (1, "10.20.0.7, 10.99.0.7", True),
+        (2, "10.99.0.7, 10.99.0.8, 10.20.0.7", True),
+    ],
+)
+def test_ex_15_an_address_is_taken_from_the_trusted_hops_alone(
+    app: Portal, proxies: int, told: str, begins: bool
+) -> None:
+    """What a browser writes into X-Forwarded-For itself lets nobody into a room's network."""
+    with app.app_context():
+        room = ExamRoom(people=1, mode="window", start=NOON - timedelta(minutes=30))
+        account = make_account(room.hall.people[0]).id
+        with transaction():
+            place = db.session.get_one(SittingRoom, room.room.id)
+            place.remote, place.networks = True, ["10.99.0.0/16"]
+    with portal_app.beside(app, second_factor_optional=True, trusted_proxies=proxies) as portal:
+        check_in(officer(portal, room), room)
+        examinee = PageClient(portal)
+        examinee.enter(account)
+        page = examinee.get(f"/exams/registrations/{room.registrations[0].public_id}")
+        (attempt,) = [link for link in page.links() if link.startswith("/attempts/")]
+        examinee.client.environ_base["REMOTE_ADDR"] = "10.20.0.9"
+        examinee.client.environ_base["HTTP_X_FORWARDED_FOR"] = told
+        examinee.post(f"{attempt}/begin")
+        with app.app_context():
+            started = db.session.scalars(select(Attempt.started_at)).one()
+    assert (started is not None) == begins
+
+
 def test_at_one_s_own_place_the_way_leads_from_the_registration(
     staffed: tuple[Portal, ExamRoom],
 ) -> None:
