@@ -135,10 +135,10 @@ class Stage:
 
     def _shorten(self, attempts: int) -> dict[str, datetime]:
         """Let the time of some end during the run; what all deadlines are."""
-        short = [
-            one["path"].rpartition("/")[2]
-            for one in self.seats[: max(1, int(attempts * SHORT_SHARE))]
-        ]
+        count = max(1, int(attempts * SHORT_SHARE))
+        for number, one in enumerate(self.seats):
+            one["ends"] = number < count
+        short = [one["path"].rpartition("/")[2] for one in self.seats[:count]]
         with self.app.app_context():
             with transaction():
                 db.session.execute(

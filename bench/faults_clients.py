@@ -223,6 +223,11 @@ class Examinee:
             except Cut:
                 self.diary.tries_again += 1
                 await asyncio.sleep(self.chance.uniform(*BACK_OFF_S))
+        if "set-cookie" not in headers:  # the result: its time was over
+            self.done = True
+            if not self.seat["ends"]:
+                self.diary.strange.append(f"{self.public_id} is closed before its time")
+            return
         facts = dict(re.findall(r'data-(token|epoch|seq)="([^"]*)"', body.decode()))
         cookie = next(one for one in headers["set-cookie"] if one.startswith("attempt-dev="))
         self.device = Device(
