@@ -7,6 +7,7 @@ ordinary backup. An agency without a certificate of an authority starts with one
 """
 
 import io
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from portal.certification.documents.words import SEAL
+
+log = logging.getLogger("portal.certification")
 
 FILE: Final = "seal.pem"
 FIELD: Final = "Segel"
@@ -183,7 +186,8 @@ def state(content: bytes, trusted: Sequence[bytes]) -> SealState:
         )
         status = pyhanko.validation.validate_pdf_signature(seal, context)
         padded = _is_tight(content, seal)
-    except Exception:  # noqa: BLE001  a crafted file may break the reader anywhere; all of it is "no"
+    except Exception:  # a crafted file may break the reader anywhere; all of it is "no"
+        log.info("the seal of a PDF could not be read", exc_info=True)
         return SealState.ALTERED
     whole = status.coverage == pyhanko.validation.SignatureCoverageLevel.ENTIRE_FILE
     if not (status.intact and status.valid and whole and padded):
