@@ -18,7 +18,7 @@ from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
 from portal.web.app import Portal
 from tests.assessment.conftest import Sitting
-from tests.assessment.test_pages import TOKEN, everything_right, held_by, open_paper, put
+from tests.assessment.held_page import TOKEN, everything_right, held_by, open_paper, put
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
 

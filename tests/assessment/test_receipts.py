@@ -19,8 +19,8 @@ from portal.core.db import db, transaction
 from portal.people.models import InboxMessage
 from portal.web.app import Portal
 from tests.assessment.conftest import Sitting
+from tests.assessment.held_page import TOKEN, everything_right, held_by, open_paper, put
 from tests.assessment.making import BODIES
-from tests.assessment.test_pages import TOKEN, everything_right, held_by, open_paper, put
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
 from tests.support.races import race

@@ -19,8 +19,8 @@ from portal.people.data import passphrase_words
 from portal.people.models import InboxMessage
 from portal.web.app import Portal
 from tests.assessment.conftest import QUIZ, Sitting, begin, dump, write_course
+from tests.assessment.held_page import everything_right, form_of, open_paper, put, send_form
 from tests.assessment.making import BODIES
-from tests.assessment.test_pages import everything_right, form_of, open_paper, put, send_form
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
 
