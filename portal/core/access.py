@@ -29,6 +29,8 @@ class Permission(StrEnum):
     LEARNING_OWN = "learning:enrolment:own"
     ATTEMPT_OWN = "assessment:attempt:own"
     EXAM_OWN = "certification:registration:own"
+    CERTIFICATE_OWN = "certification:certificate:own"
+    ACTIVITY_OWN = "workshops:registration:own"
     EVALUATION_OWN = "evaluation:form:own"
 
     TEAM_READ = "people:team:read"
@@ -77,6 +79,15 @@ class Permission(StrEnum):
     SCHEME_PUBLISH = "certification:scheme:publish"
     PRACTICAL_MANAGE = "certification:practical:manage"
     PRACTICAL_ASSESS = "certification:practical:assess"
+    CERTIFICATE_DECIDE = "certification:certificate:decide"
+    CERTIFICATE_MANAGE = "certification:certificate:manage"
+    ACTIVITY_PROPOSE = "workshops:activity:propose"
+    ACTIVITY_MANAGE = "workshops:activity:manage"
+    ACTIVITY_RECORD = "workshops:activity:record"
+    SERVICE_MANAGE = "feedback:service:manage"
+    SURVEY_READ = "feedback:survey:read"
+    SURVEY_ENTER = "feedback:survey:enter"
+    SURVEY_MODERATE = "feedback:comment:moderate"
     EVALUATION_READ = "evaluation:form:read"
     EVALUATION_MANAGE = "evaluation:period:manage"
 
@@ -117,6 +128,8 @@ OWN = frozenset(
         Permission.LEARNING_OWN,
         Permission.ATTEMPT_OWN,
         Permission.EXAM_OWN,
+        Permission.CERTIFICATE_OWN,
+        Permission.ACTIVITY_OWN,
         Permission.EVALUATION_OWN,
         Permission.FRAMEWORK_READ,
     }
@@ -148,16 +161,28 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset(
         {Permission.COURSE_READ, Permission.COURSE_REVIEW, Permission.BANK_REVIEW}
     ),
-    Role.PARTNER_COORDINATOR: frozenset(),
+    Role.PARTNER_COORDINATOR: frozenset({Permission.ACTIVITY_PROPOSE}),
     Role.EXAMINER: frozenset({Permission.REGRADE_ASK}),
     Role.ASSESSOR: frozenset({Permission.ASSESSOR_IMPORT, Permission.PRACTICAL_ASSESS}),
     Role.BOARD_MEMBER: frozenset(
-        {Permission.RESULT_DECIDE, Permission.REGRADE_ASK, Permission.SCHEME_PUBLISH}
+        {
+            Permission.RESULT_DECIDE,
+            Permission.REGRADE_ASK,
+            Permission.SCHEME_PUBLISH,
+            Permission.CERTIFICATE_DECIDE,
+        }
     ),
     Role.INVIGILATOR: frozenset({Permission.SITTING_INVIGILATE}),
-    Role.MODERATOR: frozenset(),
-    Role.UNIT_HEAD: _READ_PEOPLE | {Permission.PROFILE_READ, Permission.EVALUATION_READ},
-    Role.UNIT_OFFICER: _READ_PEOPLE | {Permission.SLIP_PRINT, Permission.PROOF_FILE},
+    Role.MODERATOR: frozenset({Permission.SURVEY_MODERATE}),
+    Role.UNIT_HEAD: _READ_PEOPLE
+    | {Permission.PROFILE_READ, Permission.EVALUATION_READ, Permission.SURVEY_READ},
+    Role.UNIT_OFFICER: _READ_PEOPLE
+    | {
+        Permission.SLIP_PRINT,
+        Permission.PROOF_FILE,
+        Permission.ACTIVITY_RECORD,
+        Permission.SURVEY_ENTER,
+    },
     Role.HR: _READ_PEOPLE
     | {
         Permission.TREE_WRITE,
@@ -196,6 +221,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SCHEME_PUBLISH,
         Permission.PRACTICAL_MANAGE,
         Permission.PRACTICAL_ASSESS,
+        Permission.CERTIFICATE_DECIDE,
+        Permission.CERTIFICATE_MANAGE,
+        Permission.ACTIVITY_PROPOSE,
+        Permission.ACTIVITY_MANAGE,
+        Permission.ACTIVITY_RECORD,
+        Permission.SERVICE_MANAGE,
+        Permission.SURVEY_READ,
+        Permission.SURVEY_ENTER,
+        Permission.SURVEY_MODERATE,
         Permission.EVALUATION_READ,
         Permission.EVALUATION_MANAGE,
     },
@@ -215,6 +249,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PERSON_WRITE,
         Permission.SLIP_PRINT,
         Permission.PROOF_FILE,
+        Permission.ACTIVITY_RECORD,
+        Permission.SURVEY_ENTER,
     },
     Role.OPERATOR: frozenset({Permission.OPERATE, Permission.AUDIT_READ}),
 }
