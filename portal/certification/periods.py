@@ -4,16 +4,15 @@ from datetime import date, datetime, timedelta
 
 from portal.certification.data import exam_policies
 from portal.certification.models import Sitting
-from portal.certification.rules import policy_file
 from portal.certification.rules.exam_policy import ExamPolicy
-from portal.core import zones
+from portal.core import policy_files, zones
 from portal.people.queries import calendars
 from portal.people.rules.calendar import add_working_days
 
 
 def of(on: date) -> ExamPolicy:
     """The policy in force on a day."""
-    return policy_file.in_force(exam_policies(), on)
+    return policy_files.in_force(exam_policies(), on)
 
 
 def due_at(sitting: Sitting, today: date, working_days: int) -> datetime:

@@ -6,14 +6,14 @@ from typing import Any
 
 from portal.certification.data import practical_policies
 from portal.certification.practical.models import PracticalResult, PracticalSheet
-from portal.certification.rules import policy_file
 from portal.certification.rules.practical import Mark, Observation
 from portal.certification.rules.practical_policy import PracticalPolicy
+from portal.core import policy_files
 
 
 def policy(on: date) -> PracticalPolicy:
     """The rules in force on the day of an assessment."""
-    return policy_file.in_force(practical_policies(), on)
+    return policy_files.in_force(practical_policies(), on)
 
 
 def policy_of(result: PracticalResult) -> PracticalPolicy:

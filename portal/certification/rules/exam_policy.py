@@ -6,8 +6,8 @@ the day a case begins is that of the case.
 
 from dataclasses import astuple, dataclass
 
-from portal.certification.rules import policy_file
-from portal.certification.rules.policy_file import Policy
+from portal.core import policy_files
+from portal.core.policy_files import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ExamPolicy(Policy[Figures]):
 
 def read(text: str) -> tuple[ExamPolicy, ...]:
     """Every version, by its first day. Raises PolicyFault."""
-    return policy_file.read(text, ExamPolicy, Figures, _fault_of)
+    return policy_files.read(text, ExamPolicy, Figures, _fault_of)
 
 
 def _fault_of(figures: Figures) -> str:

@@ -8,8 +8,8 @@ points make a pass; the outcome K/BK (Peraturan BNSP 03/2013) and the indicators
 
 from dataclasses import dataclass
 
-from portal.certification.rules import policy_file
-from portal.certification.rules.policy_file import Policy
+from portal.core import policy_files
+from portal.core.policy_files import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class PracticalPolicy(Policy[Figures]):
 
 def read(text: str) -> tuple[PracticalPolicy, ...]:
     """Every version, by its first day. Raises PolicyFault."""
-    return policy_file.read(text, PracticalPolicy, Figures, _fault_of)
+    return policy_files.read(text, PracticalPolicy, Figures, _fault_of)
 
 
 def _fault_of(figures: Figures) -> str:

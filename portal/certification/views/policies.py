@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.certification.data import exam_policies, practical_policies
-from portal.certification.rules import policy_file
-from portal.certification.rules.policy_file import LegalSource, Policy
+from portal.core import policy_files
 from portal.core.access import Permission, requires
+from portal.core.policy_files import LegalSource, Policy
 
 bp = Blueprint("exam_rules", __name__, url_prefix="/admin/frameworks/exam-rules")
 
@@ -116,7 +116,7 @@ def _shown(title: str, policies: Sequence[Policy[Any]], on: date) -> Shown:
     versions = [
         Version(one, until, in_words(one)) for one, until in zip(policies, untils, strict=True)
     ]
-    current = policy_file.in_force(policies, on)
+    current = policy_files.in_force(policies, on)
     others = [one for one in reversed(versions) if one.policy is not current]
     return Shown(title, next(one for one in versions if one.policy is current), others)
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.certification.data import practical_policies
-from portal.certification.rules import policy_file, practical_policy
 from portal.certification.rules import practical as rules
+from portal.certification.rules import practical_policy
 from portal.certification.rules.practical import (
     ChecklistRefusal,
     Mark,
@@ -18,6 +18,7 @@ from portal.certification.rules.practical import (
     PointFault,
     Why,
 )
+from portal.core import policy_files
 
 POLICY = practical_policies()[0]
 ON = date(2026, 11, 26)
@@ -166,9 +167,9 @@ def test_two_assessors_from_the_level_the_policy_names():
 def test_the_version_of_a_day_decides():
     text = _document(second_from=date(2027, 1, 1))
     first, second = practical_policy.read(text)
-    assert policy_file.in_force((first, second), date(2026, 12, 31)) is first
-    assert policy_file.in_force((first, second), date(2027, 1, 1)) is second
-    assert policy_file.in_force((first, second), date(1999, 1, 1)) is first
+    assert policy_files.in_force((first, second), date(2026, 12, 31)) is first
+    assert policy_files.in_force((first, second), date(2027, 1, 1)) is second
+    assert policy_files.in_force((first, second), date(1999, 1, 1)) is first
 
 
 @pytest.mark.parametrize(
@@ -183,14 +184,14 @@ def test_the_version_of_a_day_decides():
     ],
 )
 def test_a_policy_that_cannot_be_meant_is_not_read(change, said):
-    with pytest.raises(policy_file.PolicyFault, match=said):
+    with pytest.raises(policy_files.PolicyFault, match=said):
         practical_policy.read(_document(**change))
 
 
 def test_versions_come_in_order():
-    with pytest.raises(policy_file.PolicyFault, match="out of order"):
+    with pytest.raises(policy_files.PolicyFault, match="out of order"):
         practical_policy.read(_document(second_from=date(2018, 1, 1)))
-    with pytest.raises(policy_file.PolicyFault, match="format"):
+    with pytest.raises(policy_files.PolicyFault, match="format"):
         practical_policy.read("format: 2")
 
 

@@ -8,11 +8,12 @@ import yaml
 
 from portal.assessment.rules.attempts import Release
 from portal.certification.data import exam_policies, practical_policies
-from portal.certification.rules import exam_policy, policy_file
+from portal.certification.rules import exam_policy
 from portal.certification.rules.appeals import AppealRefusal, Grounds, may_file
 from portal.certification.rules.exam_policy import ExamPolicy
-from portal.certification.rules.policy_file import PolicyFault
 from portal.certification.views.policies import FIGURES, VERIFICATIONS
+from portal.core import policy_files
+from portal.core.policy_files import PolicyFault
 from tests.support.portal_app import NOON
 
 SHIPPED = {
@@ -45,8 +46,8 @@ def figures(values: dict[str, int]) -> dict[str, dict[str, object]]:
 
 def test_the_version_of_the_day_decides_and_says_why() -> None:
     known = policies(appeal_days=21)
-    before = policy_file.in_force(known, date(2026, 12, 31))
-    after = policy_file.in_force(known, date(2027, 1, 1))
+    before = policy_files.in_force(known, date(2026, 12, 31))
+    after = policy_files.in_force(known, date(2027, 1, 1))
     assert (before.figures.appeal_days, after.figures.appeal_days) == (14, 21)
     assert after.ground("appeal_days").reference == "UU"
 

@@ -1,7 +1,7 @@
 """Rules of an agency as data: versions with a first day, each figure with its source.
 
-The shape of every policy file of certification (`certification/data/*-policy.yaml`). A version in
-force is never edited; the next one is added below it with a later first day.
+The shape of the simple policy files (`<area>/data/*-policy.yaml`): whole numbers alone. A
+version in force is never edited; the next one is added below it with a later first day.
 """
 
 from collections.abc import Callable, Mapping, Sequence
