@@ -74,6 +74,9 @@ briefings: dict[Purpose, Callable[[str], Briefing]] = {}
 ways_back: dict[Purpose, Callable[[str], WayBack]] = {}
 """From an attempt's `owner_ref` to the page it began on."""
 
+result_pages: dict[Purpose, Callable[[str], str]] = {}
+"""From an attempt's `owner_ref` to the page of its result; none, or "": the attempt's own."""
+
 owners: dict[Purpose, Callable[[ClosedAttempt], None]] = {}
 
 releases: dict[Purpose, Callable[[Collection[str], datetime], Mapping[str, Release]]] = {}

@@ -137,6 +137,7 @@ def set_apart() -> None:
         return
     back = closing.ways_back.get(Purpose.EXAM)
     releases = closing.releases.get(Purpose.EXAM)
+    page = closing.result_pages.get(Purpose.EXAM)
 
     def closed(attempt: ClosedAttempt) -> None:
         if not is_one(attempt.owner_ref) and owner is not None:
@@ -152,7 +153,11 @@ def set_apart() -> None:
         told = dict(releases(real, now)) if real and releases is not None else {}
         return told | {one: Release.KEY for one in owner_refs if is_one(one)}
 
+    def result_page(owner_ref: str) -> str:
+        return "" if is_one(owner_ref) or page is None else page(owner_ref)
+
     _set_apart.append(closed)
     closing.owners[Purpose.EXAM] = closed
     closing.ways_back[Purpose.EXAM] = leads
     closing.releases[Purpose.EXAM] = shows
+    closing.result_pages[Purpose.EXAM] = result_page

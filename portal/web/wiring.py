@@ -280,6 +280,7 @@ def _fill_closing() -> None:
     closing.examinees[Purpose.EXAM] = conflicts.examinees
     closing.owners[Purpose.EXAM] = proving.exam_closed
     closing.ways_back[Purpose.EXAM] = proving.way_back
+    closing.result_pages[Purpose.EXAM] = proving.result_page
     closing.releases[Purpose.EXAM] = proving.releases
     closing.figures[Purpose.EXAM] = proving.figures
     closing.scores_out[Purpose.EXAM] = exam_outcomes.score_is_out

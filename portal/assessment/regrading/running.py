@@ -326,8 +326,13 @@ def _tell(regrade: Regrade, change: Change, now: datetime) -> None:
         change.target.person_id,
         kind,
         values,
-        path=f"/attempts/{change.target.public_id}",
+        path=_result_page(change.target),
         event_key=f"regrade:{regrade.id}:{change.target.attempt_id}:{change.target.number}",
         now=now,
         mail=before.passed != after.passed,
     )
+
+
+def _result_page(target: Target) -> str:
+    page = closing.result_pages.get(Purpose(target.purpose))
+    return (page(target.owner_ref) if page else "") or f"/attempts/{target.public_id}"

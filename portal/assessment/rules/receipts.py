@@ -15,11 +15,11 @@ from typing import Any
 
 from portal.assessment.rules.kinds import KINDS
 from portal.core.canonical import Json, canonical_json, instant_text
+from portal.core.legible import ALPHABET
 
 Place = Mapping[str, Any]
 Response = Mapping[str, Any]
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LETTERS, _GROUP = 12, 4
 
 
@@ -54,8 +54,8 @@ def number_of(public_id: str) -> str:
     value = int.from_bytes(hashlib.sha256(f"receipt:{public_id}".encode()).digest(), "big")
     letters = ""
     for _ in range(_LETTERS):
-        value, place = divmod(value, len(_ALPHABET))
-        letters += _ALPHABET[place]
+        value, place = divmod(value, len(ALPHABET))
+        letters += ALPHABET[place]
     return "-".join(letters[at : at + _GROUP] for at in range(0, _LETTERS, _GROUP))
 
 

@@ -9,7 +9,8 @@ import secrets
 import unicodedata
 from typing import Final
 
-ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+from portal.core.legible import ALPHABET
+
 SYMBOLS: Final = 17
 """17 of 31 symbols are 84 bits."""
 GROUPS: Final = (4, 4, 4, 5)

@@ -1,7 +1,5 @@
 """The number of a ticket (kartu peserta): how it is made up and how it is typed again."""
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Letters and digits without those that look alike."""
 SYMBOLS = 8
 HALF = SYMBOLS // 2
 

@@ -15,6 +15,7 @@ from portal.certification.service import telling
 from portal.certification.service.sittings import locked
 from portal.core import audit, entropy, zones
 from portal.core.db import db, transaction
+from portal.core.legible import ALPHABET
 
 PIECE = 100
 """Waiting people looked at when seats become free; the others follow with the next one."""
@@ -103,7 +104,7 @@ def assign_forms(sitting_id: int, *, now: datetime, actor_id: int) -> int:
 def _ticket() -> str:
     """A number that nobody has; the unique index says so in the end."""
     while True:
-        made = tickets.written(entropy.text(tickets.ALPHABET, tickets.SYMBOLS))
+        made = tickets.written(entropy.text(ALPHABET, tickets.SYMBOLS))
         query = select(Registration.id).where(Registration.ticket == made)
         if db.session.scalar(query) is None:
             return made

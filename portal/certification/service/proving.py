@@ -96,6 +96,11 @@ def figures(version_ids: Collection[int], now: datetime) -> bool:
     )
 
 
+def result_page(owner_ref: str) -> str:
+    """Where the result of a registration is read, with its level and the way to object."""
+    return f"/exams/{owner_ref}/result"
+
+
 def way_back(owner_ref: str) -> WayBack:
     """To the place of the examinee's registration."""
     return WayBack(f"/exams/registrations/{owner_ref}", outcomes.certified(owner_ref).exam_title)

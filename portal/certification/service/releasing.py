@@ -186,7 +186,7 @@ def _tell(closed: ClosedAttempt, now: datetime) -> None:
         closed.person_id,
         ResultNotice.ANNOUNCED,
         {"title": closed.title},
-        path=f"/exams/{closed.owner_ref}/result",
+        path=proving.result_page(closed.owner_ref),
         event_key=f"{ResultNotice.ANNOUNCED}:{closed.attempt_public_id}",
         now=now,
         mail=True,

@@ -127,11 +127,17 @@ def ready_room(
 ) -> tuple[int, int]:
     """End the sessions at computers of these rooms whose attempt is over.
 
-    Returns how many attempts were over and how many still run there.
+    Returns how many attempts were over and how many still run there; who has not begun is neither.
     """
     with transaction():
         rows = db.session.execute(
-            select(Attempt.public_id, Attempt.closed_at, Attempt.deadline, Attempt.paused_at)
+            select(
+                Attempt.public_id,
+                Attempt.started_at,
+                Attempt.closed_at,
+                Attempt.deadline,
+                Attempt.paused_at,
+            )
             .join(Registration, Registration.public_id == Attempt.owner_ref)
             .where(
                 Attempt.purpose == Purpose.EXAM.value,
@@ -146,7 +152,9 @@ def ready_room(
             if row.closed_at is not None
             or (row.deadline is not None and not row.paused_at and now >= row.deadline + GRACE)
         ]
+        begun = {row.public_id for row in rows if row.started_at is not None}
+        running = len(begun.difference(over))
         sessions.end_limited(over, now=now)
-        facts = {"over": len(over), "running": len(rows) - len(over)}
+        facts = {"over": len(over), "running": running}
         recording.note(place, Act.READY_ROOM, by_id, now=now, facts=facts)
-    return len(over), len(rows) - len(over)
+    return len(over), running

@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 
 from portal.core import audit, entropy, keys
 from portal.core.db import db
+from portal.core.legible import ALPHABET
 from portal.people.models import Account, ActivationLink
 from portal.people.queries import accounts, actors
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 16
 GROUP = 4
 VALID = timedelta(hours=72)

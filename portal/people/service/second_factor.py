@@ -18,6 +18,7 @@ from sqlalchemy import delete, func, select, update
 from portal.core import audit, entropy, keys, rates
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.core.legible import ALPHABET
 from portal.people.models import Account, RecoveryCode
 from portal.people.queries import accounts, actors
 from portal.people.rules.throttle import Counted
@@ -35,7 +36,6 @@ ISSUER = "Portal Kompetensi"
 OFFER_VALID = timedelta(minutes=15)
 RECOVERY_CODES = 10
 RECOVERY_LENGTH = 10
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 class FactorRefusal(StrEnum):

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("dialect")
 @pytest.fixture
 def room(app: Portal) -> Iterator[ExamRoom]:
     with app.app_context():
-        yield ExamRoom()
+        yield ExamRoom(people=3)
 
 
 def refusal_of(act: object) -> object:
@@ -55,7 +55,7 @@ def test_a_checked_in_examinee_takes_the_seat_and_opens_nothing_else(room: ExamR
 def test_a_pin_works_once_and_for_its_own_ticket(room: ExamRoom) -> None:
     pin = room.check_in(0)
     other = room.check_in(1)
-    mine, theirs = (one.ticket or "" for one in room.registrations)
+    mine, theirs = (one.ticket or "" for one in room.registrations[:2])
     if pin != other:
         assert refusal_of(lambda: seats.enter(theirs, pin, DEVICE, now=START)) is (
             EntryRefusal.UNKNOWN
@@ -132,9 +132,9 @@ def test_nobody_else_s_room_is_there(room: ExamRoom) -> None:
 def test_a_room_is_made_ready_without_touching_who_still_works(room: ExamRoom) -> None:
     tokens = [
         seats.enter(room.registrations[at].ticket or "", room.check_in(at), DEVICE, now=START)
-        for at in (0, 1)
+        for at in (0, 1, 2)
     ]
-    for at, seated in enumerate(tokens):
+    for at, seated in enumerate(tokens[:2]):
         exams.begin(room.hall.people[at].id, seated.attempt, session_id=1, now=START)
     over_id = db.session.scalars(
         select(Attempt.id).where(Attempt.public_id == tokens[0].attempt)
@@ -148,3 +148,4 @@ def test_a_room_is_made_ready_without_touching_who_still_works(room: ExamRoom) -
     ended = dict(db.session.execute(select(SigninSession.limited_to, SigninSession.ended_at)).all())
     assert ended[tokens[0].attempt] is not None
     assert ended[tokens[1].attempt] is None
+    assert ended[tokens[2].attempt] is None  # of the next shift: seated, not begun

@@ -231,6 +231,12 @@ def test_a_wrong_key_of_an_exam_is_put_right_by_two(day: ExamDay, board: PageCli
     assert "Selesai" in board.get(sent.location).text
     results = db.session.scalars(select(AttemptResult).order_by(AttemptResult.id)).all()
     assert [(one.earned, one.possible) for one in results] == [(6, 8), (7, 8), (6, 7), (7, 7)]
+    regraded = db.session.scalars(
+        select(InboxMessage.path).where(InboxMessage.kind.like("regrade.%"))
+    ).all()
+    sat = select(Attempt.owner_ref).where(Attempt.purpose == "exam").order_by(Attempt.id)
+    leads = [f"/exams/{one}/result" for one in db.session.scalars(sat)]
+    assert [one for one in regraded if not one.startswith("/admin")] == leads
     by = db.session.execute(
         select(EvidenceEvent.revision, EvidenceEvent.recorded_by_id)
         .where(EvidenceEvent.revision == 2)

@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.certification.rules import tickets
+from portal.core.legible import ALPHABET
 
-symbols = st.text(tickets.ALPHABET, min_size=tickets.SYMBOLS, max_size=tickets.SYMBOLS)
+symbols = st.text(ALPHABET, min_size=tickets.SYMBOLS, max_size=tickets.SYMBOLS)
 
 
 @given(symbols)
