@@ -118,13 +118,17 @@ class Term:
 
 def term(rule: Validity, completed_on: date, previous_until: date | None = None) -> Term:
     """The days of a certificate completed on this day, following one that ends or ended so."""
-    until = _until(rule, completed_on, previous_until)
+    return held(rule, completed_on, _until(rule, completed_on, previous_until))
+
+
+def held(rule: Validity, since: date, until: date | None) -> Term:
+    """The days of a certificate that holds from and until then: its window and its grace."""
     if until is None:
-        return Term(completed_on, None, None, None)
+        return Term(since, None, None, None)
     return Term(
-        completed_on,
+        since,
         until,
-        max(completed_on, months_after(until, -rule.window_months)),
+        max(since, months_after(until, -rule.window_months)),
         until + timedelta(days=rule.grace_days),
     )
 
@@ -168,15 +172,15 @@ class Renewal(StrEnum):
     LAPSED = "lapsed"  # a new certificate is a first one
 
 
-def renewal(held: Term, on: date) -> Renewal:
+def renewal(days: Term, on: date) -> Renewal:
     """Whether the certificate may be renewed on the day."""
-    if held.until is None or held.window_opens is None or held.grace_ends is None:
+    if days.until is None or days.window_opens is None or days.grace_ends is None:
         return Renewal.NEVER
-    if on < held.window_opens:
+    if on < days.window_opens:
         return Renewal.TOO_EARLY
-    if on < held.until:
+    if on < days.until:
         return Renewal.OPEN
-    return Renewal.IN_GRACE if on < held.grace_ends else Renewal.LAPSED
+    return Renewal.IN_GRACE if on < days.grace_ends else Renewal.LAPSED
 
 
 def preview(rule: Validity, first_on: date, count: int = PREVIEWED) -> Sequence[Term]:
