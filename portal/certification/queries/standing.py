@@ -73,12 +73,13 @@ def tried(person_id: int, exam_ids: Collection[int]) -> list[Tried]:
         .order_by(Attempt.started_at)
     )  # fmt: skip
     return [
-        Tried(exam, registration, form, closed_at, passed if _is_out(release, out_at) else None)
+        Tried(exam, registration, form, closed_at, passed if is_out(release, out_at) else None)
         for exam, registration, form, closed_at, passed, release, out_at in rows
     ]
 
 
-def _is_out(release: dict[str, object], released_at: datetime | None) -> bool:
+def is_out(release: dict[str, object], released_at: datetime | None) -> bool:
+    """Whether scores of a sitting may be known, by its exam's ladder and what the board did."""
     return Ladder.read(release).score is ScoreRelease.AT_SUBMISSION or released_at is not None
 
 

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -211,6 +212,27 @@ def revisions(source_kind: str, source_ref: str) -> list[tuple[int, Event]]:
 def by_ids(event_ids: Collection[int]) -> dict[int, Event]:
     """Events by row id, for the sequencer and for `verify`."""
     return dict(_values(db.session.connection().execute(_BY_ID, {"ids": list(event_ids)}).all()))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a line of evidence comes from."""
+
+    kind: SourceKind
+    ref: str
+    occurred_at: datetime
+
+
+def origins(line_ids: Collection[int]) -> dict[int, Origin]:
+    """Line → where it comes from; one statement."""
+    if not line_ids:
+        return {}
+    rows = db.session.execute(
+        select(_L.id, _E.source_kind, _E.source_ref, _E.occurred_at)
+        .join(EvidenceEvent.__table__, _E.id == _L.event_id)
+        .where(_L.id.in_(line_ids))
+    )
+    return {id_: Origin(_KINDS[kind], ref, at) for id_, kind, ref, at in rows}
 
 
 def heads(organisation_ids: Collection[int]) -> dict[int, tuple[int, str]]:
