@@ -285,10 +285,20 @@ class ExamIncident(Base):
     __table_args__ = (
         CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled"),
         Index("ix_exam_incident_sitting_id_id", "sitting_id", "id"),
+        Index("ix_exam_incident_organisation_id_id", "organisation_id", "id"),
+        Index(
+            "ix_exam_incident_open",
+            "organisation_id",
+            "due_at",
+            "id",
+            sqlite_where=text("settled_at IS NULL AND due_at IS NOT NULL"),
+            postgresql_where=text("settled_at IS NULL AND due_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[PK]
     public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
     sitting_id: Mapped[int] = mapped_column(BigInt, ForeignKey("sitting.id"))
     shift_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("sitting_shift.id"))
     room_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("sitting_room.id"))

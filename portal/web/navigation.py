@@ -38,7 +38,6 @@ class WorkBar:
 
 PART_OF = {
     "accommodations": "exams",
-    "appeals": "results",
     "courses": "catalogue",
     "exam_rules": "frameworks",
     "hours": "history",
@@ -132,6 +131,8 @@ ADMIN = (
     (Permission.MANDATE_WRITE, "mandates.index", _l("Kursus wajib"), "flag"),
     (Permission.SITTING_MANAGE, "exams.index", _l("Ujian"), "patch-check"),
     (Permission.RESULT_DECIDE, "results.index", _l("Hasil ujian"), "clipboard-check"),
+    (Permission.RESULT_DECIDE, "appeals.index", _l("Banding"), "inbox"),
+    (Permission.RESULT_DECIDE, "incidents.index", _l("Insiden ujian"), "exclamation-triangle"),
     (Permission.REGRADE_ASK, "regrades.index", _l("Penilaian ulang"), "arrow-counterclockwise"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),

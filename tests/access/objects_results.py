@@ -134,11 +134,12 @@ def exam_incident(made: Builder, place: Place, _who: Resident) -> Values:
     sitting = _sitting(made, place, released=False)
     with transaction():
         incident = ExamIncident(
-            sitting_id=sitting.id, kind="power", text="Listrik padam.", happened_at=BEFORE,
-            noted_at=BEFORE, noted_by_id=_stranger(made, place).id, due_at=NOON,
+            organisation_id=sitting.organisation_id, sitting_id=sitting.id, kind="conduct",
+            text="Membawa catatan.", happened_at=BEFORE, noted_at=BEFORE,
+            noted_by_id=_stranger(made, place).id, due_at=NOON,
         )  # fmt: skip
         db.session.add(incident)
-    return {"public_id": sitting.public_id, "incident_id": incident.public_id}
+    return {"public_id": incident.public_id}
 
 
 def _appeal(made: Builder, place: Place, person: Person) -> ExamAppeal:

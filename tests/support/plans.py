@@ -27,7 +27,7 @@ GROWING = (
     "inbox_message|profile_segment|evidence_event|evidence_line|ledger_entry|profile_request|"
     "hours_claim|hours_entry|enrolment|course_completion|lesson_completion|attempt|attempt_result|access_view|approval|"
     "lesson_place|lesson_note|lesson_question|question_entry|registration|accommodation|"
-    "sitting|sitting_shift|result_release|exam_appeal|practical_booking|practical_slot"
+    "sitting|sitting_shift|result_release|exam_appeal|exam_incident|practical_booking|practical_slot"
 )
 
 
@@ -83,6 +83,9 @@ class Readers:
                     "/admin/results?state=released",
                     "/admin/appeals",
                     "/admin/appeals?state=decided",
+                    "/admin/incidents",
+                    "/admin/incidents?state=settled",
+                    "/admin/incidents?state=noted&kind=power",
                     "/admin/regrades",
                     "/admin/practical",
                     f"/people/{led}",

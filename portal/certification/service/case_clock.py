@@ -61,7 +61,7 @@ def _of_incident(incident: ExamIncident, due: datetime, exam: Exam, sitting: Sit
         due,
         None,
         {"title": exam.title, "due_on": _day(due, sitting)},
-        f"/admin/results/{sitting.public_id}",
+        f"/admin/incidents/{incident.public_id}",
         ResultNotice.INCIDENT_DUE,
         ResultNotice.INCIDENT_LATE,
     )

@@ -226,6 +226,7 @@ def note_incident(watch: Watch, given: Incident, *, by_id: int, now: datetime) -
     room_id = about.room_id if about else given.room_id
     with transaction():
         incident = ExamIncident(
+            organisation_id=sitting.organisation_id,
             sitting_id=sitting.id,
             shift_id=watch.shift.id,
             room_id=room_id,

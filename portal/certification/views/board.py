@@ -8,7 +8,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from portal.assessment.regrading import late
-from portal.certification.forms.results import LateForm, ReleaseForm, SettleForm
+from portal.certification.forms.results import LateForm, ReleaseForm
 from portal.certification.models import Sitting
 from portal.certification.queries import appeals, board, examinees, logs, registrations
 from portal.certification.rules import deciding
@@ -19,7 +19,7 @@ from portal.certification.rules.distribution import (
     Distribution,
     ItemFigure,
 )
-from portal.certification.service import releasing, settling
+from portal.certification.service import releasing
 from portal.certification.service.releasing import Confirmed
 from portal.certification.views import hall_words
 from portal.certification.views.words import last_day
@@ -51,10 +51,10 @@ def index() -> ResponseReturnValue:
 def show(public_id: str) -> ResponseReturnValue:
     sitting = board.one(g.actor, public_id)
     releasing.close_due(sitting.id, now=g.now)
-    return _show(sitting, LateForm(formdata=None), SettleForm(formdata=None))
+    return _show(sitting, LateForm(formdata=None))
 
 
-def _show(sitting: Sitting, late_form: LateForm, settle_form: SettleForm) -> str:
+def _show(sitting: Sitting, late_form: LateForm) -> str:
     figures = board.figures(sitting.id)
     standing = board.standing(sitting, g.actor.person_id)
     late_ones, incidents = board.late_ones(sitting.id), board.incidents(sitting.id)
@@ -81,7 +81,6 @@ def _show(sitting: Sitting, late_form: LateForm, settle_form: SettleForm) -> str
         release=board.release_of(sitting.id),
         hindrances=deciding.hindrances(standing, g.now),
         late_form=late_form,
-        settle_form=settle_form,
         hundredths=_hundredths,
         reliable_from=RELIABLE_FROM,
         incident_kind=hall_words.incident,
@@ -210,24 +209,4 @@ def decide_late(public_id: str, attempt_id: str) -> ResponseReturnValue:
         else:
             flash(_("Keputusan atas jawaban terlambat dicatat."), "ok")
             return redirect(url_for(".show", public_id=public_id), 303)
-    return _show(sitting, form, SettleForm(formdata=None)), 422
-
-
-@bp.post("/<public_id>/incidents/<incident_id>")
-@requires(NEED, **SCOPE)
-def settle(public_id: str, incident_id: str) -> ResponseReturnValue:
-    sitting = board.one(g.actor, public_id)
-    if all(one.public_id != incident_id for one in board.incidents(sitting.id)):
-        raise NotFound
-    form = SettleForm()
-    if form.validate_on_submit():
-        try:
-            settling.settle(
-                sitting, incident_id, form.text.data or "", actor_id=g.actor.person_id, now=g.now
-            )
-        except Refused as refused:
-            form.form_errors.append(sentences.why(refused))
-        else:
-            flash(_("Penyelesaian insiden dicatat."), "ok")
-            return redirect(url_for(".show", public_id=public_id), 303)
-    return _show(sitting, LateForm(formdata=None), form), 422
+    return _show(sitting, form), 422

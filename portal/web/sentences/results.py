@@ -10,7 +10,7 @@ from portal.assessment.regrading.late import LateRefusal
 from portal.certification.result_notices import ResultNotice
 from portal.certification.rules.appeals import AppealRefusal
 from portal.certification.rules.deciding import ReleaseRefusal
-from portal.certification.service.settling import SettleRefusal
+from portal.certification.rules.incidents import SettleRefusal
 from portal.core.sentences import Notice, register, register_notices
 from portal.people.service.inbox import NoticeKind
 
@@ -45,6 +45,7 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     },
     SettleRefusal: {
         SettleRefusal.TEXT_MISSING: _l("Tulis penyelesaiannya dalam sekurang-kurangnya 10 huruf."),
+        SettleRefusal.NO_CASE: _l("Kejadian ini hanya dicatat: tidak ada yang perlu diputuskan."),
         SettleRefusal.SETTLED: _l("Insiden ini sudah diselesaikan."),
         SettleRefusal.OWN_CASE: _l(
             "Insiden ini tentang Anda sendiri, jadi anggota sidang yang lain yang menyelesaikannya."

@@ -81,16 +81,14 @@ def test_an_incident_that_nobody_settles_reaches_whoever_may_appoint(board: Exam
     with transaction():
         late, settled = (
             ExamIncident(
-                sitting_id=board.sitting.id, kind="conduct", text="Membawa catatan.",
-                happened_at=START, noted_at=START, noted_by_id=admin.id, due_at=due,
+                organisation_id=board.agency.id, sitting_id=board.sitting.id, kind="conduct",
+                text="Membawa catatan.", happened_at=START, noted_at=START, noted_by_id=admin.id,
+                due_at=due,
             )
             for _ in range(2)
         )  # fmt: skip
         db.session.add_all((late, settled))
-    settling.settle(
-        board.sitting, settled.public_id, "Bukan catatan ujian.", actor_id=board.board_member.id,
-        now=AFTER,
-    )  # fmt: skip
+    settling.settle(settled.id, "Bukan catatan ujian.", actor_id=board.board_member.id, now=AFTER)
     pass_time(due - DAY)
     assert (told("incident.due"), told("incident.late")) == ([board.board_member.id], [])
     pass_time(due, due + DAY)

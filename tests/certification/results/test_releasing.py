@@ -213,8 +213,9 @@ def test_an_incident_that_is_a_case_is_settled_first(day: ExamDay) -> None:
     day.sit()
     with transaction():
         incident = ExamIncident(
-            sitting_id=day.sitting.id, kind="power", text="Listrik padam.", happened_at=START,
-            noted_at=START, noted_by_id=day.board_member.id, due_at=AFTER,
+            organisation_id=day.agency.id, sitting_id=day.sitting.id, kind="power",
+            text="Listrik padam.", happened_at=START, noted_at=START,
+            noted_by_id=day.board_member.id, due_at=AFTER,
         )  # fmt: skip
         db.session.add(incident)
     assert refusal(day) is ReleaseRefusal.INCIDENTS_OPEN
