@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 from portal.assessment import specifications
 from portal.certification.models import Registration
 from portal.certification.queries import registrations as exam_registrations
+from portal.certification.schemes.queries import schemes
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
 from portal.learning import organising, places
@@ -110,6 +111,10 @@ def _specifications(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
     return specifications.decidable(actor)
 
 
+def _schemes(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return schemes.decidable(actor)
+
+
 def _questions(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return margin.unanswered(actor, Permission.COURSE_WRITE, on)
 
@@ -174,6 +179,12 @@ _KINDS = (
         "specifications.index",
         _specifications,
         lambda n: ngettext("%(num)d kisi-kisi ujian", "%(num)d kisi-kisi ujian", n),
+    ),
+    _Kind(
+        Permission.SCHEME_PUBLISH,
+        "schemes.index",
+        _schemes,
+        lambda n: ngettext("%(num)d skema sertifikat", "%(num)d skema sertifikat", n),
     ),
     _Kind(
         Permission.COURSE_WRITE,

@@ -16,6 +16,7 @@ from portal.assessment.views import regrades as regrade_pages
 from portal.certification import conflicts, rehearsing
 from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
+from portal.certification.schemes.views import scheme_pages
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.certification.views import (
@@ -210,6 +211,7 @@ BLUEPRINTS = (
     questions.desk,
     receipts.bp,
     saving.bp,
+    scheme_pages.bp,
     attempt_clock.bp,
     registering.bp,
     reviews.bp,

@@ -32,6 +32,7 @@ MODULES = (
     "tests.access.objects_practical",
     "tests.access.objects_results",
     "tests.access.objects_reviews",
+    "tests.access.objects_schemes",
     "tests.access.objects_specifications",
     "tests.access.objects_structure",
     "tests.access.objects_studio",

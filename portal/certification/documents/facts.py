@@ -208,11 +208,20 @@ def _text_faults(facts: Facts) -> list[str]:
             found.append(f"{path}: longer than {LONGEST_TEXT} characters")
         if path not in _RANDOM and _PERSONAL_NUMBER.search(text):
             found.append(f"{path}: holds a personal number (NIP, NIK)")
-        if any(ord(one) < 32 or one in "\x7f\u2028\u2029" for one in text):
+        if _controls(text):
             found.append(f"{path}: holds a control character")
     needed = [("number", facts.number), ("holder.name", facts.holder.name)]
     needed += [("scheme.title", facts.scheme.title), ("issuer.name", facts.issuer.name)]
     return found + [f"{path}: empty" for path, text in needed if not text.strip()]
+
+
+def may_print(text: str) -> bool:
+    """Whether a certificate may say this: short enough, no personal number, no control sign."""
+    return len(text) <= LONGEST_TEXT and not _PERSONAL_NUMBER.search(text) and not _controls(text)
+
+
+def _controls(text: str) -> bool:
+    return any(ord(one) < 32 or one in "\x7f\u2028\u2029" for one in text)
 
 
 def texts(value: Json, path: str = "") -> list[tuple[str, str]]:

@@ -184,6 +184,38 @@ def _strands(leaf: Leaf) -> tuple[Strand, ...]:
             return ()
 
 
+Path = tuple[int, ...]
+"""Where something stands in a tree: the places from the top down, counted from 0."""
+Claim = tuple[int, Strand, int]
+"""One strand of a competency at a level."""
+
+
+def unproving(node: Node, claim: Claim) -> tuple[Path, ...]:
+    """The places whose mending would let every way prove the claim; () where every way does.
+
+    Of ANY, the parts that do not prove it. Of ALL it is enough to mend one part: those that prove
+    it on some of their ways, else the group itself.
+    """
+    if claim in proves(node):
+        return ()
+    if isinstance(node, Leaf):
+        return ((),)
+    partly = [n for n, part in enumerate(node.parts) if _anywhere(part, claim)]
+    chosen = partly if node.operator is Operator.ALL else range(len(node.parts))
+    return tuple((n, *rest) for n in chosen for rest in unproving(node.parts[n], claim)) or ((),)
+
+
+def _anywhere(node: Node, claim: Claim) -> bool:
+    return any(claim in proves(leaf) for leaf in leaves(node))
+
+
+def provers(node: Node, claim: Claim) -> tuple[Path, ...]:
+    """Where the leaves stand that prove the claim, in reading order."""
+    if isinstance(node, Leaf):
+        return ((),) if claim in proves(node) else ()
+    return tuple((n, *rest) for n, part in enumerate(node.parts) for rest in provers(part, claim))
+
+
 def every_way(node: Node, wanted: Callable[[Leaf], bool]) -> bool:
     """Whether every way of meeting the tree goes through a leaf that is wanted."""
     if isinstance(node, Leaf):

@@ -130,6 +130,19 @@ class Terms:
             "score_is_public": self.score_is_public,
         }
 
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """Every text of the terms that a certificate prints."""
+        signing = (text for one in self.signatories for text in (one.superior, one.through))
+        return (self.title, self.title_en, self.classification, *signing)
+
+    @property
+    def trees(self) -> tuple[tuple[Node, bool], ...]:
+        """What is asked for, and whether it is so at a renewal alone."""
+        if self.validity.asks is Asks.OWN and self.validity.months is not None:
+            return ((self.requirements, False), (self.renewal, True))
+        return ((self.requirements, False),)
+
     def asked(self, *, is_renewal: bool) -> Node:
         """The requirements of a first certificate, or of its renewal."""
         own = is_renewal and self.validity.asks is Asks.OWN
@@ -157,6 +170,7 @@ class SchemeRefusal(StrEnum):
     SUBMITTED = "scheme.submitted"
     NO_REASON = "scheme.no_reason"
     OWN_WORK = "scheme.own_work"
+    UNPRINTABLE = "scheme.unprintable"
 
 
 FaultReason = SchemeRefusal | TreeRefusal | ValidityRefusal | SignatoryRefusal | NumberRefusal
@@ -219,10 +233,7 @@ def _targets(targets: Sequence[Target], competencies: Mapping[int, Competency]) 
 def _trees(
     terms: Terms, competencies: Mapping[int, Competency], policy: Policy | None
 ) -> Iterator[Fault]:
-    trees = [(terms.requirements, False)]
-    if terms.validity.asks is Asks.OWN and terms.validity.months is not None:
-        trees.append((terms.renewal, True))
-    for tree, in_renewal in trees:
+    for tree, in_renewal in terms.trees:
         refusal = requirements.may_be(tree)
         if refusal is not None:
             yield Fault(refusal, in_renewal=in_renewal)

@@ -14,7 +14,8 @@ from portal.certification.rules.schemes import SchemeRefusal
 from portal.certification.rules.signatories import SignatoryRefusal
 from portal.certification.rules.validity import ValidityRefusal
 from portal.certification.rules.weighing import Gap
-from portal.core.sentences import register
+from portal.certification.schemes.service.telling import SchemeNotice
+from portal.core.sentences import Notice, register, register_notices
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     SchemeRefusal: {
@@ -60,6 +61,10 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         SchemeRefusal.NO_REASON: _l("Tulis apa yang harus diperbaiki; penyusunnya membacanya."),
         SchemeRefusal.OWN_WORK: _l(
             "Skema diterbitkan orang lain, bukan yang menyusun atau mengajukannya."
+        ),
+        SchemeRefusal.UNPRINTABLE: _l(
+            "Ada tulisan yang tidak dapat dicetak: lebih dari 400 huruf, memuat nomor induk, tanda "
+            "kendali, atau huruf yang tidak ada pada huruf cetak sertifikat. Ringkas atau ganti."
         ),
     },
     TreeRefusal: {
@@ -174,7 +179,24 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
 }
 
 
+NOTICES: Mapping[StrEnum, Notice] = {
+    SchemeNotice.WAITING: Notice(
+        _l("Skema sertifikat menunggu diterbitkan"),
+        _l("%(title)s diajukan untuk terbit dan memerlukan orang kedua. Periksa, lalu terbitkan."),
+    ),
+    SchemeNotice.RETURNED: Notice(
+        _l("Skema sertifikat dikembalikan"),
+        _l("%(title)s dikembalikan. Yang perlu diperbaiki tertulis pada halamannya."),
+    ),
+    SchemeNotice.PUBLISHED: Notice(
+        _l("Skema sertifikat terbit"),
+        _l("%(title)s sudah terbit. Permohonan yang dimulai sejak sekarang mengikuti versi ini."),
+    ),
+}
+
+
 def install() -> None:
     """Hand the tables over; called once, by `web/wiring.py`."""
     for kind, table in SENTENCES.items():
         register(kind, table)
+    register_notices(NOTICES)

@@ -1,0 +1,1 @@
+"""Certificates: schemes, applications, documents in the browser."""

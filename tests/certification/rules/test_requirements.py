@@ -192,3 +192,34 @@ def test_a_tree_that_nobody_could_meet_or_read_is_refused(
     tree: Node, why: TreeRefusal | None
 ) -> None:
     assert requirements.may_be(tree) is why
+
+
+KNOWLEDGE = (SERVICE, Strand.KNOWLEDGE, 4)
+"""What the exam and the assessor prove."""
+
+
+@pytest.mark.parametrize(
+    ("tree", "places"),
+    [
+        (EXAM, ()),
+        (COURSE, ((),)),
+        (Group(ALL, (COURSE, EXAM)), ()),
+        (Group(ALL, (COURSE, POST)), ((),)),
+        (Group(ANY, (EXAM, COURSE, ASSESSOR)), ((1,),)),
+        (Group(ALL, (POST, Group(ANY, (EXAM, Group(ALL, (COURSE, HOURS)))))), ((1, 1),)),
+        (Group(ANY, ()), ((),)),
+    ],
+)
+def test_what_is_unproved_is_named_where_mending_it_is_enough(
+    tree: Node, places: tuple[tuple[int, ...], ...]
+) -> None:
+    assert requirements.unproving(tree, KNOWLEDGE) == places
+
+
+@given(nodes(), st.sampled_from(Strand), st.integers(1, 5))
+def test_a_claim_is_proved_on_every_way_or_has_a_place_to_mend(
+    tree: Node, strand: Strand, level: int
+) -> None:
+    claim = (SERVICE, strand, level)
+    assert (claim in requirements.proves(tree)) == (not requirements.unproving(tree, claim))
+    assert bool(requirements.provers(tree, claim)) >= (claim in requirements.proves(tree))

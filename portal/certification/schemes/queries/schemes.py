@@ -1,6 +1,6 @@
 """Schemes as their authors and publishers see them: of agencies in the whole of which they act."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from portal.certification.models import Exam
 from portal.certification.practical.models import PracticalAssessment
 from portal.certification.rules import schemes as rules
 from portal.certification.rules.schemes import Fault, Terms
+from portal.certification.rules.signatories import Holder, Holding
 from portal.certification.schemes.models import (
     CertificateScheme,
     CertificateSchemeVersion,
@@ -21,7 +22,7 @@ from portal.competency.rules.policy import Policy
 from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.people.models import Job, Organisation, OrgUnit, Post
+from portal.people.models import Job, Organisation, OrgUnit, Person, Post, Tenure
 from portal.people.queries.approvals import agencies
 
 READERS = (Permission.SCHEME_WRITE, Permission.SCHEME_PUBLISH)
@@ -122,10 +123,10 @@ def writers(scheme_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(query))
 
 
-def versions(scheme_id: int) -> Sequence[CertificateSchemeVersion]:
+def versions(scheme_id: int) -> list[CertificateSchemeVersion]:
     """The newest first."""
     query = select(CertificateSchemeVersion).where(CertificateSchemeVersion.scheme_id == scheme_id)
-    return db.session.scalars(query.order_by(CertificateSchemeVersion.number.desc())).all()
+    return list(db.session.scalars(query.order_by(CertificateSchemeVersion.number.desc())))
 
 
 def newest(scheme_id: int) -> CertificateSchemeVersion | None:
@@ -201,6 +202,45 @@ def units(organisation_id: int, on: date) -> dict[int, str]:
         .limit(MOST_CHOICES)
     )
     return {id_: name for id_, name in rows}
+
+
+def people(person_ids: Collection[int]) -> dict[int, str]:
+    """Names of those who wrote, submitted and published."""
+    if not person_ids:
+        return {}
+    query = select(Person.id, Person.full_name).where(Person.id.in_(sorted(person_ids)))
+    return {id_: name for id_, name in db.session.execute(query.order_by(Person.sort_key))}
+
+
+def holders(post_ids: Collection[int], on: date) -> dict[int, tuple[Holder, ...]]:
+    """Who holds each of these posts on the day, however they hold it."""
+    if not post_ids:
+        return {}
+    rows = db.session.execute(
+        select(Tenure.post_id, Tenure.person_id, Person.full_name, Tenure.kind)
+        .join(Person, Person.id == Tenure.person_id)
+        .where(
+            Tenure.post_id.in_(sorted(post_ids)),
+            Tenure.valid_from <= on,
+            Tenure.valid_until.is_(None) | (Tenure.valid_until > on),
+        )
+        .order_by(Tenure.id)
+    )
+    found: dict[int, tuple[Holder, ...]] = {}
+    for post_id, person_id, name, kind in rows:
+        found[post_id] = (*found.get(post_id, ()), Holder(person_id, name, Holding(kind)))
+    return found
+
+
+def version(scheme_id: int, number: int) -> CertificateSchemeVersion:
+    """One version. Raises NotFound."""
+    query = select(CertificateSchemeVersion).where(
+        CertificateSchemeVersion.scheme_id == scheme_id, CertificateSchemeVersion.number == number
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def posts(organisation_id: int, on: date) -> dict[int, str]:

@@ -1,12 +1,13 @@
 """Writing schemes: drafted by some, published by another, never changed afterwards (AZ-9)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
+from portal.certification.documents import facts, pdf
 from portal.certification.rules.requirements import Group, Leaf, LeafKind, Node
-from portal.certification.rules.schemes import SchemeRefusal, Terms
+from portal.certification.rules.schemes import Fault, SchemeRefusal, Terms
 from portal.certification.schemes.models import (
     CertificateScheme,
     CertificateSchemeVersion,
@@ -14,6 +15,8 @@ from portal.certification.schemes.models import (
 )
 from portal.certification.schemes.queries import schemes
 from portal.certification.schemes.queries.schemes import Certified
+from portal.certification.schemes.service import telling
+from portal.certification.schemes.service.telling import SchemeNotice
 from portal.core import audit, zones
 from portal.core.db import db, transaction
 from portal.core.errors import Conflict, NotFound, Refused
@@ -82,6 +85,7 @@ def submit(scheme_id: int, *, version: int, now: datetime, actor_id: int) -> Non
         scheme.submitted_at, scheme.submitted_by_id = now, actor_id
         scheme.returned_at, scheme.return_reason = None, ""
         _record("scheme.submitted", scheme, now, actor_id, number=version)
+        telling.ask_publishers(scheme, now=now)
 
 
 def take_back(scheme_id: int, *, now: datetime, actor_id: int) -> None:
@@ -105,6 +109,7 @@ def send_back(scheme_id: int, reason: str, *, now: datetime, actor_id: int) -> N
         scheme.submitted_at = scheme.submitted_by_id = None
         scheme.returned_at, scheme.return_reason = now, words[:MAX_WORDS]
         _record("scheme.returned", scheme, now, actor_id)
+        telling.tell_writers(scheme, SchemeNotice.RETURNED, now=now)
 
 
 def publish(
@@ -142,6 +147,7 @@ def publish(
         scheme.submitted_at = scheme.submitted_by_id = None
         db.session.flush()
         _record("scheme.published", scheme, now, actor_id, number=made.number)
+        telling.tell_writers(scheme, SchemeNotice.PUBLISHED, now=now)
     return made
 
 
@@ -193,18 +199,25 @@ def _certified(leaf: Leaf, known: Certified) -> Leaf:
     return replace(leaf, competency=competency, level=level)
 
 
+def against(organisation_id: int, terms: Terms, on: date) -> tuple[Fault, ...]:
+    """Everything that stands against publishing resolved terms on the day, in the form's order."""
+    found = list(schemes.faults(terms, on))
+    if terms.unit and terms.unit not in schemes.units(organisation_id, on):
+        found.append(Fault(SchemeRefusal.UNIT))
+    posts = {one.post for one in terms.signatories if one.post}
+    if not posts <= set(schemes.posts(organisation_id, on)):
+        found.append(Fault(SchemeRefusal.SIGNATORIES))
+    if not all(facts.may_print(text) and not pdf.missing(text) for text in terms.printed):
+        found.append(Fault(SchemeRefusal.UNPRINTABLE))
+    return tuple(found)
+
+
 def _publishable(scheme: CertificateScheme, now: datetime) -> tuple[Terms, int]:
     """The draft, sound today and different from what applies; the policy it was checked under."""
     on = zones.local_day(now, agencies.timezones()[scheme.organisation_id])
     terms = resolved(scheme.organisation_id, Terms.read(scheme.draft))
-    for fault in schemes.faults(terms, on):
+    for fault in against(scheme.organisation_id, terms, on):
         raise Refused(fault.reason)
-    if terms.unit not in schemes.units(scheme.organisation_id, on):
-        raise Refused(SchemeRefusal.UNIT)
-    if not {one.post for one in terms.signatories} <= set(
-        schemes.posts(scheme.organisation_id, on)
-    ):
-        raise Refused(SchemeRefusal.SIGNATORIES)
     last = schemes.newest(scheme.id)
     if last is not None and last.terms == terms.stored():
         raise Refused(SchemeRefusal.UNCHANGED)

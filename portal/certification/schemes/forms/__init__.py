@@ -1,0 +1,1 @@
+"""Shape of what is typed about certificate schemes, applications and certificates."""

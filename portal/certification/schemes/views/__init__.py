@@ -1,0 +1,1 @@
+"""Pages of certificate schemes, applications and certificates."""
