@@ -30,6 +30,7 @@ TABLES: tuple[str, ...] = (
     "certificate_scheme_version",
     "certificate",
     "certificate_event",
+    "survey_answer",
 )
 
 

@@ -11,6 +11,7 @@ from portal.competency import holdings as competency
 from portal.content import holdings as content
 from portal.core import outbox, stored
 from portal.evaluation import holdings as evaluation
+from portal.feedback import holdings as feedback
 from portal.learning import holdings as learning
 from portal.ledger import holdings as ledger
 from portal.people import holdings as people
@@ -26,6 +27,7 @@ AREAS = {
     "assessment": assessment.AREA,
     "ledger": ledger.AREA,
     "competency": competency.AREA,
+    "feedback": feedback.AREA,
     "people": people.AREA,
 }
 

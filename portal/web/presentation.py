@@ -20,10 +20,10 @@ THEME_COOKIE = "tema"
 
 
 def locale() -> str:
-    """Indonesian first; English when the person chose it."""
+    """Indonesian first; English when the person chose it, or the address asks for it."""
     if not has_request_context():
         return LOCALES[0]
-    chosen = request.cookies.get(LOCALE_COOKIE, "")
+    chosen = request.args.get(LOCALE_COOKIE) or request.cookies.get(LOCALE_COOKIE, "")
     if chosen in LOCALES:
         return chosen
     actor = g.get("actor")

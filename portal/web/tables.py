@@ -9,6 +9,7 @@ from portal.competency import models as competency
 from portal.content import models as content
 from portal.core import models as core
 from portal.evaluation import models as evaluation
+from portal.feedback import models as feedback
 from portal.learning import models as learning
 from portal.learning.hours import models as hours
 from portal.learning.margin import models as learning_margin
@@ -22,6 +23,7 @@ __all__ = [
     "content",
     "core",
     "evaluation",
+    "feedback",
     "hours",
     "learning",
     "learning_margin",

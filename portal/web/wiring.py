@@ -48,6 +48,7 @@ from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation import views as evaluations
+from portal.feedback.views import public as feedback
 from portal.learning import service as learning
 from portal.learning.views import (
     catalogue,
@@ -124,6 +125,7 @@ from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
 from portal.web.sentences import exam_specifications as specification_sentences
+from portal.web.sentences import feedback as feedback_sentences
 from portal.web.sentences import hours as hours_sentences
 from portal.web.sentences import invigilation as invigilation_sentences
 from portal.web.sentences import items as item_sentences
@@ -161,6 +163,7 @@ BLUEPRINTS = (
     exam_rules.bp,
     exams.bp,
     feed.bp,
+    feedback.bp,
     frameworks.bp,
     grants.bp,
     health.bp,
@@ -241,6 +244,7 @@ SENTENCES = (
     competency_sentences,
     content_sentences,
     core_sentences,
+    feedback_sentences,
     invigilation_sentences,
     item_sentences,
     learning_sentences,

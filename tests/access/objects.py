@@ -25,6 +25,7 @@ MODULES = (
     "tests.access.objects_authority",
     "tests.access.objects_competency",
     "tests.access.objects_exams",
+    "tests.access.objects_feedback",
     "tests.access.objects_files",
     "tests.access.objects_invigilation",
     "tests.access.objects_items",

@@ -1,0 +1,1 @@
+"""The citizens' voice: services, their survey, what it says, and what was done about it."""

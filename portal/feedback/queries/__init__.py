@@ -1,0 +1,1 @@
+"""Reads of the survey: who may see what, and figures."""

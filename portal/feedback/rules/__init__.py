@@ -1,0 +1,1 @@
+"""What the survey decides: plain values in, a decision out."""

@@ -1,0 +1,1 @@
+"""Writes of the survey: one function per thing a person does."""
