@@ -14,7 +14,11 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Select, func, literal, select
 
 from portal.assessment import specifications
-from portal.certification.models import Registration
+from portal.assessment.regrading import queries as regrades
+from portal.assessment.regrading.models import Regrade
+from portal.certification.models import Registration, Sitting
+from portal.certification.practical.queries import bookings
+from portal.certification.queries import appeals, board, duties, incidents
 from portal.certification.queries import registrations as exam_registrations
 from portal.certification.schemes.queries import schemes
 from portal.content.reviews import queries as reviews
@@ -47,7 +51,7 @@ def counting(actor: Actor, on: date, now: datetime) -> list[Select[*tuple[Any, .
     return [
         glance.counted(number, *_columns(kind, actor, on, now))
         for number, kind in enumerate(_KINDS)
-        if kind.need in actor.permissions
+        if kind.need in actor.permissions and kind.unless not in actor.permissions
     ]
 
 
@@ -71,6 +75,7 @@ class _Kind:
     scope: Callable[[Actor, date, datetime], Select[Any]]
     words: Callable[[int], str]
     due: str = ""  # the column of the deadline
+    unless: Permission | None = None  # whoever holds it finds the same among other things
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
 
 
@@ -129,6 +134,34 @@ def _hours(actor: Actor, on: date, _now: datetime) -> Select[Any]:
 
 def _exams(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return exam_registrations.waiting(actor, now).with_only_columns(Registration.id)
+
+
+def _results(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+    return board.waiting(actor, now).with_only_columns(Sitting.id)
+
+
+def _appeals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return appeals.waiting(actor)
+
+
+def _incidents(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return incidents.waiting(actor)
+
+
+def _regrades(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return regrades.to_agree(actor).with_only_columns(Regrade.id)
+
+
+def _own_regrades(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return regrades.to_propose(actor).with_only_columns(Regrade.id)
+
+
+def _watches(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+    return duties.soon(actor, now)
+
+
+def _practical(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+    return bookings.due(actor, now)
 
 
 _KINDS = (
@@ -200,6 +233,71 @@ _KINDS = (
             "%(num)d permohonan kursus tanpa atasan", "%(num)d permohonan kursus tanpa atasan", n
         ),
         exactly=lambda actor, on, _now: len(organising.waiting(actor, on)),
+    ),
+    _Kind(
+        Permission.RESULT_DECIDE,
+        "results.index",
+        _results,
+        lambda n: ngettext(
+            "%(num)d hasil ujian menunggu sidang", "%(num)d hasil ujian menunggu sidang", n
+        ),
+    ),
+    _Kind(
+        Permission.RESULT_DECIDE,
+        "appeals.index",
+        _appeals,
+        lambda n: ngettext("%(num)d banding hasil ujian", "%(num)d banding hasil ujian", n),
+        due="due_at",
+    ),
+    _Kind(
+        Permission.RESULT_DECIDE,
+        "incidents.index",
+        _incidents,
+        lambda n: ngettext(
+            "%(num)d insiden ujian untuk diselesaikan",
+            "%(num)d insiden ujian untuk diselesaikan",
+            n,
+        ),
+        due="due_at",
+    ),
+    _Kind(
+        Permission.RESULT_DECIDE,
+        "regrades.index",
+        _regrades,
+        lambda n: ngettext(
+            "%(num)d penilaian ulang untuk disetujui",
+            "%(num)d penilaian ulang untuk disetujui",
+            n,
+        ),
+        unless=Permission.APPROVAL_DECIDE,
+    ),
+    _Kind(
+        Permission.REGRADE_ASK,
+        "regrades.index",
+        _own_regrades,
+        lambda n: ngettext(
+            "%(num)d penilaian ulang siap Anda ajukan",
+            "%(num)d penilaian ulang siap Anda ajukan",
+            n,
+        ),
+    ),
+    _Kind(
+        Permission.SITTING_INVIGILATE,
+        "invigilation.index",
+        _watches,
+        lambda n: ngettext(
+            "%(num)d sesi ujian Anda awasi dalam 24 jam",
+            "%(num)d sesi ujian Anda awasi dalam 24 jam",
+            n,
+        ),
+    ),
+    _Kind(
+        Permission.PRACTICAL_ASSESS,
+        "assessing.index",
+        _practical,
+        lambda n: ngettext(
+            "%(num)d uji praktik menunggu Anda", "%(num)d uji praktik menunggu Anda", n
+        ),
     ),
     _Kind(
         Permission.APPROVAL_DECIDE,

@@ -36,6 +36,7 @@ from portal.core.db import db, dialect_name
 from portal.core.errors import NotFound
 from portal.people.models import Approval, Person
 from portal.people.queries import approvals
+from portal.people.rules.approvals import ApprovalState
 
 WINDOW = 500
 """Attempts by number looked at in one piece."""
@@ -271,6 +272,31 @@ def in_scope(actor: Actor) -> Select[Regrade]:
         select(Regrade)
         .where(Regrade.organisation_id.in_(agencies))
         .options(joinedload(Regrade.item_version).joinedload(ItemVersion.item))
+    )
+
+
+def to_propose(actor: Actor) -> Select[Regrade]:
+    """What the actor asked for that is worked out and not handed to a second person yet."""
+    return select(Regrade).where(
+        Regrade.organisation_id.in_(approvals.agencies(actor, Permission.REGRADE_ASK)),
+        Regrade.asked_by_id == actor.person_id,
+        Regrade.measured_at.is_not(None),
+        Regrade.approval_id.is_(None),
+        Regrade.cancelled_at.is_(None),
+    )
+
+
+def to_agree(actor: Actor) -> Select[Regrade]:
+    """What others proposed and the board has not decided."""
+    return (
+        select(Regrade)
+        .join(Approval, Approval.id == Regrade.approval_id)
+        .where(
+            Regrade.organisation_id.in_(approvals.agencies(actor, Permission.RESULT_DECIDE)),
+            Regrade.cancelled_at.is_(None),
+            Approval.state == ApprovalState.OPEN.value,
+            Approval.requested_by_id != actor.person_id,
+        )
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from portal.assessment import queries as engine
 from portal.assessment.models import Attempt
@@ -60,6 +60,16 @@ def in_scope(actor: Actor) -> Select[ExamAppeal]:
     return select(ExamAppeal).where(ExamAppeal.organisation_id.in_(board.agencies(actor)))
 
 
+def waiting(actor: Actor) -> Select[ExamAppeal]:
+    """Appeals in scope that nobody has answered, one's own aside (AZ-8)."""
+    own = select(Registration.id).where(Registration.person_id == actor.person_id)
+    return in_scope(actor).where(_waits(), ExamAppeal.registration_id.not_in(own))
+
+
+def _waits() -> ColumnElement[bool]:
+    return ExamAppeal.decided_at.is_(None) & ExamAppeal.withdrawn_at.is_(None)
+
+
 def of_person(actor: Actor) -> Select[ExamAppeal]:
     """The actor's own appeals."""
     own = select(Registration.id).where(Registration.person_id == actor.person_id)
@@ -76,8 +86,7 @@ def one(appeals: Select[ExamAppeal], public_id: str) -> Case:
 
 def page(actor: Actor, *, is_open: bool, after: str = "") -> tuple[list[Case], str]:
     """Open ones by due time, or the others with the newest first."""
-    waits = ExamAppeal.decided_at.is_(None) & ExamAppeal.withdrawn_at.is_(None)
-    query = in_scope(actor).where(waits if is_open else ~waits)
+    query = in_scope(actor).where(_waits() if is_open else ~_waits())
     edge = db.session.scalar(select(ExamAppeal).where(ExamAppeal.public_id == after))
     if after and edge is not None:
         later = (ExamAppeal.due_at, ExamAppeal.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.assessment.models import (
@@ -79,21 +79,41 @@ class Row:
         return Ladder.read(self.sitting.exam.release).score is ScoreRelease.AT_SUBMISSION
 
 
+def waiting(actor: Actor, now: datetime) -> Select[Sitting]:
+    """Sittings in scope that are over and whose results the board has not let out."""
+    return _by_board(in_scope(actor)).where(*_waits(now))
+
+
+def _by_board(query: Select[Sitting]) -> Select[Sitting]:
+    return query.join(Exam, Exam.id == Sitting.exam_id)
+
+
+def _decided_by_board() -> ColumnElement[bool]:
+    """Whether the scores of a sitting come out by the board's decision, beside `Exam`."""
+    score: ColumnElement[str] = Exam.release["score"].as_string()
+    return score.is_distinct_from(ScoreRelease.AT_SUBMISSION.value)
+
+
+def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Sitting.score_released_at.is_(None),
+        Sitting.cancelled_at.is_(None),
+        _decided_by_board(),
+        _last_end() <= now,
+    )
+
+
 def page(actor: Actor, *, released: bool, now: datetime, after: str = "") -> tuple[list[Row], str]:
     """Over and not released, the longest waiting first; or released, the newest first."""
-    ends = _last_end()
-    query = in_scope(actor).add_columns(ends, _closed_attempts())
-    by_board = Exam.release["score"].as_string().is_distinct_from(ScoreRelease.AT_SUBMISSION.value)
-    query = query.join(Exam, Exam.id == Sitting.exam_id)
-    waits = Sitting.score_released_at.is_(None) & by_board & Sitting.cancelled_at.is_(None)
+    query = _by_board(in_scope(actor)).add_columns(_last_end(), _closed_attempts())
     edge = db.session.scalar(select(Sitting.id).where(Sitting.public_id == after))
     if released:
-        query = query.where(or_(Sitting.score_released_at.is_not(None), ~by_board))
+        query = query.where(or_(Sitting.score_released_at.is_not(None), ~_decided_by_board()))
         if edge is not None:
             query = query.where(Sitting.id < edge)
         query = query.order_by(Sitting.id.desc())
     else:
-        query = query.where(waits, ends <= now)
+        query = query.where(*_waits(now))
         if edge is not None:
             query = query.where(Sitting.id > edge)
         query = query.order_by(Sitting.id)

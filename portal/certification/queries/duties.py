@@ -57,6 +57,24 @@ def _is_mine(actor: Actor) -> ColumnElement[bool]:
     return and_(SittingOfficer.person_id == actor.person_id, SittingOfficer.removed_at.is_(None))
 
 
+def soon(actor: Actor, now: datetime) -> Select[int]:
+    """Shifts the actor is an officer of that run, or begin within a day."""
+    agencies = {one.organisation_id for one in actor.grants_with(Permission.SITTING_INVIGILATE)}
+    mine = select(SittingOfficer.sitting_id).where(_is_mine(actor))
+    return (
+        select(SittingShift.id)
+        .join(Sitting, Sitting.id == SittingShift.sitting_id)
+        .where(
+            SittingShift.ends_at > now,
+            SittingShift.starts_at < now + timedelta(days=1),
+            Sitting.id.in_(mine),
+            Sitting.organisation_id.in_(agencies),
+            Sitting.published_at.is_not(None),
+            Sitting.cancelled_at.is_(None),
+        )
+    )
+
+
 def coming(actor: Actor, now: datetime) -> list[Watch]:
     """Shifts from two days ago to a month ahead, by time; four statements."""
     near = select(SittingShift.sitting_id).where(

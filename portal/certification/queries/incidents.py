@@ -67,8 +67,14 @@ def in_scope(actor: Actor) -> Select[ExamIncident]:
 
 
 def waiting(actor: Actor) -> Select[ExamIncident]:
-    """Cases in scope that nobody has settled."""
-    return in_scope(actor).where(_in(IncidentState.OPEN))
+    """Cases in scope that nobody has settled, apart from those of one's own (AZ-8)."""
+    own = select(Registration.id).where(Registration.person_id == actor.person_id)
+    about = ExamIncident.registration_id
+    return in_scope(actor).where(
+        _in(IncidentState.OPEN),
+        ExamIncident.noted_by_id != actor.person_id,
+        about.is_(None) | about.not_in(own),
+    )
 
 
 def _whole(scope: Select[ExamIncident]) -> Select[*tuple[Any, ...]]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, exists, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from portal.certification.practical.models import (
     PracticalAgreement,
@@ -88,6 +88,16 @@ class Row:
     @property
     def open_agreement(self) -> PracticalAgreement | None:
         return next((one for one in self.agreements if one.answered_at is None), None)
+
+    def waits_for(self, assessor_id: int, now: datetime) -> bool:
+        """Whether it is this assessor's turn: to hand in, or to settle what differs. See `due`."""
+        if not self.awaits_sheets or now < self.slot.starts_at or self.person.id == assessor_id:
+            return False
+        if assessor_id not in self.handed_in:
+            return any(one.person_id == assessor_id for one in self.assessors)
+        proposed = self.open_agreement
+        waits_for_another = proposed is not None and proposed.proposed_by_id == assessor_id
+        return self.all_in and self.third is None and not waits_for_another
 
     def state(self, now: datetime) -> State:
         last = self.result
@@ -217,6 +227,61 @@ def to_assess(actor: Actor, now: datetime) -> list[Row]:
         .limit(100)
     )
     return [row for row in rows(query) if row.person.id != actor.person_id]
+
+
+def due(actor: Actor, now: datetime) -> Select[int]:
+    """The ids of bookings whose turn is the actor's: `Row.waits_for` as a selection."""
+    return (
+        select(PracticalBooking.id)
+        .join(PracticalSlot, PracticalSlot.id == PracticalBooking.slot_id)
+        .join(PracticalSlotAssessor, PracticalSlotAssessor.slot_id == PracticalBooking.slot_id)
+        .where(
+            PracticalSlotAssessor.person_id == actor.person_id,
+            PracticalBooking.ended_at.is_(None),
+            PracticalBooking.person_id != actor.person_id,
+            PracticalSlot.starts_at <= now,
+            ~_is_settled(),
+            or_(
+                ~_handed_in(PracticalSlotAssessor.person_id),
+                and_(~_sheet_missing(), ~_third_called(), ~_proposed_by(actor.person_id)),
+            ),
+        )
+    )
+
+
+def _handed_in(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """A sheet of this person is in, in the booking's round."""
+    return exists().where(
+        PracticalSheet.booking_id == PracticalBooking.id,
+        PracticalSheet.round == PracticalBooking.round,
+        PracticalSheet.person_id == person_id,
+        PracticalSheet.handed_in_at.is_not(None),
+    )
+
+
+_beside = aliased(PracticalSlotAssessor)
+
+
+def _sheet_missing() -> ColumnElement[bool]:
+    """Of those who assess from the beginning, somebody has not handed in."""
+    return exists().where(
+        _beside.slot_id == PracticalBooking.slot_id,
+        _beside.seat <= HEAD,
+        ~_handed_in(_beside.person_id),
+    )
+
+
+def _third_called() -> ColumnElement[bool]:
+    return exists().where(_beside.slot_id == PracticalBooking.slot_id, _beside.seat > HEAD)
+
+
+def _proposed_by(person_id: int) -> ColumnElement[bool]:
+    return exists().where(
+        PracticalAgreement.booking_id == PracticalBooking.id,
+        PracticalAgreement.round == PracticalBooking.round,
+        PracticalAgreement.answered_at.is_(None),
+        PracticalAgreement.proposed_by_id == person_id,
+    )
 
 
 def assessed(actor: Actor, after: str = "") -> Page:
