@@ -31,6 +31,7 @@ TABLES: tuple[str, ...] = (
     "certificate",
     "certificate_event",
     "survey_answer",
+    "evaluation_snapshot",
 )
 
 

@@ -1,13 +1,23 @@
-"""What the evaluation area holds about persons: one form in each period."""
+"""What the evaluation area holds about persons: forms, ratings, objections, predicates."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select, update
 
 from portal.core.db import db
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod
-from portal.people.queries.holdings import Area, Ids, Source
+from portal.evaluation.models import (
+    AppraisalImport,
+    EvaluationCalibration,
+    EvaluationForm,
+    EvaluationObjection,
+    EvaluationPeriod,
+    EvaluationRater,
+    EvaluationRating,
+    EvaluationSnapshot,
+    PerformanceAppraisal,
+)
+from portal.people.queries.holdings import Area, Erasing, Ids, Source
 from portal.people.rules.erasing import ErasureHold, Hold
 
 
@@ -34,8 +44,99 @@ def _holds(ids: Ids, on: date, _now: datetime) -> Iterable[Hold]:
     return () if running is None else (Hold(ErasureHold.EVALUATION_RUNNING, running),)
 
 
+def _forms(ids: Ids) -> Select[int]:
+    return select(EvaluationForm.id).where(EvaluationForm.person_id.in_(ids))
+
+
+def _ratings(ids: Ids) -> Select[int]:
+    """What was said about these persons, and by them."""
+    return select(EvaluationRating.id).where(
+        or_(EvaluationRating.form_id.in_(_forms(ids)), EvaluationRating.rater_id.in_(ids))
+    )
+
+
+def _erase(erasing: Erasing) -> None:
+    """The words on one's own forms go; figures and days stay with the pseudonym."""
+    own = _forms(erasing.ids)
+    wordless = {"comment": ""}
+    db.session.execute(
+        update(EvaluationForm).where(EvaluationForm.person_id.in_(erasing.ids)).values(wordless)
+    )
+    db.session.execute(
+        update(EvaluationRating)
+        .where(EvaluationRating.form_id.in_(own))
+        .values(note="", marks={}, guides={})
+    )
+    db.session.execute(
+        update(EvaluationObjection)
+        .where(EvaluationObjection.form_id.in_(own))
+        .values(reason="", answer="")
+    )
+    about = select(EvaluationRating.id).where(EvaluationRating.form_id.in_(own))
+    db.session.execute(
+        update(EvaluationCalibration)
+        .where(EvaluationCalibration.rating_id.in_(about))
+        .values(reason="")
+    )
+    db.session.execute(
+        update(EvaluationRater).where(EvaluationRater.form_id.in_(own)).values(named_reason="")
+    )
+
+
 AREA = Area(
-    sources=(Source(EvaluationForm, lambda ids: EvaluationForm.person_id.in_(ids)),),
+    sources=(
+        Source(EvaluationForm, lambda ids: EvaluationForm.person_id.in_(ids)),
+        Source(
+            EvaluationPeriod,
+            lambda ids: or_(
+                EvaluationPeriod.created_by_id.in_(ids), EvaluationPeriod.opened_by_id.in_(ids)
+            ),
+        ),
+        Source(
+            EvaluationRater,
+            lambda ids: or_(
+                EvaluationRater.form_id.in_(_forms(ids)),
+                EvaluationRater.person_id.in_(ids),
+                EvaluationRater.named_by_id.in_(ids),
+            ),
+        ),
+        Source(EvaluationRating, lambda ids: EvaluationRating.id.in_(_ratings(ids))),
+        Source(
+            EvaluationCalibration,
+            lambda ids: or_(
+                EvaluationCalibration.rating_id.in_(_ratings(ids)),
+                EvaluationCalibration.by_id.in_(ids),
+            ),
+        ),
+        Source(
+            EvaluationObjection,
+            lambda ids: or_(
+                EvaluationObjection.form_id.in_(_forms(ids)),
+                EvaluationObjection.decided_by_id.in_(ids),
+            ),
+        ),
+        Source(
+            EvaluationSnapshot,
+            lambda ids: or_(
+                EvaluationSnapshot.form_id.in_(_forms(ids)),
+                EvaluationSnapshot.locked_by_id.in_(ids),
+            ),
+        ),
+        Source(PerformanceAppraisal, lambda ids: PerformanceAppraisal.person_id.in_(ids)),
+        Source(
+            AppraisalImport,
+            lambda ids: or_(AppraisalImport.by_id.in_(ids), AppraisalImport.undone_by_id.in_(ids)),
+        ),
+    ),
     names={"evaluation_period": _periods},
+    texts=(
+        EvaluationForm.comment,
+        EvaluationRater.named_reason,
+        EvaluationRating.note,
+        EvaluationCalibration.reason,
+        EvaluationObjection.reason,
+        EvaluationObjection.answer,
+    ),
     holds=_holds,
+    erase=_erase,
 )

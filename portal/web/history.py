@@ -16,8 +16,8 @@ from portal.core import timeline, zones
 from portal.core.access import Permission, requires
 from portal.core.dates import day
 from portal.core.units import jp
-from portal.evaluation import queries as evaluation
-from portal.evaluation.queries import FormMoment
+from portal.evaluation.queries import forms as evaluation
+from portal.evaluation.queries.forms import FormMoment
 from portal.learning import history as learnt
 from portal.learning.history import ClaimMoment, CourseMoment
 from portal.learning.hours import account as accounts

@@ -12,6 +12,7 @@ from portal.content.drafts import item_acts
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
+from portal.evaluation.service import periods as evaluation_forms
 from portal.learning import reminding, telling
 from portal.learning.hours import reminding as hours_reminding
 from portal.learning.moving import service as moves
@@ -51,6 +52,8 @@ def fill() -> None:
             "people-compare": Job(likeness.compare_new, every=MINUTE),
             moves.JOB: Job(moves.go_on, every=MINUTE),
             exam_reminding.JOB: Job(exam_reminding.remind, every=timedelta(hours=1)),
+            evaluation_forms.JOB: Job(evaluation_forms.go_on, every=MINUTE),
+            evaluation_forms.FOLLOW: Job(evaluation_forms.follow, every=timedelta(hours=1)),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }
     )

@@ -14,8 +14,8 @@ from portal.assessment import queries as attempts
 from portal.assessment.models import Attempt
 from portal.certification import following as exams
 from portal.core.db import db
-from portal.evaluation import queries as evaluations
 from portal.evaluation.models import EvaluationForm
+from portal.evaluation.queries import forms as evaluations
 from portal.learning import following as learning
 from portal.ledger.queries import events
 from portal.ledger.service import segments

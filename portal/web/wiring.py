@@ -47,7 +47,7 @@ from portal.content import banking, specifying
 from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
-from portal.evaluation import views as evaluations
+from portal.evaluation.views import own as evaluations
 from portal.feedback.views import public as feedback
 from portal.learning import service as learning
 from portal.learning.views import (
@@ -124,6 +124,7 @@ from portal.web.sentences import certification as certification_sentences
 from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
+from portal.web.sentences import evaluation as evaluation_sentences
 from portal.web.sentences import exam_specifications as specification_sentences
 from portal.web.sentences import feedback as feedback_sentences
 from portal.web.sentences import hours as hours_sentences
@@ -245,6 +246,7 @@ SENTENCES = (
     content_sentences,
     core_sentences,
     feedback_sentences,
+    evaluation_sentences,
     invigilation_sentences,
     item_sentences,
     learning_sentences,

@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from portal.content import service as content
 from portal.content.models import Course
 from portal.core.access import Actor
 from portal.core.db import db, transaction
-from portal.evaluation import service as evaluation
 from portal.learning import entering, mandating, reading
 from portal.learning import service as learning
 from portal.learning.margin import service as margin
@@ -23,6 +21,7 @@ from portal.learning.rules.obliging import Rule
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
+from tests.support.evaluation import make_period
 from tests.support.people import make_person
 from tests.support.portal_app import NOON
 
@@ -185,11 +184,7 @@ def attempt(made: Builder, place: Place, who: Resident) -> Values:
 def evaluation_form(_made: Builder, _place: Place, who: Resident) -> Values:
     """A period of one person, so that the code names their form alone."""
     code = f"2026-{who.person.id}"
-    evaluation.open_period(
-        organisation_id=who.agency.id, code=code, name="Semester II 2026",
-        from_on=date(2026, 7, 1), until_on=date(2027, 1, 1), stages=[],
-        person_ids=[who.person.id], now=NOON, actor_id=None,
-    )  # fmt: skip
+    make_period(who.agency.id, [who.person.id], code=code)
     return {"code": code}
 
 

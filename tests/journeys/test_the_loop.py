@@ -5,7 +5,6 @@ its why, and the open evaluation shows it.
 """
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from portal.assessment.models import Attempt, ItemVersion
 from portal.content import service as content
 from portal.content.models import Course
 from portal.core.db import db
-from portal.evaluation import service as evaluation
 from portal.learning import service as learning
 from portal.learning.models import CourseCompletion
 from portal.ledger.service.verifying import rebuild
@@ -24,6 +22,7 @@ from portal.people.rules.posts import TenureKind
 from portal.people.service import posts, tenures
 from portal.web.app import Portal
 from tests.support.competency import load_reference
+from tests.support.evaluation import make_period
 from tests.support.pages import PageClient
 from tests.support.people import (
     LONG_AGO_ON,
@@ -65,11 +64,7 @@ def number(app: Portal) -> str:
             revision_id=course.current_revision_id, course_id=course.id,
             organisation_id=agency.id, opens_at=NOON,
         )  # fmt: skip
-        evaluation.open_period(
-            organisation_id=agency.id, code="2026-2", name="Semester II 2026",
-            from_on=date(2026, 7, 1), until_on=date(2027, 1, 1), stages=[],
-            person_ids=[person.id], now=NOON, actor_id=None,
-        )  # fmt: skip
+        make_period(agency.id, [person.id])
         return nip_of(person)
 
 

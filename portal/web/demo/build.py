@@ -16,7 +16,9 @@ from portal.content import service as content
 from portal.content.models import Course
 from portal.core import clock, entropy, zones
 from portal.core.db import db
-from portal.evaluation import service as evaluation
+from portal.evaluation.rules import stages
+from portal.evaluation.rules.population import Population
+from portal.evaluation.service import periods as evaluation
 from portal.learning import service as learning
 from portal.people import data
 from portal.people.models import Organisation, Person
@@ -29,6 +31,7 @@ from portal.web.demo.population import invented
 SEED = "portal-kompetensi/demo/1"
 BEGIN = datetime(2024, 7, 1, 1, 0, tzinfo=UTC)  # 08.00 WIB: the first day of the records
 FOUNDED = date(2024, 1, 1)
+SEMESTER = 6
 
 
 @dataclass
@@ -170,22 +173,19 @@ def courses(made: City) -> None:
 
 
 def periods(made: City, today: date) -> None:
-    """The evaluation semesters up to the one that holds `today`."""
-    staff = [person for group in made.staff.values() for person in group]
-    everybody = sorted(person.id for person in [*made.heads.values(), *staff])
+    """The evaluation semesters up to the one that holds `today`, set up, prepared and opened."""
     for from_on in semesters(BEGIN.date(), today):
         with held(zones.midnight(from_on), f"period/{from_on}") as now:
-            evaluation.open_period(
-                organisation_id=made.organisation_id,
+            plan = evaluation.Plan(
                 code=code_of(from_on),
                 name=name_of(from_on),
-                from_on=from_on,
-                until_on=end_of(from_on),
-                stages=[],
-                person_ids=everybody,
-                now=now,
-                actor_id=None,
+                calendar=stages.proposed(from_on, SEMESTER),
+                population=Population(),
             )
+            period = evaluation.set_up(made.organisation_id, plan, actor_id=None, now=now)
+            evaluation.prepare(period.id, actor_id=None, now=now)
+            evaluation.go_on(now=now)
+            evaluation.open_period(period.id, actor_id=None, now=now)
 
 
 def working_days(made: City, today: date) -> None:

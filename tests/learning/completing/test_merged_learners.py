@@ -8,7 +8,6 @@ from sqlalchemy import select
 from portal.assessment.models import Attempt
 from portal.core.access import Permission, Role
 from portal.core.db import Base, db, transaction
-from portal.evaluation import service as evaluation
 from portal.evaluation.models import EvaluationForm
 from portal.learning import entering, queries, rebuilding
 from portal.learning import service as learning
@@ -22,6 +21,7 @@ from portal.people.service import approvals, merging
 from portal.web.merging import traces_of
 from tests.assessment.conftest import Sitting
 from tests.assessment.passing import hand_in
+from tests.support.evaluation import make_period
 from tests.support.hours import make_claim
 from tests.support.people import make_account, make_grant, make_person, make_unit
 from tests.support.portal_app import NOON
@@ -73,11 +73,7 @@ class Twins:
                     anchor="", quote="", text="Ingat ini.", written_at=NOON, changed_at=NOON,
                 )
             )  # fmt: skip
-        evaluation.open_period(
-            organisation_id=self.agency.id, code="2026-1", name="Semester I",
-            from_on=date(2026, 1, 1), until_on=date(2026, 7, 1), stages=[],
-            person_ids=[self.double.id], now=NOON, actor_id=None,
-        )  # fmt: skip
+        make_period(self.agency.id, [self.double.id], code="2026-1", from_on=date(2026, 1, 1))
 
     @property
     def slug(self) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.competency.queries import catalogue
 from portal.core.access import Permission, requires
-from portal.evaluation import queries
+from portal.evaluation.queries import forms as queries
 
 bp = Blueprint("evaluations", __name__)
 

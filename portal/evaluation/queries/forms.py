@@ -2,26 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from portal.competency.queries import requirements
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.timeline import Mark, before
-from portal.evaluation import rules
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.evaluation.queries import periods
+from portal.evaluation.rules import index as rules
+from portal.evaluation.rules.index import Figure, Index
 from portal.ledger.queries import profiles
 
 
 def forms_of(person_id: int) -> Select[EvaluationForm]:
-    """The forms a person may see as their own."""
+    """The forms a person may see as their own: those of periods that were opened."""
     return (
         select(EvaluationForm)
-        .where(EvaluationForm.person_id == person_id)
-        .options(joinedload(EvaluationForm.period))
+        .join(EvaluationPeriod, EvaluationPeriod.id == EvaluationForm.period_id)
+        .where(EvaluationForm.person_id == person_id, EvaluationPeriod.opened_at.is_not(None))
+        .options(contains_eager(EvaluationForm.period))
     )
 
 
@@ -39,23 +42,21 @@ class FormView:
     """A form as it stands: until lock it reads effective on the cut-off day, known now."""
 
     period: EvaluationPeriod
-    state: rules.PeriodState
+    state: periods.PeriodState
     effective_on: date
-    figures: tuple[rules.Figure, ...]
-    index: rules.Index
+    figures: tuple[Figure, ...]
+    index: Index
 
 
 def own_forms(person_id: int) -> list[EvaluationForm]:
     """Newest period first."""
-    query = forms_of(person_id).join(EvaluationPeriod).order_by(EvaluationPeriod.from_on.desc())
+    query = forms_of(person_id).order_by(EvaluationPeriod.from_on.desc())
     return list(db.session.scalars(query))
 
 
 def own_form(person_id: int, period_code: str) -> EvaluationForm:
     """The person's form of a period. Raises NotFound."""
-    form = db.session.scalar(
-        forms_of(person_id).join(EvaluationPeriod).where(EvaluationPeriod.code == period_code)
-    )
+    form = db.session.scalar(forms_of(person_id).where(EvaluationPeriod.code == period_code))
     if form is None:
         raise NotFound
     return form
@@ -68,22 +69,20 @@ def view(form: EvaluationForm, today: date) -> FormView:
     for it, so that nothing is shown as expired which has not.
     """
     period = form.period
-    effective = min(period.until_on - timedelta(days=1), today)
+    effective = periods.calendar(period).effective_on(today)
     person_id = form.person_id
     required = requirements.of_persons([person_id], effective)[person_id].levels.definitive
     held = profiles.levels([person_id], effective)[person_id]
     figures = tuple(
-        rules.Figure(
-            competency_id, held[competency_id].level if competency_id in held else 0, need.level
-        )
+        Figure(competency_id, held[competency_id].level if competency_id in held else 0, need.level)
         for competency_id, need in sorted(required.items())
     )
     return FormView(
         period=period,
-        state=rules.state(period.from_on, period.until_on, today),
+        state=periods.state(period, today),
         effective_on=effective,
         figures=figures,
-        index=rules.competence_index(figures),
+        index=rules.competence_index(figures, periods.policy(period, today).figures),
     )
 
 
@@ -104,7 +103,7 @@ LOCKED = "form_locked"
 def moments(person_id: int, mark: Mark | None, size: int) -> list[FormMoment]:
     """When the person's forms were opened and locked; one more than `size` says go on."""
     found = []
-    for kind, at in ((OPENED, EvaluationForm.opened_at), (LOCKED, EvaluationForm.locked_at)):
+    for kind, at in ((OPENED, EvaluationPeriod.opened_at), (LOCKED, EvaluationForm.locked_at)):
         rows = db.session.execute(
             select(at, EvaluationForm.id, EvaluationPeriod.name)
             .join(EvaluationPeriod, EvaluationPeriod.id == EvaluationForm.period_id)

@@ -1,0 +1,1 @@
+"""The rules of evaluation: pure, their figures and sources in `evaluation/data`."""

@@ -1,0 +1,49 @@
+"""Words of evaluation as pages show them."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.evaluation.queries.periods import PeriodState
+from portal.evaluation.rules.population import Gap
+from portal.evaluation.rules.predicates import Predicate
+from portal.evaluation.rules.stages import Stage
+
+GAPS: Mapping[Gap, LazyString] = {
+    Gap.NO_POST: _l("Tidak memegang jabatan"),
+    Gap.ONLY_ACTING: _l("Hanya memegang jabatan sebagai Plt. atau Plh."),
+    Gap.NO_RATER: _l("Belum ada penilai"),
+    Gap.ACTING_RATER: _l("Dinilai oleh Plt. atau Plh."),
+    Gap.SEVERAL_RATERS: _l("Atasan berganti; masing-masing menilai bulannya"),
+    Gap.RATER_GONE: _l("Atasan terdahulu tidak lagi di instansi"),
+    Gap.MOVED: _l("Pindah unit dalam periode"),
+    Gap.ON_LEAVE: _l("Sedang cuti atau tugas belajar"),
+}
+"""What HR looks at before a period is opened."""
+
+STAGES: Mapping[Stage, LazyString] = {
+    Stage.SELF: _l("Penilaian diri"),
+    Stage.SUPERVISOR: _l("Penilaian atasan"),
+    Stage.CALIBRATION: _l("Kalibrasi"),
+    Stage.OBJECTION: _l("Keberatan"),
+    Stage.FIXING: _l("Penetapan"),
+    Stage.FOLLOW_UP: _l("Tindak lanjut"),
+}
+
+STATES: Mapping[PeriodState, LazyString] = {
+    PeriodState.DRAFT: _l("Rancangan"),
+    PeriodState.PREPARING: _l("Sedang disusun"),
+    PeriodState.PREPARED: _l("Siap dibuka"),
+    PeriodState.PLANNED: _l("Terjadwal"),
+    PeriodState.OPEN: _l("Berjalan"),
+    PeriodState.CLOSED: _l("Ditetapkan"),
+}
+
+PREDICATES: Mapping[Predicate, LazyString] = {
+    Predicate.VERY_GOOD: _l("Sangat Baik"),
+    Predicate.GOOD: _l("Baik"),
+    Predicate.NEEDS_IMPROVEMENT: _l("Butuh Perbaikan"),
+    Predicate.POOR: _l("Kurang"),
+    Predicate.VERY_POOR: _l("Sangat Kurang"),
+}

@@ -1,0 +1,110 @@
+"""Calibration, acknowledgement, objection, fixing; application at work."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from portal.evaluation.data import policies
+from portal.evaluation.rules import applying, cases
+from portal.evaluation.rules.applying import Answers, ApplicationRefusal, ApplicationState
+from portal.evaluation.rules.cases import CaseRefusal, Hand, Standing
+
+REASON = "Contoh yang sama dinilai berbeda di unit lain."
+NOW = datetime(2026, 12, 28, 3, tzinfo=UTC)
+OPEN = Standing(objections_open=True, objections_over=False)
+OVER = Standing(objections_open=False, objections_over=True)
+THIRD = Hand(person=5, subject=1, raters=frozenset({2}), calibrators=frozenset({3}),
+             leaders=frozenset({2, 4}))  # fmt: skip
+
+
+def hand(person: int) -> Hand:
+    return Hand(person, THIRD.subject, THIRD.raters, THIRD.calibrators, THIRD.leaders)
+
+
+@pytest.mark.parametrize(
+    ("person", "after", "reason", "said"),
+    [
+        (5, 3, REASON, None),
+        (1, 3, REASON, CaseRefusal.OWN_CASE),
+        (2, 3, REASON, CaseRefusal.OWN_RATING),
+        (5, 2, REASON, CaseRefusal.UNCHANGED),
+        (5, 3, "setuju", CaseRefusal.REASON),
+    ],
+)
+def test_who_calibrates_and_why(
+    person: int, after: int, reason: str, said: CaseRefusal | None
+) -> None:
+    found = cases.may_calibrate(hand(person), is_open=True, before=2, after=after, reason=reason)
+    assert found is said
+
+
+@pytest.mark.parametrize(
+    ("person", "said"),
+    [
+        (5, None),
+        (1, CaseRefusal.OWN_CASE),
+        (2, CaseRefusal.OWN_RATING),
+        (3, CaseRefusal.OWN_RATING),
+        (4, CaseRefusal.LEADS_THEM),
+    ],
+)
+def test_an_objection_is_decided_by_somebody_without_a_part_in_it(
+    person: int, said: CaseRefusal | None
+) -> None:
+    assert cases.may_decide(hand(person), decided=False, reason=REASON) is said
+
+
+def test_one_may_object_while_the_stage_runs_also_after_acknowledging() -> None:
+    assert cases.may_object(OPEN, REASON) is None
+    agreed = Standing(objections_open=True, objections_over=False, acknowledged_at=NOW)
+    assert cases.may_object(agreed, REASON) is None
+    assert cases.may_object(OVER, REASON) is CaseRefusal.NOT_OPEN
+    asked = Standing(objections_open=True, objections_over=False, has_objection=True)
+    assert cases.may_object(asked, REASON) is CaseRefusal.ALREADY_OPEN
+    assert cases.may_acknowledge(asked) is CaseRefusal.OBJECTION_OPEN
+
+
+def test_a_form_is_fixed_when_nothing_about_it_is_open() -> None:
+    assert cases.may_fix(OVER) is None
+    assert cases.may_fix(OPEN) is CaseRefusal.TIME_RUNS
+    agreed = Standing(objections_open=True, objections_over=False, acknowledged_at=NOW)
+    assert cases.may_fix(agreed) is None
+    waiting = Standing(objections_open=False, objections_over=True, has_objection=True)
+    assert cases.may_fix(waiting) is CaseRefusal.OBJECTION_OPEN
+    fixed = Standing(objections_open=False, objections_over=True, fixed_at=NOW)
+    assert cases.may_fix(fixed) is CaseRefusal.FIXED
+
+
+PLANNED = date(2026, 3, 2)
+WHEN = applying.days(PLANNED, policies()[0].figures)
+
+
+def test_an_action_is_asked_for_after_ninety_days() -> None:
+    assert WHEN.due_on - PLANNED == timedelta(days=90)
+    nothing = Answers()
+    assert applying.state(WHEN, nothing, PLANNED) is ApplicationState.PLANNED
+    assert applying.state(WHEN, nothing, WHEN.due_on) is ApplicationState.DUE
+    assert applying.state(WHEN, nothing, WHEN.ends_on) is ApplicationState.UNANSWERED
+
+
+def test_late_is_better_than_lost_and_the_learner_speaks_first() -> None:
+    assert applying.may_report(Answers(), "x" * 30) is None
+    assert applying.may_answer(Answers()) is ApplicationRefusal.NOT_ANSWERED
+    told = Answers(reported=True)
+    assert applying.state(WHEN, told, WHEN.ends_on) is ApplicationState.WAITS
+    assert applying.may_answer(told) is None
+    done = Answers(reported=True, confirmed=True)
+    assert applying.state(WHEN, done, PLANNED) is ApplicationState.CONFIRMED
+    assert applying.may_answer(done) is ApplicationRefusal.ANSWERED
+
+
+def test_one_action_for_a_finished_course() -> None:
+    action = "Menempel daftar syarat di loket mulai Senin depan."
+    assert applying.may_plan(action, finished=True, has_one=False) is None
+    assert (
+        applying.may_plan(action, finished=False, has_one=False) is ApplicationRefusal.NOT_FINISHED
+    )
+    assert applying.may_plan(action, finished=True, has_one=True) is ApplicationRefusal.TWICE
+    assert (
+        applying.may_plan("mencoba", finished=True, has_one=False) is ApplicationRefusal.TOO_SHORT
+    )
