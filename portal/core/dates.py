@@ -22,6 +22,11 @@ def month(value: date) -> str:
     return _written(value, "MMMM yyyy", str(get_locale() or "id"))
 
 
+def month_short(value: date) -> str:
+    """Nov 2026."""
+    return _written(value, "MMM yyyy", str(get_locale() or "id"))
+
+
 @lru_cache(maxsize=4096)
 def _written(value: date, pattern: str, locale: str) -> str:
     return str(format_date(value, pattern, locale=locale))

@@ -134,6 +134,12 @@ ADMIN = (
     (Permission.RESULT_DECIDE, "appeals.index", _l("Banding"), "inbox"),
     (Permission.RESULT_DECIDE, "incidents.index", _l("Insiden ujian"), "exclamation-triangle"),
     (Permission.SCHEME_PUBLISH, "schemes.index", _l("Skema sertifikat"), "award"),
+    (
+        Permission.CERTIFICATE_MANAGE,
+        "certificate_register.index",
+        _l("Sertifikat"),
+        "patch-check",
+    ),
     (Permission.REGRADE_ASK, "regrades.index", _l("Penilaian ulang"), "arrow-counterclockwise"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),

@@ -16,6 +16,7 @@ from portal.assessment.views import regrades as regrade_pages
 from portal.certification import conflicts, rehearsing
 from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
+from portal.certification.schemes.views import register as certificate_register
 from portal.certification.schemes.views import scheme_pages
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
@@ -138,6 +139,7 @@ from portal.web.sentences import people as people_sentences
 from portal.web.sentences import practical as practical_sentences
 from portal.web.sentences import privacy as privacy_sentences
 from portal.web.sentences import regrading as regrading_sentences
+from portal.web.sentences import renewal as renewal_sentences
 from portal.web.sentences import results as result_sentences
 from portal.web.sentences import schemes as scheme_sentences
 
@@ -155,6 +157,7 @@ BLUEPRINTS = (
     audit.bp,
     banking.bp,
     catalogue.bp,
+    certificate_register.bp,
     confirmations.bp,
     confirming.bp,
     courses.bp,
@@ -260,6 +263,7 @@ SENTENCES = (
     privacy_sentences,
     regrading_sentences,
     specification_sentences,
+    renewal_sentences,
     result_sentences,
 )
 

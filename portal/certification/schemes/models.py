@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId
 
+_RENEWAL = "renews_id IS NOT NULL"
 _OPEN = "withdrawn_at IS NULL AND decided_at IS NULL"
 
 
@@ -217,6 +218,13 @@ class Certificate(Base):
     __tablename__ = "certificate"
     __table_args__ = (
         UniqueConstraint("unit_id", "year", "sequence"),
+        Index("ix_certificate_number", "number"),
+        Index(
+            "ix_certificate_renews_id",
+            "renews_id",
+            sqlite_where=text(_RENEWAL),
+            postgresql_where=text(_RENEWAL),
+        ),
         Index("ix_certificate_person_id_id", "person_id", "id"),
         Index("ix_certificate_organisation_id_id", "organisation_id", "id"),
         Index("ix_certificate_organisation_id_valid_until", "organisation_id", "valid_until"),
@@ -274,6 +282,7 @@ class CertificateEvent(Base):
     __tablename__ = "certificate_event"
     __table_args__ = (
         Index("ix_certificate_event_certificate_id_id", "certificate_id", "id"),
+        Index("ix_certificate_event_act_certificate_id", "act", "certificate_id"),
         CheckConstraint("act IN ('suspended', 'reinstated', 'revoked', 'reissued')", name="act"),
         CheckConstraint("(act = 'reissued') = (successor_id IS NOT NULL)", name="successor"),
     )

@@ -4,7 +4,7 @@ Templates reach them as `charts.level(2, 3, name)` and so on. Numbers are also p
 every chart; the drawing is never the only place of a fact.
 """
 
-from portal.web.charts.bars import Amount, Budget, Part, bars, lollipop, share, stack
+from portal.web.charts.bars import Amount, Budget, Part, bars, counts, lollipop, share, stack
 from portal.web.charts.covers import DYES, cover
 from portal.web.charts.levels import Axis, level, radar
 from portal.web.charts.numbers import jp
@@ -20,6 +20,7 @@ __all__ = [
     "Part",
     "Series",
     "bars",
+    "counts",
     "cover",
     "jp",
     "level",

@@ -79,6 +79,25 @@ def lollipop(rows: Sequence[Amount], *, label: str, show: Show = plain) -> Marku
     return svg.picture("pk-svg wide", _WIDTH, _height(rows), parts, label=label)
 
 
+def counts(points: Sequence[tuple[str, int]], *, label: str) -> Markup:
+    """How many at each point in time, one under the other: name, bar, figure. The label says all of
+    them.
+    """
+    row, left = 34, 120
+    top = max((value for _name, value in points), default=0) or 1
+    scale = (_WIDTH - left - 70) / top
+    parts: list[Markup] = []
+    for index, (name, value) in enumerate(points):
+        y = index * row
+        parts.append(svg.text(name, 0, y + 22))
+        if value:
+            parts.append(svg.rectangle("f-acc", left, y + 7, value * scale, 20, round_=4))
+        parts.append(svg.text(str(value), left + value * scale + 10, y + 22, css="b"))
+    told = "; ".join(_("%(name)s: %(value)d", name=name, value=value) for name, value in points)
+    spoken = f"{label}: {told}"
+    return svg.picture("pk-svg wide", _WIDTH, max(len(points) * row, 1), parts, label=spoken)
+
+
 def stack(parts: Sequence[Part]) -> Markup:
     """Parts of a whole in one bar; the label names every part with its value."""
     width = 520

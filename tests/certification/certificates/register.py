@@ -48,6 +48,7 @@ class Register:
         renews: Certificate | None = None,
         reissues: Certificate | None = None,
         at: datetime | None = None,
+        code: str = "",
     ) -> Certificate:
         """One row of the register."""
         under, number = version or self.version, next(self._numbers)
@@ -59,7 +60,7 @@ class Register:
                 application_id=application and application.id,
                 reissues_id=reissues and reissues.id, renews_id=renews and renews.id,
                 person_id=person.id, year=since.year, sequence=number,
-                number=f"800.2/{number:04d}/DISDUK/{since.year}", code=f"CODE-{number:05d}",
+                number=f"800.2/{number:04d}/DISDUK/{since.year}", code=code or f"CODE-{number:05d}",
                 qr_value=entropy.public_id(), valid_from=since, valid_until=until,
                 commitment="0" * 64, issued_at=issued_at, issued_by_id=None,
             )  # fmt: skip

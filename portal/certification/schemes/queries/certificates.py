@@ -11,8 +11,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, literal, select, union_all
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, Select, case, literal, select, union_all
+from sqlalchemy.orm import aliased, contains_eager
 
 from portal.certification.rules import validity
 from portal.certification.rules.applications import Held
@@ -87,11 +87,31 @@ def state_at(on: date, now: datetime) -> ColumnElement[str | None]:
 
 def _was(act: Act, now: datetime) -> ColumnElement[bool]:
     row = CertificateEvent
-    return exists(
-        select(literal(1)).where(
+    return _is_there(
+        select(row.id).where(
             row.certificate_id == Certificate.id, row.act == act.value, row.at <= now
         )
     )
+
+
+def is_renewed(now: datetime) -> ColumnElement[bool]:
+    """Whether another certificate renews the row; one that was revoked renews nothing."""
+    newer, row = aliased(Certificate), CertificateEvent
+    revoked = select(row.id).where(
+        row.certificate_id == newer.id, row.act == Act.REVOKED.value, row.at <= now
+    )
+    return _is_there(
+        select(newer.id).where(
+            newer.renews_id == Certificate.id, newer.issued_at <= now, ~_is_there(revoked)
+        )
+    )
+
+
+def _is_there(query: Select[int]) -> ColumnElement[bool]:
+    """Whether a row is found, asked of each line by itself: an EXISTS in a list of columns
+    PostgreSQL may answer by reading all rows there are.
+    """
+    return query.limit(1).scalar_subquery().is_not(None)
 
 
 def _last_word(now: datetime) -> ColumnElement[str]:

@@ -1,0 +1,14 @@
+"""Acts on many certificates at once: why one cannot be begun."""
+
+from enum import StrEnum
+from typing import Final
+
+MOST: Final = 5_000
+
+
+class BulkRefusal(StrEnum):
+    """Why an act on many certificates is not begun."""
+
+    NONE = "bulk.none"
+    TOO_MANY = "bulk.too_many"
+    REASON = "bulk.reason"
