@@ -141,6 +141,7 @@ ADMIN = (
         "patch-check",
     ),
     (Permission.REGRADE_ASK, "regrades.index", _l("Penilaian ulang"), "arrow-counterclockwise"),
+    (Permission.EVALUATION_MANAGE, "periods.index", _l("Periode evaluasi"), "clipboard-check"),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),

@@ -49,6 +49,7 @@ from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import own as evaluations
+from portal.evaluation.views import periods as evaluation_periods
 from portal.feedback.views import public as feedback
 from portal.learning import service as learning
 from portal.learning.views import (
@@ -163,6 +164,7 @@ BLUEPRINTS = (
     courses.bp,
     duplicates.bp,
     evaluations.bp,
+    evaluation_periods.bp,
     exam_places.bp,
     exam_rules.bp,
     exams.bp,

@@ -12,6 +12,7 @@ from portal.content import service as content
 from portal.content.models import Course
 from portal.core.access import Actor
 from portal.core.db import db, transaction
+from portal.evaluation.models import EvaluationForm
 from portal.learning import entering, mandating, reading
 from portal.learning import service as learning
 from portal.learning.margin import service as margin
@@ -178,6 +179,22 @@ def attempt(made: Builder, place: Place, who: Resident) -> Values:
     )
     assert isinstance(begun, Attempt)
     return {"public_id": begun.public_id}
+
+
+@kind("evaluation period")
+def evaluation_period(_made: Builder, _place: Place, who: Resident) -> Values:
+    code = f"p-{who.person.id}"
+    return {"public_id": make_period(who.agency.id, code=code, opened_at=None).public_id}
+
+
+@kind("evaluation form")
+def evaluation_form_of_hr(_made: Builder, _place: Place, who: Resident) -> Values:
+    """As HR finds it: by its period and its own id."""
+    period = make_period(who.agency.id, [who.person.id], code=f"f-{who.person.id}")
+    form = db.session.scalars(
+        select(EvaluationForm.public_id).where(EvaluationForm.period_id == period.id)
+    ).one()
+    return {"public_id": period.public_id, "form_id": form}
 
 
 @kind("evaluation")

@@ -172,6 +172,29 @@ def placements(period_id: int, only: Gap | None, place: Place) -> Placements:
     return Placements(rows, cut.before, cut.after)
 
 
+def form_of(period_id: int, public_id: str) -> EvaluationForm:
+    """One form of a period. Raises NotFound."""
+    found = db.session.scalar(
+        select(EvaluationForm).where(
+            EvaluationForm.period_id == period_id, EvaluationForm.public_id == public_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def placement(form_id: int) -> Placement:
+    """One person of a period as HR looks at them. Two statements."""
+    form, person, unit = db.session.execute(
+        select(EvaluationForm, Person, OrgUnit.name)
+        .join(Person, Person.id == EvaluationForm.person_id)
+        .outerjoin(OrgUnit, OrgUnit.id == EvaluationForm.unit_id)
+        .where(EvaluationForm.id == form_id)
+    ).one()
+    return Placement(form, person, unit or "", tuple(raters_of([form_id]).get(form_id, ())))
+
+
 def raters_of(form_ids: Sequence[int]) -> dict[int, list[tuple[EvaluationRater, Person]]]:
     """The raters of these forms with their names, who led longest first; one statement."""
     if not form_ids:

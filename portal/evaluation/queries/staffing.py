@@ -17,7 +17,7 @@ from portal.evaluation.models import EvaluationPeriod
 from portal.evaluation.rules.population import Above, Member, month_days
 from portal.learning.hours import books
 from portal.people.models import Employment, OrgUnit, Person
-from portal.people.queries import chains
+from portal.people.queries import chains, structure
 from portal.people.rules.posts import Chart
 from portal.people.rules.spans import Span
 
@@ -76,7 +76,7 @@ def members(
         found[person_id] = Member(
             person=person_id,
             status=next((one.value for one in standing.statuses if one.span.holds(counts_on)), ""),
-            unit_path=current.unit_path if current else "",
+            within=frozenset(structure.ids_of(current.unit_path)) if current else frozenset(),
             is_employed=_unit_on(spells, counts_on) is not None,
             months=tuple(there),
             units=_units(spells, days, counts_on),

@@ -23,17 +23,17 @@ STATUSES: Final = ("pns", "cpns", "pppk", "pppk_paruh_waktu")
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """The rule of a period. No unit named: the whole agency. Paths end with "/"."""
+    """The rule of a period: statuses, and units with all below them; none: the whole agency."""
 
     statuses: AbstractSet[str] = frozenset(STATUSES)
-    unit_paths: Sequence[str] = ()
+    units: AbstractSet[int] = frozenset()
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Population":
-        return cls(frozenset(kept["statuses"]), tuple(kept["units"]))
+        return cls(frozenset(kept["statuses"]), frozenset(kept["units"]))
 
     def stored(self) -> dict[str, Any]:
-        return {"statuses": sorted(self.statuses), "units": sorted(self.unit_paths)}
+        return {"statuses": sorted(self.statuses), "units": sorted(self.units)}
 
 
 class PopulationRefusal(StrEnum):
@@ -84,7 +84,7 @@ class Member:
 
     person: int
     status: str
-    unit_path: str
+    within: AbstractSet[int]  # the unit of the day that counts, and those above it
     is_employed: bool
     months: Sequence[date]
     units: Sequence[int] = ()
@@ -117,7 +117,7 @@ def left_out(member: Member, rule: Population, least_months: int) -> Left | None
         return Left.GONE
     if member.status not in rule.statuses:
         return Left.STATUS
-    if rule.unit_paths and not any(member.unit_path.startswith(one) for one in rule.unit_paths):
+    if rule.units and rule.units.isdisjoint(member.within):
         return Left.UNIT
     return Left.TOO_SHORT if len(member.months) < least_months else None
 

@@ -135,28 +135,39 @@ def shifted(like: Calendar, from_on: date, months: int) -> Calendar:
     return Calendar(from_on, until, stages)
 
 
-def may_have(calendar: Calendar) -> StageRefusal | None:
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What cannot be meant, and at which stage; None: of the period itself."""
+
+    refusal: StageRefusal
+    stage: Stage | None = None
+
+
+def may_have(calendar: Calendar) -> Fault | None:
     """Why a period cannot have these days."""
     if calendar.until_on not in {months_after(calendar.from_on, one) for one in MONTHS}:
-        return StageRefusal.LENGTH
+        return Fault(StageRefusal.LENGTH)
     if tuple(one.stage for one in calendar.stages) != ORDER:
-        return StageRefusal.MISSING
-    if any(one.until_on is not None and one.until_on <= one.from_on for one in calendar.stages):
-        return StageRefusal.EMPTY
-    if calendar.stages[0].from_on < calendar.from_on:
-        return StageRefusal.BEFORE_THE_PERIOD
+        return Fault(StageRefusal.MISSING)
+    for one in calendar.stages:
+        if one.until_on is not None and one.until_on <= one.from_on:
+            return Fault(StageRefusal.EMPTY, one.stage)
+    first = calendar.stages[0]
+    if first.from_on < calendar.from_on:
+        return Fault(StageRefusal.BEFORE_THE_PERIOD, first.stage)
     return _order_refused(calendar)
 
 
-def _order_refused(calendar: Calendar) -> StageRefusal | None:
+def _order_refused(calendar: Calendar) -> Fault | None:
     """Self-rating and rating may overlap; from calibration on each waits for the one before."""
     for earlier, later in pairwise(calendar.stages):
         overlap_allowed = later.stage is Stage.SUPERVISOR
         least = earlier.from_on if overlap_allowed else earlier.until_on
         if least is None or later.from_on < least:
-            return StageRefusal.ORDER
+            return Fault(StageRefusal.ORDER, later.stage)
     latest = calendar.until_on + timedelta(days=LATEST_DAYS)
-    return StageRefusal.TOO_LATE if calendar.of(Stage.FOLLOW_UP).from_on > latest else None
+    last = calendar.of(Stage.FOLLOW_UP)
+    return Fault(StageRefusal.TOO_LATE, last.stage) if last.from_on > latest else None
 
 
 def overlaps(calendar: Calendar, others: Sequence[tuple[date, date]]) -> bool:

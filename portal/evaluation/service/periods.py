@@ -25,7 +25,7 @@ from portal.evaluation.rules import population, stages
 from portal.evaluation.rules.period_acts import PeriodRefusal
 from portal.evaluation.rules.population import Placed, Population, PopulationRefusal
 from portal.evaluation.rules.ratings import SHORTEST_REASON
-from portal.evaluation.rules.stages import Calendar, StageRefusal
+from portal.evaluation.rules.stages import Calendar
 from portal.people.queries import agencies
 
 JOB: Final = "evaluation-forms"
@@ -291,9 +291,9 @@ def _columns(plan: Plan) -> dict[str, object]:
 
 def _refuse(organisation_id: int, plan: Plan, period: EvaluationPeriod | None = None) -> None:
     own = period.id if period else None
-    said = stages.may_have(plan.calendar)
-    if said is not None:
-        raise Refused(said, field=_FIELDS.get(said, "stages"))
+    fault = stages.may_have(plan.calendar)
+    if fault is not None:
+        raise Refused(fault.refusal, field=f"{fault.stage}_from" if fault.stage else "from_on")
     if stages.overlaps(plan.calendar, periods.spans_of_others(organisation_id, own)):
         raise Refused(PeriodRefusal.OVERLAPS, field="from_on")
     if not plan.population.statuses:
@@ -307,9 +307,6 @@ def _refuse(organisation_id: int, plan: Plan, period: EvaluationPeriod | None = 
         raise Refused(PeriodRefusal.CODE_TAKEN, field="code")
 
 
-_FIELDS: Final = {StageRefusal.LENGTH: "from_on", StageRefusal.BEFORE_THE_PERIOD: "from_on"}
-
-
 def _refuse_opened(period: EvaluationPeriod, plan: Plan, now: datetime) -> None:
     """Of an opened period the span, the population and stages that are over stay as they are."""
     before = periods.calendar(period)
@@ -320,7 +317,7 @@ def _refuse_opened(period: EvaluationPeriod, plan: Plan, now: datetime) -> None:
     today = _today(period, now)
     for old, new in zip(before, plan.calendar, strict=True):
         if old.is_over(today) and old != new:
-            raise Refused(PeriodRefusal.STAGE_OVER, field="stages")
+            raise Refused(PeriodRefusal.STAGE_OVER, field=f"{old.stage}_from")
 
 
 def _note(

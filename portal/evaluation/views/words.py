@@ -1,14 +1,17 @@
 """Words of evaluation as pages show them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from flask_babel import LazyString
+from flask_babel import LazyString, format_date
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.evaluation.queries.periods import PeriodState
 from portal.evaluation.rules.population import Gap
 from portal.evaluation.rules.predicates import Predicate
-from portal.evaluation.rules.stages import Stage
+from portal.evaluation.rules.stages import Calendar, Stage
 
 GAPS: Mapping[Gap, LazyString] = {
     Gap.NO_POST: _l("Tidak memegang jabatan"),
@@ -47,3 +50,31 @@ PREDICATES: Mapping[Predicate, LazyString] = {
     Predicate.POOR: _l("Kurang"),
     Predicate.VERY_POOR: _l("Sangat Kurang"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of the strip: `state` is done, now or "" (still to come)."""
+
+    label: str
+    note: str
+    state: str
+
+
+def strip(calendar: Calendar, today: date) -> Sequence[Step]:
+    """The stages of a period as the strip shows them."""
+    found = []
+    for one in calendar:
+        state = "done" if one.is_over(today) else "now" if one.holds(today) else ""
+        if one.last_on is None:
+            note = _("Mulai %(day)s", day=_short(one.from_on))
+        elif one.holds(today):
+            note = _("Sampai %(day)s", day=_short(one.last_on))
+        else:
+            note = f"{_short(one.from_on)}–{_short(one.last_on)}"
+        found.append(Step(str(STAGES[one.stage]), note, state))
+    return found
+
+
+def _short(day: date) -> str:
+    return str(format_date(day, "d MMM"))

@@ -17,8 +17,9 @@ RULE = Population()
 
 def member(**facts: object) -> Member:
     known: dict[str, object] = {
-        "person": 1, "status": "pns", "unit_path": "1/2/", "is_employed": True, "months": MONTHS,
-        "units": [2], "posts": [DEFINITIVE], "above": {day: [led_by(9)] for day in MONTHS},
+        "person": 1, "status": "pns", "within": frozenset({1, 2}), "is_employed": True,
+        "months": MONTHS, "units": [2], "posts": [DEFINITIVE],
+        "above": {day: [led_by(9)] for day in MONTHS},
     }  # fmt: skip
     return Member(**{**known, **facts})  # type: ignore[arg-type]
 
@@ -57,9 +58,9 @@ def test_who_is_in(facts: dict[str, object], said: Left | None) -> None:
 
 
 def test_a_named_unit_takes_all_below_it_and_nobody_else() -> None:
-    rule = Population(unit_paths=("1/2/",))
-    assert population.left_out(member(unit_path="1/2/7/"), rule, 2) is None
-    assert population.left_out(member(unit_path="1/20/"), rule, 2) is Left.UNIT
+    rule = Population(units=frozenset({2}))
+    assert population.left_out(member(within=frozenset({1, 2, 7})), rule, 2) is None
+    assert population.left_out(member(within=frozenset({1, 20})), rule, 2) is Left.UNIT
     assert Population.read(rule.stored()) == rule
 
 
