@@ -11,6 +11,7 @@ import pytest
 
 from portal.core.db import db
 from tests.access.matrix import Line, lines
+from tests.access.test_scores import NAMES, RESULTS
 from tests.access.visitor import SAFE, Visitor
 from tests.access.world import Place
 
@@ -23,6 +24,7 @@ SERVER_OWNED = {
     "password_hash", "totp_secret", "role", "earned", "possible", "deadline", "seed",
     "granted_by_id", "requested_by_id", "decided_by_id", "recorded_by_id", "revoked_at",
 }  # fmt: skip
+FIGURES = {"earned", "possible", "cut", "passed", "marks", "level", "credit_jp100"}
 WRITING = sorted(name for name, line in lines().items() if not name.startswith("static"))
 
 
@@ -41,6 +43,19 @@ def marked(dump: dict[str, list[tuple[Any, ...]]]) -> Iterator[tuple[str, str]]:
 
 def allowed(line: Line) -> set[tuple[str, str]]:
     return {(table, column) for table, named in line.writes.items() for column in named}
+
+
+def results(visitor: Visitor) -> dict[str, list[dict[str, Any]]]:
+    """What stands in the tables of results, apart from ids and instants (EX-13)."""
+    with visitor.app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: [
+                {name: value for name, value in row.items() if name in FIGURES}
+                for row in connection.execute(table.select()).mappings()
+            ]
+            for table in db.metadata.sorted_tables
+            if table.name in RESULTS
+        }
 
 
 def test_the_names_sent_are_those_of_the_models() -> None:
@@ -62,7 +77,8 @@ def test_what_a_form_does_not_name_changes_nothing(clean: Visitor, endpoint: str
     place = Place.OWN if line.reach == "own" else Place.UNIT
     path = clean.path(line, clean.values(line, role, place))
     body = clean.body(line)
-    forged = {**dict.fromkeys(columns(), MARK), **body}
+    forged = {**dict.fromkeys((*columns(), *NAMES), MARK), **body}
+    before = results(clean)
     for method in methods:
         answer = clean.send(method, path, role, line, body=forged)
         assert answer.status_code < 500
@@ -71,4 +87,9 @@ def test_what_a_form_does_not_name_changes_nothing(clean: Visitor, endpoint: str
         if clean.changed():
             found = set(marked(clean.dump()))
             assert found <= allowed(line), "write them in the matrix if the form takes them"
+            told = results(clean)
             clean.put_back()
+            if told != before:  # something was marked or booked: what an honest body gets
+                clean.send(method, path, role, line, body=body)
+                assert results(clean) == told
+                clean.put_back()

@@ -1,11 +1,15 @@
 """What the save answers to bad input, word for word, and that nothing is lost by it."""
 
+import gc
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 from werkzeug.http import http_date
 from werkzeug.test import Client, TestResponse
@@ -25,6 +29,7 @@ from tests.support.exams import Hall, make_hall
 from tests.support.pages import PageClient
 from tests.support.people import make_account
 from tests.support.portal_app import NOON
+from tests.support.statements import counted
 
 SAFE = {"epoch": 1, "seq": 1}
 THE_END = NOON + timedelta(minutes=20, seconds=30)  # deadline and grace
@@ -135,6 +140,48 @@ def test_saving_tells_nothing_about_right_and_wrong(app: Portal, sitting: Sittin
         answer = put(app, sitting.hold, sitting.public_id, body)
         shapes.add((len(answer.data), *sorted(answer.get_json()), *sorted(answer.headers.keys())))
     assert len(shapes) == 1
+
+
+def work_of(act: Callable[[], object]) -> tuple[int, list[str]]:
+    """How many calls an act makes, C ones too, and the statements it sends."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _what: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    with counted(current_app._get_current_object()) as statements:  # type: ignore[attr-defined]
+        before = sys.getprofile()
+        gc.disable()
+        sys.setprofile(count)
+        try:
+            act()
+        finally:
+            sys.setprofile(before)
+            gc.enable()
+    return calls, statements
+
+
+def test_a_right_save_is_the_same_work_as_a_wrong_one(app: Portal, sitting: Sitting) -> None:
+    """EX-11, the time of it: whoever measures saves measures the same calls and statements.
+
+    Nothing is timed: the machine's noise would hide a difference. No key is read.
+    """
+    place, right = sitting.place("single"), sitting.right("single")["choice"][0]
+    options = [right, *(option for option, _index in place["options"] if option != right)]
+    found: dict[str, set[tuple[int, str]]] = {option: set() for option in options}
+    seq = 10  # numbers of two digits throughout
+    for round_ in range(5):
+        for option in options:
+            seq += 1
+            body = {"epoch": 1, "seq": seq, "answers": {place["ref"]: {"choice": [option]}}}
+            with clock.fixed(NOON + timedelta(seconds=seq)):
+                calls, sent = work_of(lambda: put(app, sitting.hold, sitting.public_id, body))  # noqa: B023  called at once
+            assert not any("answer_key" in statement for statement in sent)
+            if round_ > 1:  # everything that is kept in memory is there
+                found[option].add((calls, "\n".join(sent)))
+    assert len(found[right]) == 1
+    assert all(one == found[right] for one in found.values())
 
 
 @pytest.mark.parametrize("days", [-1, 1])

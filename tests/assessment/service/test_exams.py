@@ -1,8 +1,7 @@
 """Attempts at exams: ready, begun once, moved in time by invigilators, closed by their time."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -143,16 +142,6 @@ def test_a_window_is_open_from_its_first_instant_to_before_its_last(hall: Hall) 
         assert again(attempt).started_at is None
     exams.begin(attempt.person_id, attempt.public_id, session_id=SESSION, now=opens)
     assert again(attempt).started_at == opens
-
-
-def test_a_change_of_the_clocks_gives_and_takes_no_time(hall: Hall) -> None:
-    """EX-3: in a zone with summer time, across the hour that comes twice."""
-    zone = ZoneInfo("Europe/Berlin")
-    begin = datetime(2026, 10, 25, 2, 30, tzinfo=zone)  # the first 02:30 of that night
-    attempt = hall.begun(now=begin.astimezone(UTC), minutes=90)
-    deadline = again(attempt).ends_at
-    assert deadline - begin.astimezone(UTC) == timedelta(minutes=90)
-    assert deadline.astimezone(zone).strftime("%H:%M") == "03:00"
 
 
 @pytest.mark.parametrize("shift", [0, 15, -15], ids=["as begun", "extended", "taken back"])
