@@ -57,6 +57,7 @@ def load(
         begin_on=begin_on.date() if begin_on else None,
         source=source,
         dry_run=dry_run,
+        shipped=not paths,
     )
     failed = False
     for name, text in _texts(paths):

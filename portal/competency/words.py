@@ -34,6 +34,7 @@ SOURCES = {
     SourceKind.PEER_FEEDBACK: _l("umpan balik perilaku (360°)"),
     SourceKind.ASSESSOR: _l("hasil penilaian kompetensi oleh asesor"),
     SourceKind.RECOGNITION: _l("pengakuan pencapaian sebelumnya"),
+    SourceKind.CERTIFICATE: _l("sertifikat kompetensi dari portal ini"),
     SourceKind.RENEWAL_OFFER: _l("penawaran perpanjangan"),
 }
 

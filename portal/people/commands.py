@@ -1,5 +1,9 @@
 """Commands about people: the first administrator, a link for somebody locked out."""
 
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
 import click
 from flask.cli import ScriptInfo, with_appcontext
 
@@ -10,6 +14,11 @@ from portal.people.rules import identifiers
 from portal.people.service import installation
 from portal.people.service.installation import Beginning, InstallationRefusal
 from portal.people.service.links import Issued
+
+prepared: list[Callable[[Path, str, datetime], str]] = []
+"""What areas above add to a new installation beside its database: each gets the folder of keys, the
+agency's name and the instant, and says what it made. Filled once, in `web/wiring.py`.
+"""
 
 
 @click.command()
@@ -49,8 +58,11 @@ def init(
             issued = installation.begin(beginning, now=clock.now())
         except Refused as refused:
             raise click.ClickException(_why_not(refused)) from refused
+        more = [one(settings.instance_dir / "keys", agency_name, clock.now()) for one in prepared]
     click.echo(f"keys made: {len(made)}; database at {schema.head()}")
     kind = identifiers.likely_kind(admin_number)
+    for said in filter(None, more):
+        click.echo(said)
     click.echo(f"the administrator signs in with {kind.value} {admin_number}")
     _tell(issued)
 

@@ -12,6 +12,7 @@ import click
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.certification import sealing
 from portal.core import advisories, clock, keys, mail, outbox, schema, storage
 from portal.core import settings as settings_module
 from portal.core.advisories import NoAdvisories
@@ -47,7 +48,7 @@ Faults = Iterator[str]
     help="Also compare the pinned packages with this file of advisories (OSV, JSON).",
 )
 def doctor(advisory_file: Path | None) -> None:
-    """Check settings, secrets, database, disk, clock, queue, mail and checkpoints.
+    """Check settings, secrets, seal, database, disk, clock, queue, mail and checkpoints.
 
     Prints one line per fault and exits 1 when there is any. Changes nothing.
     """
@@ -69,9 +70,10 @@ def examine(*, now: datetime) -> list[str]:
         return [f"settings: {one}" for one in str(error).split("; ")]
     faults = list(environment(settings))
     try:
-        keys.load(settings)
+        ring = keys.load(settings)
     except FaultySettings as error:
         return faults + [f"secrets: {one}" for one in str(error).split("; ")]
+    faults += sealing.faults(settings, ring, now)
     try:
         app = create_app(settings)
     except FaultySettings as error:

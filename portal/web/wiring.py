@@ -13,11 +13,13 @@ from portal.assessment.service import receipts as receipt_service
 from portal.assessment.views import attempts, beginning, held, receipts, saving
 from portal.assessment.views import clock as attempt_clock
 from portal.assessment.views import regrades as regrade_pages
-from portal.certification import conflicts, rehearsing
+from portal.certification import conflicts, rehearsing, sealing
 from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
+from portal.certification.schemes.service import printing as certificate_printing
+from portal.certification.schemes.service import standing as certificate_standing
+from portal.certification.schemes.views import certificate_desk, scheme_pages
 from portal.certification.schemes.views import register as certificate_register
-from portal.certification.schemes.views import scheme_pages
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.certification.views import (
@@ -75,6 +77,7 @@ from portal.learning.views import runs as run_pages
 from portal.ledger.service import erasing
 from portal.ledger.views import assessments, confirmations
 from portal.ledger.views import requests as profile_requests
+from portal.people import commands as people_commands
 from portal.people.service import approvals, mails, sessions
 from portal.people.views import (
     account,
@@ -220,6 +223,7 @@ BLUEPRINTS = (
     questions.desk,
     receipts.bp,
     saving.bp,
+    certificate_desk.bp,
     scheme_pages.bp,
     attempt_clock.bp,
     registering.bp,
@@ -278,6 +282,8 @@ def register(app: Flask) -> None:
         area.install()
     mails.register()
     exam_telling.register()
+    certificate_printing.install()
+    people_commands.prepared[:] = [sealing.prepare]
     policy_preview.register()
     exam_freeze.register()
     personal_data.register()
@@ -316,6 +322,15 @@ def _fill_approvals() -> None:
             "Kunci baru berlaku untuk naskah berikutnya. Hasil ujian yang sudah ada tidak berubah."
         ),
         link=banking.changes.link,
+    )
+    approvals.acts.update(certificate_standing.ACTS)
+    approval_kinds.kinds[certificate_standing.REVOKE] = approval_kinds.Kind(
+        label=_l("Cabut sertifikat"),
+        effect=_l(
+            "Sertifikat tidak berlaku lagi dan tidak dapat dipulihkan; buktinya tidak dihitung, "
+            "dan pemegangnya diberi tahu alasannya."
+        ),
+        link=certificate_desk.details,
     )
     approvals.acts.update(regrading.ACTS)
     for kind, shown in approval_kinds.MERGING.items():

@@ -31,6 +31,7 @@ MODULES = (
     "tests.access.objects_items",
     "tests.access.objects_learning",
     "tests.access.objects_practical",
+    "tests.access.objects_register",
     "tests.access.objects_results",
     "tests.access.objects_reviews",
     "tests.access.objects_schemes",

@@ -1,5 +1,6 @@
 """Files: each fault is named at its line, and loading can be repeated."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from sqlalchemy import func, select
 
 from portal.competency.commands import competency
 from portal.competency.models import AttainmentPolicy, CompetencyVersion, JobStandard
-from portal.competency.queries import reference
+from portal.competency.queries import policies, reference
+from portal.competency.queries import standards as queries
+from portal.competency.rules.kinds import SourceKind, Strand
+from portal.core import clock
 from portal.core.db import db
 from portal.web.app import Portal
 from tests.competency.setting import make_agency, publish_reference
@@ -38,14 +42,30 @@ def test_what_ships_is_loaded_without_a_path_and_again_without_change(app: Porta
         "competencies.yaml: new 22, changed 0, same 0, kept 0",
         "job_standards.yaml: new 12, changed 0, same 0, kept 0",
         "attainment-policy-1.yaml: new 1, changed 0, same 0, kept 0",
+        "attainment-policy-2.yaml: new 1, changed 0, same 0, kept 0",
     ]
-    assert counts() == (21, 12, 1)
+    assert counts() == (21, 12, 2)
     again = run(app)
     assert again.output.splitlines()[0] == "competencies.yaml: new 0, changed 0, same 22, kept 0"
-    assert (
-        again.output.splitlines()[2] == "attainment-policy-1.yaml: new 0, changed 0, same 1, kept 0"
-    )
-    assert counts() == (21, 12, 1)
+    assert again.output.splitlines()[2:] == [
+        f"attainment-policy-{version}.yaml: new 0, changed 0, same 1, kept 0" for version in (1, 2)
+    ]
+    assert counts() == (21, 12, 2)
+
+
+def test_a_shipped_policy_whose_day_is_past_begins_tomorrow(app: Portal, tmp_path: Path) -> None:
+    """It ships for installations of any age; a file of one's own says its day itself."""
+    make_agency()
+    run(app)
+    with app.app_context():
+        first, second = policies.published()
+        tomorrow = queries.agency_day(None, clock.now()) + timedelta(days=1)
+        assert (first.valid_from, second.valid_from) == (date(2018, 1, 1), tomorrow)
+        assert second.proof(SourceKind.CERTIFICATE, Strand.ATTITUDE) is not None
+    own = tmp_path / "kebijakan.yaml"
+    text = reference.text(reference.CERTIFICATES_COUNT).replace("version: 2", "version: 3")
+    own.write_text(text.replace("max_level: 2", "max_level: 1"))
+    assert "too early" in run(app, str(own)).output
 
 
 def test_a_folder_is_loaded_with_the_dictionary_before_the_standards(

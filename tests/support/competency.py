@@ -22,6 +22,14 @@ def _source(name: str) -> SourceText:
     return read_source(document(name))
 
 
+def certificates_count() -> None:
+    """Publish the policy under which certificates count too, in force since January."""
+    by = Loading(
+        now=LONG_AGO, today=date(2025, 6, 1), actor_id=None, organisation_id=None, source="acuan"
+    )
+    load_source(_source("attainment-policy-2.yaml"), by)
+
+
 def load_reference(organisation_id: int | None = None) -> dict[str, int]:
     """Publish dictionary and policy (and standards for an agency); competency key → id."""
     by = Loading(

@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
+from portal.certification import sealing
+from portal.certification.documents import published, seal
 from portal.cli import portal
 from portal.core import advisories, clock, entropy, keys, outbox
 from portal.core.db import db, transaction
@@ -43,6 +45,7 @@ class Patient:
         (self.folder.parent / "checkpoints").mkdir()
         if app.settings.database_url:
             as_in_production(app.settings.database_url)
+        sealing.make_missing(self.folder / "keys" / "seal.pem", "Kota Contoh", REAL)
         for path in self.folder.glob("portal.sqlite*"):
             path.chmod(0o600)
         self.folder.chmod(0o750)
@@ -98,6 +101,23 @@ def key(patient: Patient, value: str | None, mode: int = 0o600) -> None:
 
 GOOD_KEY = "9a31f06c" * 8
 
+
+def old_seal(patient: Patient) -> None:
+    path = patient.folder / "keys" / "seal.pem"
+    path.unlink()
+    seal.keep(path, seal.new("Kota Contoh", "ID", REAL - timedelta(days=3660)))
+
+
+def withdrawn_key(patient: Patient) -> None:
+    """Rotated, withdrawn, and then the old key file was put back."""
+    path = patient.folder / "keys" / keys.Purpose.CERTIFICATE.value
+    before = path.read_text()
+    published.rotate(path.parent, REAL)
+    [old, _new] = published.register(path.parent)
+    published.withdraw(path.parent, old.id, "hilang", REAL)
+    path.write_text(before)
+
+
 OF_PRODUCTION: dict[str, tuple[Callable[[Patient], object], str]] = {
     "plain http": (lambda p: name(p, "BASE_URL", "http://portal.contoh.go.id"), "https://"),
     "no second factor": (lambda p: name(p, "SECOND_FACTOR_OPTIONAL", "true"), "second_factor"),
@@ -109,6 +129,10 @@ OF_PRODUCTION: dict[str, tuple[Callable[[Patient], object], str]] = {
     "empty key": (lambda p: key(p, ""), "session: empty"),
     "sample key": (lambda p: key(p, "0" * 64), "session: a sample value"),
     "readable key": (lambda p: key(p, GOOD_KEY, 0o644), "session: must have mode 0600"),
+    "no seal": (lambda p: (p.folder / "keys/seal.pem").unlink(), "seal.pem: missing"),
+    "readable seal": (lambda p: (p.folder / "keys/seal.pem").chmod(0o640), "seal.pem: must have"),
+    "old seal": (old_seal, "its certificate ends on"),
+    "withdrawn key": (withdrawn_key, "the newest key was withdrawn"),
     "checkpoints inside": (
         lambda p: name(p, "CHECKPOINT_DIR", str(p.folder / "checkpoints")),
         "must lie outside",

@@ -1,14 +1,16 @@
 """The two secrets that find a certificate: the value in its QR code and its typed code (CE-1).
 
-Both are random and independent of each other; neither follows from person, number or time. The
+Both are random and independent of each other; neither follows from person, number or time: they
+are drawn from `core.entropy`, which in production is the operating system's source alone. The
 letters that look alike (I, L, O, 0, 1) do not occur in a typed code.
 """
 
+import base64
 import re
-import secrets
 import unicodedata
 from typing import Final
 
+from portal.core import entropy
 from portal.core.legible import ALPHABET
 
 SYMBOLS: Final = 17
@@ -26,12 +28,12 @@ _LOOK_ALIKE = str.maketrans("АВЕКМНРСТУХЅЈԚԜΑΒΕΖΗΚΜΝΡΤ�
 
 def new_code() -> str:
     """A new typed code as it is kept and printed, ABCD-EFGH-JKMN-PQRST."""
-    return written("".join(secrets.choice(ALPHABET) for _ in range(SYMBOLS)))
+    return written(entropy.text(ALPHABET, SYMBOLS))
 
 
 def new_qr_value() -> str:
     """A new value for the QR code: 128 random bits, base64url without padding."""
-    return secrets.token_urlsafe(QR_BYTES)
+    return base64.urlsafe_b64encode(entropy.token_bytes(QR_BYTES)).rstrip(b"=").decode()
 
 
 def written(symbols: str) -> str:

@@ -194,7 +194,8 @@ def _date_faults(facts: Facts) -> list[str]:
     found = []
     if facts.issued_at.tzinfo is None:
         found.append("issued_at: carries no timezone")
-    if facts.expires_on is not None and facts.expires_on < facts.issued_on:
+    is_first = facts.replaces is None  # a wrong name is put right after the end as well
+    if is_first and facts.expires_on is not None and facts.expires_on < facts.issued_on:
         found.append("expires_on: before issued_on")
     if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
         found.append("ends_on: before starts_on")

@@ -24,7 +24,7 @@ from portal.certification.documents.published import PublishedKey, multibase
 CONTEXTS: Final = [CREDENTIALS, BADGES]
 LONGEST: Final = 200_000
 _NAMES: Final = uuid.UUID("6f2b1f4e-52a0-4c39-9f0e-6f1a4d0c7e55")
-_ACHIEVEMENTS: Final = {"kehadiran": "Course", "pelatihan": "Certificate"}
+_ACHIEVEMENTS: Final = {"attendance": "Course", "training": "Certificate"}
 _PLACES_OF_DIGITS: Final = 100
 
 

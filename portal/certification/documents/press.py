@@ -27,6 +27,8 @@ from portal.certification.documents.words import Language
 
 NICENESS: Final = 15
 WAIT_S: Final = 600
+STOPPED: Final = "stopped"
+"""The fault of a request the child did not come to."""
 _MEMORY: Final = 2 << 30
 _CPU_S: Final = 300
 _ROOT: Final = Path(__file__).resolve().parents[3]
@@ -87,7 +89,7 @@ def _outcome(path: Path) -> Printed:
     if made.exists():
         content = made.read_bytes()
         return Printed(content, hashlib.sha256(content).hexdigest(), None)
-    return Printed(None, None, why.read_text(encoding="utf-8") if why.exists() else "stopped")
+    return Printed(None, None, why.read_text(encoding="utf-8") if why.exists() else STOPPED)
 
 
 def request(printing: Printing) -> bytes:

@@ -18,7 +18,9 @@ FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands on the document around the name: `given` above it, `stated` below."""
+    """What stands on the document around the name: `given` above it, `stated` below, behind the
+    "yang" or "who" of the document's own words.
+    """
 
     name: str
     given: str

@@ -43,6 +43,8 @@ class ActRefusal(StrEnum):
     EXPIRED = "certificate.expired"
     SUSPENDED_ALREADY = "certificate.suspended_already"
     NOT_SUSPENDED = "certificate.not_suspended"
+    SUSPENDED = "certificate.suspended"
+    SAME_NAME = "certificate.same_name"
     REASON = "certificate.reason"
 
 
@@ -82,7 +84,8 @@ def may(act: Act, found: PublicState | None, reason: str, *, suspended: bool) ->
     """Why this cannot be done to a certificate in this state.
 
     An expired one is neither suspended nor reinstated, yet it may be revoked (it should never have
-    been issued) and issued anew (a name on it was wrong). What was revoked or replaced stays so.
+    been issued) and issued anew (a name on it was wrong). A suspended one is not issued anew, which
+    would get round the suspension. What was revoked or replaced stays so.
     """
     if found in {None, PublicState.REVOKED, PublicState.SUPERSEDED}:
         return ActRefusal.ENDED
@@ -92,4 +95,6 @@ def may(act: Act, found: PublicState | None, reason: str, *, suspended: bool) ->
         return ActRefusal.SUSPENDED_ALREADY
     if act is Act.REINSTATED and not suspended:
         return ActRefusal.NOT_SUSPENDED
+    if act is Act.REISSUED and suspended:
+        return ActRefusal.SUSPENDED
     return None if reason.strip() else ActRefusal.REASON

@@ -116,9 +116,19 @@ class Term:
         return None if self.until is None else self.until - timedelta(days=1)
 
 
-def term(rule: Validity, completed_on: date, previous_until: date | None = None) -> Term:
-    """The days of a certificate completed on this day, following one that ends or ended so."""
-    return held(rule, completed_on, _until(rule, completed_on, previous_until))
+def term(
+    rule: Validity,
+    completed_on: date,
+    previous_until: date | None = None,
+    asked_on: date | None = None,
+) -> Term:
+    """The days of a certificate completed on this day, following one that ends or ended so.
+
+    `asked_on`: the day of its application. Whether a renewal came in time is told by that day, so
+    that nobody loses by how long the decision took.
+    """
+    until = _until(rule, completed_on, previous_until, asked_on or completed_on)
+    return held(rule, completed_on, until)
 
 
 def held(rule: Validity, since: date, until: date | None) -> Term:
@@ -133,17 +143,19 @@ def held(rule: Validity, since: date, until: date | None) -> Term:
     )
 
 
-def _until(rule: Validity, completed_on: date, previous: date | None) -> date | None:
+def _until(
+    rule: Validity, completed_on: date, previous: date | None, asked_on: date
+) -> date | None:
     if rule.months is None:
         return None
-    counted = completed_on
+    until = months_after(completed_on, rule.months)
     if (
         previous is not None
         and rule.base is Base.PREVIOUS_EXPIRY
-        and _still(rule, previous, counted)
+        and _still(rule, previous, asked_on)
     ):
-        counted = previous
-    until = months_after(counted, rule.months)
+        again = months_after(previous, rule.months)
+        until = again if again > completed_on else until  # decided only after its own end
     if rule.base is Base.FIXED_DATE:
         until = _fixed(rule, until)
     return until if previous is None else max(until, previous)

@@ -10,6 +10,7 @@ from portal.certification.schemes.models import (
     Certificate,
     CertificateApplication,
     CertificateApplicationDocument,
+    CertificateDocument,
     CertificateEvent,
     CertificateFacts,
     CertificateNote,
@@ -19,7 +20,9 @@ from portal.certification.schemes.models import (
     CertificateStatement,
     CertificateWord,
 )
+from portal.core import stored
 from portal.core.db import db
+from portal.core.models import StoredFile
 from portal.people.queries.holdings import Erasing, Ids, Source
 
 
@@ -60,7 +63,14 @@ def erase(erasing: Erasing) -> None:
         update(CertificateNote).where(CertificateNote.certificate_id.in_(issued)).values(text="")
     )
     db.session.execute(delete(CertificateFacts).where(CertificateFacts.certificate_id.in_(issued)))
+    _forget_documents(issued, erasing)
     db.session.flush()
+
+
+def _forget_documents(issued: Select[int], erasing: Erasing) -> None:
+    made = select(CertificateDocument.file_id).where(CertificateDocument.certificate_id.in_(issued))
+    for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(made))):
+        stored.forget(file, now=erasing.now)
 
 
 SOURCES = (
@@ -102,6 +112,10 @@ SOURCES = (
     Source(
         Certificate,
         lambda ids: or_(Certificate.person_id.in_(ids), Certificate.issued_by_id.in_(ids)),
+    ),
+    Source(
+        CertificateDocument,
+        lambda ids: CertificateDocument.certificate_id.in_(_certificates(ids)),
     ),
     Source(CertificateFacts, lambda ids: CertificateFacts.certificate_id.in_(_certificates(ids))),
     Source(

@@ -261,9 +261,10 @@ class Certificate(Base):
 
 
 class CertificateFacts(Base):
-    """The erasable side of a certificate: the canonical JSON of what it prints, and its signature.
+    """The erasable side of a certificate: the canonical JSON of what it prints, and its signatures.
 
-    `credential` is empty until the facts have been signed.
+    All are made by the issuing transaction. `signature` is over the facts, `fragment` the signed
+    short form in the QR code's address (`documents.compact`), `credential` the Open Badge.
     """
 
     __tablename__ = "certificate_facts"
@@ -274,6 +275,58 @@ class CertificateFacts(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
     facts: Mapped[bytes] = mapped_column(LargeBinary)
     credential: Mapped[bytes | None] = mapped_column(LargeBinary)
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    fragment: Mapped[str] = mapped_column(Text, default="")
+
+
+class CertificateStatusPlace(Base):
+    """Where a certificate stands in the status lists of its agency: a random place in one of them,
+    the same for revocation and suspension.
+    """
+
+    __tablename__ = "certificate_status_place"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "list", "place"),
+        CheckConstraint("list >= 1 AND place BETWEEN 0 AND 131071", name="place"),
+    )
+
+    certificate_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("certificate.id"), primary_key=True
+    )
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    list: Mapped[int]
+    place: Mapped[int]
+
+
+class CertificateDocument(Base):
+    """One PDF of a certificate: asked for, then made once by the printing child and kept.
+
+    `form` holder: the whole document, for its holder and HR; public: the copy without number.
+    `fault` says why none could be made.
+    """
+
+    __tablename__ = "certificate_document"
+    __table_args__ = (
+        UniqueConstraint("certificate_id", "form", "language"),
+        Index(
+            "ix_certificate_document_waiting",
+            "id",
+            sqlite_where=text("file_id IS NULL"),
+            postgresql_where=text("file_id IS NULL"),
+        ),
+        CheckConstraint("form IN ('holder', 'public')", name="form"),
+        CheckConstraint("language IN ('id', 'en')", name="language"),
+        CheckConstraint("(file_id IS NULL) = (made_at IS NULL)", name="made"),
+    )
+
+    id: Mapped[PK]
+    certificate_id: Mapped[int] = mapped_column(BigInt, ForeignKey("certificate.id"))
+    form: Mapped[str] = mapped_column(String(6))
+    language: Mapped[str] = mapped_column(String(2))
+    asked_at: Mapped[datetime]
+    file_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("stored_file.id"), unique=True)
+    made_at: Mapped[datetime | None]
+    fault: Mapped[str] = mapped_column(Text, default="")
 
 
 class CertificateEvent(Base):

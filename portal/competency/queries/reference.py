@@ -7,7 +7,8 @@ from typing import Final
 COMPETENCIES: Final = "competencies.yaml"
 STANDARDS: Final = "job_standards.yaml"
 POLICY: Final = "attainment-policy-1.yaml"
-ALL: Final = (COMPETENCIES, STANDARDS, POLICY)
+CERTIFICATES_COUNT: Final = "attainment-policy-2.yaml"
+ALL: Final = (COMPETENCIES, STANDARDS, POLICY, CERTIFICATES_COUNT)
 
 
 @cache

@@ -40,7 +40,8 @@ STRANDS: Final = (Strand.KNOWLEDGE, Strand.SKILL, Strand.ATTITUDE)
 class SourceKind(Word):
     """Where evidence about a person comes from.
 
-    Citizens' ratings are not here: they are about a service, never about a person.
+    Citizens' ratings are not here: they are about a service, never about a person. CERTIFICATE is
+    one this installation issued, RECOGNITION also one of another issuer.
     RENEWAL_OFFER proves nothing; it records that a person was offered a way to renew, without
     which expired evidence may stand (see `Renewal` in `policy`).
     """
@@ -54,6 +55,7 @@ class SourceKind(Word):
     PEER_FEEDBACK = "peer_feedback"
     ASSESSOR = "assessor"
     RECOGNITION = "recognition"
+    CERTIFICATE = "certificate"
     RENEWAL_OFFER = "renewal_offer"
 
 

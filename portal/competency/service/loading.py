@@ -35,6 +35,8 @@ class Loading:
     """Who loads and how. `organisation_id` is the agency that jobs belong to.
 
     `own`: the dictionary belongs to that agency instead of the whole installation.
+    `shipped`: the documents come with the portal, so a later policy whose day is past begins
+    tomorrow instead of being refused: it was written before anybody knew of this installation.
     """
 
     now: datetime
@@ -45,6 +47,7 @@ class Loading:
     begin_on: date | None = None
     source: str = ""
     dry_run: bool = False
+    shipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ def _publish(kind: DocumentKind, source: SourceText, by: Loading) -> Report:
     if kind is DocumentKind.STANDARDS:
         return _publish_standards(source, by)
     policy = parse_policy(source.document)
+    if by.shipped:
+        policy = policies.from_tomorrow(policy, by.today)
     published = policies.publish_document(
         policy,
         by.source or policy.title,

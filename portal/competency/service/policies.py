@@ -163,7 +163,7 @@ def publish_document(
         last = _newest_version()
         if policy.version <= last:
             known = {one.version: one for one in queries.published()}
-            if known[policy.version] == policy:
+            if not differences(known[policy.version], policy):
                 return False
             raise Refused(PublishRefusal.OUTDATED, number=last)
         refused = _refusal(policy, source, last, today)
@@ -172,6 +172,15 @@ def publish_document(
         if not dry_run:
             _publish(policy, source, now=now, actor_id=actor_id)
     return True
+
+
+def from_tomorrow(policy: Policy, today: date) -> Policy:
+    """The policy as it may be published today: a first one on its day, a later one tomorrow at
+    the earliest.
+    """
+    if policy.version <= 1 or policy.valid_from > today:
+        return policy
+    return replace(policy, valid_from=today + timedelta(days=1))
 
 
 def why_not(draft: PolicyDraft, *, today: date) -> Refused | None:

@@ -89,6 +89,7 @@ def _load_reference(made: City, now: datetime) -> None:
     for package, name in (
         ("portal.competency.data", "competencies.yaml"),
         ("portal.competency.data", "attainment-policy-1.yaml"),
+        ("portal.competency.data", "attainment-policy-2.yaml"),
         ("portal.competency.data", "job_standards.yaml"),
         ("portal.web.demo", "positions.yaml"),
     ):

@@ -38,6 +38,7 @@ SOURCE_NAMES: Mapping[SourceKind, LazyString] = {
     SourceKind.PEER_FEEDBACK: _l("Umpan balik perilaku (360°)"),
     SourceKind.ASSESSOR: _l("Hasil penilaian kompetensi (assessment center)"),
     SourceKind.RECOGNITION: _l("Pengakuan bukti dari luar portal"),
+    SourceKind.CERTIFICATE: _l("Sertifikat kompetensi"),
     SourceKind.RENEWAL_OFFER: _l("Kesempatan memperpanjang yang ditawarkan"),
 }
 

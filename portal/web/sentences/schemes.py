@@ -8,16 +8,39 @@ from flask_babel import lazy_gettext as _l
 
 from portal.certification.rules.applications import ApplyRefusal, BoardRefusal
 from portal.certification.rules.certificate_states import ActRefusal
+from portal.certification.rules.issuing import IssueRefusal
 from portal.certification.rules.numbering import NumberRefusal
 from portal.certification.rules.requirements import TreeRefusal
 from portal.certification.rules.schemes import SchemeRefusal
 from portal.certification.rules.signatories import SignatoryRefusal
 from portal.certification.rules.validity import ValidityRefusal
 from portal.certification.rules.weighing import Gap
+from portal.certification.schemes.certificate_notices import CertificateNotice
 from portal.certification.schemes.service.telling import SchemeNotice
 from portal.core.sentences import Notice, register, register_notices
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
+    IssueRefusal: {
+        IssueRefusal.NOT_GRANTED: _l(
+            "Sertifikat hanya terbit dari permohonan yang dikabulkan. Putuskan permohonannya dulu."
+        ),
+        IssueRefusal.CLOCK: _l(
+            "Jam server lebih lambat daripada sertifikat terakhir yang terbit. Minta pengelola "
+            "sistem memeriksa jamnya, lalu ulangi."
+        ),
+        IssueRefusal.KEY: _l(
+            "Kunci penanda tangan sudah ditarik. Minta pengelola sistem menyalakan ulang portal "
+            "dengan kunci yang baru, lalu ulangi."
+        ),
+        IssueRefusal.UNPRINTABLE: _l(
+            "Ada huruf yang tidak dapat dicetak pada sertifikat: %(characters)s. Perbaiki nama "
+            "atau judul yang memuatnya, lalu ulangi."
+        ),
+        IssueRefusal.UNFIT: _l(
+            "Nama atau judul memuat nomor induk, tanda kendali, atau lebih dari 400 huruf, "
+            "sehingga tidak dapat dicetak. Perbaiki, lalu ulangi."
+        ),
+    },
     SchemeRefusal: {
         SchemeRefusal.EXTERNAL: _l(
             "Sertifikat jenis ini hanya dicatat dari penerbitnya. Pilih jenis yang diterbitkan "
@@ -152,6 +175,13 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ),
         ActRefusal.EXPIRED: _l("Masa berlaku sertifikat ini sudah berakhir."),
         ActRefusal.SUSPENDED_ALREADY: _l("Sertifikat ini sudah dibekukan."),
+        ActRefusal.SUSPENDED: _l(
+            "Sertifikat ini sedang dibekukan. Pulihkan dulu, baru terbitkan penggantinya."
+        ),
+        ActRefusal.SAME_NAME: _l(
+            "Nama pemegang masih sama dengan yang tercetak. Perbaiki dulu nama atau gelarnya pada "
+            "data pegawai, lalu terbitkan penggantinya."
+        ),
         ActRefusal.NOT_SUSPENDED: _l("Sertifikat ini tidak sedang dibekukan."),
         ActRefusal.REASON: _l("Tulis alasannya; pemegang sertifikat membacanya."),
     },
@@ -180,6 +210,31 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
 
 
 NOTICES: Mapping[StrEnum, Notice] = {
+    CertificateNotice.SUSPENDED: Notice(
+        _l("Sertifikat Anda dibekukan"),
+        _l(
+            "Sertifikat %(number)s (%(title)s) tidak berlaku untuk sementara. Alasannya tertulis "
+            "pada halamannya."
+        ),
+    ),
+    CertificateNotice.REINSTATED: Notice(
+        _l("Sertifikat Anda berlaku lagi"),
+        _l("Sertifikat %(number)s (%(title)s) dipulihkan sampai hari terakhir berlakunya."),
+    ),
+    CertificateNotice.REVOKED: Notice(
+        _l("Sertifikat Anda dicabut"),
+        _l(
+            "Sertifikat %(number)s (%(title)s) dicabut oleh dua orang. Alasannya tertulis pada "
+            "halamannya."
+        ),
+    ),
+    CertificateNotice.REISSUED: Notice(
+        _l("Sertifikat Anda diterbitkan ulang"),
+        _l(
+            "Sertifikat %(number)s (%(title)s) diganti karena nama yang tercetak diperbaiki. Yang "
+            "lama tidak dipakai lagi; yang baru ada pada halaman ini."
+        ),
+    ),
     SchemeNotice.WAITING: Notice(
         _l("Skema sertifikat menunggu diterbitkan"),
         _l("%(title)s diajukan untuk terbit dan memerlukan orang kedua. Periksa, lalu terbitkan."),
