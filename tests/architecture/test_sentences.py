@@ -28,6 +28,7 @@ COMMANDS_ONLY = {"InstallationRefusal"}
 VALUES = {
     "number": 2,
     "titles": "Dasar SPBE",
+    "characters": "𓀀",
     "left": 10,
     "subject": "x",
     "why": "Betulkan.",

@@ -18,9 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import segno
-
-from portal.certification.documents import words
+from portal.certification.documents import scancode, words
 from portal.certification.documents.facts import Facts, signed_file, texts
 from portal.certification.documents.words import WORDS, Language
 from portal.core.canonical import Json
@@ -175,15 +173,24 @@ def _place(address: str) -> str:
 @lru_cache(maxsize=16)  # the holder's and the public copy have one code, and so have both languages
 def _qr(address: str) -> str:
     """The code as SVG, with the highest correction its size has room for."""
-    made = segno.make(address, error="l", micro=False, mask=4)  # trying all masks is half the work
-    size, path = len(made.matrix) + 2 * _QUIET, []
-    for y, row in enumerate(made.matrix, _QUIET):
-        for run in _DARK.finditer(bytes(row)):
-            path.append(f"M{run.start() + _QUIET} {y}h{len(run[0])}v1h-{len(run[0])}z")
+    rows = scancode.modules(address.encode())
+    size = len(rows) + 2 * _QUIET
+    path = "".join(f"M{_QUIET} {y}.5{_runs(row)}" for y, row in enumerate(rows, _QUIET))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/><path d="{"".join(path)}"/></svg>'
+        f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>'
+        f'<path fill="none" stroke="#000" d="{path}"/></svg>'
     )
+
+
+def _runs(row: bytes) -> str:
+    """The dark runs of a row as strokes one module wide: half of what outlines would take."""
+    drawn, at = [], 0
+    for run in _DARK.finditer(row):
+        start, end = run.span()
+        drawn.append(f"m{start - at} 0h{end - start}" if start > at else f"h{end - start}")
+        at = end
+    return "".join(drawn)
 
 
 def _files(printing: Printing) -> Json:

@@ -142,7 +142,7 @@ class Sealer:
         der = [one.public_bytes(serialization.Encoding.DER) for one in chain]
         loaded = [pyhanko.x509.Certificate.load(one) for one in der]
         registry = pyhanko.registry.SimpleCertificateStore()
-        registry.register_multiple(loaded)
+        registry.register_multiple(loaded[1:])  # the signer's own is embedded as it is
         private = key.private_bytes(
             serialization.Encoding.DER,
             serialization.PrivateFormat.PKCS8,
@@ -185,7 +185,7 @@ def state(content: bytes, trusted: Sequence[bytes]) -> SealState:
             trust_roots=[seal.signer_cert], allow_fetching=False
         )
         status = pyhanko.validation.validate_pdf_signature(seal, context)
-        padded = _is_tight(content, seal)
+        padded = _is_tight(content, seal) and _is_plain(seal.signed_data)
     except Exception:  # a crafted file may break the reader anywhere; all of it is "no"
         log.info("the seal of a PDF could not be read", exc_info=True)
         return SealState.ALTERED
@@ -206,6 +206,21 @@ def _is_tight(content: bytes, seal: Any) -> bool:
     kept = bytes(seal.pkcs7_content)
     hole = content[first + length : second]
     return not any(kept[_der_length(kept) :]) and hole == b"<" + kept.hex().upper().encode() + b">"
+
+
+def _is_plain(signed: Any) -> bool:
+    """Whether the signature says nothing that it does not cover: one signer, each certificate
+    once, the versions and the digest that `Sealer` writes. Readers pass over what differs there.
+    """
+    certificates = [one.chosen.dump() for one in signed["certificates"]]
+    signers = signed["signer_infos"]
+    return (
+        len(set(certificates)) == len(certificates)
+        and len(signers) == 1
+        and {signed["version"].native, signers[0]["version"].native} == {"v1"}
+        and [one["algorithm"].native for one in signed["digest_algorithms"]] == ["sha256"]
+        and not signers[0]["unsigned_attrs"].native
+    )
 
 
 def _der_length(content: bytes) -> int:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from portal.certification.documents import compact, facts, openbadge, pdf, press, seal
 from portal.certification.documents.facts import Competency, Holder, Office, Score, Signatory
@@ -177,6 +179,18 @@ def pdfsig(content: bytes, folder: Path) -> tuple[str, str]:
     verdict = re.search(r"Signature Validation: (.*)", done.stdout)
     kind = re.search(r"Signature Type: (.*)", done.stdout)
     return (verdict[1] if verdict else done.stderr, kind[1] if kind else "")
+
+
+def test_the_signature_holds_nothing_that_could_be_changed_unseen(sealed: bytes, key: Path) -> None:
+    """Every certificate in it once: readers take the first of two that fits."""
+    [published] = seal.certificates(key)
+    own = x509.load_pem_x509_certificate(published.pem)
+    inside = own.public_bytes(serialization.Encoding.DER).hex().encode()
+    assert sealed.lower().count(inside) == 1
+    start = sealed.lower().index(inside)
+    for place in range(start, start + len(inside), len(inside) // 9):
+        changed = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
+        assert seal.state(changed, [published.pem]) is not SealState.INTACT
 
 
 def test_a_seal_that_is_no_seal_is_refused(tmp_path: Path, key: Path) -> None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from portal.core import append_only
 
-revision = "0039_certificate_documents"
-down_revision = "0038_evaluation"
+revision = "0040_certificate_documents"
+down_revision = "0039_certificate_register"
 branch_labels = None
 depends_on = None
 
