@@ -20,6 +20,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
+from portal.certification.documents import offline
 from portal.core.access import anonymous
 from portal.web import used_rules
 from portal.web.templating import environment_of
@@ -54,6 +55,9 @@ BUNDLES = {
     "exam-device.js": ("exam/device.js",),
     "exam-signin.js": ("exam/signin.js",),
 }
+
+# Scripts that another area keeps, because it puts them into files of its own as well.
+KEPT_ELSEWHERE = {"periksa-inti.js": offline.CHECK}
 
 # Comments of our own files stay at home: lines of scripts that hold nothing else, and those of
 # style sheets. So does the indentation of scripts; no text of theirs goes over several lines.
@@ -92,6 +96,9 @@ def load_assets(folder: Path = STATIC) -> dict[str, Asset]:
     parts = {folder / part for bundle in BUNDLES.values() for part in bundle}
     paths = {path for path in folder.rglob("*") if path.suffix in CONTENT_TYPES} - parts
     paths |= {folder / name for name, bundle in BUNDLES.items() if (folder / bundle[0]).exists()}
+    outside = KEPT_ELSEWHERE if folder == STATIC else {}
+    for name, path in outside.items():
+        assets[name] = _asset(name, _COMMENTS[path.suffix].sub(b"", path.read_bytes()))
     for path in sorted(paths, key=lambda path: (path.suffix == ".css", path)):
         name = path.relative_to(folder).as_posix()
         files = [folder / part for part in BUNDLES.get(name, (name,))]

@@ -41,8 +41,11 @@ def _add(response: Response) -> Response:
 
 
 def _cache(response: Response) -> None:
-    """Personal pages are never stored; static files say themselves how long they live."""
+    """Personal pages are never stored; static files say themselves how long they live, and so does
+    a view of public things in `g.cache_control`.
+    """
     if request.endpoint == "static":
         return
-    response.headers["Cache-Control"] = "no-store" if g.get("actor") else "private, no-cache"
+    usual = "no-store" if g.get("actor") else "private, no-cache"
+    response.headers["Cache-Control"] = g.get("cache_control") or usual
     response.headers.add("Vary", "Cookie")

@@ -43,6 +43,7 @@ PART_OF = {
     "hours": "history",
     "jobs": "posts",
     "moves": "runs",
+    "own_certificate": "history",
     "practical_cases": "practical_desk",
     "questions": "notes",
     "run_requests": "runs",

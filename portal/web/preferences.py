@@ -1,5 +1,7 @@
 """Theme, language, how much a lesson loads: cookies set by plain forms; mails follow the second."""
 
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
 from flask import Blueprint, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +9,7 @@ from portal.core.access import public, unfinished
 from portal.core.redirects import safe_path
 from portal.learning.views import low_data
 from portal.people.service import contact
-from portal.web.presentation import LOCALE_COOKIE, LOCALES, THEME_COOKIE
+from portal.web.presentation import LOCALE_COOKIE, LOCALE_FIELD, LOCALES, THEME_COOKIE
 
 bp = Blueprint("preferences", __name__)
 
@@ -20,7 +22,8 @@ ONE_YEAR_S = 365 * 24 * 3600
 @unfinished
 def save() -> ResponseReturnValue:
     """Remember what was chosen and go back; a value that is not offered changes nothing."""
-    response = redirect(safe_path(request.form.get("next")), 303)
+    goal = safe_path(request.form.get("next"))
+    response = redirect(_in_no_language(goal) if "locale" in request.form else goal, 303)
     for field, cookie, offered in (
         ("theme", THEME_COOKIE, THEMES),
         ("locale", LOCALE_COOKIE, LOCALES),
@@ -39,3 +42,11 @@ def save() -> ResponseReturnValue:
     if g.actor is not None and request.form.get("locale") in LOCALES:
         contact.choose_language(g.actor.account_id, request.form["locale"])
     return response
+
+
+def _in_no_language(goal: str) -> str:
+    """The same page without the language its address asked for: another one was chosen."""
+    parts = urlsplit(goal)
+    said = {LOCALE_FIELD, LOCALE_COOKIE}
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in said]
+    return urlunsplit(parts._replace(query=urlencode(kept)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, request
 from flask_babel import format_decimal, get_locale
+from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from portal.web import headers, navigation, qr, ui
 
 LOCALES = ("id", "en")
 LOCALE_COOKIE = "bahasa"
+LOCALE_FIELD = "lang"  # in the address of a page that is handed on in one language
 THEME_COOKIE = "tema"
 
 
@@ -23,7 +25,8 @@ def locale() -> str:
     """Indonesian first; English when the person chose it, or the address asks for it."""
     if not has_request_context():
         return LOCALES[0]
-    chosen = request.args.get(LOCALE_COOKIE) or request.cookies.get(LOCALE_COOKIE, "")
+    asked = request.args.get(LOCALE_FIELD) or request.args.get(LOCALE_COOKIE)
+    chosen = asked or request.cookies.get(LOCALE_COOKIE, "")
     if chosen in LOCALES:
         return chosen
     actor = g.get("actor")
@@ -96,5 +99,6 @@ def _shared() -> dict[str, Any]:
         "navigation": navigation.main(actor),
         "work_bars": navigation.work_bars(actor),
         "account_menu": navigation.account_menu(actor),
+        "foot_links": [{"url": "/verify", "label": _("Verifikasi sertifikat")}],
         "agency": {"name": actor.organisation_name if actor else "", "unit": ""},
     }

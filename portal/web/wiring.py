@@ -18,7 +18,14 @@ from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
 from portal.certification.schemes.service import printing as certificate_printing
 from portal.certification.schemes.service import standing as certificate_standing
-from portal.certification.schemes.views import certificate_desk, scheme_pages
+from portal.certification.schemes.views import (
+    certificate_desk,
+    credentials,
+    own_certificate,
+    scheme_pages,
+    verify,
+    verify_services,
+)
 from portal.certification.schemes.views import register as certificate_register
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
@@ -164,6 +171,7 @@ BLUEPRINTS = (
     certificate_register.bp,
     confirmations.bp,
     confirming.bp,
+    credentials.bp,
     courses.bp,
     duplicates.bp,
     evaluations.bp,
@@ -185,6 +193,7 @@ BLUEPRINTS = (
     hours_recap.bp,
     hours_siasn.bp,
     outcomes.bp,
+    own_certificate.bp,
     own_results.bp,
     regrade_pages.bp,
     result_board.bp,
@@ -243,6 +252,8 @@ BLUEPRINTS = (
     transcript.bp,
     tenures.bp,
     tree.bp,
+    verify.bp,
+    verify_services.bp,
 )
 
 

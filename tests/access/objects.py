@@ -39,6 +39,7 @@ MODULES = (
     "tests.access.objects_structure",
     "tests.access.objects_studio",
     "tests.access.objects_persons",
+    "tests.access.objects_verification",
 )
 Values = dict[str, Any]
 Maker = Callable[[Builder, Place, Resident], Values]

@@ -1,0 +1,29 @@
+"""The keys that anybody verifies certificates of this installation with."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+from portal.certification.documents import published, seal
+from portal.certification.documents.published import PublishedKey
+from portal.core import keys
+from portal.core.keys import Purpose
+
+
+def known(now: datetime) -> tuple[PublishedKey, ...]:
+    """Every key ever published, with those in use; oldest first."""
+    verifiers = keys.current().verifiers(Purpose.CERTIFICATE)
+    return published.with_current(published.register(folder()), verifiers, now)
+
+
+def seals() -> list[bytes]:
+    """The certificates (PEM) of the agency's seal; none before there is one."""
+    path = folder() / seal.FILE
+    return [one.pem for one in seal.certificates(path)] if path.exists() else []
+
+
+def folder() -> Any:
+    """Where the key files lie."""
+    application: Any = current_app
+    return application.settings.instance_dir / "keys"

@@ -1,0 +1,184 @@
+"""A certificate as the public may see it: found by its code alone, never listed or searched (CE-1).
+
+What was erased is found no more. A wrong code, one without the form of a code and an unknown one
+cost the same statement.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.certification.documents import codes, openbadge
+from portal.certification.documents import facts as frozen
+from portal.certification.documents.facts import Facts
+from portal.certification.documents.openbadge import FaultyCredential
+from portal.certification.rules import certificate_states as states
+from portal.certification.rules import issuing
+from portal.certification.rules.certificate_states import Act, Happened, PublicState
+from portal.certification.rules.looking_up import meant
+from portal.certification.schemes.models import (
+    Certificate,
+    CertificateDocument,
+    CertificateEvent,
+    CertificateFacts,
+)
+from portal.core import zones
+from portal.core.db import db
+from portal.core.models import StoredFile
+from portal.people.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A certificate with its state now.
+
+    `state` None: it is dated after the portal's clock. `since` is when it became suspended,
+    revoked or superseded, `successor` the code of the one that replaced it. `is_whole`: the
+    register's commitment still fits the facts; where not, they prove nothing.
+    """
+
+    certificate_id: int
+    facts: Facts
+    state: PublicState | None
+    since: datetime | None
+    successor: str | None
+    zone: str
+    is_whole: bool
+    credential: bytes | None
+    signature: bytes | None
+
+
+def by_code(text: str, *, now: datetime) -> Found | None:
+    """The certificate of a typed code or QR value, as somebody wrote it; one statement."""
+    typed = codes.typed(text) or ""
+    scanned = text.strip() if codes.is_qr_value(text.strip()) else ""
+    row = Certificate
+    return _found(or_(row.code == typed, row.qr_value == scanned), now)
+
+
+def by_id(certificate_id: int, *, now: datetime) -> Found | None:
+    """The same for somebody who has found it another way."""
+    return _found(Certificate.id == certificate_id, now)
+
+
+class FileVerdict(StrEnum):
+    """What a file somebody holds is, against the register."""
+
+    SAME = "same"  # as it was issued, byte for byte (PDF) or value for value (JSON)
+    DIFFERENT = "different"  # it names a certificate and says something else
+    UNKNOWN = "unknown"  # nothing the portal issued
+    UNREADABLE = "unreadable"
+
+
+def by_file(content: bytes, *, now: datetime) -> tuple[FileVerdict, Found | None]:
+    """A file against the register, which knows every byte that was issued; one statement.
+
+    Nothing of the file is believed or computed with but its hash and the code it names: what
+    strangers send is no work for a reader of PDF or linked data.
+    """
+    if content.startswith(b"%PDF-"):
+        found = _found(Certificate.id.in_(_printed_as(hashlib.sha256(content).hexdigest())), now)
+        return (FileVerdict.SAME if found else FileVerdict.UNKNOWN), found
+    try:
+        document = openbadge.load(content)
+    except FaultyCredential:
+        return FileVerdict.UNREADABLE, None
+    found = by_code(_named(document), now=now)
+    if found is None:
+        return FileVerdict.UNKNOWN, None
+    return (FileVerdict.SAME if _is_same(document, found) else FileVerdict.DIFFERENT), found
+
+
+def _printed_as(sha256: str) -> Select[int]:
+    return (
+        select(CertificateDocument.certificate_id)
+        .join(StoredFile, StoredFile.id == CertificateDocument.file_id)
+        .where(StoredFile.sha256 == sha256)
+    )
+
+
+def _named(document: dict[str, Any]) -> str:
+    """The code that a credential's evidence or signed facts name."""
+    try:
+        if "certificate" in document:
+            return str(document["certificate"]["code"])
+        return meant(str(document["evidence"][0]["id"]))
+    except (KeyError, IndexError, TypeError):
+        return ""
+
+
+def _is_same(document: dict[str, Any], found: Found) -> bool:
+    if "certificate" not in document:
+        return found.credential is not None and bool(document == json.loads(found.credential))
+    signed = frozen.signed_file(found.facts, found.signature or b"")
+    return bool(document == json.loads(signed))
+
+
+def _found(condition: Any, now: datetime) -> Found | None:
+    rows = db.session.execute(_query().where(condition)).all()
+    if not rows:
+        return None
+    first = rows[0]
+    happened = [Happened(Act(row.act), row.at) for row in rows if row.act is not None]
+    day = zones.local_day(now, first.timezone)
+    state = states.state(first.issued_at, first.valid_until, happened, on=day, now=now)
+    return Found(
+        certificate_id=first.id,
+        facts=frozen.read(first.facts),
+        state=state,
+        since=_since(state, happened, now),
+        successor=next((row.successor for row in rows if row.successor), None),
+        zone=first.timezone,
+        is_whole=issuing.commitment(first.salt, first.facts) == first.commitment,
+        credential=first.credential,
+        signature=first.signature,
+    )
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    """One row for each thing that happened to the certificate, in order; one where nothing did."""
+    event, after = CertificateEvent, aliased(Certificate)
+    return (
+        select(
+            Certificate.id,
+            Certificate.issued_at,
+            Certificate.valid_until,
+            Certificate.commitment,
+            CertificateFacts.salt,
+            CertificateFacts.facts,
+            CertificateFacts.credential,
+            CertificateFacts.signature,
+            Organisation.timezone,
+            event.act,
+            event.at,
+            after.code.label("successor"),
+        )
+        .join(CertificateFacts, CertificateFacts.certificate_id == Certificate.id)
+        .join(Organisation, Organisation.id == Certificate.organisation_id)
+        .outerjoin(event, event.certificate_id == Certificate.id)
+        .outerjoin(after, after.id == event.successor_id)
+        .order_by(event.at, event.id)
+    )
+
+
+_MADE_BY = {
+    PublicState.REVOKED: Act.REVOKED,
+    PublicState.SUPERSEDED: Act.REISSUED,
+    PublicState.SUSPENDED: Act.SUSPENDED,
+}
+
+
+def _since(
+    state: PublicState | None, happened: Sequence[Happened], now: datetime
+) -> datetime | None:
+    """When the act that made the state was done; None for a state that days make."""
+    act = None if state is None else _MADE_BY.get(state)
+    done = [one.at for one in happened if one.act is act and one.at <= now]
+    return done[-1] if done else None

@@ -1,0 +1,110 @@
+"""Certificates and what stands at the addresses they name, in the access world."""
+
+from dataclasses import replace
+
+from portal.certification.documents import facts as frozen
+from portal.certification.rules import issuing
+from portal.certification.rules.requirements import NOTHING, Group, Leaf, LeafKind, Operator
+from portal.certification.rules.schemes import CertificateKind, DecidedBy, Terms
+from portal.certification.rules.signatories import Signatory
+from portal.certification.rules.validity import Validity
+from portal.certification.schemes.models import (
+    Certificate,
+    CertificateApplication,
+    CertificateFacts,
+    CertificateScheme,
+    CertificateSchemeVersion,
+    CertificateStatusPlace,
+)
+from portal.core import entropy
+from portal.core.db import db, transaction
+from tests.access.objects import Values, kind
+from tests.access.world import Builder, Place, Resident
+from tests.certification.documents import made as documents
+from tests.support.people import make_person
+from tests.support.portal_app import NOON
+
+SALT = b"s" * 16
+
+
+def _version(who: Resident) -> CertificateSchemeVersion:
+    """A published scheme of the resident's agency; needs a transaction."""
+    author = make_person(who.unit, "Penyusun Skema")
+    terms = Terms(
+        kind=CertificateKind.TRAINING, title="Pelatihan", title_en="Training", summary="",
+        unit=who.unit.id, targets=(),
+        requirements=Group(Operator.ALL, (Leaf("s1", LeafKind.STATEMENT, text="Teliti."),)),
+        renewal=NOTHING, validity=Validity(), decided_by=DecidedBy.BOARD,
+        signatories=(Signatory(who.unit.id),), pattern="{urut}/{unit}/{tahun}",
+        classification="800.2",
+    ).stored()  # fmt: skip
+    scheme = CertificateScheme(
+        organisation_id=who.agency.id, code=entropy.public_id(), title="Pelatihan", draft=terms,
+        created_at=NOON, created_by_id=author.id,
+    )  # fmt: skip
+    db.session.add(scheme)
+    db.session.flush()
+    version = CertificateSchemeVersion(
+        scheme_id=scheme.id, number=1, kind="training", title="Pelatihan", unit_id=who.unit.id,
+        terms=terms, policy_version=1, submitted_by_id=author.id, published_by_id=author.id,
+        published_at=NOON,
+    )  # fmt: skip
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def _certificate(who: Resident) -> Certificate:
+    with transaction():
+        version = _version(who)
+        asked = CertificateApplication(
+            organisation_id=who.agency.id, scheme_id=version.scheme_id, version_id=version.id,
+            person_id=who.person.id, kind="first", began_at=NOON, submitted_at=NOON,
+            decided_at=NOON, decision="granted",
+        )  # fmt: skip
+        db.session.add(asked)
+        db.session.flush()
+        told = replace(documents.facts(), code=f"CODE-{asked.id:06d}", qr_value=entropy.public_id())
+        content = frozen.canonical(told)
+        made = Certificate(
+            organisation_id=who.agency.id, unit_id=who.unit.id, version_id=version.id,
+            application_id=asked.id, person_id=who.person.id, year=NOON.year, sequence=asked.id,
+            number=f"{asked.id}/2026", code=told.code, qr_value=told.qr_value,
+            valid_from=NOON.date(), valid_until=None, issued_at=NOON,
+            commitment=issuing.commitment(SALT, content),
+        )  # fmt: skip
+        db.session.add(made)
+        db.session.flush()
+        db.session.add_all(
+            [
+                CertificateFacts(certificate_id=made.id, salt=SALT, facts=content),
+                CertificateStatusPlace(
+                    certificate_id=made.id, organisation_id=who.agency.id, list=1, place=made.id
+                ),
+            ]
+        )
+    return made
+
+
+@kind("certificate")
+def certificate(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _certificate(who).public_id}
+
+
+@kind("scheme in words")
+def scheme_in_words(_made: Builder, _place: Place, who: Resident) -> Values:
+    with transaction():
+        version = _version(who)
+        scheme = db.session.get_one(CertificateScheme, version.scheme_id)
+        return {"public_id": scheme.public_id, "version": 1}
+
+
+@kind("issuer")
+def issuer(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"agency": who.agency.public_id}
+
+
+@kind("status list")
+def status_list(_made: Builder, _place: Place, who: Resident) -> Values:
+    _certificate(who)
+    return {"agency": who.agency.public_id, "number": 1, "purpose": "revocation"}
