@@ -7,6 +7,7 @@ from flask.cli import AppGroup, ScriptInfo
 
 from portal.assessment import commands as assessment
 from portal.certification import certificate_commands as certificates
+from portal.certification import registry_commands as registry
 from portal.competency import commands as competency
 from portal.content import commands as content
 from portal.content import item_commands
@@ -58,6 +59,7 @@ portal.add_command(people.init)
 portal.add_command(people.link)
 portal.add_command(privacy.privacy)
 portal.add_command(recovery.backup)
+portal.add_command(registry.registry)
 portal.add_command(recovery.restore)
 portal.add_command(web.audit)
 portal.add_command(web.serve)

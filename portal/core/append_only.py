@@ -30,6 +30,7 @@ TABLES: tuple[str, ...] = (
     "certificate_scheme_version",
     "certificate",
     "certificate_event",
+    "register_checkpoint",
     "certificate_status_place",
     "survey_answer",
     "evaluation_snapshot",

@@ -98,7 +98,7 @@ class StoredFile(Base):
     original_name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))
     size_bytes: Mapped[int] = mapped_column(BigInt)
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)  # a document is known by it
     person_id: Mapped[int | None] = mapped_column(BigInt, index=True)  # counts to this quota
     organisation_id: Mapped[int | None] = mapped_column(BigInt, index=True)
     created_at: Mapped[datetime]

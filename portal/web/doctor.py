@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.certification import sealing
+from portal.certification.schemes.service import checkpoints as register_checkpoints
 from portal.core import advisories, clock, keys, mail, outbox, schema, storage
 from portal.core import settings as settings_module
 from portal.core.advisories import NoAdvisories
@@ -162,11 +163,23 @@ def database(app: Portal, now: datetime) -> Faults:
         if there != wanted:
             yield f"database: at {there or 'nothing'}, not {wanted}; run `portal upgrade`"
             return
-        looks: tuple[Callable[[datetime], Faults], ...] = (protection, limits, clocks, queue)
+        looks: tuple[Callable[[datetime], Faults], ...] = (
+            *(protection, limits, clocks, queue),
+            unsigned,
+        )
         for look in looks:
             yield from look(now)
     except SQLAlchemyError as error:
         yield f"database: cannot be used: {type(error).__name__}"
+
+
+def unsigned(now: datetime) -> Faults:
+    """The register of certificates must have been signed in the last days (CE-6)."""
+    for organisation_id in register_checkpoints.overdue(now):
+        yield (
+            f"checkpoints: the register of agency {organisation_id} has not been signed for "
+            f"{register_checkpoints.OLD.days} days; is the job running?"
+        )
 
 
 def protection(_now: datetime) -> Faults:

@@ -6,6 +6,7 @@ from portal.assessment.regrading import running as regrading
 from portal.assessment.regrading import service as regrades
 from portal.assessment.service import sweeping, tallying
 from portal.certification.practical import reminding as practical_reminding
+from portal.certification.schemes.service import checkpoints as register_checkpoints
 from portal.certification.service import case_clock, releasing
 from portal.certification.service import reminding as exam_reminding
 from portal.content.drafts import item_acts
@@ -34,6 +35,7 @@ def fill() -> None:
             SWEEP: Job(sweep, every=MINUTE),
             "ledger-chain": Job(chaining.chain_new, every=timedelta(seconds=20)),
             "ledger-checkpoint": Job(checkpoint, every=timedelta(minutes=15)),
+            register_checkpoints.JOB: Job(sign_register, every=timedelta(minutes=15)),
             assessing.JOB: Job(assessing.go_on, every=MINUTE),
             running.JOB: Job(import_people, every=MINUTE),
             retention.JOB: Job(retention.expire, every=timedelta(hours=6)),
@@ -80,6 +82,13 @@ def drain(kind: str, *, now: datetime) -> None:
 def checkpoint(*, now: datetime) -> None:
     """Sign each chain once on each day of its agency."""
     checkpoints.make_due(now=now, keyring=keys.current(), folder=checkpoints.default_folder())
+
+
+def sign_register(*, now: datetime) -> None:
+    """Sign each agency's register of certificates once on each of its days."""
+    register_checkpoints.make_due(
+        now=now, keyring=keys.current(), folder=checkpoints.default_folder()
+    )
 
 
 def close_attempts(*, now: datetime) -> None:

@@ -358,3 +358,25 @@ class CertificateNote(Base):
     id: Mapped[PK]
     certificate_id: Mapped[int] = mapped_column(BigInt, ForeignKey("certificate.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
+
+
+class RegisterCheckpoint(Base):
+    """Where an agency's register stood when one of its days began, signed; append-only.
+
+    `head` is the digest of the one before and of the `entries` since (`rules.register`).
+    """
+
+    __tablename__ = "register_checkpoint"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "through_at"),
+        CheckConstraint("entries >= 1", name="entries"),
+    )
+
+    id: Mapped[PK]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    through_at: Mapped[datetime]  # exclusive
+    entries: Mapped[int]
+    head: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[str] = mapped_column(String(128))
