@@ -10,8 +10,9 @@
     const found = await Verify.check(said, keys);
     const told = new Map(found.said ?? []);
     const same = !found.fault && Object.entries(facts).every(([name, value]) => told.get(name) === value);
-    for (const one of place.querySelectorAll("[data-says]")) one.hidden = one.dataset.says !== (same ? "same" : "other");
-    place.classList.replace("info", same ? "ok" : "bad");
+    const verdict = same ? "same" : found.fault === "withdrawn_key" ? "withdrawn" : "other";
+    for (const one of place.querySelectorAll("[data-says]")) one.hidden = one.dataset.says !== verdict;
+    place.classList.replace("info", {same: "ok", withdrawn: "warn", other: "bad"}[verdict]);
     place.hidden = false;
   };
   if (place && said.startsWith("1.")) judge();

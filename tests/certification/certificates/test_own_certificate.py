@@ -1,14 +1,13 @@
 """The holder's page, and the documents that are printed once and then served (CE-2)."""
 
-import hashlib
 import io
 import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 from flask.ctx import AppContext
 
 from portal.certification.documents import facts as frozen
-from portal.certification.documents import seal
 from portal.certification.rules.certificate_states import Act
 from portal.certification.schemes.models import (
     CertificateEvent,
@@ -22,6 +21,7 @@ from portal.people.models import PersonIdentifier
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint
 from tests.certification.certificates.test_verify import h1
+from tests.certification.documents.test_pdf import pdfsig
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
@@ -97,7 +97,7 @@ def test_the_page_says_how_the_renewal_stands(context: AppContext, page: PageCli
 
 
 def test_documents_are_made_once_and_a_changed_byte_is_told(
-    app: Portal, context: AppContext, page: PageClient
+    context: AppContext, page: PageClient, tmp_path: Path
 ) -> None:
     """CE-2: the number stands on the holder's own document and on no other form."""
     mint = Mint()
@@ -108,7 +108,6 @@ def test_documents_are_made_once_and_a_changed_byte_is_told(
     public = f"/verify/{row.code}.pdf"
     waiting = page.get(public, status=202)
     assert waiting.response.headers["Refresh"] == "5"
-    seal.keep(printing.seal_file(), seal.new("BKPSDM", "ID", NOON))
     outbox.drain(printing.KIND, now=NOON)
     copy = page.client.get(public).data
     assert copy == page.client.get(public).data
@@ -122,8 +121,10 @@ def test_documents_are_made_once_and_a_changed_byte_is_told(
         answer = page.post("/verify", {"file": (io.BytesIO(content), "x.pdf")})
         assert h1(answer.text) == "Berkas ini asli"
         assert number not in answer.text
-    changed = copy[:4000] + bytes([copy[4000] ^ 1]) + copy[4001:]
-    assert hashlib.sha256(changed).digest() != hashlib.sha256(copy).digest()
+    start = copy.index(b"stream") + 20
+    changed = copy[:start] + bytes([copy[start] ^ 1]) + copy[start + 1 :]
+    verdicts = [pdfsig(one, tmp_path)[0] for one in (copy, own, changed)]
+    assert verdicts == ["Signature is Valid.", "Signature is Valid.", "Digest Mismatch."]
     answer = page.post("/verify", {"file": (io.BytesIO(changed), "x.pdf")})
     assert h1(answer.text) == "Berkas ini tidak dikenal"
     english = page.get(f"/verify/{row.code}.pdf?lang=en", status=202)

@@ -1,5 +1,6 @@
 """Public verification: what a code, a QR code and a file are answered (CE-1, CE-2)."""
 
+import html
 import io
 import json
 import re
@@ -11,8 +12,8 @@ from typing import Any
 import pytest
 from flask.ctx import AppContext
 
+from portal.certification.documents import codes, pdf, published
 from portal.certification.documents import facts as frozen
-from portal.certification.documents import pdf
 from portal.certification.documents.words import Language
 from portal.certification.rules.certificate_states import Act
 from portal.certification.rules.looking_up import meant
@@ -21,12 +22,15 @@ from portal.certification.schemes.models import (
     CertificateEvent,
     CertificateFacts,
 )
+from portal.certification.schemes.queries import public_keys
 from portal.certification.schemes.service import printing
 from portal.certification.schemes.service.printing import Form
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint
+from tests.certification.documents import made
+from tests.support import portal_app
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
@@ -226,3 +230,42 @@ def test_a_code_is_found_in_whatever_was_pasted() -> None:
     assert meant("x.example/verify/AB?lang=en") == "AB"
     assert meant("/verify/AB.json") == meant("/verify/AB.pdf") == "AB"
     assert meant("AB#1.p.s") == "AB"
+
+
+def test_text_that_looks_like_code_is_shown_as_it_stands(page: PageClient, issued: Issued) -> None:
+    """CE-4; a name of 120 characters besides."""
+    name = "{{ 7*7 }} {% raw %} <b>#eval(1)</b> http://x.example " + "Panjang " * 8
+    row = issued.mint.issue(issued.mint.office.member(name.strip()))
+    shown = page.get(f"/verify/{row.code}")
+    assert html.escape("{{ 7*7 }} {% raw %} <b>#eval(1)</b>", quote=False) in shown.text
+    badge = page.client.get(f"/verify/{row.code}.json")
+    assert not NIP.search(badge.text)
+    assert name.strip() in badge.text
+
+
+def test_guesses_find_nothing() -> None:
+    """CE-1: of ten thousand codes made as those of certificates are, none meets another."""
+    codes_ = {codes.new_code() for _ in range(10_000)}
+    assert len(codes_) == 10_000
+    assert made.facts().code not in codes_
+
+
+def test_what_an_older_key_signed_stays_genuine_and_a_withdrawn_one_is_told(
+    app: Portal, page: PageClient, issued: Issued
+) -> None:
+    """CE-3: rotation, then the compromise drill."""
+    folder = public_keys.folder()
+    published.rotate(folder, NOON)
+    with portal_app.beside(app) as after:
+        client = PageClient(after)
+        shown = client.get(f"/verify/{issued.row.code}")
+        assert h1(shown.text) == "Sertifikat ini sah"
+        assert "sudah ditarik. Keasliannya" not in shown.text
+        key_id = frozen.read(issued.kept.facts).key_id
+        published.withdraw(folder, key_id, "Dicuri", NOON)
+    with portal_app.beside(app) as later:
+        shown = PageClient(later).get(f"/verify/{issued.row.code}")
+        assert h1(shown.text) == "Sertifikat ini sah"
+        assert "sudah ditarik. Keasliannya" in shown.text
+        keys = json.loads(PageClient(later).client.get("/credentials/keys.json").data)["keys"]
+        assert [bool(one["withdrawn_at"]) for one in keys] == [True, False]

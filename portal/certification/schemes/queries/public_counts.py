@@ -78,11 +78,11 @@ def of_unit(unit_id: int, on: date) -> tuple[Sequence[Counted], bool]:
     at = zones.midnight(on)
     top = select(OrgUnit.path).where(OrgUnit.id == unit_id).scalar_subquery()
     below = select(OrgUnit.id).where(OrgUnit.path >= top, OrgUnit.path < top.concat("~"))
-    bearer = func.coalesce(Person.merged_into_id, Person.id)
+    officer = Employment.person_id
     rows = db.session.execute(
-        select(CertificateScheme.title, func.count(func.distinct(bearer)))
+        select(CertificateScheme.title, func.count(func.distinct(officer)))
         .select_from(Employment)
-        .join(Person, bearer == Employment.person_id)
+        .join(Person, or_(Person.id == officer, Person.merged_into_id == officer))
         .join(Certificate, Certificate.person_id == Person.id)
         .join(CertificateSchemeVersion, CertificateSchemeVersion.id == Certificate.version_id)
         .join(CertificateScheme, CertificateScheme.id == CertificateSchemeVersion.scheme_id)

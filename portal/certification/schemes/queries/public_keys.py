@@ -17,6 +17,11 @@ def known(now: datetime) -> tuple[PublishedKey, ...]:
     return published.with_current(published.register(folder()), verifiers, now)
 
 
+def is_withdrawn(id_: str, now: datetime) -> bool:
+    """Whether the key fell into wrong hands: only the register vouches for what it signed."""
+    return any(one.id == id_ and one.withdrawn_at for one in known(now))
+
+
 def seals() -> list[bytes]:
     """The certificates (PEM) of the agency's seal; none before there is one."""
     path = folder() / seal.FILE

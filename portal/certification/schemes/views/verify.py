@@ -145,6 +145,7 @@ def _page(found: Found | None, *, asked: str, status: int, **more: Any) -> Respo
         checked=words.checked(g.now, found.zone) if found else "",
         since=words.checked(found.since, found.zone) if found and found.since else "",
         against=_against(found.facts) if found and is_told else "",
+        withdrawn=found is not None and public_keys.is_withdrawn(found.facts.key_id, g.now),
         **more,
     )
     return _unlisted(make_response(html, status))
