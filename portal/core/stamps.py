@@ -51,25 +51,39 @@ def agency_column(name: str, organisation: InstrumentedAttribute[int]) -> Scalar
 
 
 def remember(name: str, value: str | None) -> None:
-    """Keep a stamp read along with something else until the request ends.
+    """Keep a stamp read along with something else until the request ends, or in a job the
+    transaction.
 
-    Not after `renew` in the same request: that one is read anew each time.
+    Not after `renew` in the same request or transaction: that one is read anew each time.
     """
+    kept = _kept()
+    if kept.get(name, "") is not None:
+        kept[name] = value or ""
+
+
+def _kept() -> dict[str, str | None]:
+    """What this request knows; in a job or a command, what the present transaction does."""
     if has_request_context():
-        kept: dict[str, str | None] = g.setdefault("stamps", {})
-        if kept.get(name, "") is not None:
-            kept[name] = value or ""
+        of_request: dict[str, str | None] = g.setdefault("stamps", {})
+        return of_request
+    session = db.session()
+    begun, known = session.info.get("stamps", (None, {}))
+    if begun is None or begun is not session.get_transaction():
+        known = {}
+        session.info["stamps"] = (session.get_transaction(), known)
+    of_transaction: dict[str, str | None] = known
+    return of_transaction
 
 
 def current(name: str) -> str:
-    """The stamp now, "" before anything was published: from the request, or one statement."""
-    kept: dict[str, str | None] = g.get("stamps", {}) if has_request_context() else {}
+    """The stamp now, "" before anything was published: as it is known, or one statement."""
+    kept = _kept()
     known = kept.get(name)
     if known is not None:
         return known
     value = db.session.connection().scalar(_VALUE, {"name": name}) or ""
     if name not in kept:
-        remember(name, value)
+        remember(name, value)  # by now there is a transaction, also outside a request
     return value
 
 
@@ -85,8 +99,7 @@ def renew(name: str, now: datetime) -> None:
     db.session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
     session = db.session()
     session.info["renewing"] = session.get_transaction()
-    if has_request_context():
-        g.setdefault("stamps", {})[name] = None  # from here on, read it anew each time
+    _kept()[name] = None  # from here on, read it anew each time
 
 
 def _renewing() -> bool:

@@ -80,7 +80,9 @@ def lines(shift: SittingShift, now: datetime) -> Sequence[Line]:
     """Everybody with a seat in the shift, by room and seat; at most two seconds old."""
     memory = _memory(shift.id)
     if memory.made_at is None or not timedelta() <= now - memory.made_at < FRESH:
-        memory.lines = _read(shift, memory, now)
+        found = _read(shift, memory, now)
+        if found != memory.lines:  # the same ones stay the same: see `views.hall_body`
+            memory.lines = found
         memory.made_at = now
     return memory.lines
 
@@ -93,7 +95,11 @@ def forget(shift_id: int) -> None:
 
 def of(shift: SittingShift, rooms: Collection[int] | None, now: datetime) -> Sequence[Line]:
     """The lines of these rooms; None: of all."""
-    found = lines(shift, now)
+    return in_rooms(lines(shift, now), rooms)
+
+
+def in_rooms(found: Sequence[Line], rooms: Collection[int] | None) -> Sequence[Line]:
+    """Those of these rooms; None: of all."""
     return found if rooms is None else [one for one in found if one.room_id in rooms]
 
 

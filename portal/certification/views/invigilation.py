@@ -1,9 +1,8 @@
 """The invigilator's pages: shifts, the live list of one, one examinee, acts and incidents."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
-from flask import Blueprint, Response, flash, g, json, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,7 +22,7 @@ from portal.certification.rules.incidents import IncidentKind
 from portal.certification.service import door, invigilating, seats
 from portal.certification.service.invigilating import Incident, Wish
 from portal.certification.service.recording import Place
-from portal.certification.views import hall_forms, hall_list, hall_words
+from portal.certification.views import hall_body, hall_forms, hall_list, hall_words
 from portal.core import refusals, sentences, zones
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound, Refused
@@ -60,20 +59,9 @@ def show(sitting: str, shift: str) -> ResponseReturnValue:
 def live(sitting: str, shift: str) -> ResponseReturnValue:
     """The cells of the list as JSON; unchanged, it is not even sent."""
     watch = watch_of(sitting, shift)
-    what = hall_list.asked(watch)
-    lines = hall.of(watch.shift, watch.room_ids, g.now)
-    there = hall_list.there(lines, what)
-    body = json.dumps(
-        {
-            "sum": [[one.words, one.number, one.query] for one in hall_list.counts(there, what)],
-            "rates": hall_words.rates(lines),
-            "rows": {one.public_id: hall_words.cells(one, _zone(watch)) for one in there},
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    response = Response(body, mimetype="application/json")
-    response.set_etag(sha256(body.encode()).hexdigest()[:32])
+    body = hall_body.live(watch, hall_list.asked(watch), g.now)
+    response = Response(body.sent, mimetype="application/json")
+    response.set_etag(body.tag)
     return response.make_conditional(request)
 
 

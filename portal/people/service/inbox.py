@@ -14,13 +14,23 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core import entropy, outbox
-from portal.core.db import db, dialect_name, transaction
+from portal.core.db import db, dialect_name, table_of, transaction
 from portal.core.errors import NotFound
 from portal.people.models import InboxMessage
 from portal.people.queries import inbox as queries
 
 MAIL = "people.inbox_mail"
 """Outbox kind: send this message by mail, where the person has a verified address."""
+
+
+# Built once, and of the table: a sitting's results and a regrade tell everybody.
+_MESSAGES = table_of(InboxMessage)
+_SEND = {
+    name: insert_into(_MESSAGES)
+    .on_conflict_do_nothing(index_elements=["event_key"])
+    .returning(_MESSAGES.c.id)
+    for name, insert_into in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
 
 
 class NoticeKind(StrEnum):
@@ -45,7 +55,6 @@ def send(
     """
     if path and not path.startswith("/"):
         raise ValueError("a message leads to a path of the portal")
-    insert = sqlite.insert if dialect_name() == "sqlite" else postgresql.insert
     row = {
         "public_id": entropy.public_id(),
         "person_id": person_id,
@@ -56,12 +65,7 @@ def send(
         "created_at": now,
     }
     with transaction():
-        message_id = db.session.scalar(
-            insert(InboxMessage)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["event_key"])
-            .returning(InboxMessage.id)
-        )
+        message_id = db.session.connection().scalar(_SEND[dialect_name()], row)
         if mail and message_id is not None:
             payload = {"message": message_id}
             outbox.enqueue(MAIL, payload, event_key=f"inbox_mail:{message_id}", now=now)

@@ -12,6 +12,8 @@ from portal.assessment.models import Attempt
 from portal.certification.models import SittingRoom
 from portal.certification.queries import gates, hall
 from portal.certification.rules.pins import EntryRefusal
+from portal.certification.views import hall_body
+from portal.core import clock
 from portal.core.db import db, transaction
 from portal.web.app import Portal
 from tests.certification.invigilation.room import ExamRoom
@@ -186,6 +188,36 @@ def test_a_full_hall_is_one_page_of_few_statements(staffed: tuple[Portal, ExamRo
     with counted(app) as statements:
         client.get(room.path)
     assert len(statements) <= 10, statements
+
+
+def test_a_look_is_made_once_for_all_who_ask_and_anew_after_an_act(
+    staffed: tuple[Portal, ExamRoom],
+) -> None:
+    """Also five seconds later while nothing has changed; what is kept has a bound."""
+    app, room = staffed
+    client = officer(app, room)
+    check_in(client, room)
+
+    def look(query: str = "", *, seconds: int = 0) -> tuple[str, hall_body.Body | None]:
+        with clock.fixed(NOON + timedelta(seconds=seconds)):
+            answer = client.client.get(f"{room.path}/live{query}")
+        kept = app.extensions["hall-bodies"]
+        return answer.text, next(reversed(kept.values()), None)
+
+    first = look()
+    assert "Hadir, PIN belum dipakai" in first[0]
+    assert look() == first
+    assert look(seconds=5)[1] is first[1]
+    moved = {"registration": room.registrations[0].public_id, "reason": "Sakit, pulang"}
+    assert client.post(f"{room.path}/acts/void", moved).status_code == 303
+    after = look()
+    assert "Pengerjaan dibatalkan" in after[0]
+    assert after[1] is not first[1]
+    assert look("?q=zzz")[1] is after[1]  # what is typed is not kept
+    for number in range(hall_body.KEPT + 5):
+        hall_body.keep(app.extensions["hall-bodies"], number, after[1])
+    assert len(app.extensions["hall-bodies"]) == hall_body.KEPT
+    assert look()[0] == after[0]
 
 
 def test_whoever_sits_the_exam_does_not_run_it(staffed: tuple[Portal, ExamRoom]) -> None:
