@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.certification.queries import glance as exams
@@ -42,6 +42,8 @@ class GapCard:
 @requires(Permission.ACCOUNT_OWN)
 def index() -> ResponseReturnValue:
     me = g.actor.person_id
+    if navigation.is_partners(g.actor):
+        return redirect(url_for("partner.index"))
     learner = glance.learner(
         me,
         g.today,

@@ -37,6 +37,7 @@ class WorkBar:
 
 
 PART_OF = {
+    "activity_places": "activity_desk",
     "accommodations": "exams",
     "courses": "catalogue",
     "exam_rules": "frameworks",
@@ -94,10 +95,22 @@ def _present(*entries: Entry | None) -> tuple[Entry, ...]:
 
 
 def main(actor: Actor | None) -> tuple[Entry, ...]:
-    """The five places of every employee; also the bottom bar of a phone."""
+    """The five places of every employee; also the bottom bar of a phone.
+
+    Who works for a partner and no agency has one place of their own.
+    """
     if actor is None or actor.limited_to:
         return ()
-    return _kept(_main)
+    return _kept(_partner if is_partners(actor) else _main)
+
+
+def is_partners(actor: Actor) -> bool:
+    """Whether somebody works for a partner and for no agency: they learn nothing here."""
+    return actor.organisation_id is None and Permission.ACTIVITY_PROPOSE in actor.permissions
+
+
+def _partner() -> tuple[Entry, ...]:
+    return _present(_entry("partner.index", _("Ruang mitra"), "building"))
 
 
 def _main() -> tuple[Entry, ...]:
@@ -130,6 +143,8 @@ ADMIN = (
     (Permission.PRACTICAL_MANAGE, "practical_desk.index", _l("Uji praktik"), "person-check"),
     (Permission.RUN_WRITE, "runs.index", _l("Kelas"), "mortarboard"),
     (Permission.MANDATE_WRITE, "mandates.index", _l("Kursus wajib"), "flag"),
+    (Permission.ACTIVITY_MANAGE, "activity_desk.index", _l("Kegiatan"), "calendar-event"),
+    (Permission.ACTIVITY_MANAGE, "partners.index", _l("Mitra"), "building"),
     (Permission.SITTING_MANAGE, "exams.index", _l("Ujian"), "patch-check"),
     (Permission.RESULT_DECIDE, "results.index", _l("Hasil ujian"), "clipboard-check"),
     (Permission.RESULT_DECIDE, "appeals.index", _l("Banding"), "inbox"),
@@ -208,10 +223,14 @@ def _account_menu(
         *(_entry(end, str(label), "") for need, end, label, _icon in ADMIN if need in others)
     )
     return _present(
+        _entry("activities.index", _("Kegiatan"), "calendar-event"),
         _entry("exam_places.index", _("Ujian saya"), "patch-check"),
         _entry("team.index", _("Tim saya"), "people") if leads else None,
         _entry("studio.index", _("Ruang pengajar"), "pencil-square")
         if Permission.COURSE_READ in others
+        else None,
+        _entry("partner.index", _("Ruang mitra"), "building")
+        if Permission.ACTIVITY_PROPOSE in others and Permission.ACTIVITY_MANAGE not in others
         else None,
         _entry("assessing.index", _("Menguji"), "clipboard-check")
         if Permission.PRACTICAL_ASSESS in others

@@ -153,11 +153,25 @@ from portal.web.sentences import regrading as regrading_sentences
 from portal.web.sentences import renewal as renewal_sentences
 from portal.web.sentences import results as result_sentences
 from portal.web.sentences import schemes as scheme_sentences
+from portal.web.sentences import workshops as workshop_sentences
+from portal.workshops.service import telling as activity_telling
+from portal.workshops.views import (
+    activity_desk,
+    partners,
+    steps,
+    team_activities,
+)
+from portal.workshops.views import participants as activity_places
+from portal.workshops.views import partner as partner_room
+from portal.workshops.views import public as activities
 
 BLUEPRINTS = (
     accommodations.bp,
     account.bp,
     activation.bp,
+    activities.bp,
+    activity_desk.bp,
+    activity_places.bp,
     appeal_pages.bp,
     approval_pages.bp,
     assessing.bp,
@@ -216,6 +230,8 @@ BLUEPRINTS = (
     person_lists.bp,
     persons.bp,
     participants.bp,
+    partner_room.bp,
+    partners.bp,
     places.bp,
     policy_preview.bp,
     practical.bp,
@@ -247,8 +263,10 @@ BLUEPRINTS = (
     specifying.bp,
     studio.bp,
     studio.items.bp,
+    steps.bp,
     team.bp,
     team_courses.bp,
+    team_activities.bp,
     transcript.bp,
     tenures.bp,
     tree.bp,
@@ -282,6 +300,7 @@ SENTENCES = (
     specification_sentences,
     renewal_sentences,
     result_sentences,
+    workshop_sentences,
 )
 
 
@@ -295,6 +314,7 @@ def register(app: Flask) -> None:
     exam_telling.register()
     certificate_printing.install()
     people_commands.prepared[:] = [sealing.prepare]
+    activity_telling.register()
     policy_preview.register()
     exam_freeze.register()
     personal_data.register()

@@ -40,6 +40,7 @@ MODULES = (
     "tests.access.objects_studio",
     "tests.access.objects_persons",
     "tests.access.objects_verification",
+    "tests.access.objects_workshops",
 )
 Values = dict[str, Any]
 Maker = Callable[[Builder, Place, Resident], Values]

@@ -5,8 +5,8 @@ from wtforms import IntegerField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.certification.forms.fields import PLAIN, stripped
 from portal.certification.rules.exams import ScoreRelease
+from portal.core.clock_field import PLAIN, stripped
 from portal.learning.forms import ReachForm, Ticks
 
 _ATTEMPTS = _l("Tulis banyaknya percobaan antara 1 dan 20.")

@@ -7,7 +7,7 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.certification.forms.fields import PLAIN, stripped
+from portal.core.clock_field import PLAIN, stripped
 from portal.core.date_field import DatePartsField
 from portal.learning.forms import Ticks
 

@@ -17,9 +17,10 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.certification.forms.fields import PLAIN, ClockField, NetworksField, stripped
+from portal.certification.forms.fields import NetworksField
 from portal.certification.rules.sittings import Mode, Span
 from portal.core import zones
+from portal.core.clock_field import PLAIN, ClockField, stripped
 from portal.core.date_field import DatePartsField
 
 _A_DAY = _l("Tulis tanggalnya, misalnya 9 Desember 2026.")

@@ -7,7 +7,6 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.certification.forms.fields import written_clock
 from portal.certification.forms.sittings import OfficerForm, RoomForm, ShiftForm
 from portal.certification.models import SittingRoom, SittingShift
 from portal.certification.queries import sittings
@@ -18,6 +17,7 @@ from portal.certification.views import words
 from portal.certification.views.sittings import SCOPE, managed
 from portal.core import refusals, zones
 from portal.core.access import Permission, requires
+from portal.core.clock_field import written_clock
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
 from portal.people.views import shown

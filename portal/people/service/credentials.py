@@ -13,6 +13,7 @@ from portal.people.rules import passphrase
 from portal.people.rules import passwords as rules
 from portal.people.rules.throttle import Counted
 from portal.people.service import inbox, links, passwords, sessions, signin, throttle
+from portal.people.service.links import Channel, LinkPurpose
 from portal.people.service.notices import AccountNotice
 from portal.people.service.sessions import EndReason
 from portal.people.service.signin import Visit
@@ -71,6 +72,8 @@ def set_by_code(code: str, password: str, *, now: datetime, on: date) -> int:
         if link is None:
             raise Refused(CredentialRefusal.CODE_INVALID, field="code")
         account = accounts.account(link.account_id, lock=True)
+        if link.purpose == LinkPurpose.ACTIVATION and link.channel == Channel.MAIL:
+            _prove_address(account, now)
         _store(account, hashed, now=now, by=link.purpose)
         sessions.end_all(account.id, now=now, reason=EndReason.PASSWORD_CHANGED)
     return account.id
@@ -121,6 +124,16 @@ def confirm(account_id: int, session_id: int, password: str, *, visit: Visit, no
         raise Refused(CredentialRefusal.CURRENT_WRONG, field="password")
     throttle.right(counters, now=now)
     return sessions.confirmed(session_id, now=now)
+
+
+def _prove_address(account: Account, now: datetime) -> None:
+    """Whoever opened an invitation had its mail. Raises Refused(CODE_INVALID) when somebody else
+    has proved meanwhile that the address is theirs.
+    """
+    person = account.person
+    if person.email is None or accounts.verified_elsewhere(person.email, person.id):
+        raise Refused(CredentialRefusal.CODE_INVALID, field="code")
+    person.email_verified_at = person.email_verified_at or now
 
 
 def _store(account: Account, hashed: str, *, now: datetime, by: str) -> None:

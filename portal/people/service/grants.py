@@ -118,6 +118,34 @@ def end(grant_id: int, *, actor_id: int, now: datetime) -> RoleGrant:
     return row
 
 
+def entrust(person_id: int, partner_id: int, *, giver_id: int, now: datetime) -> RoleGrant:
+    """Make somebody the coordinator of a partner.
+
+    Nobody holds a role above one at a partner: who may give it is decided by whoever keeps the
+    partner. Raises NotFound for what is no partner, Refused(ALREADY_HELD).
+    """
+    gift = Gift(person_id, Role.PARTNER_COORDINATOR, Place(partner_id), now)
+    with transaction():
+        if locks.organisation(partner_id).kind != "partner":
+            raise NotFound
+        numbers.refuse_merged(locks.person(person_id))
+        _refuse_repeated(gift, now)
+        row = _write(gift, "grant.given", giver_id=giver_id, source_id=None, now=now)
+        _tell(row, GrantNotice.GIVEN, now)
+    return row
+
+
+def relieve(grant_id: int, *, actor_id: int, now: datetime) -> None:
+    """End what `entrust` gave; again changes nothing."""
+    with transaction():
+        row = locks.grant(grant_id)
+        if row.revoked_at is not None:
+            return
+        row.revoked_at, row.revoked_by_id = now, actor_id
+        _note("grant.ended", row, now, actor_id)
+        _tell(row, GrantNotice.ENDED, now)
+
+
 def offered(giver_id: int, place: Place, *, to: int, now: datetime) -> list[Role]:
     """The roles the giver may give at a place, in the order of the table of roles."""
     held = [_read(row) for row in queries.held_by(giver_id)]

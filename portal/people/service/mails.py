@@ -19,7 +19,7 @@ from portal.core.mail import Letter
 from portal.core.settings import Settings
 from portal.people.models import Account, EmailChange, InboxMessage
 from portal.people.queries import accounts
-from portal.people.service import contact, inbox, recovery
+from portal.people.service import contact, inbox, inviting, recovery
 
 
 def register() -> None:
@@ -30,6 +30,7 @@ def register() -> None:
             contact.VERIFY_MAIL: send_verification,
             contact.CHANGED_MAIL: tell_former_address,
             inbox.MAIL: send_message,
+            inviting.MAIL: send_invitation,
         }
     )
 
@@ -47,6 +48,25 @@ def send_reset(payload: Mapping[str, Any], now: datetime) -> None:
             "people/mail/reset.txt", url=issued.url, until=_when(issued.expires_at, account, now)
         )
         _send(Letter(address, _("Tautan untuk kata sandi baru"), text), now)
+
+
+def send_invitation(payload: Mapping[str, Any], now: datetime) -> None:
+    found = inviting.link_to_mail(payload, now=now)
+    if found is None:
+        return
+    address, issued = found
+    account = accounts.account(payload["account"])
+    with force_locale(account.locale):
+        until = _when(issued.expires_at, account, now)
+        text = render_template(
+            "people/mail/invitation.txt",
+            name=account.person.full_name,
+            house=payload["house"],
+            url=issued.url,
+            until=until,
+            address=address,
+        )
+        _send(Letter(address, _("Undangan ke Portal Kompetensi"), text), now)
 
 
 def send_verification(payload: Mapping[str, Any], now: datetime) -> None:

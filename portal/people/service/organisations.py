@@ -5,6 +5,7 @@ from datetime import datetime
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.people.models import Organisation
+from portal.people.service import locks
 
 
 def create(
@@ -32,3 +33,20 @@ def create(
             actor_id=actor_id,
         )
     return organisation
+
+
+def rename(organisation_id: int, name: str, *, now: datetime, actor_id: int) -> None:
+    """What the organisation is called from now on."""
+    with transaction():
+        organisation = locks.organisation(organisation_id)
+        if organisation.name == name:
+            return
+        organisation.name = name
+        audit.record(
+            "organisation.renamed",
+            object_kind="organisation",
+            object_id=organisation.id,
+            organisation_id=organisation.id,
+            now=now,
+            actor_id=actor_id,
+        )

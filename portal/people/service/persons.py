@@ -65,6 +65,25 @@ def register(
     return person
 
 
+def register_outsider(
+    *, name: str, email: str, organisation_id: int, on: date, now: datetime, actor_id: int | None
+) -> Person:
+    """Somebody of a partner: no number, no unit; `email` still has to be proved by its owner.
+
+    `organisation_id` is the agency in whose audit this is noted. Raises Refused(PersonRefusal).
+    """
+    parsed = _name(name)
+    with transaction():
+        person = Person(created_at=now, email=email.strip().lower())
+        _call(person, parsed)
+        db.session.add(person)
+        db.session.flush()
+        outside = PersonStatus(person_id=person.id, status=Status.OUTSIDE.value, valid_from=on)
+        db.session.add(outside)
+        _note("person.registered", person, organisation_id, now, actor_id)
+    return person
+
+
 def correct_name(
     person_id: int, name: str, *, organisation_id: int, now: datetime, actor_id: int | None
 ) -> Person:

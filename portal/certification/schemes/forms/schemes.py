@@ -24,7 +24,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 from wtforms.widgets import HiddenInput
 
-from portal.certification.forms.fields import PLAIN, stripped
 from portal.certification.rules import numbering
 from portal.certification.rules.schemes import (
     ISSUED_HERE,
@@ -37,6 +36,7 @@ from portal.certification.rules.validity import MOST_GRACE_DAYS, MOST_MONTHS
 from portal.certification.schemes import scheme_words as words
 from portal.content.item_forms import squeezed
 from portal.core import dates, sentences
+from portal.core.clock_field import PLAIN, stripped
 
 _TOO_LONG = _l("Ringkas menjadi paling banyak %(max)d huruf.")
 _MONTHS = _l("Tulis antara 1 dan %(max)s bulan.")

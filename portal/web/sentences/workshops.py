@@ -1,0 +1,150 @@
+"""Sentences of partners and activities: why not, and what to do."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.core.sentences import Notice, register, register_notices
+from portal.people.service.inviting import InviteRefusal
+from portal.workshops.notices import ActivityNotice
+from portal.workshops.rules.activities import ActivityRefusal
+from portal.workshops.rules.partners import PartnerRefusal
+from portal.workshops.rules.places import PlaceRefusal
+
+SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
+    InviteRefusal: {
+        InviteRefusal.NO_ADDRESS: _l("Tulis satu alamat surel, misalnya nama@unand.ac.id."),
+        InviteRefusal.TAKEN: _l(
+            "Alamat ini sudah dipakai akun lain. Mintalah alamat yang lain untuk urusan mitra."
+        ),
+        InviteRefusal.ACTIVE: _l(
+            "Orang ini sudah membuat kata sandi. Ia masuk dengan alamat surelnya."
+        ),
+    },
+    ActivityRefusal: {
+        ActivityRefusal.FORM_UNKNOWN: _l("Pilih bentuk kegiatan dari daftar."),
+        ActivityRefusal.NOT_ABROAD: _l(
+            "Bentuk ini tidak diakui di luar negeri. Pilih dalam negeri atau bentuk lain."
+        ),
+        ActivityRefusal.STRAND: _l(
+            "Pilih unsur yang dilatih: pengetahuan, keterampilan, atau sikap."
+        ),
+        ActivityRefusal.LINK: _l("Tulis tautan yang diawali https://."),
+        ActivityRefusal.SESSION_ORDER: _l("Jam selesai harus sesudah jam mulai."),
+        ActivityRefusal.SESSION_LONG: _l(
+            "Satu sesi paling lama 14 jam. Bagilah menjadi beberapa sesi."
+        ),
+        ActivityRefusal.SESSION_PAST: _l(
+            "Tanggal harus setelah hari ini, misalnya 9 Desember 2026."
+        ),
+        ActivityRefusal.SESSION_FAR: _l("Sesi paling jauh dua tahun dari sekarang."),
+        ActivityRefusal.SESSION_OVERLAP: _l("Sesi ini bertumpuk dengan sesi lain kegiatan ini."),
+        ActivityRefusal.TRAINER_BUSY: _l(
+            "Pengajar ini sedang mengajar pada kegiatan “%(title)s” di waktu yang sama."
+        ),
+        ActivityRefusal.CAPACITY: _l(
+            "Sudah ada %(count)d orang yang mendapat tempat; kapasitas tidak dapat kurang dari itu."
+        ),
+        ActivityRefusal.QUOTA: _l(
+            "Kuota tidak boleh melebihi kapasitas atau kurang dari tempat yang sudah terisi."
+        ),
+        ActivityRefusal.QUOTA_UNIT: _l(
+            "Tidak dapat dibaca: %(text)s. Tulis kode atau nama unit, titik dua, lalu jumlahnya."
+        ),
+        ActivityRefusal.WINDOW: _l(
+            "Hari terakhir mendaftar tidak boleh sebelum pendaftaran dibuka."
+        ),
+        ActivityRefusal.WINDOW_LATE: _l("Pendaftaran harus ditutup sebelum sesi pertama."),
+        ActivityRefusal.INCOMPLETE: _l("Belum lengkap. Lengkapi langkah yang disebut di atas."),
+        ActivityRefusal.NOT_A_DRAFT: _l(
+            "Kegiatan ini sedang diperiksa atau sudah terbit, jadi tidak dapat diubah di sini."
+        ),
+        ActivityRefusal.NOT_SUBMITTED: _l("Usulan ini tidak sedang menunggu jawaban."),
+        ActivityRefusal.OWN_PROPOSAL: _l("Usulan sendiri disetujui orang lain."),
+        ActivityRefusal.REASON: _l("Tulis alasannya; mereka yang terkait membacanya."),
+        ActivityRefusal.OVER: _l("Kegiatan ini sudah selesai."),
+        ActivityRefusal.CANCELLED: _l("Kegiatan ini sudah dibatalkan."),
+        ActivityRefusal.NO_AGREEMENT: _l(
+            "Tidak ada perjanjian yang berlaku antara mitra dan instansi ini."
+        ),
+    },
+    PlaceRefusal: {
+        PlaceRefusal.NOT_OPEN_YET: _l("Pendaftaran belum dibuka."),
+        PlaceRefusal.CLOSED: _l("Pendaftaran sudah ditutup."),
+        PlaceRefusal.OVER: _l("Kegiatan ini sudah selesai."),
+        PlaceRefusal.NOT_EMPLOYED: _l(
+            "Kegiatan ini untuk pegawai instansi penyelenggara yang tercatat di sebuah unit."
+        ),
+        PlaceRefusal.CLASH: _l("Bertumpuk dengan kegiatan “%(title)s” yang sudah diikuti."),
+        PlaceRefusal.ATTENDS: _l("Pilih cara hadir: luring atau daring."),
+        PlaceRefusal.BEGUN: _l("Kegiatan sudah dimulai, jadi tempat tidak dapat dilepas lagi."),
+        PlaceRefusal.ANSWERED: _l("Permohonan ini sudah dijawab."),
+        PlaceRefusal.REASON: _l("Tulis alasannya; pemohon membacanya."),
+        PlaceRefusal.OWN: _l("Permohonan sendiri dijawab orang lain."),
+    },
+    PartnerRefusal: {
+        PartnerRefusal.NAME_TAKEN: _l("Mitra dengan nama ini sudah dicatat. Buka catatannya."),
+        PartnerRefusal.WEBSITE: _l("Tulis alamat yang diawali https://, atau kosongkan."),
+        PartnerRefusal.CONTACT_WAY: _l("Tulis alamat surel atau nomor telepon."),
+        PartnerRefusal.DAYS: _l("Hari terakhir tidak boleh sebelum hari mulai berlaku."),
+        PartnerRefusal.TOO_LONG: _l("Perjanjian paling lama sepuluh tahun. Periksa tahunnya."),
+        PartnerRefusal.NUMBER_TAKEN: _l("Perjanjian dengan nomor ini sudah dicatat."),
+        PartnerRefusal.REASON: _l("Tulis alasannya; mitra membacanya."),
+        PartnerRefusal.NO_AGREEMENT: _l(
+            "Tidak ada perjanjian yang berlaku antara mitra dan instansi. Kegiatan dapat diusulkan "
+            "sesudah perjanjian dicatat."
+        ),
+        PartnerRefusal.ALREADY_COORDINATES: _l("Orang ini sudah menjadi koordinator mitra ini."),
+    },
+}
+
+
+NOTICES: Mapping[str, Notice] = {
+    ActivityNotice.REQUESTED: Notice(
+        _l("Menunggu persetujuan: %(activity)s"),
+        _l("Permohonan Anda diteruskan kepada atasan. Anda diberi tahu bila sudah dijawab."),
+    ),
+    ActivityNotice.SEATED: Notice(
+        _l("Tempat Anda: %(activity)s"), _l("Anda terdaftar. Mulai %(starts_at)s.")
+    ),
+    ActivityNotice.WAITING: Notice(
+        _l("Daftar tunggu: %(activity)s"),
+        _l("Semua tempat sudah terisi. Bila ada yang kosong, tempat itu diberikan menurut urutan."),
+    ),
+    ActivityNotice.REFUSED: Notice(
+        _l("Tidak disetujui: %(activity)s"),
+        _l("Permohonan Anda tidak disetujui. Alasannya ada di halaman kegiatan."),
+    ),
+    ActivityNotice.REMOVED: Notice(
+        _l("Tempat diambil kembali: %(activity)s"),
+        _l("Penyelenggara mengambil kembali tempat Anda. Tanyakan kepada pengelola SDM."),
+    ),
+    ActivityNotice.RESCHEDULED: Notice(
+        _l("Jadwal berubah: %(activity)s"), _l("Jadwal kegiatan yang Anda ikuti berubah.")
+    ),
+    ActivityNotice.CANCELLED: Notice(
+        _l("Dibatalkan: %(activity)s"), _l("Kegiatan yang Anda ikuti dibatalkan.")
+    ),
+    ActivityNotice.REMARK: Notice(
+        _l("Catatan tentang %(activity)s"), _l("Instansi menulis catatan tentang usulan Anda.")
+    ),
+    ActivityNotice.RETURNED: Notice(
+        _l("Perlu diperbaiki: %(activity)s"),
+        _l("Instansi mengembalikan usulan Anda. Perbaiki, lalu ajukan lagi."),
+    ),
+    ActivityNotice.PUBLISHED: Notice(
+        _l("Terbit: %(activity)s"), _l("Instansi menyetujui usulan Anda dan membuka pendaftaran.")
+    ),
+    ActivityNotice.CALLED_OFF: Notice(
+        _l("Dibatalkan: %(activity)s"), _l("Instansi membatalkan kegiatan ini.")
+    ),
+}
+
+
+def install() -> None:
+    """Hand the tables over; called once, by `web/wiring.py`."""
+    for kind, table in SENTENCES.items():
+        register(kind, table)
+    register_notices(NOTICES)

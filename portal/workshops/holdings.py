@@ -1,0 +1,82 @@
+"""What the area holds about persons: partners and who acts for them, activities, places in them."""
+
+from sqlalchemy import Select, or_, select, update
+
+from portal.core.db import db
+from portal.people.queries.holdings import Area, Erasing, Ids, Source
+from portal.workshops.models import (
+    Activity,
+    ActivityOutcome,
+    ActivityRegistration,
+    ActivityRemark,
+    Partner,
+    PartnerAgreement,
+    PartnerContact,
+    PartnerCoordinator,
+    SessionPresence,
+)
+
+
+def _places(ids: Ids) -> Select[int]:
+    return select(ActivityRegistration.id).where(ActivityRegistration.person_id.in_(ids))
+
+
+def _erase(erasing: Erasing) -> None:
+    """Whoever acted for a partner acts no more; words written about and by the person go; who was
+    where stays under the internal number, with the hours that came of it.
+    """
+    own = _places(erasing.ids)
+    db.session.execute(
+        update(ActivityRegistration)
+        .where(ActivityRegistration.person_id.in_(erasing.ids))
+        .values(refusal="")
+    )
+    db.session.execute(
+        update(SessionPresence)
+        .where(SessionPresence.registration_id.in_(own), SessionPresence.reason != "")
+        .values(reason="-")
+    )
+    db.session.execute(
+        update(ActivityRemark).where(ActivityRemark.by_id.in_(erasing.ids)).values(text="")
+    )
+    row = PartnerCoordinator
+    db.session.execute(
+        update(row)
+        .where(row.person_id.in_(erasing.ids), row.ended_at.is_(None))
+        .values(ended_at=erasing.now, ended_by_id=erasing.decided_by)
+    )
+
+
+AREA = Area(
+    sources=(
+        Source(Partner, lambda ids: Partner.created_by_id.in_(ids)),
+        Source(PartnerContact, lambda ids: PartnerContact.recorded_by_id.in_(ids)),
+        Source(
+            PartnerAgreement,
+            lambda ids: or_(
+                PartnerAgreement.recorded_by_id.in_(ids), PartnerAgreement.ended_by_id.in_(ids)
+            ),
+        ),
+        Source(
+            PartnerCoordinator,
+            lambda ids: or_(
+                PartnerCoordinator.person_id.in_(ids),
+                PartnerCoordinator.invited_by_id.in_(ids),
+                PartnerCoordinator.ended_by_id.in_(ids),
+            ),
+        ),
+        Source(
+            Activity,
+            lambda ids: or_(
+                Activity.created_by_id.in_(ids),
+                Activity.published_by_id.in_(ids),
+                Activity.cancelled_by_id.in_(ids),
+            ),
+        ),
+        Source(ActivityRemark, lambda ids: ActivityRemark.by_id.in_(ids)),
+        Source(ActivityRegistration, lambda ids: ActivityRegistration.person_id.in_(ids)),
+        Source(SessionPresence, lambda ids: SessionPresence.registration_id.in_(_places(ids))),
+        Source(ActivityOutcome, lambda ids: ActivityOutcome.registration_id.in_(_places(ids))),
+    ),
+    erase=_erase,
+)

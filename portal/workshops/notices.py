@@ -1,0 +1,19 @@
+"""What the area tells people about activities."""
+
+from portal.people.service.inbox import NoticeKind
+
+
+class ActivityNotice(NoticeKind):
+    """About a place in an activity, or about a proposal (to a partner's coordinators)."""
+
+    REQUESTED = "activity.requested"
+    SEATED = "activity.seated"
+    WAITING = "activity.waiting"
+    REFUSED = "activity.refused"
+    REMOVED = "activity.removed"
+    RESCHEDULED = "activity.rescheduled"
+    CANCELLED = "activity.cancelled"
+    REMARK = "activity.remark"
+    RETURNED = "activity.returned"
+    PUBLISHED = "activity.published"
+    CALLED_OFF = "activity.called_off"

@@ -1,0 +1,323 @@
+"""Activities as the agency, a partner's coordinators, staff and everybody see them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+
+from portal.core import zones
+from portal.core.access import Actor
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.learning.data import hours_policies
+from portal.learning.rules.hours_policy import Form, HoursPolicy, Scope, in_force
+from portal.people.models import Organisation, OrgUnit, Person
+from portal.workshops.models import (
+    Activity,
+    ActivityCompetency,
+    ActivityQuota,
+    ActivityRemark,
+    ActivitySession,
+    Partner,
+    SessionTrainer,
+)
+from portal.workshops.queries import partners
+from portal.workshops.rules import activities as rules
+from portal.workshops.rules import worth
+from portal.workshops.rules.activities import Marks, Mode, Proposal, Span, State
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An activity in a list, with the houses behind it."""
+
+    activity: Activity
+    agency: Organisation
+    partner: Organisation | None
+
+    @property
+    def house(self) -> str:
+        """Who holds it, in words."""
+        return self.partner.name if self.partner else self.agency.name
+
+    def state(self, now: datetime) -> State:
+        return rules.state(marks(self.activity), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session and who teaches in it."""
+
+    session: ActivitySession
+    trainers: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Places for a unit with all below it."""
+
+    row: ActivityQuota
+    unit: OrgUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An activity with everything written about it."""
+
+    head: Head
+    meetings: Sequence[Meeting]
+    competencies: Sequence[ActivityCompetency]
+    quotas: Sequence[Quota]
+
+    @property
+    def activity(self) -> Activity:
+        return self.head.activity
+
+    @property
+    def spans(self) -> list[Span]:
+        return [Span(one.session.starts_at, one.session.ends_at) for one in self.meetings]
+
+    @property
+    def proposal(self) -> Proposal:
+        """What the rules look at before it is submitted or published."""
+        one = self.activity
+        return Proposal(
+            Mode(one.mode),
+            one.place,
+            self.spans,
+            all(meeting.trainers for meeting in self.meetings),
+            one.capacity,
+            one.registration_opens_at,
+            one.registration_closes_at,
+        )
+
+    @property
+    def policy(self) -> HoursPolicy:
+        """The rules of hours in force on the last day."""
+        one = self.activity
+        last = zones.local_day(one.ends_at or one.created_at, one.zone)
+        return in_force(hours_policies(), last)
+
+    @property
+    def form(self) -> Form:
+        return self.policy.forms[self.activity.form]
+
+    @property
+    def jp100(self) -> int:
+        """Hundredths of a JP for whoever completes it; 0 without sessions."""
+        one = self.activity
+        spans = [(span.starts_at, span.ends_at) for span in self.spans]
+        return worth.worth(one.form, Scope(one.scope), spans, one.zone, self.policy)
+
+    @property
+    def days(self) -> int:
+        """Days with a session."""
+        spans = [(span.starts_at, span.ends_at) for span in self.spans]
+        return len(worth.days(spans, self.activity.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A page of activities; `after` goes on from its last one, "" at the end."""
+
+    rows: Sequence[Head]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was said of a proposal and by whom."""
+
+    row: ActivityRemark
+    name: str
+
+
+def marks(one: Activity) -> Marks:
+    """The instants of an activity's course, as the rules see them."""
+    return Marks(
+        one.submitted_at,
+        one.returned_at,
+        one.published_at,
+        one.cancelled_at,
+        one.starts_at,
+        one.ends_at,
+    )
+
+
+def managed(actor: Actor) -> Select[Activity]:
+    """Activities of the agencies the actor manages; a partner's drafts are the partner's alone."""
+    seen = or_(Activity.partner_id.is_(None), Activity.submitted_at.is_not(None))
+    return select(Activity).where(Activity.organisation_id.in_(partners.agencies(actor)), seen)
+
+
+def proposed(actor: Actor) -> Select[Activity]:
+    """Activities of the partners the actor acts for."""
+    own = partners.coordinated(actor).with_only_columns(Partner.organisation_id)
+    return select(Activity).where(Activity.partner_id.in_(own))
+
+
+def written(actor: Actor) -> Select[Activity]:
+    """Activities the actor may write on: those proposed by their partners and those managed."""
+    seen = or_(Activity.partner_id.is_(None), Activity.submitted_at.is_not(None))
+    own = partners.coordinated(actor).with_only_columns(Partner.organisation_id)
+    return select(Activity).where(
+        or_(
+            Activity.partner_id.in_(own),
+            and_(Activity.organisation_id.in_(partners.agencies(actor)), seen),
+        )
+    )
+
+
+def published() -> Select[Activity]:
+    """What everybody may read: published and not called off."""
+    return select(Activity).where(*is_published())
+
+
+def is_published() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Activity.published_at.is_not(None), Activity.cancelled_at.is_(None)
+
+
+def of_partner(scope: Select[Activity], partner_id: int) -> Select[Activity]:
+    return scope.where(Activity.partner_id == partner_id)
+
+
+_PARTS = {
+    "draft": Activity.submitted_at.is_(None) & Activity.published_at.is_(None),
+    "review": and_(
+        Activity.submitted_at.is_not(None),
+        Activity.published_at.is_(None),
+        Activity.returned_at.is_(None),
+    ),
+    "returned": and_(Activity.published_at.is_(None), Activity.returned_at.is_not(None)),
+}
+
+
+def page(scope: Select[Activity], part: str, *, now: datetime, after: str = "") -> Rows:
+    """A part of a list, the last made first: draft, review, returned, open (published and not
+    over) or over (or called off). Two statements.
+    """
+    over = or_(Activity.cancelled_at.is_not(None), Activity.ends_at <= now)
+    known = {
+        **_PARTS,
+        "open": and_(Activity.published_at.is_not(None), ~func.coalesce(over, false())),
+        "over": and_(Activity.published_at.is_not(None), over),
+    }
+    return _page(scope.where(known[part]) if part in known else scope, after)
+
+
+def coming(words: str, *, now: datetime, after: str = "") -> Rows:
+    """What is published and has not begun, for everybody."""
+    query = published().where(Activity.starts_at > now)
+    if words.strip():
+        query = query.where(Activity.title.icontains(words.strip(), autoescape=True))
+    return _page(query, after)
+
+
+def _page(query: Select[Activity], after: str) -> Rows:
+    if after:
+        edge = select(Activity.id).where(Activity.public_id == after).scalar_subquery()
+        query = query.where(Activity.id < edge)
+    found = heads(query.order_by(Activity.id.desc()).limit(PAGE + 1))
+    shown = found[:PAGE]
+    return Rows(shown, shown[-1].activity.public_id if len(found) > PAGE else "")
+
+
+def heads(query: Select[Activity]) -> list[Head]:
+    """Activities with agency and partner; two statements."""
+    rows = db.session.execute(query.execution_options(populate_existing=True))
+    found = [row[0] for row in rows]
+    ids = {one.organisation_id for one in found} | {one.partner_id for one in found}
+    names = organisations({id_ for id_ in ids if id_ is not None})
+    return [Head(one, names[one.organisation_id], names.get(one.partner_id or 0)) for one in found]
+
+
+def organisations(ids: Collection[int]) -> dict[int, Organisation]:
+    """Agencies and partners by id."""
+    found = db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    return {one.id: one for one in found}
+
+
+def one(scope: Select[Activity], public_id: str) -> Whole:
+    """One activity of a scope, with all that was written. Raises NotFound."""
+    found = heads(scope.where(Activity.public_id == public_id))
+    if not found:
+        raise NotFound
+    return _whole(found[0])
+
+
+def whole(activity_id: int) -> Whole:
+    """One activity by its id, read anew."""
+    return _whole(heads(select(Activity).where(Activity.id == activity_id))[0])
+
+
+def _whole(head: Head) -> Whole:
+    id_ = head.activity.id
+    levels = select(ActivityCompetency).where(ActivityCompetency.activity_id == id_)
+    return Whole(
+        head,
+        meetings(id_),
+        db.session.scalars(levels.order_by(ActivityCompetency.competency_id)).all(),
+        quotas(id_),
+    )
+
+
+def meetings(activity_id: int) -> list[Meeting]:
+    """Sessions with their trainers, in order of time."""
+    rows = db.session.execute(
+        select(ActivitySession, SessionTrainer.name)
+        .outerjoin(SessionTrainer, SessionTrainer.session_id == ActivitySession.id)
+        .where(ActivitySession.activity_id == activity_id)
+        .order_by(ActivitySession.starts_at, ActivitySession.id, SessionTrainer.name)
+        .execution_options(populate_existing=True)
+    )
+    found: dict[int, tuple[ActivitySession, list[str]]] = {}
+    for session, name in rows:
+        known = found.setdefault(session.id, (session, []))
+        if name is not None:
+            known[1].append(name)
+    return [Meeting(session, names) for session, names in found.values()]
+
+
+def quotas(activity_id: int) -> list[Quota]:
+    """Places kept to units, by the tree."""
+    rows = db.session.execute(
+        select(ActivityQuota, OrgUnit)
+        .join(OrgUnit, OrgUnit.id == ActivityQuota.unit_id)
+        .where(ActivityQuota.activity_id == activity_id)
+        .order_by(OrgUnit.path)
+        .execution_options(populate_existing=True)
+    )
+    return [Quota(row, unit) for row, unit in rows]
+
+
+def busy(keys: Collection[str], span: Span, organisation_id: int, but: int) -> str | None:
+    """The title of another activity of the agency in which one of these trainers teaches then."""
+    query = (
+        select(Activity.title)
+        .join(ActivitySession, ActivitySession.activity_id == Activity.id)
+        .join(SessionTrainer, SessionTrainer.session_id == ActivitySession.id)
+        .where(
+            SessionTrainer.key.in_(keys),
+            Activity.organisation_id == organisation_id,
+            Activity.cancelled_at.is_(None),
+            ActivitySession.id != but,
+            ActivitySession.starts_at < span.ends_at,
+            ActivitySession.ends_at > span.starts_at,
+        )
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def remarks(activity_id: int) -> list[Remark]:
+    """What was said, in order."""
+    rows = db.session.execute(
+        select(ActivityRemark, Person.full_name)
+        .join(Person, Person.id == ActivityRemark.by_id)
+        .where(ActivityRemark.activity_id == activity_id)
+        .order_by(ActivityRemark.id)
+    )
+    return [Remark(row, name) for row, name in rows]

@@ -1,0 +1,313 @@
+"""Places in activities: one's own, those of an activity, and as little as a partner needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from portal.core import zones
+from portal.core.access import Actor
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.people.models import Employment, OrgUnit, Person
+from portal.people.queries import supervision
+from portal.people.rules import names
+from portal.workshops.models import Activity, ActivityRegistration, ActivitySession
+from portal.workshops.rules import places as rules
+from portal.workshops.rules.places import PlaceState
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody on the list of an activity."""
+
+    row: ActivityRegistration
+    name: str
+    person_public_id: str
+    unit: str
+
+    @property
+    def state(self) -> PlaceState:
+        return state(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Minimal:
+    """All a partner learns about a participant (security.md, actors): name and unit, and how they
+    attend; no number, no address, no id.
+    """
+
+    name: str
+    unit: str
+    attends: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of participants; `after` goes on from its last one, "" at the end."""
+
+    rows: Sequence[Participant]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One's own place with its activity."""
+
+    row: ActivityRegistration
+    activity: Activity
+
+    @property
+    def state(self) -> PlaceState:
+        return state(self.row)
+
+
+def state(row: ActivityRegistration) -> PlaceState:
+    """Where a registration stands."""
+    return rules.state(
+        withdrawn_at=row.withdrawn_at,
+        refused_at=row.refused_at,
+        approved_at=row.approved_at,
+        seated_at=row.seated_at,
+    )
+
+
+def held() -> ColumnElement[bool]:
+    """Neither withdrawn nor refused."""
+    return and_(
+        ActivityRegistration.withdrawn_at.is_(None), ActivityRegistration.refused_at.is_(None)
+    )
+
+
+def own(actor: Actor) -> Select[ActivityRegistration]:
+    """The actor's own registrations."""
+    return select(ActivityRegistration).where(ActivityRegistration.person_id == actor.person_id)
+
+
+def mine(actor: Actor, *, limit: int = PAGE) -> list[Own]:
+    """One's own places, the last asked for first; one statement."""
+    rows = db.session.execute(
+        own(actor)
+        .join(Activity, Activity.id == ActivityRegistration.activity_id)
+        .add_columns(Activity)
+        .order_by(ActivityRegistration.id.desc())
+        .limit(limit)
+    )
+    return [Own(row, one) for row, one in rows]
+
+
+def of_person(activity_id: int, person_id: int) -> ActivityRegistration | None:
+    """The open registration of somebody, read anew; None when there is none."""
+    return db.session.scalar(
+        select(ActivityRegistration)
+        .where(
+            ActivityRegistration.activity_id == activity_id,
+            ActivityRegistration.person_id == person_id,
+            held(),
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def last_of(activity_id: int, person_id: int) -> ActivityRegistration | None:
+    """The last registration of somebody, whatever became of it."""
+    return db.session.scalar(
+        select(ActivityRegistration)
+        .where(
+            ActivityRegistration.activity_id == activity_id,
+            ActivityRegistration.person_id == person_id,
+        )
+        .order_by(ActivityRegistration.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+_PARTS = {
+    "seated": ActivityRegistration.seated_at.is_not(None),
+    "waiting": and_(
+        ActivityRegistration.approved_at.is_not(None), ActivityRegistration.seated_at.is_(None)
+    ),
+    "requested": ActivityRegistration.approved_at.is_(None),
+}
+
+
+def page(activity_id: int, part: str, *, after: str = "") -> Page:
+    """A part of the list, in the order of asking: seated, waiting, requested; one statement."""
+    query = (
+        _people()
+        .where(ActivityRegistration.activity_id == activity_id, held(), _PARTS[part])
+        .order_by(ActivityRegistration.id)
+        .limit(PAGE + 1)
+    )
+    if after:
+        edge = select(ActivityRegistration.id).where(ActivityRegistration.public_id == after)
+        query = query.where(ActivityRegistration.id > edge.scalar_subquery())
+    found = _read(query)
+    shown = found[:PAGE]
+    return Page(shown, shown[-1].row.public_id if len(found) > PAGE else "")
+
+
+def counts(activity_id: int) -> dict[str, int]:
+    """How many of the list stand where; one statement."""
+    row = db.session.execute(
+        select(*(func.count().filter(condition) for condition in _PARTS.values())).where(
+            ActivityRegistration.activity_id == activity_id, held()
+        )
+    ).one()
+    return dict(zip(_PARTS, row, strict=True))
+
+
+def minimal(activity_id: int) -> list[Minimal]:
+    """Who has a place, by name: as little as a partner needs to prepare and to check a list."""
+    rows = db.session.execute(
+        select(
+            Person.full_name,
+            Person.front_title,
+            Person.back_title,
+            OrgUnit.name,
+            ActivityRegistration.attends,
+        )
+        .join(Person, Person.id == ActivityRegistration.person_id)
+        .join(OrgUnit, OrgUnit.id == ActivityRegistration.unit_id)
+        .where(
+            ActivityRegistration.activity_id == activity_id,
+            held(),
+            ActivityRegistration.seated_at.is_not(None),
+            Person.erased_at.is_(None),
+        )
+        .order_by(Person.sort_key, Person.id)
+        .limit(2_000)
+    )
+    return [
+        Minimal(names.printed(name, front, back), unit, attends)
+        for name, front, back, unit, attends in rows
+    ]
+
+
+def one(activity_id: int, public_id: str) -> Participant:
+    """One registration of the activity. Raises NotFound."""
+    found = _read(
+        _people().where(
+            ActivityRegistration.activity_id == activity_id,
+            ActivityRegistration.public_id == public_id,
+        )
+    )
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def seen(scope: Select[ActivityRegistration], public_id: str) -> Participant:
+    """One registration of a scope. Raises NotFound."""
+    ids = scope.where(ActivityRegistration.public_id == public_id)
+    found = _read(
+        _people().where(ActivityRegistration.id.in_(ids.with_only_columns(ActivityRegistration.id)))
+    )
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def persons(public_ids: Sequence[str]) -> Sequence[Person]:
+    """Persons by public id, by name."""
+    query = select(Person).where(Person.public_id.in_(public_ids))
+    return db.session.scalars(query.order_by(Person.sort_key, Person.id)).all()
+
+
+def asked(actor: Actor, on: date, now: datetime) -> list[tuple[Participant, Activity]]:
+    """Requests of people the actor leads that wait for an answer, the oldest first."""
+    rows = db.session.execute(
+        _people()
+        .join(Activity, Activity.id == ActivityRegistration.activity_id)
+        .add_columns(Activity)
+        .where(
+            held(),
+            ActivityRegistration.approved_at.is_(None),
+            ActivityRegistration.person_id.in_(supervision.subordinates(actor.person_id, on)),
+            Activity.cancelled_at.is_(None),
+            Activity.ends_at > now,
+        )
+        .order_by(ActivityRegistration.id)
+        .limit(100)
+    )
+    return [(_participant(*row[:-1]), row[-1]) for row in rows]
+
+
+def led(actor: Actor, on: date) -> Select[ActivityRegistration]:
+    """Registrations of people the actor leads on the day."""
+    people = supervision.subordinates(actor.person_id, on)
+    return select(ActivityRegistration).where(ActivityRegistration.person_id.in_(people))
+
+
+def _people() -> Select[ActivityRegistration, str, str, str, str, str]:
+    return (
+        select(
+            ActivityRegistration,
+            Person.full_name,
+            Person.front_title,
+            Person.back_title,
+            Person.public_id,
+            OrgUnit.name,
+        )
+        .join(Person, Person.id == ActivityRegistration.person_id)
+        .join(OrgUnit, OrgUnit.id == ActivityRegistration.unit_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _read(query: Select[ActivityRegistration, str, str, str, str, str]) -> list[Participant]:
+    return [_participant(*row) for row in db.session.execute(query)]
+
+
+def _participant(
+    row: ActivityRegistration, name: str, front: str, back: str, public_id: str, unit: str
+) -> Participant:
+    return Participant(row, names.printed(name, front, back), public_id, unit)
+
+
+def unit_of(person_id: int, organisation_id: int, now: datetime) -> OrgUnit | None:
+    """The unit the person works in at the agency today."""
+    on = zones.local_day(now)
+    return db.session.scalar(
+        select(OrgUnit)
+        .join(Employment, Employment.unit_id == OrgUnit.id)
+        .where(
+            Employment.person_id == person_id,
+            Employment.organisation_id == organisation_id,
+            Employment.valid_from <= on,
+            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+        )
+        .order_by(Employment.valid_from.desc())
+        .limit(1)
+    )
+
+
+def clashes(person_id: int, activity_id: int) -> str | None:
+    """The title of another activity in which the person has a place at the same time."""
+    other, mine_ = ActivitySession.__table__.alias("theirs"), ActivitySession.__table__.alias("own")
+    query = (
+        select(Activity.title)
+        .join(ActivityRegistration, ActivityRegistration.activity_id == Activity.id)
+        .join(other, other.c.activity_id == Activity.id)
+        .join(
+            mine_,
+            and_(
+                mine_.c.activity_id == activity_id,
+                mine_.c.starts_at < other.c.ends_at,
+                mine_.c.ends_at > other.c.starts_at,
+            ),
+        )
+        .where(
+            ActivityRegistration.person_id == person_id,
+            held(),
+            ActivityRegistration.seated_at.is_not(None),
+            Activity.id != activity_id,
+            Activity.cancelled_at.is_(None),
+        )
+        .limit(1)
+    )
+    return db.session.scalar(query)

@@ -1,0 +1,100 @@
+"""`/activities`: what is open to staff; everybody may read it."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import refusals
+from portal.core.access import Permission, public, requires
+from portal.core.idempotency import once
+from portal.workshops.forms.places import PlaceForm
+from portal.workshops.queries import activities, places
+from portal.workshops.rules import activities as rules
+from portal.workshops.service import registering as service
+from portal.workshops.views import steps, words
+
+bp = Blueprint("activities", __name__, url_prefix="/activities")
+bp.add_app_template_filter(words.access, "access_words")
+bp.add_app_template_filter(words.competency_lines, "competency_lines")
+bp.add_app_template_filter(words.day_of, "activity_day")
+bp.add_app_template_filter(words.last_day, "activity_last_day")
+
+
+@bp.get("")
+@public
+def index() -> ResponseReturnValue:
+    text = request.args.get("q", "")[:100]
+    page = activities.coming(text, now=g.now, after=request.args.get("after", "")[:22])
+    return render_template("workshops/activities.html", page=page, q=text, words=words, now=g.now)
+
+
+@bp.get("/mine")
+@requires(Permission.ACTIVITY_OWN, scope=places.own)
+def mine() -> ResponseReturnValue:
+    return render_template("workshops/mine.html", rows=places.mine(g.actor), words=words, now=g.now)
+
+
+@bp.get("/<public_id>")
+@public
+def show(public_id: str) -> ResponseReturnValue:
+    return _page(public_id, PlaceForm(formdata=None, data={"attends": "onsite"}))
+
+
+def _page(public_id: str, form: PlaceForm) -> str:
+    whole = activities.one(activities.published(), public_id)
+    actor, one = g.actor, whole.activity
+    belongs = actor is not None and actor.organisation_id == one.organisation_id
+    own = places.last_of(one.id, actor.person_id) if belongs else None
+    return render_template(
+        "workshops/activity.html",
+        whole=whole,
+        state=rules.state(activities.marks(one), g.now),
+        form=form,
+        belongs=belongs,
+        signed_in=actor is not None,
+        own=places.state(own) if own else None,
+        refusal=own.refusal if own else "",
+        closed=service.closed(one, g.now),
+        names=steps.competency_names(),
+        words=words,
+        now=g.now,
+    )
+
+
+@bp.post("/<public_id>/register")
+@requires(Permission.ACTIVITY_OWN, scope=service.open_to)
+def register(public_id: str) -> ResponseReturnValue:
+    activities.one(service.open_to(g.actor), public_id)
+    form = PlaceForm()
+
+    @once
+    def act() -> ResponseReturnValue:
+        row = service.sign_up(
+            service.open_to(g.actor),
+            public_id,
+            g.actor.person_id,
+            form.attends.data or "",
+            by=g.actor.person_id,
+            now=g.now,
+        )
+        flash(words.PLACES[places.state(row)][1], "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    return refusals.answer(form, act, lambda: _page(public_id, form))
+
+
+@bp.post("/<public_id>/withdraw")
+@requires(Permission.ACTIVITY_OWN, scope=service.open_to)
+def withdraw(public_id: str) -> ResponseReturnValue:
+    whole = activities.one(service.open_to(g.actor), public_id)
+    service.withdraw(g.actor.person_id, whole.activity.id, now=g.now)
+    flash(_("Pendaftaran dibatalkan. Tempat Anda diberikan kepada yang menunggu."), "ok")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.get("/<public_id>/poster")
+@public
+def poster(public_id: str) -> ResponseReturnValue:
+    whole = activities.one(activities.published(), public_id)
+    address = url_for(".show", public_id=public_id, _external=True)
+    return render_template("workshops/poster.html", whole=whole, address=address, words=words)
