@@ -38,6 +38,7 @@ class WorkBar:
 
 PART_OF = {
     "activity_places": "activity_desk",
+    "attendance": "activity_desk",
     "accommodations": "exams",
     "courses": "catalogue",
     "exam_rules": "frameworks",

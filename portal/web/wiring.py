@@ -157,6 +157,7 @@ from portal.web.sentences import workshops as workshop_sentences
 from portal.workshops.service import telling as activity_telling
 from portal.workshops.views import (
     activity_desk,
+    attendance,
     partners,
     steps,
     team_activities,
@@ -172,6 +173,7 @@ BLUEPRINTS = (
     activities.bp,
     activity_desk.bp,
     activity_places.bp,
+    attendance.bp,
     appeal_pages.bp,
     approval_pages.bp,
     assessing.bp,

@@ -13,6 +13,8 @@ class ActivityNotice(NoticeKind):
     REMOVED = "activity.removed"
     RESCHEDULED = "activity.rescheduled"
     CANCELLED = "activity.cancelled"
+    CREDITED = "activity.credited"
+    NOT_COMPLETED = "activity.not_completed"
     REMARK = "activity.remark"
     RETURNED = "activity.returned"
     PUBLISHED = "activity.published"

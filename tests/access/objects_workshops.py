@@ -191,3 +191,10 @@ def activity_place(made: Builder, place: Place, who: Resident) -> Values:
 @kind("activity request")
 def activity_request(made: Builder, place: Place, who: Resident) -> Values:
     return {"public_id": _request(made, place, who)[1].public_id}
+
+
+@kind("activity session")
+def activity_session(made: Builder, place: Place, who: Resident) -> Values:
+    one = published_activity(made, place, who)
+    [meeting] = activities.activities.meetings(one.id)
+    return {"public_id": one.public_id, "session": meeting.session.public_id}

@@ -93,7 +93,7 @@ def _book(decided: Sequence[HoursClaim], decider_id: int, now: datetime) -> int:
     for claim in decided:
         activity, key = books.activity_of(claim), (claim.person_id, claim.form)
         before = taken.get(key, Taken())
-        entries.append(_entry(claim, activity, before, decider_id, now))
+        entries.append(entry_of(claim, activity, before, decider_id, now))
         policy = in_force(hours_policies(), activity.ends_on)
         taken[key] = added(before, activity, policy)
     if entries:
@@ -101,7 +101,7 @@ def _book(decided: Sequence[HoursClaim], decider_id: int, now: datetime) -> int:
     return sum(entry["credit_jp100"] for entry in entries)
 
 
-def _entry(
+def entry_of(
     claim: HoursClaim, activity: Activity, taken: Taken, decider_id: int, now: datetime
 ) -> dict[str, Any]:
     """The columns of a first entry."""
@@ -226,7 +226,7 @@ def _next(
     owner = books.owners([claim.person_id])[claim.person_id]
     found = books.taken([owner], [right.form], without_claim=claim.id)
     before = found.get((owner, right.form), Taken())
-    facts = _entry(claim, right, before, who.person_id, who.now)
+    facts = entry_of(claim, right, before, who.person_id, who.now)
     facts |= {"revision": last.revision + 1, "kind": "corrected"}
     if activity is None:
         facts |= {"kind": "withdrawn", "credit_jp100": 0, "counted": 0}

@@ -59,6 +59,8 @@ GROUPS: Mapping[str, LazyString] = {
 
 ACTIONS: Mapping[str, LazyString] = {
     "activity.cancelled": _l("Kegiatan dibatalkan"),
+    "activity.hours_booked": _l("JP kegiatan dibukukan"),
+    "activity.presence_noted": _l("Kehadiran pada sesi kegiatan dicatat"),
     "activity.place_granted": _l("Permohonan tempat di kegiatan disetujui"),
     "activity.place_refused": _l("Permohonan tempat di kegiatan ditolak"),
     "activity.place_removed": _l("Tempat di kegiatan diambil kembali"),

@@ -12,6 +12,7 @@ from portal.workshops.notices import ActivityNotice
 from portal.workshops.rules.activities import ActivityRefusal
 from portal.workshops.rules.partners import PartnerRefusal
 from portal.workshops.rules.places import PlaceRefusal
+from portal.workshops.rules.presence import PresenceRefusal
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     InviteRefusal: {
@@ -84,6 +85,13 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         PlaceRefusal.REASON: _l("Tulis alasannya; pemohon membacanya."),
         PlaceRefusal.OWN: _l("Permohonan sendiri dijawab orang lain."),
     },
+    PresenceRefusal: {
+        PresenceRefusal.NOT_BEGUN: _l("Sesi ini belum dimulai."),
+        PresenceRefusal.REASON: _l("Tulis dasarnya, misalnya daftar hadir bertanda tangan."),
+        PresenceRefusal.BOOKED: _l("JP sudah dibukukan, jadi kehadiran tidak dapat diubah lagi."),
+        PresenceRefusal.NOT_OVER: _l("JP dibukukan sesudah sesi terakhir selesai."),
+        PresenceRefusal.CANCELLED: _l("Kegiatan ini dibatalkan; tidak ada JP."),
+    },
     PartnerRefusal: {
         PartnerRefusal.NAME_TAKEN: _l("Mitra dengan nama ini sudah dicatat. Buka catatannya."),
         PartnerRefusal.WEBSITE: _l("Tulis alamat yang diawali https://, atau kosongkan."),
@@ -126,6 +134,14 @@ NOTICES: Mapping[str, Notice] = {
     ),
     ActivityNotice.CANCELLED: Notice(
         _l("Dibatalkan: %(activity)s"), _l("Kegiatan yang Anda ikuti dibatalkan.")
+    ),
+    ActivityNotice.CREDITED: Notice(
+        _l("Selesai: %(activity)s"),
+        _l("Kehadiran Anda memenuhi syarat. JP-nya ada pada riwayat jam pelajaran."),
+    ),
+    ActivityNotice.NOT_COMPLETED: Notice(
+        _l("Belum selesai: %(activity)s"),
+        _l("Kehadiran Anda belum memenuhi syarat, jadi tidak ada JP dari kegiatan ini."),
     ),
     ActivityNotice.REMARK: Notice(
         _l("Catatan tentang %(activity)s"), _l("Instansi menulis catatan tentang usulan Anda.")

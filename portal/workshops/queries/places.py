@@ -13,7 +13,13 @@ from portal.core.errors import NotFound
 from portal.people.models import Employment, OrgUnit, Person
 from portal.people.queries import supervision
 from portal.people.rules import names
-from portal.workshops.models import Activity, ActivityRegistration, ActivitySession
+from portal.workshops.models import (
+    Activity,
+    ActivityOutcome,
+    ActivityRegistration,
+    ActivitySession,
+    SessionPresence,
+)
 from portal.workshops.rules import places as rules
 from portal.workshops.rules.places import PlaceState
 
@@ -36,13 +42,15 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Minimal:
-    """All a partner learns about a participant (security.md, actors): name and unit, and how they
-    attend; no number, no address, no id.
+    """All a partner learns about a participant (security.md, actors): name, unit, how they attend,
+    in how many sessions they were and whether they completed it; no number, no address, no id.
     """
 
     name: str
     unit: str
     attends: str
+    attended: int
+    completed: bool | None  # None: not decided yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,12 @@ def counts(activity_id: int) -> dict[str, int]:
 
 def minimal(activity_id: int) -> list[Minimal]:
     """Who has a place, by name: as little as a partner needs to prepare and to check a list."""
+    there = (
+        select(func.count())
+        .select_from(SessionPresence)
+        .where(SessionPresence.registration_id == ActivityRegistration.id)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             Person.full_name,
@@ -170,9 +184,12 @@ def minimal(activity_id: int) -> list[Minimal]:
             Person.back_title,
             OrgUnit.name,
             ActivityRegistration.attends,
+            there,
+            ActivityOutcome.completed,
         )
         .join(Person, Person.id == ActivityRegistration.person_id)
         .join(OrgUnit, OrgUnit.id == ActivityRegistration.unit_id)
+        .outerjoin(ActivityOutcome, ActivityOutcome.registration_id == ActivityRegistration.id)
         .where(
             ActivityRegistration.activity_id == activity_id,
             held(),
@@ -183,8 +200,8 @@ def minimal(activity_id: int) -> list[Minimal]:
         .limit(2_000)
     )
     return [
-        Minimal(names.printed(name, front, back), unit, attends)
-        for name, front, back, unit, attends in rows
+        Minimal(names.printed(name, front, back), unit, attends, count, completed)
+        for name, front, back, unit, attends, count, completed in rows
     ]
 
 

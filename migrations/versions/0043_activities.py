@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0041_activities"
-down_revision = "0040_partners"
+revision = "0043_activities"
+down_revision = "0042_partners"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,35 @@
+"""Who was there, and when that is enough: the presence rule alone decides completion."""
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """How presence is known."""
+
+    CODE = "code"
+    TICKET = "ticket"
+    LIST = "list"
+    HAND = "hand"
+
+
+class PresenceRefusal(StrEnum):
+    """Why presence cannot be noted, or hours not be booked."""
+
+    NOT_BEGUN = "presence.not_begun"
+    REASON = "presence.reason"
+    BOOKED = "presence.booked"
+    NOT_OVER = "presence.not_over"
+    CANCELLED = "presence.cancelled"
+
+
+def is_enough(attended: int, sessions: int, percent: int) -> bool:
+    """Whether so many of the sessions are at least the percentage asked for."""
+    return sessions > 0 and attended * 100 >= sessions * percent
+
+
+def may_note(starts_at: datetime, now: datetime, *, booked: bool) -> PresenceRefusal | None:
+    """Why nobody notes presence in a session now: not before it begins, not once booked."""
+    if booked:
+        return PresenceRefusal.BOOKED
+    return PresenceRefusal.NOT_BEGUN if now < starts_at else None

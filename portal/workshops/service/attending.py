@@ -1,0 +1,184 @@
+"""Noting who was there, and what comes of it: completion by the presence rule, hours for all.
+
+Booking goes in pieces, each a transaction of its own: interrupted, it goes on with whoever has no
+outcome yet, and repeated it changes nothing.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from portal.core import audit
+from portal.core.db import db, transaction
+from portal.core.errors import NotFound, Refused
+from portal.learning.hours import booking
+from portal.learning.hours.booking import Completed
+from portal.learning.rules.hours_policy import Scope
+from portal.workshops.models import (
+    Activity,
+    ActivityOutcome,
+    ActivityRegistration,
+    ActivitySession,
+    SessionPresence,
+)
+from portal.workshops.notices import ActivityNotice
+from portal.workshops.queries import activities, presence
+from portal.workshops.queries.places import held
+from portal.workshops.rules import presence as rules
+from portal.workshops.rules import worth
+from portal.workshops.rules.presence import PresenceRefusal, Way
+from portal.workshops.service import telling
+from portal.workshops.service.activities import By, locked
+
+PIECE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What one act brought: how many completed it, how many did not, hundredths in all."""
+
+    completed: int
+    missed: int
+    jp100: int
+
+
+def note(
+    activity_id: int, session_public_id: str, there: Collection[str], reason: str, by: By
+) -> int:
+    """Who was in a session, by public id of their place; the others were not. How many.
+
+    Noted by hand, so with a reason. Raises NotFound, Refused(PresenceRefusal).
+    """
+    with transaction():
+        one = locked(activity_id)
+        session = _session(one, session_public_id)
+        booked = presence.is_booked(one.id)
+        refusal = rules.may_note(session.starts_at, by.now, booked=booked)
+        if refusal is not None:
+            raise Refused(refusal)
+        if not reason.strip():
+            raise Refused(PresenceRefusal.REASON, field="reason")
+        seats = presence.seats(one.id, session.id)
+        wanted = {seat.registration_id for seat in seats if seat.public_id in set(there)}
+        known = {seat.registration_id for seat in seats if seat.present}
+        db.session.execute(
+            delete(SessionPresence).where(
+                SessionPresence.session_id == session.id,
+                SessionPresence.registration_id.in_(known - wanted),
+            )
+        )
+        db.session.add_all(
+            SessionPresence(
+                session_id=session.id,
+                registration_id=id_,
+                way=Way.HAND.value,
+                reason=reason.strip(),
+                at=by.now,
+                by_id=by.person_id,
+            )
+            for id_ in wanted - known
+        )
+        _record("activity.presence_noted", one, by)
+    return len(wanted)
+
+
+def _session(one: Activity, public_id: str) -> ActivitySession:
+    found = db.session.scalar(
+        select(ActivitySession).where(
+            ActivitySession.activity_id == one.id, ActivitySession.public_id == public_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def complete(activity_id: int, by: By) -> Booked:
+    """Decide for everybody with a place and book the hours; goes on where it was interrupted.
+
+    Raises Refused(PresenceRefusal).
+    """
+    completed = missed = jp100 = 0
+    while True:
+        with transaction():
+            piece = _piece(activity_id, by)
+        if piece is None:
+            return Booked(completed, missed, jp100)
+        completed += piece.completed
+        missed += piece.missed
+        jp100 += piece.jp100
+
+
+def _piece(activity_id: int, by: By) -> Booked | None:
+    """The next few hundred; None when nobody is left."""
+    one = locked(activity_id)
+    if one.cancelled_at is not None:
+        raise Refused(PresenceRefusal.CANCELLED)
+    if one.ends_at is None or by.now < one.ends_at:
+        raise Refused(PresenceRefusal.NOT_OVER)
+    rows = db.session.scalars(
+        select(ActivityRegistration)
+        .outerjoin(ActivityOutcome, ActivityOutcome.registration_id == ActivityRegistration.id)
+        .where(
+            ActivityRegistration.activity_id == one.id,
+            held(),
+            ActivityRegistration.seated_at.is_not(None),
+            ActivityOutcome.registration_id.is_(None),
+        )
+        .order_by(ActivityRegistration.id)
+        .limit(PIECE)
+    ).all()
+    if not rows:
+        return None
+    whole = activities.whole(one.id)
+    sessions = len(whole.meetings)
+    there = presence.attended([row.id for row in rows])
+    enough = {
+        row.person_id
+        for row in rows
+        if rules.is_enough(there.get(row.id, 0), sessions, one.presence_percent)
+    }
+    hours = _hours(whole, enough, by)
+    for row in rows:
+        _outcome(row, one, there.get(row.id, 0), sessions, hours.get(row.person_id), by)
+    _record("activity.hours_booked", one, by)
+    return Booked(len(enough), len(rows) - len(enough), sum(hours.values()))
+
+
+def _hours(whole: activities.Whole, person_ids: Collection[int], by: By) -> dict[int, int]:
+    one = whole.activity
+    spans = [(span.starts_at, span.ends_at) for span in whole.spans]
+    parts = worth.parts(one.form, Scope(one.scope), spans, one.zone, whole.policy)
+    what = Completed(parts, one.title, whole.head.house, one.organisation_id)
+    return booking.book(what, person_ids, by=by.person_id, now=by.now)
+
+
+def _outcome(
+    row: ActivityRegistration, one: Activity, there: int, sessions: int, jp100: int | None, by: By
+) -> None:
+    done = jp100 is not None
+    db.session.add(
+        ActivityOutcome(
+            registration_id=row.id,
+            attended=there,
+            sessions=sessions,
+            completed=done,
+            jp100=jp100 or 0,
+            decided_at=by.now,
+            decided_by_id=by.person_id,
+        )
+    )
+    kind = ActivityNotice.CREDITED if done else ActivityNotice.NOT_COMPLETED
+    telling.tell(row, one, kind, now=by.now)
+
+
+def _record(action: str, one: Activity, by: By) -> None:
+    audit.record(
+        action,
+        object_kind="activity",
+        object_id=one.id,
+        organisation_id=one.organisation_id,
+        now=by.now,
+        actor_id=by.person_id,
+    )

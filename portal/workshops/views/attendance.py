@@ -1,0 +1,89 @@
+"""`/admin/activities/<id>/attendance`: who was in which session, and hours for all in one act."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core import refusals
+from portal.core.access import Permission, requires
+from portal.core.errors import NotFound
+from portal.workshops.forms.fields import ReasonForm
+from portal.workshops.queries import activities, presence
+from portal.workshops.queries.activities import Meeting, Whole
+from portal.workshops.service import attending as service
+from portal.workshops.views import words
+from portal.workshops.views.activity_desk import by, managed
+
+bp = Blueprint("attendance", __name__, url_prefix="/admin/activities/<public_id>/attendance")
+SCOPE = {"scope": activities.managed}
+
+
+@bp.get("")
+@requires(Permission.ACTIVITY_MANAGE, **SCOPE)
+def index(public_id: str) -> ResponseReturnValue:
+    whole = managed(public_id)
+    return render_template(
+        "workshops/attendance.html",
+        whole=whole,
+        counts=presence.present(whole.activity.id),
+        booked=presence.is_booked(whole.activity.id),
+        words=words,
+        now=g.now,
+    )
+
+
+def _meeting(whole: Whole, session: str) -> Meeting:
+    found = next((one for one in whole.meetings if one.session.public_id == session), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@bp.get("/<session>")
+@requires(Permission.ACTIVITY_MANAGE, **SCOPE)
+def show(public_id: str, session: str) -> ResponseReturnValue:
+    return _page(managed(public_id), session, ReasonForm(formdata=None))
+
+
+@bp.post("/<session>")
+@requires(Permission.ACTIVITY_MANAGE, **SCOPE)
+def note(public_id: str, session: str) -> ResponseReturnValue:
+    whole, form = managed(public_id), ReasonForm()
+    there = request.form.getlist("there")
+
+    def act() -> ResponseReturnValue:
+        count = service.note(whole.activity.id, session, there, form.reason.data or "", by())
+        flash(_("Kehadiran disimpan: %(count)d orang hadir.", count=count), "ok")
+        return redirect(url_for(".index", public_id=public_id), 303)
+
+    return refusals.answer(form, act, lambda: _page(whole, session, form, there))
+
+
+def _page(whole: Whole, session: str, form: ReasonForm, there: list[str] | None = None) -> str:
+    meeting = _meeting(whole, session)
+    seats = presence.seats(whole.activity.id, meeting.session.id)
+    known = [one.public_id for one in seats if one.present]
+    return render_template(
+        "workshops/attendance_session.html",
+        whole=whole,
+        meeting=meeting,
+        seats=seats,
+        there=set(known if there is None else there),
+        form=form,
+        words=words,
+    )
+
+
+@bp.post("/complete")
+@requires(Permission.ACTIVITY_MANAGE, **SCOPE)
+def complete(public_id: str) -> ResponseReturnValue:
+    done = service.complete(managed(public_id).activity.id, by())
+    flash(
+        _(
+            "Selesai: %(completed)d orang, belum memenuhi kehadiran: %(missed)d orang.",
+            completed=done.completed,
+            missed=done.missed,
+        ),
+        "ok",
+    )
+    return redirect(url_for(".index", public_id=public_id), 303)
