@@ -1,11 +1,11 @@
 """Why a level is what it is, in sentences: strands, evidence in time, what the next asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -272,20 +272,21 @@ class _Words:
     def _lead(self, fact: Fact) -> dict[str, str]:
         """Where a confirmation's words or one's own attempt stand, and what to call the way."""
         detail = self.details.get(fact.event.key, {})
-        confirmation, attempt = detail.get("confirmation"), detail.get("attempt")
-        if self.full and isinstance(confirmation, str):
-            url = url_for("confirmations.show", public_id=confirmation)
-            return {"url": url, "leads": _("Contoh dan indikator")}
-        if self.own and isinstance(attempt, str):
-            url = url_for("attempts.show", public_id=attempt)
-            return {"url": url, "leads": _("Buka percobaannya")}
-        practical = detail.get("practical")
-        if self.own and isinstance(practical, str):
-            url = url_for("practical.booked", public_id=practical)
-            return {"url": url, "leads": _("Hasil dan alasannya")}
+        for name, (endpoint, own, leads) in _WAYS.items():
+            public_id = detail.get(name)
+            may = self.own if own else self.full
+            if may and isinstance(public_id, str) and endpoint in current_app.view_functions:
+                return {"url": url_for(endpoint, public_id=public_id), "leads": leads()}
         return {"url": "", "leads": ""}
 
 
+_WAYS: Mapping[str, tuple[str, bool, Callable[[], str]]] = {
+    "confirmation": ("confirmations.show", False, lambda: _("Contoh dan indikator")),
+    "attempt": ("attempts.show", True, lambda: _("Buka percobaannya")),
+    "certificate": ("own_certificate.show", True, lambda: _("Buka sertifikatnya")),
+    "practical": ("practical.booked", True, lambda: _("Hasil dan alasannya")),
+}
+"""What the words of evidence may lead to: the page, whether it is the person's alone, its name."""
 _TAGS = {
     Reason.NOT_YET_VALID: lambda: _("Belum mulai berlaku"),
     Reason.EXPIRED: lambda: _("Tidak dihitung lagi"),

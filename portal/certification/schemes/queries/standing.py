@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from portal.certification.documents import facts as frozen
@@ -20,25 +20,18 @@ from portal.certification.schemes.models import (
     CertificateScheme,
     CertificateSchemeVersion,
 )
-from portal.core.access import Actor, Permission
+from portal.certification.schemes.queries import register
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.people.models import Person
-from portal.people.queries import scopes
-from portal.people.queries.approvals import agencies
-
-NEED = Permission.CERTIFICATE_MANAGE
 
 
 def in_scope(actor: Actor, on: date) -> Select[Certificate]:
-    """Certificates of agencies in the whole of which the actor acts, and of people within reach.
-    Single reads start here.
-    """
-    ids = agencies(actor, NEED)
-    whole = Certificate.organisation_id.in_(ids) if ids else false()
-    reached = scopes.reaches(actor, NEED, on, Certificate.person_id)
-    return select(Certificate).where(or_(whole, reached))
+    """Those of the register that are in the actor's charge. Single reads start here."""
+    charge = register.in_scope(actor, on).with_only_columns(Certificate.id)
+    return select(Certificate).where(Certificate.id.in_(charge))
 
 
 @dataclass(frozen=True, slots=True)

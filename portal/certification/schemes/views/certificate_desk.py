@@ -7,7 +7,6 @@ from typing import Final
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     g,
     make_response,
@@ -44,7 +43,6 @@ bp = Blueprint("certificate_desk", __name__, url_prefix="/admin/certificates")
 NEED = Permission.CERTIFICATE_MANAGE
 SCOPE = {"scope": queries.in_scope}
 WAIT_S = 5
-LIST: Final = "certificate_register.index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +207,6 @@ def _show(found: Standing, form: ActForm, tried: Act | None) -> str:
         lines=printed_words.lines(found.facts, language) if found.facts else [],
         acts=ACTS,
         forms=FORMS,
-        list_url=url_for(LIST) if LIST in current_app.view_functions else "",
     )
 
 
