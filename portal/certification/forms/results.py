@@ -44,7 +44,11 @@ class LateForm(FlaskForm):
 class SettleForm(FlaskForm):
     """How an incident was settled."""
 
-    text = TextAreaField(_l("Penyelesaian"), validators=[_LONG])
+    text = TextAreaField(
+        _l("Apa yang diputuskan"),
+        description=_l("Tulis apa yang diperiksa dan apa akibatnya bagi peserta."),
+        validators=[_LONG],
+    )
 
 
 class AppealForm(FlaskForm):
