@@ -34,15 +34,17 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 READ = sorted(lines())
+# What verifiers of credentials fetch, from any site: it names nobody and may be kept for minutes.
+FETCHED = {"credentials.issuer", "credentials.keys_file", "credentials.status"}
 
 
 UPLOADED = "default-src 'none'; sandbox"
 """What is stricter still, for files that people brought (CO-4)."""
 
 
-def check(response: TestResponse) -> str:
+def check(response: TestResponse, *, resource: str = "same-origin") -> str:
     """The headers every answer has; the nonce it carries, "" for an uploaded file."""
-    for name, value in FIXED.items():
+    for name, value in {**FIXED, "Cross-Origin-Resource-Policy": resource}.items():
         assert response.headers.getlist(name) == [value], name
     assert "camera=()" in response.headers["Permissions-Policy"]
     policy = response.headers["Content-Security-Policy"]
@@ -66,6 +68,10 @@ def test_pages_carry_the_policy_and_are_not_kept(clean: Visitor, endpoint: str) 
             response = clean.ask(Cell(line, method, who, Place.OWN))
             if endpoint == "static":
                 assert "immutable" in response.headers["Cache-Control"]
+                continue
+            if endpoint in FETCHED:
+                nonces.append(check(response, resource="cross-origin"))
+                assert response.headers["Cache-Control"] == "public, max-age=300"
                 continue
             nonces.append(check(response))
             signed_in = who != ANONYMOUS and not anonymous_view(clean, endpoint)

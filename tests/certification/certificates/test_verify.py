@@ -180,7 +180,7 @@ def test_nothing_keeps_lists_or_hands_on_the_page(page: PageClient, issued: Issu
         headers = page.client.get(path).headers
         assert headers["X-Robots-Tag"] == "noindex, nofollow"
         assert headers["Referrer-Policy"] == "same-origin"
-        assert headers["Cache-Control"] == "no-store"
+        assert headers["Cache-Control"] == "private, no-cache"
 
 
 def test_guessing_is_throttled_and_finds_nothing(page: PageClient, issued: Issued) -> None:

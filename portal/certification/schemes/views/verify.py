@@ -113,8 +113,8 @@ def ask_copy(code: str) -> ResponseReturnValue:
 @bp.get("/verify/offline")
 @public
 def offline_page() -> ResponseReturnValue:
-    """The page that needs no network, with today's keys: to be kept."""
-    response = Response(offline.page(public_keys.known(g.now)), mimetype="text/html")
+    """The page that needs no network, with today's keys: to be kept, never shown from here."""
+    response = Response(offline.page(public_keys.known(g.now)), mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition("periksa-sertifikat.html")
     return response
 
@@ -159,7 +159,6 @@ def _against(facts: Facts) -> str:
 
 
 def _unlisted(response: Response) -> Response:
-    """For no search engine and no cache; other sites are told no address anyway."""
+    """For no search engine; caches ask again and other sites are told no address anyway."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    g.cache_control = "no-store"
     return response
