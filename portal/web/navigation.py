@@ -159,6 +159,12 @@ ADMIN = (
     ),
     (Permission.REGRADE_ASK, "regrades.index", _l("Penilaian ulang"), "arrow-counterclockwise"),
     (Permission.EVALUATION_MANAGE, "periods.index", _l("Periode evaluasi"), "clipboard-check"),
+    (
+        Permission.CERTIFICATE_DECIDE,
+        "certificate_board.index",
+        _l("Permohonan sertifikat"),
+        "award",
+    ),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
@@ -176,9 +182,13 @@ STUDIO = (
 """Places of those who write and review courses."""
 
 
+WORKSPACES = ("/admin", "/board", "/studio")
+"""Where pages of a workspace begin."""
+
+
 def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
     """The workspace bar of the page shown, if the page belongs to one."""
-    if actor is None or not request.path.startswith(("/admin", "/studio")):
+    if actor is None or not request.path.startswith(WORKSPACES):
         return ()
     if request.path.startswith("/studio"):
         return (WorkBar(_("Ruang pengajar"), _kept(_studio, actor.permissions)),)
@@ -226,6 +236,7 @@ def _account_menu(
     return _present(
         _entry("activities.index", _("Kegiatan"), "calendar-event"),
         _entry("exam_places.index", _("Ujian saya"), "patch-check"),
+        _entry("own_certificates.index", _("Sertifikat saya"), "award"),
         _entry("team.index", _("Tim saya"), "people") if leads else None,
         _entry("studio.index", _("Ruang pengajar"), "pencil-square")
         if Permission.COURSE_READ in others

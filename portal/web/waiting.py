@@ -20,7 +20,9 @@ from portal.certification.models import Registration, Sitting
 from portal.certification.practical.queries import bookings
 from portal.certification.queries import appeals, board, duties, incidents
 from portal.certification.queries import registrations as exam_registrations
-from portal.certification.schemes.queries import schemes
+from portal.certification.schemes.models import CertificateApplication
+from portal.certification.schemes.queries import application_lists, schemes
+from portal.certification.schemes.queries import applications as certificate_applications
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
 from portal.learning import organising, places
@@ -132,6 +134,16 @@ def _hours(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return hours_claims.waiting(actor, on)
 
 
+def _certificates(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return certificate_applications.waiting(actor).with_only_columns(CertificateApplication.id)
+
+
+def _statements(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    """Open applications of those one leads; which of them ask for a statement is looked up then."""
+    scope = certificate_applications.led_by(actor, on)
+    return scope.with_only_columns(CertificateApplication.id)
+
+
 def _exams(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return exam_registrations.waiting(actor, now).with_only_columns(Registration.id)
 
@@ -171,6 +183,21 @@ _KINDS = (
         places.candidates,
         lambda n: ngettext("%(num)d permohonan kursus", "%(num)d permohonan kursus", n),
         exactly=lambda actor, on, now: len(places.waiting(actor, on, now)),
+    ),
+    _Kind(
+        Permission.TEAM_READ,
+        "statements.index",
+        _statements,
+        lambda n: ngettext(
+            "%(num)d pernyataan untuk sertifikat", "%(num)d pernyataan untuk sertifikat", n
+        ),
+        exactly=lambda actor, on, _now: len(application_lists.to_state(actor, on)),
+    ),
+    _Kind(
+        Permission.CERTIFICATE_DECIDE,
+        "certificate_board.index",
+        _certificates,
+        lambda n: ngettext("%(num)d permohonan sertifikat", "%(num)d permohonan sertifikat", n),
     ),
     _Kind(
         Permission.PRIVACY_HANDLE,

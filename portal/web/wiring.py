@@ -18,14 +18,17 @@ from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
 from portal.certification.schemes.service import printing as certificate_printing
 from portal.certification.schemes.service import standing as certificate_standing
+from portal.certification.schemes.views import board as certificate_board
 from portal.certification.schemes.views import (
     certificate_desk,
     credentials,
     own_certificate,
     scheme_pages,
+    statements,
     verify,
     verify_services,
 )
+from portal.certification.schemes.views import own as own_certificates
 from portal.certification.schemes.views import register as certificate_register
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
@@ -130,6 +133,7 @@ from portal.web import (
     transcript,
 )
 from portal.web.sentences import accounts as account_sentences
+from portal.web.sentences import applications as application_sentences
 from portal.web.sentences import assessment as assessment_sentences
 from portal.web.sentences import authority as authority_sentences
 from portal.web.sentences import certification as certification_sentences
@@ -185,6 +189,7 @@ BLUEPRINTS = (
     banking.bp,
     catalogue.bp,
     certificate_register.bp,
+    certificate_board.bp,
     confirmations.bp,
     confirming.bp,
     credentials.bp,
@@ -210,6 +215,7 @@ BLUEPRINTS = (
     hours_siasn.bp,
     outcomes.bp,
     own_certificate.bp,
+    own_certificates.bp,
     own_results.bp,
     regrade_pages.bp,
     result_board.bp,
@@ -263,6 +269,7 @@ BLUEPRINTS = (
     sitting_parts.bp,
     sittings.bp,
     specifying.bp,
+    statements.bp,
     studio.bp,
     studio.items.bp,
     steps.bp,
@@ -279,6 +286,7 @@ BLUEPRINTS = (
 
 SENTENCES = (
     account_sentences,
+    application_sentences,
     assessment_sentences,
     authority_sentences,
     certification_sentences,

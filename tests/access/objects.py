@@ -23,6 +23,7 @@ from tests.support.portal_app import NOON
 
 MODULES = (
     "tests.access.objects_authority",
+    "tests.access.objects_certificates",
     "tests.access.objects_competency",
     "tests.access.objects_exams",
     "tests.access.objects_feedback",

@@ -70,9 +70,10 @@ class Readers:
                     "/history/hours",
                     "/exams",
                     "/exams/practical",
+                    "/certificates",
                 ),
             ),
-            "leader": (crowd.leader_id, ("/", "/team", f"/team/{led}")),
+            "leader": (crowd.leader_id, ("/", "/team", "/team/statements", f"/team/{led}")),
             "officer": (
                 account.id,
                 (
@@ -88,6 +89,8 @@ class Readers:
                     "/admin/incidents?state=noted&kind=power",
                     "/admin/regrades",
                     "/admin/practical",
+                    "/board/certificates",
+                    "/board/certificates?state=all",
                     f"/people/{led}",
                 ),
             ),

@@ -33,6 +33,7 @@ class ApplyRefusal(StrEnum):
     CONSENT = "apply.consent"
     NOT_OPEN = "apply.not_open"
     TOO_MANY_DOCUMENTS = "apply.too_many_documents"
+    NO_DOCUMENT = "apply.no_document"
 
 
 class Kind(StrEnum):
@@ -76,6 +77,21 @@ def may_submit(
     if not met:
         return ApplyRefusal.NOT_MET
     return ApplyRefusal.CONSENT if score_is_public and agreed is None else None
+
+
+class StatementRefusal(StrEnum):
+    """Why what a superior says is not taken."""
+
+    CLOSED = "statement.closed"
+    REASON = "statement.reason"
+    TOO_LONG = "statement.too_long"
+
+
+def may_state(*, is_made: bool, note: str) -> StatementRefusal | None:
+    """Why a statement is not taken; one that is not made says why."""
+    if not is_made and not note.strip():
+        return StatementRefusal.REASON
+    return StatementRefusal.TOO_LONG if len(note.strip()) > LONGEST_REASON else None
 
 
 class BoardRefusal(StrEnum):

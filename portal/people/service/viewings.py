@@ -19,6 +19,7 @@ class Viewed(StrEnum):
     PERSON_RECORD = "person_record"  # numbers, status, posts: the personnel office's page
     HOURS = "hours"  # learning hours: a claim with its document, a list of hours by name
     INSPECTION = "inspection"  # a page an inspector opened, on which the person stands
+    APPLICATION = "application"  # an application for a certificate, with its results
     POLICY_PREVIEW = "policy_preview"  # how levels would change by a policy not yet published
 
 

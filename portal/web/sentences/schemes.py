@@ -153,6 +153,7 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ApplyRefusal.CONSENT: _l("Pilih apakah nilai Anda boleh tercantum pada sertifikat."),
         ApplyRefusal.NOT_OPEN: _l("Permohonan ini sudah diajukan atau diputus."),
         ApplyRefusal.TOO_MANY_DOCUMENTS: _l("Paling banyak sepuluh dokumen. Gabungkan sebagian."),
+        ApplyRefusal.NO_DOCUMENT: _l("Pilih dokumennya dahulu."),
     },
     BoardRefusal: {
         BoardRefusal.DECIDED: _l("Permohonan ini sudah diputus."),

@@ -1,10 +1,14 @@
 """An office where a scheme is open, people apply for it, and a board decides."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from portal.certification.models import Exam, Registration
 from portal.certification.rules.exams import Ladder, ScoreRelease
-from portal.certification.rules.requirements import Leaf, LeafKind
+from portal.certification.rules.requirements import Group, Leaf, LeafKind, Operator
+from portal.certification.rules.schemes import Terms
+from portal.certification.schemes.models import CertificateApplication, CertificateScheme
+from portal.certification.schemes.service import applying, writing
 from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.people.models import Person
@@ -49,3 +53,26 @@ class Counter(Desk):
             )  # fmt: skip
             db.session.add(made)
         return made
+
+    def open_scheme(self, **changed: object) -> CertificateScheme:
+        """A published scheme that asks for the exam alone, unless said otherwise."""
+        asks = {"requirements": Group(Operator.ALL, (self.exam,)), **changed}
+        self.scheme = self.create(**asks)
+        self.publish(self.scheme)
+        return self.scheme
+
+    def begin(self, who: Person | None = None) -> CertificateApplication:
+        person = who or self.clerk
+        agency = self.office.agency.id
+        return applying.begin(person.id, agency, self.scheme.public_id, now=NOON)
+
+    def recent_exam(self, months: int) -> Leaf:
+        """The exam, passed within so many months."""
+        return replace(self.exam, months=months)
+
+    def rewrite(self, scheme: CertificateScheme, **changed: object) -> None:
+        """Publish another version of the scheme."""
+        terms = replace(Terms.read(scheme.draft), **changed)  # type: ignore[arg-type]  # fields
+        version, me = scheme.draft_version, self.writer.id
+        writing.write(scheme.id, terms, version=version, now=NOON, actor_id=me)
+        self.publish(scheme)
