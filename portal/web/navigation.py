@@ -40,6 +40,7 @@ PART_OF = {
     "activity_places": "activity_desk",
     "attendance": "activity_desk",
     "accommodations": "exams",
+    "certificate_looks": "schemes",
     "courses": "catalogue",
     "exam_rules": "frameworks",
     "hours": "history",

@@ -28,6 +28,7 @@ from portal.certification.schemes.views import (
     verify,
     verify_services,
 )
+from portal.certification.schemes.views import looks as certificate_looks
 from portal.certification.schemes.views import own as own_certificates
 from portal.certification.schemes.views import register as certificate_register
 from portal.certification.service import proving
@@ -190,6 +191,7 @@ BLUEPRINTS = (
     catalogue.bp,
     certificate_register.bp,
     certificate_board.bp,
+    certificate_looks.bp,
     confirmations.bp,
     confirming.bp,
     credentials.bp,

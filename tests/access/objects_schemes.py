@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from portal.certification import data
+from portal.certification.documents.look import Look
 from portal.certification.rules.requirements import Leaf, LeafKind
 from portal.certification.rules.scheme_starts import started
 from portal.certification.rules.schemes import CertificateKind, Terms
 from portal.certification.schemes.models import CertificateScheme
-from portal.certification.schemes.service import writing
+from portal.certification.schemes.service import looks, writing
 from portal.core.db import db
 from portal.people.models import Person
 from tests.access.objects import Values, kind
@@ -52,3 +53,17 @@ def scheme_version(made: Builder, place: Place, _who: Resident) -> Values:
 @kind("scheme tree")
 def scheme_tree(made: Builder, place: Place, _who: Resident) -> Values:
     return {"public_id": scheme_of(made, place).public_id, "tree": "requirements"}
+
+
+@kind("certificate look")
+def certificate_look(made: Builder, place: Place, who: Resident) -> Values:
+    """The number of a version: those of another agency are numbered higher than one's own."""
+    agency = made.agency(place)
+    key = f"certificate look {agency.id}"
+    if key not in made.notes:
+        made.notes[key] = 0
+        for number in range(1 + (place is Place.FOREIGN)):
+            look = Look(name=f"Instansi {number}")
+            kept = looks.keep(agency.id, look, version=number, now=NOON, actor_id=who.person.id)
+            made.notes[key] = kept.number
+    return {"number": made.notes[key]}

@@ -5,6 +5,7 @@ fonts are shipped, nothing of the machine is read, and the same values give the 
 the printing child (press.py) and where one preview is shown.
 """
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -18,8 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from portal.certification.documents import look as looks
 from portal.certification.documents import scancode, words
 from portal.certification.documents.facts import Facts, signed_file, texts
+from portal.certification.documents.look import PLAIN, SHADES, Look
 from portal.certification.documents.words import WORDS, Language
 from portal.core.canonical import Json
 
@@ -30,6 +33,8 @@ MOST_PEAKS: Final = 8
 _QUIET: Final = 2
 _DARK: Final = re.compile(rb"\x01+")
 _HERE = Path(__file__).parent
+_DRAWN = frozenset({"files", "qr", "logo", "shades"})
+"""Values that are no text of the document."""
 _IGNORED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f"  # marks without a glyph of their own
 
 
@@ -54,7 +59,8 @@ class Printing:
     """One document to print. `private` None makes the public copy.
 
     `address` goes into the QR code (`compact.address`), `signature` is over the facts, `badge`
-    the signed credential's bytes; both are embedded. `at` dates the document.
+    the signed credential's bytes; both are embedded. `at` dates the document. `is_sample`: a
+    preview, which says so across the page, carries no files and is never sealed.
     """
 
     facts: Facts
@@ -64,6 +70,8 @@ class Printing:
     at: datetime
     language: Language = Language.INDONESIAN
     private: Private | None = None
+    look: Look = PLAIN
+    is_sample: bool = False
 
 
 @cache
@@ -99,7 +107,7 @@ def missing(text: str) -> str:
 def unsealed(printing: Printing) -> bytes:
     """The document before its seal, some ten milliseconds. Raises Unprintable."""
     filled = values(printing)
-    shown = {name: value for name, value in filled.items() if name not in ("files", "qr")}
+    shown = {name: value for name, value in filled.items() if name not in _DRAWN}
     gaps = missing("".join(text for _, text in texts(shown)))
     if gaps:
         raise Unprintable(gaps)
@@ -137,13 +145,15 @@ def values(printing: Printing) -> dict[str, Json]:
         "issuer": facts.issuer.name,
         "parent": facts.issuer.parent,
         "number": w.number.format(facts.number),
-        "copy": "" if private else w.copy,
+        "copy": _copy(printing, w),
+        "sample": w.sample if printing.is_sample else "",
         "kind": kind,
         "name": name,
         "person": w.person.format(private.nip, private.unit) if private else "",
         "statement": w.statement.format(statement),
         "achieved": achieved,
         "lines": words.lines(facts, w),
+        "wording": [*printing.look.lines(printing.language)],
         "peaks": min((facts.hours_jp100 or 0) // 100, MOST_PEAKS),
         "dates": _dates(facts, w),
         "signatories": [{"heading": [*one.heading], "name": one.name} for one in facts.signatories],
@@ -156,8 +166,17 @@ def values(printing: Printing) -> dict[str, Json]:
             "qr": w.qr.format(facts.number),
         },
         "qr": _qr(printing.address),
-        "files": _files(printing),
+        "logo": looks.drawn(printing.look.logo),
+        "shades": dataclasses.asdict(SHADES[printing.look.accent]),
+        "files": [] if printing.is_sample else _files(printing),
     }
+
+
+def _copy(printing: Printing, w: words.Words) -> str:
+    """What kind of copy it is, beside the number."""
+    if printing.is_sample:
+        return w.sample
+    return "" if printing.private else w.copy
 
 
 def _dates(facts: Facts, w: words.Words) -> Json:

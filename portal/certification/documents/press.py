@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from portal.certification.documents import facts as frozen
+from portal.certification.documents.look import Look
 from portal.certification.documents.pdf import Printing, Private, Unprintable, unsealed
 from portal.certification.documents.seal import Sealer
 from portal.certification.documents.words import Language
@@ -50,8 +51,23 @@ class Printed:
 def printed(printings: Sequence[Printing], seal: Path) -> Iterator[Printed]:
     """Print and seal each with the key in `seal`, in one child. Call it outside a transaction.
 
-    Raises ChildFailed when the child could not even begin (no seal, no memory).
+    Raises ChildFailed when the child could not even begin (no seal, no memory), and ValueError for
+    a sample: those are never sealed.
     """
+    if any(one.is_sample for one in printings):
+        raise ValueError("a sample is never sealed")
+    yield from _made(printings, seal)
+
+
+def previewed(sample: Printing) -> Printed:
+    """A sample printed by the same child, without any seal. Raises ChildFailed, ValueError."""
+    if not sample.is_sample:
+        raise ValueError("only a sample is printed without a seal")
+    [made] = _made([sample], None)
+    return made
+
+
+def _made(printings: Sequence[Printing], seal: Path | None) -> Iterator[Printed]:
     with tempfile.TemporaryDirectory(prefix="portal-press-") as name:
         spool = Path(name)
         for number, printing in enumerate(printings):
@@ -65,8 +81,9 @@ class ChildFailed(RuntimeError):
     """The printing child stopped before its first document; the message is its last line."""
 
 
-def _run(spool: Path, seal: Path) -> None:
-    command = [sys.executable, "-m", "portal.certification.documents.press", spool, seal.resolve()]
+def _run(spool: Path, seal: Path | None) -> None:
+    command = [sys.executable, "-m", "portal.certification.documents.press", spool]
+    command += [seal.resolve()] if seal else []
     env = {"PYTHONPATH": str(_ROOT), "RAYON_NUM_THREADS": "1", "TMPDIR": str(spool)}
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter, module and folders
@@ -104,6 +121,9 @@ def request(printing: Printing) -> bytes:
             "at": printing.at.astimezone(UTC).isoformat(),
             "language": printing.language.value,
             "private": [private.nip, private.unit] if private else None,
+            "look": printing.look.stored(),
+            "logo": base64.b64encode(printing.look.logo).decode(),
+            "is_sample": printing.is_sample,
         }
     ).encode()
 
@@ -119,6 +139,8 @@ def requested(content: bytes) -> Printing:
         at=datetime.fromisoformat(plain["at"]),
         language=Language(plain["language"]),
         private=Private(*plain["private"]) if plain["private"] else None,
+        look=Look.read(plain["look"], base64.b64decode(plain["logo"])),
+        is_sample=plain["is_sample"],
     )
 
 
@@ -127,11 +149,11 @@ def requested(content: bytes) -> Printing:
 BROKEN: Final = 3
 
 
-def serve(spool: Path, sealer: Sealer) -> None:
+def serve(spool: Path, sealer: Sealer | None) -> None:
     """Print every request of the spool; each file appears whole or not at all."""
     for path in sorted(spool.glob("*.json")):
         try:
-            content, suffix = sealer.seal(unsealed(requested(path.read_bytes()))), ".pdf"
+            content, suffix = _printed(requested(path.read_bytes()), sealer), ".pdf"
         except Unprintable as error:
             content, suffix = f"unprintable: {error.characters}".encode(), ".fault"
         fresh = path.with_suffix(".new")
@@ -139,14 +161,20 @@ def serve(spool: Path, sealer: Sealer) -> None:
         fresh.rename(path.with_suffix(suffix))
 
 
-def main(spool: str, seal: str) -> int:
+def _printed(printing: Printing, sealer: Sealer | None) -> bytes:
+    """A sample as it is, everything else with its seal."""
+    made = unsealed(printing)
+    return made if sealer is None else sealer.seal(made)
+
+
+def main(spool: str, seal: str = "") -> int:
     """The child: be nice, keep within limits, print."""
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        sealer = Sealer(Path(seal))
+        sealer = Sealer(Path(seal)) if seal else None
     except (ValueError, MemoryError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return BROKEN

@@ -33,6 +33,7 @@ class Words:
     valid_until: str
     for_ever: str
     copy: str
+    sample: str
     period: str
     hours: str
     minutes: str
@@ -58,6 +59,7 @@ WORDS: Final = {
         valid_until="Berlaku sampai",
         for_ever="Tanpa batas waktu",
         copy="Salinan publik",
+        sample="Contoh, tidak berlaku",
         period="{} sampai {}",
         hours="{} JP",
         minutes="{} ({} menit)",
@@ -88,6 +90,7 @@ WORDS: Final = {
         valid_until="Valid until",
         for_ever="Without limit",
         copy="Public copy",
+        sample="Sample, not valid",
         period="{} to {}",
         hours="{} learning hours (JP)",
         minutes="{}, {} minutes",

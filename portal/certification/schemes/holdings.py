@@ -13,6 +13,7 @@ from portal.certification.schemes.models import (
     CertificateDocument,
     CertificateEvent,
     CertificateFacts,
+    CertificateLook,
     CertificateNote,
     CertificateScheme,
     CertificateSchemeVersion,
@@ -90,6 +91,7 @@ SOURCES = (
             CertificateSchemeVersion.published_by_id.in_(ids),
         ),
     ),
+    Source(CertificateLook, lambda ids: CertificateLook.made_by_id.in_(ids)),
     Source(CertificateApplication, lambda ids: CertificateApplication.person_id.in_(ids)),
     Source(
         CertificateApplicationDocument,

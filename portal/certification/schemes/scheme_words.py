@@ -171,9 +171,7 @@ _PHRASES: Mapping[LeafKind, Callable[[Leaf, Names], str]] = {
         strand=competency_words.STRANDS[one.strand],
         what=names.level(one.competency, one.level),
     ),
-    LeafKind.EXAM: lambda one, names: _(
-        "Lulus ujian %(title)s", title=_titled(names.exams, one.ref)
-    ),
+    LeafKind.EXAM: lambda one, names: _("Lulus %(title)s", title=_titled(names.exams, one.ref)),
     LeafKind.PRACTICAL: lambda one, names: _(
         "Lulus %(title)s", title=_titled(names.practicals, one.ref)
     ),

@@ -28,6 +28,7 @@ from portal.web.demo import (
     hours,
     practical,
     rights,
+    schemes,
     specifications,
 )
 
@@ -116,6 +117,7 @@ def build_city(today: date) -> build.City:
     rights.play(made, today)
     classes.play(made, today)
     exams.play(made, today)
+    schemes.play(made, today)
     return made
 
 

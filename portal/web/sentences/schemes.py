@@ -6,6 +6,7 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.certification.documents.look import LookRefusal
 from portal.certification.rules.applications import ApplyRefusal, BoardRefusal
 from portal.certification.rules.certificate_states import ActRefusal
 from portal.certification.rules.issuing import IssueRefusal
@@ -88,6 +89,22 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         SchemeRefusal.UNPRINTABLE: _l(
             "Ada tulisan yang tidak dapat dicetak: lebih dari 400 huruf, memuat nomor induk, tanda "
             "kendali, atau huruf yang tidak ada pada huruf cetak sertifikat. Ringkas atau ganti."
+        ),
+    },
+    LookRefusal: {
+        LookRefusal.NAME: _l("Ringkas nama instansi menjadi paling banyak 120 huruf."),
+        LookRefusal.LINES: _l(
+            "Tulis paling banyak dua baris kalimat instansi, masing-masing paling panjang 200 "
+            "huruf."
+        ),
+        LookRefusal.UNPRINTABLE: _l(
+            "Ada tulisan yang tidak dapat dicetak: memuat nomor induk, tanda kendali, atau huruf "
+            "yang tidak ada pada huruf cetak sertifikat. Ganti dahulu."
+        ),
+        LookRefusal.LOGO_LARGE: _l("Lambang paling besar 100 kB. Perkecil dahulu berkasnya."),
+        LookRefusal.LOGO_KIND: _l("Lambang harus berkas PNG yang utuh."),
+        LookRefusal.LOGO_SIDES: _l(
+            "Sisi lambang paling sedikit 64 dan paling banyak 1.200 piksel."
         ),
     },
     TreeRefusal: {

@@ -89,7 +89,7 @@ def test_a_simple_scheme_is_written_and_published_by_two_in_the_browser(
     sent = {"version": "1", "operator": "all", **line(0, "exam", ref=exam)}
     assert page.post(f"{address}/tree/requirements", sent).status_code == 303
     shown = page.get(address).text
-    assert "Lulus ujian Ujian Administrasi Kependudukan" in shown
+    assert "Lulus Ujian Administrasi Kependudukan" in shown
     assert "Hari ini: Hendri Saputra (definitif)" in shown
     page.post(f"{address}/submit", {"version": "2"})
     assert told(desk.publisher) == ["scheme.waiting"]

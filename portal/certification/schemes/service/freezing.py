@@ -23,6 +23,7 @@ from portal.certification.documents.facts import (
     Signatory,
     Strand,
 )
+from portal.certification.documents.look import Look
 from portal.certification.rules import requirements, signatories
 from portal.certification.rules.requirements import Leaf, LeafKind
 from portal.certification.rules.schemes import CertificateKind, Terms
@@ -31,6 +32,7 @@ from portal.certification.rules.validity import Term
 from portal.certification.schemes import addresses
 from portal.certification.schemes.models import CertificateApplication
 from portal.certification.schemes.queries import issuing as queries
+from portal.certification.schemes.queries import looks
 from portal.certification.schemes.queries.issuing import Ground, Passed
 from portal.competency.rules.kinds import STRANDS
 from portal.core import zones
@@ -68,6 +70,7 @@ def facts(
     Raises Refused(SignatoryRefusal.VACANT) where nobody holds a signing post on the day.
     """
     terms, on = ground.terms, zones.local_day(now, ground.agency.timezone)
+    look, template = looks.in_force(ground.agency.id)
     rested = _rested(application, terms)
     days = [(zones.local_day(one.since, ground.agency.timezone), one.on_day) for one in
             rested.courses]  # fmt: skip
@@ -79,7 +82,7 @@ def facts(
         scheme=Scheme(ground.scheme.code, ground.version.number, terms.title, terms.title_en),
         holder=holder(person),
         competencies=tuple(_competencies(terms, on)),
-        issuer=issuer(ground, base),
+        issuer=issuer(ground, base, look),
         signatories=signing(terms, on),
         issued_on=on,
         issued_at=now,
@@ -89,7 +92,7 @@ def facts(
         hours_jp100=rested.hours_jp100 or None,
         score=rested.score,
         replaces=None,
-        template_digest=pdf.template_digest(),
+        template_digest=template,
         font_digest=pdf.font_digest(),
         evidence_digest=_digest(application, ground),
         key_id="",
@@ -106,7 +109,7 @@ def renamed(printed: Facts, person: Person, ground: Ground, *, now: datetime) ->
         issued_on=on,
         issued_at=now,
         replaces=printed.number,
-        template_digest=pdf.template_digest(),
+        template_digest=looks.in_force(ground.agency.id)[1],
         font_digest=pdf.font_digest(),
     )
 
@@ -122,10 +125,10 @@ def holder(person: Person) -> Holder:
     return Holder(person.full_name, person.front_title, person.back_title)
 
 
-def issuer(ground: Ground, base: str) -> Issuer:
+def issuer(ground: Ground, base: str, look: Look) -> Issuer:
     """The issuing unit, and the agency it belongs to."""
     address = addresses.issuer(base, ground.agency.public_id)
-    return Issuer(address, ground.unit.name, ground.agency.name, "")
+    return Issuer(address, ground.unit.name, look.name or ground.agency.name, "")
 
 
 def signing(terms: Terms, on: date) -> tuple[Signatory, ...]:

@@ -23,6 +23,7 @@ from portal.certification.documents.pdf import Printing, Private
 from portal.certification.documents.press import ChildFailed, Printed
 from portal.certification.documents.words import Language
 from portal.certification.schemes.models import Certificate, CertificateDocument, CertificateFacts
+from portal.certification.schemes.queries import looks
 from portal.certification.schemes.service import signing
 from portal.core import models, outbox, stored
 from portal.core.db import db, transaction
@@ -145,6 +146,7 @@ def printing(row: Certificate, kept: CertificateFacts, form: Form, language: Lan
         at=row.issued_at,
         language=language,
         private=private,
+        look=looks.printed_with(facts.template_digest),
     )
 
 
