@@ -96,7 +96,8 @@ def test_init_begins_a_production_installation_once(installation: Installation) 
     ]
     assert installation.rows("SELECT timezone FROM organisation") == [("Asia/Makassar",)]
     keys = list((installation.folder / "keys").iterdir())
-    assert keys
+    assert "seal.pem" in {key.name for key in keys}
+    assert "seal made: " in printed
     assert {key.stat().st_mode & 0o777 for key in keys} == {0o600}
     assert installation.folder.stat().st_mode & 0o007 == 0
     installation.settings["PORTAL_PROFILE"] = "test"

@@ -69,7 +69,9 @@ def erase(erasing: Erasing) -> None:
 
 
 def _forget_documents(issued: Select[int], erasing: Erasing) -> None:
-    made = select(CertificateDocument.file_id).where(CertificateDocument.certificate_id.in_(issued))
+    own = CertificateDocument.certificate_id.in_(issued)
+    db.session.execute(update(CertificateDocument).where(own).values(fault=""))
+    made = select(CertificateDocument.file_id).where(own)
     for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(made))):
         stored.forget(file, now=erasing.now)
 

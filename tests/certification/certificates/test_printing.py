@@ -10,6 +10,7 @@ from sqlalchemy import select
 from portal.certification.documents import seal
 from portal.certification.documents.seal import SealState
 from portal.certification.documents.words import Language
+from portal.certification.schemes import holdings
 from portal.certification.schemes.models import (
     Certificate,
     CertificateDocument,
@@ -23,6 +24,7 @@ from portal.core.errors import Unavailable
 from portal.core.models import Outbox, StoredFile
 from portal.core.settings import Profile
 from portal.people.models import PersonIdentifier
+from portal.people.queries.holdings import Erasing
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint
 from tests.support.portal_app import NOON
@@ -84,6 +86,21 @@ def test_without_a_seal_production_waits_and_prints_later(
     assert outbox.drain(printing.KIND, now=NOON) == 0
     asked = db.session.scalars(select(Outbox).where(Outbox.kind == printing.KIND)).one()
     assert (asked.done_at, asked.last_error) == (None, "Unavailable")
+
+
+def test_an_erasure_takes_the_documents_and_what_was_said_about_them(mint: Mint) -> None:
+    row = mint.issue()
+    printing.carry_out({"certificate": row.id}, NOON)
+    made = [one.file_id for one in documents(row)]
+    with transaction():
+        documents(row)[0].fault = "unprintable: x"
+        hr = mint.desk.writer.id
+        agency = mint.office.agency.id
+        holdings.erase(Erasing((mint.holder.id,), (), agency, hr, mint.desk.publisher.id, NOON))
+    assert [one.fault for one in documents(row)] == ["", ""]
+    kept = db.session.scalars(select(StoredFile).where(StoredFile.id.in_(made)))
+    assert [one.deleted_at for one in kept] == [NOON, NOON]
+    assert db.session.get(CertificateFacts, row.id) is None
 
 
 def test_what_was_erased_meanwhile_is_printed_no_more(mint: Mint) -> None:
