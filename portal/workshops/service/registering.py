@@ -106,14 +106,15 @@ def _place(one: Activity, row: ActivityRegistration, now: datetime) -> None:
 
 
 def answer(registration_id: int, *, grant: bool, reason: str, by: int, now: datetime) -> None:
-    """Grant or refuse a request; a granted one gets a place or waits for one.
-
-    Raises Refused(PlaceRefusal).
+    """Grant or refuse a request; a granted one gets a place or waits for one. The same answer again
+    changes nothing. Raises Refused(PlaceRefusal).
     """
     with transaction():
         row, one = _held(registration_id)
         if row.person_id == by:
             raise Refused(PlaceRefusal.OWN)
+        if row.decided_by_id == by and (row.refused_at is None) is grant:
+            return
         if places.state(row) is not PlaceState.REQUESTED:
             raise Refused(PlaceRefusal.ANSWERED)
         if not grant and not reason.strip():
