@@ -41,6 +41,7 @@ PART_OF = {
     "attendance": "activity_desk",
     "accommodations": "exams",
     "certificate_looks": "schemes",
+    "renewal_gaps": "certificate_register",
     "courses": "catalogue",
     "exam_rules": "frameworks",
     "hours": "history",

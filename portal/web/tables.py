@@ -5,6 +5,7 @@ from portal.assessment.regrading import models as regrading
 from portal.certification import models as certification
 from portal.certification import release_models as result_releases
 from portal.certification.schemes import models as schemes
+from portal.certification.schemes import renewal_models as renewals
 from portal.competency import models as competency
 from portal.content import models as content
 from portal.core import models as core
@@ -30,6 +31,7 @@ __all__ = [
     "ledger",
     "people",
     "regrading",
+    "renewals",
     "result_releases",
     "schemes",
 ]

@@ -31,6 +31,7 @@ from portal.certification.schemes.views import (
 from portal.certification.schemes.views import looks as certificate_looks
 from portal.certification.schemes.views import own as own_certificates
 from portal.certification.schemes.views import register as certificate_register
+from portal.certification.schemes.views import renewal_gaps, scheme_pages
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.certification.views import (
@@ -192,6 +193,7 @@ BLUEPRINTS = (
     certificate_register.bp,
     certificate_board.bp,
     certificate_looks.bp,
+    renewal_gaps.bp,
     confirmations.bp,
     confirming.bp,
     credentials.bp,

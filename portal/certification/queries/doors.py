@@ -24,6 +24,7 @@ from portal.certification.rules import eligibility
 from portal.certification.rules import registration as rules
 from portal.certification.rules.eligibility import Candidate, Missing, Requirements
 from portal.certification.rules.registration import Asked, RegisterRefusal, Terms
+from portal.certification.schemes.queries import certificates
 from portal.core import zones
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -42,6 +43,7 @@ class Reader:
     held: Sequence[Held]
     runs: frozenset[int]  # exams of whose sittings they are an officer
     hands: frozenset[int]  # exams whose items or papers they had a hand in
+    again: Mapping[int, date]  # exams whose certificate may be renewed: earlier tries end there
     missed: frozenset[int]  # sittings they missed, or where their attempt was voided
 
 
@@ -132,14 +134,16 @@ def reader(
     """The person with regard to these sittings; six statements, two more for make-ups."""
     exam_ids = {one.exam.id for one in found}
     runs, hands = _barred(person_id, exam_ids, now)
+    tried = standing.tried(person_id, exam_ids)
     return Reader(
         person_id,
         organisation_id,
         standing.candidate(person_id, organisation_id, on),
-        standing.tried(person_id, exam_ids),
+        tried,
         standing.held_ones(person_id, now),
         runs,
         hands,
+        _again(person_id, tried, on, now),
         _missed(person_id, {one.sitting.makes_up_id for one in found} - {None}, now),
     )
 
@@ -201,7 +205,7 @@ def _asked(who: Reader, whole: Whole) -> Asked:
     sitting = whole.sitting
     others = [one for one in who.held if one.sitting_id != sitting.id and not one.is_over]
     return Asked(
-        earlier=standing.earlier(who.tried, whole.exam.id),
+        earlier=rules.tries_of_now(standing.earlier(who.tried, whole.exam.id), _from(who, whole)),
         other_sitting=any(one.exam_id == whole.exam.id and not one.is_present for one in others),
         is_officer=whole.exam.id in who.runs,
         had_a_hand=whole.exam.id in who.hands,
@@ -212,6 +216,21 @@ def _asked(who: Reader, whole: Whole) -> Asked:
         ],
         missed_original=sitting.makes_up_id is None or sitting.makes_up_id in who.missed,
     )
+
+
+def _again(person_id: int, tried: Sequence[Tried], on: date, now: datetime) -> Mapping[int, date]:
+    """Exams with the day from which a held certificate may be renewed by them; asked only of who
+    passed one.
+    """
+    if not any(one.passed for one in tried):
+        return {}
+    return certificates.renewable_since(person_id, on, now)
+
+
+def _from(who: Reader, whole: Whole) -> datetime | None:
+    """From when on tries at the exam count; None: all of them."""
+    day = who.again.get(whole.exam.id)
+    return None if day is None else zones.midnight(day, whole.sitting.zone)
 
 
 def _held_in(person_id: int) -> Select[int]:

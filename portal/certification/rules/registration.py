@@ -154,6 +154,15 @@ def may_try(terms: Terms, earlier: Sequence[Earlier], at: datetime) -> RegisterR
     return None
 
 
+def tries_of_now(earlier: Sequence[Earlier], since: datetime | None) -> list[Earlier]:
+    """Those that count where a certificate may be renewed from `since` on: what was passed before
+    is what is to be renewed, and its tries are over. What is still open counts.
+    """
+    if since is None:
+        return list(earlier)
+    return [one for one in earlier if one.closed_at is None or one.closed_at >= since]
+
+
 def waits_until(terms: Terms, earlier: Sequence[Earlier]) -> datetime | None:
     """From when on the next attempt may begin; None when nothing was tried."""
     closed = [one.closed_at for one in earlier if one.closed_at is not None]

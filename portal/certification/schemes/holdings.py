@@ -22,6 +22,11 @@ from portal.certification.schemes.models import (
     CertificateWord,
 )
 from portal.core import stored
+from portal.certification.schemes.renewal_models import (
+    CertificateOffer,
+    CertificateReminder,
+    CertificateRenewalGap,
+)
 from portal.core.db import db
 from portal.core.models import StoredFile
 from portal.people.queries.holdings import Erasing, Ids, Source
@@ -129,6 +134,15 @@ SOURCES = (
             CertificateEvent.by_id.in_(ids),
             CertificateEvent.second_id.in_(ids),
         ),
+    ),
+    Source(
+        CertificateReminder,
+        lambda ids: CertificateReminder.certificate_id.in_(_certificates(ids)),
+    ),
+    Source(CertificateOffer, lambda ids: CertificateOffer.certificate_id.in_(_certificates(ids))),
+    Source(
+        CertificateRenewalGap,
+        lambda ids: CertificateRenewalGap.certificate_id.in_(_certificates(ids)),
     ),
     Source(CertificateNote, lambda ids: CertificateNote.certificate_id.in_(_certificates(ids))),
 )

@@ -9,6 +9,8 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.certification.rules.renewing import Cause
+from portal.certification.schemes.queries import renewals
 from portal.competency.queries import catalogue, policies, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.competency.rules.policy import Limit, Policy, ProofRule, Verification
@@ -113,6 +115,7 @@ def explain(
     need = requirements.of_persons([person_id], on)[person_id].levels.definitive.get(id_)
     words = _Words(events.details_of(person_id, id_), full, own)
     policy = policies.in_force(on)
+    stood = _stood(person_id, id_) if found.awaiting else ()
     return Why(
         one=one,
         on=on,
@@ -120,7 +123,7 @@ def explain(
         level_name=known.level_name(id_, found.level, on, locale),
         need=need.level if need else None,
         awaiting=found.awaiting,
-        opening=_opening(found, policy, need.level if need else None),
+        opening=(*_opening(found, policy, need.level if need else None), *stood),
         strands=tuple(words.strand(strand, found) for strand in found.strands),
         moments=words.moments(found, on),
         expiry=_expiry(found),
@@ -144,6 +147,25 @@ def _opening(found: CompetencyProfile, policy: Policy | None, need: int | None) 
     if Limit.SOURCE in found.limiting:
         said.append(sentences.of(Limit.SOURCE))
     return tuple(said)
+
+
+def _stood(person_id: int, competency_id: int) -> tuple[str, ...]:
+    """Certificates of the competency whose renewal nobody was offered, and what follows."""
+    causes = {
+        Cause.NO_SITTING: _("belum ada ujian yang dibuka"),
+        Cause.NO_SLOT: _("belum ada jadwal uji praktik"),
+        Cause.NOT_OPEN_TO_THEM: _("kursinya penuh atau tertutup"),
+        Cause.RETIRED: _("skemanya sudah ditutup"),
+    }
+    return tuple(
+        _(
+            "%(title)s berakhir sebelum perpanjangannya ditawarkan (%(cause)s). "
+            "Level ini tetap; sebabnya tercatat pada instansi.",
+            title=title,
+            cause=causes[cause],
+        )
+        for title, cause in renewals.causes_of(person_id, competency_id)
+    )
 
 
 def _and(words: list[str]) -> str:

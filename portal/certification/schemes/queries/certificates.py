@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from portal.certification.rules import validity
 from portal.certification.rules.applications import Held
 from portal.certification.rules.certificate_states import Act, PublicState
+from portal.certification.rules.requirements import LeafKind, leaves
 from portal.certification.rules.schemes import Terms
 from portal.certification.rules.validity import Renewal, Term
 from portal.certification.schemes.models import (
@@ -163,6 +164,22 @@ def held_by_all(
     renewed = _renewed(rows)
     for row in rows:
         found[row.merged_into_id or row.Certificate.person_id].append(_one(row, on, renewed))
+    return found
+
+
+def renewable_since(person_id: int, on: date, now: datetime) -> Mapping[int, date]:
+    """Exams that a renewal of something the person holds or held asks for, with the first day of
+    its window; one statement. Nothing that was revoked, suspended, replaced or renewed.
+    """
+    found: dict[int, date] = {}
+    for one in held_by(person_id, on, now):
+        opens = one.term.window_opens
+        stands = one.state in {PublicState.VALID, PublicState.EXPIRED} and one.renewed_by is None
+        if opens is None or opens > on or not stands:
+            continue
+        for leaf in leaves(one.terms.asked(is_renewal=True)):
+            if leaf.kind is LeafKind.EXAM:
+                found[leaf.ref] = max(opens, found.get(leaf.ref, opens))
     return found
 
 
