@@ -7,6 +7,7 @@ from portal.assessment.regrading import service as regrades
 from portal.assessment.service import sweeping, tallying
 from portal.certification.practical import reminding as practical_reminding
 from portal.certification.schemes.service import checkpoints as register_checkpoints
+from portal.certification.schemes.service import external_reminding
 from portal.certification.schemes.service import offering as renewal_offering
 from portal.certification.schemes.service import reminding as certificate_reminding
 from portal.certification.service import case_clock, releasing
@@ -59,6 +60,7 @@ def fill() -> None:
             evaluation_forms.JOB: Job(evaluation_forms.go_on, every=MINUTE),
             evaluation_forms.FOLLOW: Job(evaluation_forms.follow, every=timedelta(hours=1)),
             certificate_reminding.JOB: Job(certificate_reminding.remind, every=timedelta(hours=6)),
+            external_reminding.JOB: Job(external_reminding.remind, every=timedelta(hours=6)),
             renewal_offering.JOB: Job(renewal_offering.go_on, every=timedelta(hours=1)),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }

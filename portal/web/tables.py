@@ -4,6 +4,7 @@ from portal.assessment import models as assessment
 from portal.assessment.regrading import models as regrading
 from portal.certification import models as certification
 from portal.certification import release_models as result_releases
+from portal.certification.schemes import external_models as external_certificates
 from portal.certification.schemes import models as schemes
 from portal.certification.schemes import renewal_models as renewals
 from portal.competency import models as competency
@@ -24,6 +25,7 @@ __all__ = [
     "content",
     "core",
     "evaluation",
+    "external_certificates",
     "feedback",
     "hours",
     "learning",

@@ -22,7 +22,9 @@ from portal.certification.schemes.views import board as certificate_board
 from portal.certification.schemes.views import (
     certificate_desk,
     credentials,
+    external_desk,
     own_certificate,
+    renewal_gaps,
     scheme_pages,
     statements,
     verify,
@@ -30,8 +32,8 @@ from portal.certification.schemes.views import (
 )
 from portal.certification.schemes.views import looks as certificate_looks
 from portal.certification.schemes.views import own as own_certificates
+from portal.certification.schemes.views import external as external_certificates
 from portal.certification.schemes.views import register as certificate_register
-from portal.certification.schemes.views import renewal_gaps, scheme_pages
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.certification.views import (
@@ -193,6 +195,8 @@ BLUEPRINTS = (
     certificate_register.bp,
     certificate_board.bp,
     certificate_looks.bp,
+    external_certificates.bp,
+    external_desk.bp,
     renewal_gaps.bp,
     confirmations.bp,
     confirming.bp,

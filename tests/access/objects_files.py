@@ -4,6 +4,9 @@ import io
 
 from sqlalchemy import select
 
+from portal.certification.rules.external import Written
+from portal.certification.rules.schemes import CertificateKind
+from portal.certification.schemes.service import external
 from portal.competency.models import Competency
 from portal.core import storage, stored
 from portal.core.db import db, transaction
@@ -147,3 +150,16 @@ def assessment(made: Builder, place: Place, who: Resident) -> Values:
         )  # fmt: skip
         db.session.add(row)
     return {"public_id": row.public_id}
+
+
+@kind("external certificate")
+def external_certificate(made: Builder, _place: Place, who: Resident) -> Values:
+    """A certificate of another issuer, entered by its holder."""
+    publish_all(made)
+    day = NOON.date()
+    number = f"LSP-{len(made.notes)}-{who.person.id}"
+    made.notes[number] = number
+    what = Written(CertificateKind.BNSP, "Operator Komputer", "LSP TIK", number, day, None)
+    document = stored.receive(io.BytesIO(pdf()), "sertifikat.pdf", Purpose.DOCUMENT)
+    filing = external.Filing(who.person.id, who.person.id)
+    return {"public_id": external.enter(filing, what, document, today=day, now=NOON).public_id}

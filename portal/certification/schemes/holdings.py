@@ -4,8 +4,13 @@ Words people wrote go, and so does what a certificate prints, with the salt of i
 register keeps the number, the days and the internal person, and its code finds nothing any more.
 """
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 
+from portal.certification.schemes.external_models import (
+    ExternalCertificate,
+    ExternalCertificateReminder,
+    ExternalCertificateTarget,
+)
 from portal.certification.schemes.models import (
     Certificate,
     CertificateApplication,
@@ -21,12 +26,12 @@ from portal.certification.schemes.models import (
     CertificateStatement,
     CertificateWord,
 )
-from portal.core import stored
 from portal.certification.schemes.renewal_models import (
     CertificateOffer,
     CertificateReminder,
     CertificateRenewalGap,
 )
+from portal.core import stored
 from portal.core.db import db
 from portal.core.models import StoredFile
 from portal.people.queries.holdings import Erasing, Ids, Source
@@ -34,6 +39,10 @@ from portal.people.queries.holdings import Erasing, Ids, Source
 
 def _applications(ids: Ids) -> Select[int]:
     return select(CertificateApplication.id).where(CertificateApplication.person_id.in_(ids))
+
+
+def _outside(ids: Ids) -> Select[int]:
+    return select(ExternalCertificate.id).where(ExternalCertificate.person_id.in_(ids))
 
 
 def _certificates(ids: Ids) -> Select[int]:
@@ -64,6 +73,16 @@ def erase(erasing: Erasing) -> None:
         .where(CertificateWord.application_id.in_(own))
         .values(reason="", way_forward="")
     )
+    row_outside = ExternalCertificate
+    db.session.execute(
+        update(row_outside)
+        .where(row_outside.person_id.in_(erasing.ids))
+        .values(
+            title="", issuer="", issuer_key="", number="", number_key="", reason="",
+            verified_how="",
+            withdrawn_at=func.coalesce(row_outside.withdrawn_at, erasing.now),
+        )
+    )  # fmt: skip
     issued = _certificates(erasing.ids)
     db.session.execute(
         update(CertificateNote).where(CertificateNote.certificate_id.in_(issued)).values(text="")
@@ -136,6 +155,23 @@ SOURCES = (
         ),
     ),
     Source(
+        ExternalCertificate,
+        lambda ids: or_(
+            ExternalCertificate.person_id.in_(ids),
+            ExternalCertificate.entered_by_id.in_(ids),
+            ExternalCertificate.decided_by_id.in_(ids),
+            ExternalCertificate.withdrawn_by_id.in_(ids),
+        ),
+    ),
+    Source(
+        ExternalCertificateTarget,
+        lambda ids: ExternalCertificateTarget.external_id.in_(_outside(ids)),
+    ),
+    Source(
+        ExternalCertificateReminder,
+        lambda ids: ExternalCertificateReminder.external_id.in_(_outside(ids)),
+    ),
+    Source(
         CertificateReminder,
         lambda ids: CertificateReminder.certificate_id.in_(_certificates(ids)),
     ),
@@ -153,4 +189,9 @@ TEXTS = (
     CertificateWord.reason,
     CertificateWord.way_forward,
     CertificateNote.text,
+    ExternalCertificate.title,
+    ExternalCertificate.issuer,
+    ExternalCertificate.number,
+    ExternalCertificate.verified_how,
+    ExternalCertificate.reason,
 )

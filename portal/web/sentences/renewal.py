@@ -7,8 +7,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.certification.rules.bulk import BulkRefusal
+from portal.certification.rules.external import ExternalRefusal
 from portal.certification.rules.renewing import Cause
-from portal.certification.schemes.renewal_notices import RenewalNotice
+from portal.certification.schemes.renewal_notices import ExternalNotice, RenewalNotice
 from portal.core.sentences import Notice, register, register_notices
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
@@ -18,6 +19,39 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Terlalu banyak sekaligus. Persempit dengan unit, skema, atau bulan berakhir."
         ),
         BulkRefusal.REASON: _l("Tulis alasannya; pemegang sertifikat membacanya."),
+    },
+    ExternalRefusal: {
+        ExternalRefusal.TITLE: _l("Tulis nama sertifikatnya, atau pilih dari daftar."),
+        ExternalRefusal.ISSUER: _l("Tulis penerbitnya, atau pilih sertifikatnya dari daftar."),
+        ExternalRefusal.NUMBER: _l("Tulis nomor seperti pada dokumennya."),
+        ExternalRefusal.DAY_NOT_COME: _l("Tanggal ini belum tiba. Periksa dokumennya."),
+        ExternalRefusal.ENDS_BEFORE: _l(
+            "Hari terakhirnya mendahului hari mulai berlaku. Periksa dokumennya."
+        ),
+        ExternalRefusal.DOCUMENT: _l("Sertakan dokumen sertifikatnya."),
+        ExternalRefusal.DUPLICATE: _l(
+            "Sertifikat penerbit ini dengan nomor ini sudah dicatat. Bila itu milik Anda, lihat "
+            "daftarnya; bila bukan, hubungi petugas kepegawaian."
+        ),
+        ExternalRefusal.WITHOUT_AGENCY: _l(
+            "Pegawai ini tidak sedang bekerja pada instansi mana pun. Hubungi petugas kepegawaian."
+        ),
+        ExternalRefusal.OWN: _l("Anda tidak memutus sertifikat sendiri. Serahkan kepada rekan."),
+        ExternalRefusal.SAME_PERSON: _l(
+            "Yang mencatat tidak memeriksa. Serahkan kepada petugas lain."
+        ),
+        ExternalRefusal.DECIDED: _l("Sertifikat ini sudah diputus atau ditarik."),
+        ExternalRefusal.HOW: _l("Tulis bagaimana dan kapan Anda memeriksanya pada penerbit."),
+        ExternalRefusal.REASON: _l("Tulis alasannya dengan jelas; pemegangnya membacanya."),
+        ExternalRefusal.NO_TARGET: _l("Pilih sedikitnya satu kompetensi yang dibuktikan."),
+        ExternalRefusal.TARGET_TWICE: _l("Tulis setiap kompetensi dan unsurnya satu kali saja."),
+        ExternalRefusal.STRAND: _l(
+            "Kebijakan yang berlaku tidak mengakui unsur ini dari dokumen. Pilih unsur lain."
+        ),
+        ExternalRefusal.LEVEL: _l(
+            "Kamus kompetensi tidak menguraikan level ini. Pilih level lain."
+        ),
+        ExternalRefusal.NOT_ACCEPTED: _l("Sertifikat ini tidak sedang diakui."),
     },
     Cause: {
         Cause.NO_SITTING: _l(
@@ -36,7 +70,23 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     },
 }
 
-NOTICES: Mapping[RenewalNotice, Notice] = {
+NOTICES: Mapping[RenewalNotice | ExternalNotice, Notice] = {
+    ExternalNotice.ENTERED: Notice(
+        _l("Sertifikat Anda dicatat petugas"),
+        _l("%(title)s dicatat atas nama Anda dan menunggu diperiksa pada penerbitnya."),
+    ),
+    ExternalNotice.ACCEPTED: Notice(
+        _l("Sertifikat dari luar diakui"),
+        _l("%(title)s sudah diperiksa pada penerbitnya dan menjadi bukti pada profil Anda."),
+    ),
+    ExternalNotice.REFUSED: Notice(
+        _l("Sertifikat dari luar tidak diakui"),
+        _l("%(title)s tidak dapat diakui. Baca alasannya di halaman sertifikat itu."),
+    ),
+    ExternalNotice.TAKEN_OUT: Notice(
+        _l("Pengakuan sertifikat dibatalkan"),
+        _l("%(title)s tidak dihitung lagi. Baca alasannya di halaman sertifikat itu."),
+    ),
     RenewalNotice.ENDS: Notice(
         _l("Sertifikat Anda akan berakhir"),
         _l(

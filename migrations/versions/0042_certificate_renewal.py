@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040_certificate_renewal"
-down_revision = "0039_certificate_register"
+revision = "0042_certificate_renewal"
+down_revision = "0041_register_checkpoints"
 branch_labels = None
 depends_on = None
 
