@@ -30,9 +30,9 @@ from portal.certification.schemes.views import (
     verify,
     verify_services,
 )
+from portal.certification.schemes.views import external as external_certificates
 from portal.certification.schemes.views import looks as certificate_looks
 from portal.certification.schemes.views import own as own_certificates
-from portal.certification.schemes.views import external as external_certificates
 from portal.certification.schemes.views import register as certificate_register
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
-MOST: Final = 5_000
+PIECE: Final = 500
+"""So many in one call; the next goes on."""
 
 
 class BulkRefusal(StrEnum):

@@ -6,6 +6,7 @@ from portal.people.service.inbox import NoticeKind
 class RenewalNotice(NoticeKind):
     ENDS = "certificate.ends"  # to the holder
     TEAM_ENDS = "certificate.team_ends"  # to supervisors
+    ASKED = "certificate.asked_to_renew"  # by an officer
     STANDS = "certificate.stands"  # no renewal was offered; the level stands
 
 

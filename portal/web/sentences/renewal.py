@@ -101,6 +101,13 @@ NOTICES: Mapping[RenewalNotice | ExternalNotice, Notice] = {
             "kesempatan untuk memperpanjangnya."
         ),
     ),
+    RenewalNotice.ASKED: Notice(
+        _l("Anda diminta memperpanjang sertifikat"),
+        _l(
+            "%(title)s berlaku sampai %(last_on)s. Petugas kepegawaian mengingatkan Anda untuk "
+            "memperpanjangnya."
+        ),
+    ),
     RenewalNotice.STANDS: Notice(
         _l("Level Anda tetap, menunggu perpanjangan"),
         _l(

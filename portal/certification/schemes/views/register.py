@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from portal.certification.documents import codes
+from portal.certification.rules.applications import LONGEST_REASON
 from portal.certification.rules.certificate_states import PublicState
 from portal.certification.schemes import state_words
 from portal.certification.schemes.models import CertificateScheme
 from portal.certification.schemes.queries import forecast as forecasts
 from portal.certification.schemes.queries import register
 from portal.certification.schemes.queries.register import Listed, Search
-from portal.certification.schemes.service import exporting
-from portal.core import dates, zones
+from portal.certification.schemes.service import bulk, exporting
+from portal.core import dates, sentences, zones
 from portal.core.access import Permission, requires
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.core.tabular import Value, content_disposition, csv_bytes, xlsx_file
 from portal.ledger.rules.counting import months_after
 from portal.people.queries import unit_choice
@@ -120,6 +122,50 @@ def download(kind: str) -> ResponseReturnValue:
     rows = exporting.rows(g.actor, what.search, ids, on=g.today, now=g.now)
     exporting.note(g.actor, len(rows), now=g.now)
     return sheet(f"{_('sertifikat')}-{g.today:%Y%m%d}", kind, COLUMNS, _cells(rows))
+
+
+@bp.post("/remind")
+@requires(NEED, **SCOPE)
+def remind() -> ResponseReturnValue:
+    """Those ticked, else all the filters leave, five hundred at a time; once a day each."""
+    what, ids = asked(request.args), request.form.getlist("certificate")[:MOST]
+    try:
+        done = bulk.remind(g.actor, what.search, ids, on=g.today, now=g.now)
+    except Refused as refused:
+        flash(sentences.why(refused), "warn")
+    else:
+        said = ngettext("%(num)d pemegang diingatkan.", "%(num)d pemegang diingatkan.", done.count)
+        rest = ngettext(
+            "%(num)d lagi: tekan Ingatkan sekali lagi.",
+            "%(num)d lagi: tekan Ingatkan sekali lagi.",
+            done.left,
+        )
+        flash(f"{said} {rest}" if done.left else said, "ok")
+    return redirect(_back(what), 303)
+
+
+@bp.post("/suspend")
+@requires(NEED, **SCOPE)
+def suspend() -> ResponseReturnValue:
+    """Those ticked, with one reason that each holder reads."""
+    sessions.require_recent(g.actor, g.now)
+    what, ids = asked(request.args), request.form.getlist("certificate")[:MOST]
+    reason = request.form.get("reason", "")[:LONGEST_REASON]
+    try:
+        done = bulk.suspend(g.actor, ids, reason, on=g.today, now=g.now)
+    except Refused as refused:
+        flash(sentences.why(refused), "warn")
+    else:
+        flash(
+            ngettext("%(num)d sertifikat dibekukan.", "%(num)d sertifikat dibekukan.", done.count),
+            "ok",
+        )
+    return redirect(_back(what), 303)
+
+
+def _back(what: Asked) -> str:
+    filled: dict[str, Any] = dict(what.address)
+    return url_for(".index", **filled)
 
 
 @bp.get("/forecast")

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043_external_certificates"
-down_revision = "0042_certificate_renewal"
+revision = "0046_external_certificates"
+down_revision = "0045_certificate_renewal"
 branch_labels = None
 depends_on = None
 

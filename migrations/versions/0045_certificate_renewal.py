@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_certificate_renewal"
-down_revision = "0041_register_checkpoints"
+revision = "0045_certificate_renewal"
+down_revision = "0044_certificate_looks"
 branch_labels = None
 depends_on = None
 
