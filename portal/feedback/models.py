@@ -7,12 +7,14 @@ rated how and wrote what.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId
 from portal.people.models import OrgUnit, Post
+
+_WAITING = "state = 'waiting'"
 
 
 def _rating() -> Mapped[int | None]:
@@ -142,6 +144,12 @@ class SurveyComment(Base):
     __tablename__ = "survey_comment"
     __table_args__ = (
         Index("ix_survey_comment_service_id_id", "service_id", "id"),
+        Index(
+            "ix_survey_comment_waiting",
+            "id",
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
         CheckConstraint("(decided_at IS NULL) = (state = 'waiting')", name="decided"),
         CheckConstraint("state IN ('waiting', 'published', 'withheld')", name="state"),
         CheckConstraint("(state = 'published') = (published <> '')", name="published"),

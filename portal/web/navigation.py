@@ -61,6 +61,7 @@ PART_OF = {
     "sitting_parts": "exams",
     "sitting_prints": "exams",
     "sittings": "exams",
+    "survey_prints": "survey_paper",
     "tenures": "posts",
 }
 """Blueprints whose pages belong to another one's place in the menu."""
@@ -170,6 +171,11 @@ ADMIN = (
     ),
     (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
     (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),
+    (Permission.SURVEY_READ, "citizens.units", _l("Suara warga"), "emoji-smile"),
+    (Permission.SERVICE_MANAGE, "services.index", _l("Layanan"), "qr-code"),
+    (Permission.SURVEY_ENTER, "survey_paper.index", _l("Lembar survei"), "pencil-square"),
+    (Permission.SURVEY_MODERATE, "comments.index", _l("Pesan warga"), "inbox"),
+    (Permission.SURVEY_MODERATE, "improvements.index", _l("Tindak lanjut"), "check2-circle"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
     (Permission.AUDIT_READ, "audit.index", _l("Catatan audit"), "list-check"),
 )

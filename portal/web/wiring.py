@@ -66,7 +66,8 @@ from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
-from portal.feedback.views import public as feedback
+from portal.feedback.views import improving, managing, moderating, paper, published
+from portal.feedback.views import prints as survey_prints
 from portal.learning import service as learning
 from portal.learning.views import (
     catalogue,
@@ -121,6 +122,7 @@ from portal.people.views import (
 )
 from portal.web import (
     audit,
+    citizens,
     duplicates,
     exam_freeze,
     health,
@@ -209,7 +211,13 @@ BLUEPRINTS = (
     exam_rules.bp,
     exams.bp,
     feed.bp,
-    feedback.bp,
+    published.bp,
+    improving.bp,
+    managing.bp,
+    moderating.bp,
+    paper.bp,
+    survey_prints.bp,
+    citizens.bp,
     frameworks.bp,
     grants.bp,
     health.bp,

@@ -22,6 +22,7 @@ from portal.web.app import Portal, create_app
 from portal.web.demo import (
     accounts,
     build,
+    citizens,
     classes,
     exams,
     history,
@@ -118,6 +119,7 @@ def build_city(today: date) -> build.City:
     classes.play(made, today)
     exams.play(made, today)
     schemes.play(made, today)
+    citizens.play(made, today)
     return made
 
 
@@ -133,7 +135,7 @@ def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
         "exam": exams.sample(),
         "verify_code": None,
         "period": period,
-        "service": None,
+        "service": citizens.sample(),
         "activity": None,
         "erasable": rights.NUMBER,
     }

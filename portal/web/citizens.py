@@ -1,0 +1,86 @@
+"""`/admin/survey`: what citizens say of units, beside how much their people learnt.
+
+The two stand side by side and claim nothing of each other: that one followed the other is not why.
+"""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from portal.core.access import Permission, requires
+from portal.core.errors import NotFound
+from portal.feedback.data import policies
+from portal.feedback.queries import actions, needs, results, services
+from portal.feedback.rules import index, periods, policy
+from portal.feedback.rules.actions import ActionState
+from portal.feedback.rules.periods import Period
+from portal.feedback.rules.policy import SurveyPolicy
+from portal.feedback.views import words
+from portal.learning.hours import by_unit
+
+bp = Blueprint("citizens", __name__, url_prefix="/admin/survey")
+
+READ = Permission.SURVEY_READ
+SHOWN = 4
+"""Periods side by side."""
+
+
+@bp.get("")
+@requires(READ, scope=services.in_scope)
+def units() -> ResponseReturnValue:
+    version = policy.in_force(policies(), g.today)
+    shown = _periods(version)
+    found = results.of_units(version, g.actor, READ, g.today)
+    ids = [one.unit_id for one in found]
+    return render_template(
+        "feedback/units.html",
+        found=found,
+        periods=shown,
+        hours=by_unit.of_units(ids, shown[0].from_on, g.today),
+        needs=needs.needs(ids, g.today),
+        policy=version,
+        words=str(get_locale() or "id"),
+        two=words.two,
+        name=words.period,
+        final=periods.last_final(version, g.today),
+    )
+
+
+@bp.get("/<public_id>")
+@requires(READ, scope=services.in_scope)
+def service(public_id: str) -> ResponseReturnValue:
+    one = services.one(g.actor, READ, public_id)
+    version = policy.in_force(policies(), g.today)
+    found = results.of_service(version, one.id, one.served, g.today)
+    asked = periods.coded(version, request.args.get("period", ""))
+    with_result = [row for row in found if row.result is not None]
+    match = [row for row in found if row.period == asked]
+    if asked is not None and not match:
+        raise NotFound
+    chosen = (match or with_result or list(found))[0]
+    return render_template(
+        "feedback/unit_service.html",
+        service=one,
+        policy=version,
+        found=found,
+        chosen=chosen,
+        groups=results.by_trait(version, one.id, chosen.period, g.today),
+        actions=actions.of_service(one.id),
+        ActionState=ActionState,
+        on=g.today,
+        words=str(get_locale() or "id"),
+        converted=index.converted_of,
+        rounded=index.rounded,
+        two=words.two,
+        name=words.period,
+    )
+
+
+def _periods(version: SurveyPolicy) -> Sequence[Period]:
+    """The last ones, the oldest first."""
+    found = [periods.of(version, g.today)]
+    while len(found) < SHOWN:
+        found.append(found[-1].before)
+    return found[::-1]
