@@ -51,6 +51,7 @@ PART_OF = {
     "own_certificate": "history",
     "practical_cases": "practical_desk",
     "questions": "notes",
+    "ratings": "evaluations",
     "run_requests": "runs",
     "studio_items": "studio",
     "banks": "specifications",

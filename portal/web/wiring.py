@@ -66,6 +66,7 @@ from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
+from portal.evaluation.views import ratings as evaluation_ratings
 from portal.feedback.views import improving, managing, moderating, paper, published
 from portal.feedback.views import prints as survey_prints
 from portal.learning import service as learning
@@ -207,6 +208,7 @@ BLUEPRINTS = (
     duplicates.bp,
     evaluations.bp,
     evaluation_periods.bp,
+    evaluation_ratings.bp,
     exam_places.bp,
     exam_rules.bp,
     exams.bp,

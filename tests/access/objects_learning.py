@@ -22,7 +22,7 @@ from portal.learning.rules.obliging import Rule
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
-from tests.support.evaluation import make_period
+from tests.support.evaluation import make_period, make_rated
 from tests.support.people import make_person
 from tests.support.portal_app import NOON
 
@@ -179,6 +179,24 @@ def attempt(made: Builder, place: Place, who: Resident) -> Values:
     )
     assert isinstance(begun, Attempt)
     return {"public_id": begun.public_id}
+
+
+@kind("evaluation mark")
+def evaluation_mark(made: Builder, place: Place, who: Resident) -> Values:
+    return {**evaluation_form(made, place, who), "key": "integritas"}
+
+
+@kind("rated evaluation")
+def rated_evaluation(_made: Builder, _place: Place, who: Resident) -> Values:
+    """A form the resident rates."""
+    rated = make_person(who.unit, "Dedi Kurniawan")
+    form = make_rated(who.agency.id, rated.id, who.person.id, code=f"r-{who.person.id}")
+    return {"public_id": form.public_id}
+
+
+@kind("rated evaluation mark")
+def rated_evaluation_mark(made: Builder, place: Place, who: Resident) -> Values:
+    return {**rated_evaluation(made, place, who), "key": "integritas"}
 
 
 @kind("evaluation period")

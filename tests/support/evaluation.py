@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from portal.core.db import db, transaction
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRater
 from portal.evaluation.rules import stages
 from portal.evaluation.rules.population import Population
+from portal.evaluation.rules.stages import Calendar, Dated, Stage
 from tests.support.portal_app import NOON
 
 SECOND_SEMESTER = date(2026, 7, 1)
@@ -20,9 +23,10 @@ def make_period(
     name: str = "Semester II 2026",
     from_on: date = SECOND_SEMESTER,
     opened_at: datetime | None = NOON,
+    calendar: Calendar | None = None,
 ) -> EvaluationPeriod:
     """A semester with the proposed stages; prepared as far as these persons go."""
-    calendar = stages.proposed(from_on, 6)
+    calendar = calendar or stages.proposed(from_on, 6)
     with transaction():
         period = EvaluationPeriod(
             organisation_id=agency_id,
@@ -42,3 +46,22 @@ def make_period(
         db.session.flush()
         db.session.add_all(EvaluationForm(period_id=period.id, person_id=one) for one in person_ids)
     return period
+
+
+def both_open() -> Calendar:
+    """The second semester of 2026 with self-rating and rating open at noon of the tests."""
+    proposed = stages.proposed(SECOND_SEMESTER, 6)
+    longer = Dated(Stage.SELF, date(2026, 11, 1), date(2026, 12, 1))
+    kept = tuple(longer if one.stage is Stage.SELF else one for one in proposed)
+    return Calendar(proposed.from_on, proposed.until_on, kept)
+
+
+def make_rated(agency_id: int, person_id: int, rater_id: int, **period: str) -> EvaluationForm:
+    """A form of an open period with one rater."""
+    made = make_period(agency_id, [person_id], calendar=both_open(), **period)
+    with transaction():
+        form = db.session.scalars(
+            select(EvaluationForm).where(EvaluationForm.period_id == made.id)
+        ).one()
+        db.session.add(EvaluationRater(form_id=form.id, person_id=rater_id, months=6))
+    return form

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 SHORTEST_EXAMPLE: Final = 30
 LONGEST_EXAMPLE: Final = 2000
@@ -71,6 +71,16 @@ class Mark:
             "on": self.example_on.isoformat() if self.example_on else None,
             "example": self.example.strip(),
         }
+
+
+class ProofLimits(Protocol):
+    """What an attainment policy says of a rater's word."""
+
+    @property
+    def min_indicators(self) -> int: ...
+
+    @property
+    def max_level(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Viewed(StrEnum):
     HOURS = "hours"  # learning hours: a claim with its document, a list of hours by name
     INSPECTION = "inspection"  # a page an inspector opened, on which the person stands
     APPLICATION = "application"  # an application for a certificate, with its results
+    EVALUATION = "evaluation"  # a form of an evaluation, by whoever rates it
     POLICY_PREVIEW = "policy_preview"  # how levels would change by a policy not yet published
 
 

@@ -274,6 +274,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "evaluation.changed": _l("Periode evaluasi diubah"),
     "evaluation.opened": _l("Periode evaluasi dibuka"),
     "evaluation.prepared": _l("Daftar pegawai periode evaluasi disusun"),
+    "evaluation.rated": _l("Penilaian evaluasi dikirim"),
     "evaluation.rater_named": _l("Penilai evaluasi ditunjuk"),
     "evaluation.set_up": _l("Periode evaluasi disiapkan"),
     "exam_spec.begun": _l("Kisi-kisi ujian dimulai"),
