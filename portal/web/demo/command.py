@@ -21,6 +21,7 @@ from portal.web import serving
 from portal.web.app import Portal, create_app
 from portal.web.demo import (
     accounts,
+    applications,
     build,
     citizens,
     classes,
@@ -119,6 +120,7 @@ def build_city(today: date) -> build.City:
     classes.play(made, today)
     exams.play(made, today)
     schemes.play(made, today)
+    applications.play(made, today)
     citizens.play(made, today)
     return made
 
