@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.certification.rules.schemes import Terms
 from portal.certification.rules.weighing import missing, weigh
 from portal.certification.schemes.models import (
+    Certificate,
     CertificateApplication,
     CertificateScheme,
     CertificateSchemeVersion,
@@ -52,6 +53,11 @@ def _newest(code: str) -> CertificateSchemeVersion:
     query = select(CertificateScheme.id).where(CertificateScheme.code == code)
     scheme_id = db.session.scalars(query).one()
     return applications.newest([scheme_id])[scheme_id]
+
+
+def sample() -> str | None:
+    """What somebody types to check the first certificate of the city."""
+    return db.session.scalar(select(Certificate.code).order_by(Certificate.id).limit(1))
 
 
 def _with_employee(made: City) -> Sequence[Person]:

@@ -135,7 +135,7 @@ def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
         "nip": known[0].username,
         "course": course,
         "exam": exams.sample(),
-        "verify_code": None,
+        "verify_code": applications.sample(),
         "period": period,
         "service": citizens.sample(),
         "activity": None,
