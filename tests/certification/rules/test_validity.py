@@ -137,7 +137,7 @@ def test_states_follow_from_days_and_events() -> None:
         (Act.REINSTATED, PublicState.VALID, False, ActRefusal.NOT_SUSPENDED),
         (Act.SUSPENDED, PublicState.EXPIRED, False, ActRefusal.EXPIRED),
         (Act.REVOKED, PublicState.EXPIRED, False, None),
-        (Act.REISSUED, PublicState.SUSPENDED, True, None),
+        (Act.REISSUED, PublicState.SUSPENDED, True, ActRefusal.SUSPENDED),
         (Act.REVOKED, PublicState.SUPERSEDED, False, ActRefusal.ENDED),
         (Act.REISSUED, PublicState.REVOKED, False, ActRefusal.ENDED),
         (Act.REVOKED, None, False, ActRefusal.ENDED),

@@ -19,6 +19,7 @@ USUAL_STRAND = {
     SourceKind.PEER_FEEDBACK: Strand.ATTITUDE,
     SourceKind.ASSESSOR: Strand.OVERALL,
     SourceKind.RECOGNITION: Strand.KNOWLEDGE,
+    SourceKind.CERTIFICATE: Strand.KNOWLEDGE,
     SourceKind.RENEWAL_OFFER: Strand.KNOWLEDGE,
 }
 
