@@ -182,15 +182,17 @@ def attempt(made: Builder, place: Place, who: Resident) -> Values:
 
 
 @kind("evaluation mark")
-def evaluation_mark(made: Builder, place: Place, who: Resident) -> Values:
-    return {**evaluation_form(made, place, who), "key": "integritas"}
+def evaluation_mark(_made: Builder, _place: Place, who: Resident) -> Values:
+    code = f"m-{who.person.id}"
+    make_period(who.agency.id, [who.person.id], code=code)
+    return {"code": code, "key": "integritas"}
 
 
 @kind("rated evaluation")
 def rated_evaluation(_made: Builder, _place: Place, who: Resident) -> Values:
     """A form the resident rates."""
     rated = make_person(who.unit, "Dedi Kurniawan")
-    form = make_rated(who.agency.id, rated.id, who.person.id, code=f"r-{who.person.id}")
+    form = make_rated(who.agency.id, rated.id, who.person.id, code=f"r-{rated.id}")
     return {"public_id": form.public_id}
 
 
