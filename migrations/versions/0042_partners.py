@@ -62,7 +62,7 @@ def upgrade() -> None:
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.Column('partner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=160), nullable=False),
-    sa.Column('role', sa.String(length=120), nullable=False),
+    sa.Column('job_title', sa.String(length=120), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('phone', sa.String(length=30), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),

@@ -70,7 +70,7 @@ def create_app(
     _configure(app, settings)
     db.init_app(app)
     app.teardown_appcontext(database.end_reading)  # before the session is closed: last in first out
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)
     babel.init_app(
         app, locale_selector=presentation.locale, timezone_selector=presentation.timezone
     )

@@ -39,7 +39,7 @@ class ContactForm(FlaskForm):
     """Whom to call."""
 
     name = line(_l("Nama"), 160, _l("Tulis nama orang yang dapat dihubungi."))
-    role = line(_l("Jabatan"), 120)
+    job_title = line(_l("Jabatan"), 120)
     email = line(_l("Surel"), 254)
     phone = line(_l("Telepon"), 30)
 

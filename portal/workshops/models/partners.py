@@ -51,7 +51,7 @@ class PartnerContact(Base):
     public_id: Mapped[PublicId]
     partner_id: Mapped[int] = mapped_column(BigInt, ForeignKey("partner.organisation_id"))
     name: Mapped[str] = mapped_column(String(160))
-    role: Mapped[str] = mapped_column(String(120), default="")
+    job_title: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     recorded_at: Mapped[datetime]

@@ -39,7 +39,7 @@ class ContactWritten:
     """Whom to call at a partner, and how."""
 
     name: str
-    role: str = ""
+    job_title: str = ""
     email: str = ""
     phone: str = ""
 
@@ -126,7 +126,7 @@ def add_contact(partner_id: int, what: ContactWritten, by: By) -> PartnerContact
         contact = PartnerContact(
             partner_id=partner_id,
             name=what.name,
-            role=what.role,
+            job_title=what.job_title,
             email=what.email,
             phone=what.phone,
             recorded_at=by.now,

@@ -133,7 +133,7 @@ def add_contact(public_id: str) -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
         what = ContactWritten(
             form.name.data or "",
-            form.role.data or "",
+            form.job_title.data or "",
             form.email.data or "",
             form.phone.data or "",
         )

@@ -75,16 +75,20 @@ def document(public_id: str) -> ResponseReturnValue:
 def accept(public_id: str) -> ResponseReturnValue:
     row = external.one(external.handled(g.actor, g.today), public_id)
     form = _accepting(row, filled=False)
+
+    @once
+    def act() -> ResponseReturnValue:
+        service.accept(
+            row.found.id, form.how.data, _proves(form), decider_id=g.actor.person_id, now=g.now
+        )
+        flash(_("Sertifikat diakui dan masuk ke profil pemegangnya."), "ok")
+        return redirect(url_for(".index"), 303)
+
     if form.validate_on_submit():
         try:
-            service.accept(
-                row.found.id, form.how.data, _proves(form), decider_id=g.actor.person_id, now=g.now
-            )
+            return act()
         except Refused as refused:
             _tell(form, refused)
-        else:
-            flash(_("Sertifikat diakui dan masuk ke profil pemegangnya."), "ok")
-            return redirect(url_for(".index"), 303)
     return _shown(row, form, ReasonForm(formdata=None)), 422
 
 
@@ -94,18 +98,22 @@ def refuse(public_id: str) -> ResponseReturnValue:
     """Refuses what waits, takes out what was accepted; either with a reason."""
     row = external.one(external.handled(g.actor, g.today), public_id)
     form = ReasonForm()
-    if form.validate_on_submit():
+
+    @once
+    def act() -> ResponseReturnValue:
         me, reason = g.actor.person_id, form.reason.data
+        if row.state is ExternalState.ACCEPTED:
+            service.take_out(row.found.id, reason, actor_id=me, now=g.now)
+        else:
+            service.refuse(row.found.id, reason, decider_id=me, now=g.now)
+        flash(_("Keputusan dicatat dan disampaikan kepada pemegangnya."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    if form.validate_on_submit():
         try:
-            if row.state is ExternalState.ACCEPTED:
-                service.take_out(row.found.id, reason, actor_id=me, now=g.now)
-            else:
-                service.refuse(row.found.id, reason, decider_id=me, now=g.now)
+            return act()
         except Refused as refused:
             _tell(form, refused)
-        else:
-            flash(_("Keputusan dicatat dan disampaikan kepada pemegangnya."), "ok")
-            return redirect(url_for(".show", public_id=public_id), 303)
     return _shown(row, _accepting(row), form), 422
 
 
