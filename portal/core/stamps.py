@@ -62,11 +62,15 @@ def remember(name: str, value: str | None) -> None:
 
 
 def _kept() -> dict[str, str | None]:
-    """What this request knows; in a job or a command, what the present transaction does."""
+    """What this request knows; in a job or a command, what the present `transaction()` does. A
+    job that only reads may go on for long, so it knows nothing.
+    """
     if has_request_context():
         of_request: dict[str, str | None] = g.setdefault("stamps", {})
         return of_request
     session = db.session()
+    if not session.info.get("depth"):
+        return {}
     begun, known = session.info.get("stamps", (None, {}))
     if begun is None or begun is not session.get_transaction():
         known = {}

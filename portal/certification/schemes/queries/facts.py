@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import aliased
 
 from portal.assessment.models import Attempt, AttemptResult
@@ -127,9 +127,8 @@ def _asked(trees: Iterable[Node]) -> _Asked:
 
 def _owners(person_ids: Collection[int]) -> dict[int, int]:
     """Record → whom it counts for: these persons' own and those merged into them."""
-    kept = func.coalesce(Person.merged_into_id, Person.id)
-    rows = db.session.execute(select(Person.id, kept).where(books.records(person_ids)))
-    owners = {id_: owner for id_, owner in rows}
+    merged = select(Person.id, Person.merged_into_id).where(Person.merged_into_id.in_(person_ids))
+    owners = {id_: owner for id_, owner in db.session.execute(merged) if owner is not None}
     return owners | {id_: id_ for id_ in person_ids}
 
 

@@ -24,6 +24,7 @@ from portal.certification.schemes.views import pdf_files
 from portal.certification.schemes.views import verify_words as words
 from portal.core import rates
 from portal.core.access import public
+from portal.core.errors import NotFound
 from portal.core.tabular import content_disposition
 from portal.people.views import browser
 
@@ -105,7 +106,7 @@ def ask_copy(code: str) -> ResponseReturnValue:
     _spend()
     found = verification.by_code(meant(code), now=g.now)
     if found is None:
-        return _page(None, asked=meant(code)[:80], status=404)
+        raise NotFound
     printing.ask(found.certificate_id, Form.PUBLIC, _language(), now=g.now)
     return redirect(url_for(".copy", code=found.facts.code, lang=_language().value), 303)
 
