@@ -84,6 +84,13 @@ def init_app(app: Flask) -> None:
     app.context_processor(_shared)
 
 
+def _foot_links() -> list[dict[str, str]]:
+    """At the foot of every page but a paper, from which nothing should lead away."""
+    if request.blueprint == "attempts":
+        return []
+    return [{"url": "/verify", "label": _("Verifikasi sertifikat")}]
+
+
 def _shared() -> dict[str, Any]:
     """For pages; the text of a mail, written without a request, needs none of it."""
     if not has_request_context():
@@ -99,6 +106,6 @@ def _shared() -> dict[str, Any]:
         "navigation": navigation.main(actor),
         "work_bars": navigation.work_bars(actor),
         "account_menu": navigation.account_menu(actor),
-        "foot_links": [{"url": "/verify", "label": _("Verifikasi sertifikat")}],
+        "foot_links": _foot_links(),
         "agency": {"name": actor.organisation_name if actor else "", "unit": ""},
     }

@@ -78,7 +78,10 @@ def test_a_sheet_counts_once_and_keeps_nothing_of_its_sender(
         sent = client.post(ADDRESS, data=body)
     assert (sent.status_code, sent.location) == (303, f"{ADDRESS}/thanks")
     assert "Set-Cookie" not in sent.headers
-    assert len(statements) <= 4, statements  # the service, the limit, the answer, the comment
+    # The service, the limit, the answer, the comment; PostgreSQL takes one more.
+    assert len(statements) <= (
+        5 if app.settings.resolved_database_url.split(":")[0].split("+")[0] == "postgresql" else 4
+    ), statements
     again = client.post(ADDRESS, data={**body, "u1": "1"})
     assert again.status_code == 409
     assert "sudah dihitung satu kali" in again.text
