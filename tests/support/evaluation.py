@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from portal.core.db import db, transaction
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRater
 from portal.evaluation.rules import stages
@@ -58,10 +56,14 @@ def both_open() -> Calendar:
 
 def make_rated(agency_id: int, person_id: int, rater_id: int, **period: str) -> EvaluationForm:
     """A form of an open period with one rater."""
-    made = make_period(agency_id, [person_id], calendar=both_open(), **period)
+    made = make_period(agency_id, calendar=both_open(), **period)
+    return add_rated(made.id, person_id, rater_id)
+
+
+def add_rated(period_id: int, person_id: int, rater_id: int) -> EvaluationForm:
     with transaction():
-        form = db.session.scalars(
-            select(EvaluationForm).where(EvaluationForm.period_id == made.id)
-        ).one()
+        form = EvaluationForm(period_id=period_id, person_id=person_id)
+        db.session.add(form)
+        db.session.flush()
         db.session.add(EvaluationRater(form_id=form.id, person_id=rater_id, months=6))
     return form

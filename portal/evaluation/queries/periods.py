@@ -19,7 +19,7 @@ from portal.evaluation.rules.policy import EvaluationPolicy
 from portal.evaluation.rules.population import Gap
 from portal.evaluation.rules.stages import Calendar
 from portal.people.models import OrgUnit, Person
-from portal.people.queries import keyset
+from portal.people.queries import keyset, scopes
 from portal.people.queries.keyset import Order, Place
 
 _rater_person = aliased(Person)
@@ -159,7 +159,7 @@ def placements(period_id: int, only: Gap | None, place: Place) -> Placements:
         select(EvaluationForm, Person, OrgUnit.name.label("unit"), EvaluationForm.public_id)
         .join(Person, Person.id == EvaluationForm.person_id)
         .outerjoin(OrgUnit, OrgUnit.id == EvaluationForm.unit_id)
-        .where(EvaluationForm.period_id == period_id)
+        .where(EvaluationForm.period_id == period_id, scopes.there(Permission.EVALUATION_MANAGE))
     )
     if only is not None:
         query = query.where(has_gap(only))
@@ -173,10 +173,14 @@ def placements(period_id: int, only: Gap | None, place: Place) -> Placements:
 
 
 def form_of(period_id: int, public_id: str) -> EvaluationForm:
-    """One form of a period. Raises NotFound."""
+    """One form of a period, of somebody who may be found. Raises NotFound."""
     found = db.session.scalar(
-        select(EvaluationForm).where(
-            EvaluationForm.period_id == period_id, EvaluationForm.public_id == public_id
+        select(EvaluationForm)
+        .join(Person, Person.id == EvaluationForm.person_id)
+        .where(
+            EvaluationForm.period_id == period_id,
+            EvaluationForm.public_id == public_id,
+            scopes.there(Permission.EVALUATION_MANAGE),
         )
     )
     if found is None:

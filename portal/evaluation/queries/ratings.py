@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from portal.competency.queries import catalogue, policies, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Actor
+from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.evaluation.data import value_guides
@@ -26,6 +26,7 @@ from portal.evaluation.rules.guides import Seen
 from portal.evaluation.rules.ratings import Mark, RatingKind, Scale
 from portal.evaluation.rules.stages import Stage
 from portal.people.models import OrgUnit, Person
+from portal.people.queries import scopes
 
 _rated = aliased(EvaluationRating)
 STAGES: Mapping[RatingKind, Stage] = {
@@ -35,13 +36,16 @@ STAGES: Mapping[RatingKind, Stage] = {
 
 
 def rated_by(actor: Actor) -> Select[EvaluationForm]:
-    """The forms of opened periods that the actor rates."""
+    """The forms of opened periods that the actor rates; of nobody erased or restricted."""
     return (
         select(EvaluationForm)
         .join(EvaluationPeriod, EvaluationPeriod.id == EvaluationForm.period_id)
         .join(EvaluationRater, EvaluationRater.form_id == EvaluationForm.id)
+        .join(Person, Person.id == EvaluationForm.person_id)
         .where(
-            EvaluationRater.person_id == actor.person_id, EvaluationPeriod.opened_at.is_not(None)
+            EvaluationRater.person_id == actor.person_id,
+            EvaluationPeriod.opened_at.is_not(None),
+            scopes.there(Permission.EVALUATION_READ),
         )
         .options(contains_eager(EvaluationForm.period))
     )
@@ -173,7 +177,6 @@ def to_rate(actor: Actor) -> Sequence[Row]:
     own = aliased(EvaluationRating)
     found = db.session.execute(
         rated_by(actor)
-        .join(Person, Person.id == EvaluationForm.person_id)
         .outerjoin(OrgUnit, OrgUnit.id == EvaluationForm.unit_id)
         .outerjoin(
             _rated,
@@ -182,7 +185,6 @@ def to_rate(actor: Actor) -> Sequence[Row]:
             & (_rated.rater_id == actor.person_id),
         )
         .outerjoin(own, (own.form_id == EvaluationForm.id) & (own.kind == RatingKind.SELF.value))
-        .where(Person.erased_at.is_(None), Person.restricted_at.is_(None))
         .add_columns(Person, OrgUnit.name, EvaluationRater.months, _rated, own.submitted_at)
         .order_by(EvaluationPeriod.from_on.desc(), Person.sort_key, EvaluationForm.id)
         .limit(MOST)

@@ -148,50 +148,80 @@ def _is_stale(period: EvaluationPeriod, today: date) -> bool:
     return period.prepared_at is not None and _today(period, period.prepared_at) < today
 
 
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What the records say of one person of a piece; `placed` None: not in this period."""
+
+    person_id: int
+    unit_id: int | None
+    placed: Placed | None
+
+
 def prepare_piece(period_id: int, *, now: datetime) -> bool:
-    """The next persons, in one transaction; True while some may be left."""
+    """The next persons; True while some may be left.
+
+    Read before the transaction, which is short that way; written only where nobody else has come
+    further or asked anew meanwhile.
+    """
+    period = db.session.get_one(EvaluationPeriod, period_id, populate_existing=True)
+    start, asked = period.cursor, period.prepare_asked_at
+    ids = staffing.next_persons(period, start, PIECE)
+    people = _looked_up(period, ids, _today(period, now))
     with transaction():
-        period = locked(period_id)
-        if period.prepare_asked_at is None or period.prepared_at is not None:
+        row = locked(period_id)
+        if row.prepare_asked_at is None or row.prepared_at is not None:
             return False
-        today = _today(period, now)
-        ids = staffing.next_persons(period, period.cursor, PIECE)
-        if not ids:
-            period.prepared_at = now
+        if (row.cursor, row.prepare_asked_at) != (start, asked):
+            return True
+        if not people:
+            row.prepared_at = now
             return False
-        _place(period, ids, today)
-        period.cursor = ids[-1]
+        _place(row, people)
+        row.cursor = ids[-1]
     return True
 
 
-def _place(period: EvaluationPeriod, ids: Sequence[int], today: date) -> None:
+def _looked_up(period: EvaluationPeriod, ids: Sequence[int], today: date) -> list[_Person]:
     figures = periods.policy(period, today).figures
     rule = Population.read(period.population)
-    members = staffing.members(period, ids, today)
+    members = staffing.members(period, ids, today) if ids else {}
     above = {one.rater for row in members.values() for led in row.above.values() for one in led}
     gone = staffing.gone(period.organisation_id, above, today)
+    return [
+        _Person(
+            person_id,
+            staffing.unit_of(member),
+            None
+            if population.left_out(member, rule, figures.least_months_served)
+            else population.placed(member, least_months=figures.least_months_led, gone=gone),
+        )
+        for person_id, member in members.items()
+    ]
+
+
+def _place(period: EvaluationPeriod, people: Sequence[_Person]) -> None:
+    """Make the forms that are missing; before it is opened, take away those of who is not in."""
     known = {
         form.person_id: form
         for form in db.session.scalars(
             select(EvaluationForm).where(
-                EvaluationForm.period_id == period.id, EvaluationForm.person_id.in_(ids)
+                EvaluationForm.period_id == period.id,
+                EvaluationForm.person_id.in_([one.person_id for one in people]),
             )
         )
     }
     kept: list[tuple[EvaluationForm, Placed]] = []
-    for person_id, member in members.items():
-        form = known.get(person_id)
-        if population.left_out(member, rule, figures.least_months_served):
+    for one in people:
+        form = known.get(one.person_id)
+        if one.placed is None:
             if form is not None and period.opened_at is None:
                 _take_away(form)
             continue
         if form is None:
-            form = EvaluationForm(period_id=period.id, person_id=person_id)
+            form = EvaluationForm(period_id=period.id, person_id=one.person_id)
             db.session.add(form)
-        placed = population.placed(member, least_months=figures.least_months_led, gone=gone)
-        form.unit_id = staffing.unit_of(member)
-        form.gaps = " ".join(placed.gaps)
-        kept.append((form, placed))
+        form.unit_id, form.gaps = one.unit_id, " ".join(one.placed.gaps)
+        kept.append((form, one.placed))
     db.session.flush()
     _write_raters(kept)
 
