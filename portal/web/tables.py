@@ -5,6 +5,7 @@ from portal.assessment.regrading import models as regrading
 from portal.certification import models as certification
 from portal.certification import release_models as result_releases
 from portal.certification.schemes import external_models as external_certificates
+from portal.certification.schemes import look_models as certificate_looks
 from portal.certification.schemes import models as schemes
 from portal.certification.schemes import renewal_models as renewals
 from portal.competency import models as competency
@@ -20,6 +21,7 @@ from portal.people import models as people
 
 __all__ = [
     "assessment",
+    "certificate_looks",
     "certification",
     "competency",
     "content",

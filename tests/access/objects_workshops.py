@@ -17,9 +17,9 @@ from portal.workshops.models import (
 )
 from portal.workshops.rules.activities import Mode, Span
 from portal.workshops.rules.partners import Sector
-from portal.workshops.service import activities, partners, registering
-from portal.workshops.service.activities import Meeting, Terms, What, Where
+from portal.workshops.service import activities, partners, registering, wishes
 from portal.workshops.service.partners import AgreementWritten, By, ContactWritten, Written
+from portal.workshops.service.wishes import Meeting, Terms, What, Where
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
 from tests.support.people import make_grant, make_person
@@ -97,7 +97,7 @@ def _activity(made: Builder, place: Place, who: Resident, *, of_partner: bool) -
     key = f"activity {of_partner} {place} {who.person.id if place is Place.OWN else ''}"
     if key not in made.notes:
         house = partner_of(made, place, who) if of_partner else None
-        by = activities.By(_keeper(made, place).id, agency=not of_partner, now=NOON)
+        by = wishes.By(_keeper(made, place).id, agency=not of_partner, now=NOON)
         number = int(made.notes.setdefault("activities", 0))
         made.notes["activities"] = number + 1
         what = What("Kegiatan", "Isi", "workshop", Scope.DOMESTIC)
@@ -122,7 +122,7 @@ def _submitted(made: Builder, place: Place, who: Resident) -> Activity:
     """A proposal the agency has seen and given back, so that both sides find it."""
     one = _activity(made, place, who, of_partner=True)
     if one.submitted_at is None:
-        by = activities.By(_keeper(made, place).id, agency=False, now=NOON)
+        by = wishes.By(_keeper(made, place).id, agency=False, now=NOON)
         activities.submit(one.id, by)
         activities.give_back(one.id, "Perbaiki", by)
     return one
@@ -151,7 +151,7 @@ def published_activity(made: Builder, place: Place, who: Resident) -> Activity:
         made.notes.pop(f"activity False {place} {who.person.id if place is Place.OWN else ''}", 0)
         one = _activity(made, place, who, of_partner=False)
         made.notes.pop(f"activity False {place} {who.person.id if place is Place.OWN else ''}")
-        by = activities.By(_keeper(made, place).id, agency=True, now=NOON)
+        by = wishes.By(_keeper(made, place).id, agency=True, now=NOON)
         activities.publish(one.id, by)
         made.notes[key] = one.id
     return db.session.get_one(Activity, made.notes[key])

@@ -16,7 +16,7 @@ from portal.workshops.queries import places, presence
 from portal.workshops.rules import presence as rules
 from portal.workshops.rules.presence import PresenceRefusal
 from portal.workshops.service import attending
-from portal.workshops.service.activities import By
+from portal.workshops.service.wishes import By
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON, beside
 from tests.workshops.test_places import Opened

@@ -21,7 +21,7 @@ from portal.workshops.rules import places as rules
 from portal.workshops.rules.activities import ActivityRefusal, Mode, Span
 from portal.workshops.rules.places import PlaceRefusal, PlaceState, Window
 from portal.workshops.service import activities, registering
-from portal.workshops.service.activities import By, Meeting, Terms, What, Where
+from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 from tests.support.pages import PageClient
 from tests.support.people import make_person, make_unit, nip_of
 from tests.support.portal_app import NOON, beside

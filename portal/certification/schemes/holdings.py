@@ -11,6 +11,7 @@ from portal.certification.schemes.external_models import (
     ExternalCertificateReminder,
     ExternalCertificateTarget,
 )
+from portal.certification.schemes.look_models import CertificateLook
 from portal.certification.schemes.models import (
     Certificate,
     CertificateApplication,
@@ -18,7 +19,6 @@ from portal.certification.schemes.models import (
     CertificateDocument,
     CertificateEvent,
     CertificateFacts,
-    CertificateLook,
     CertificateNote,
     CertificateScheme,
     CertificateSchemeVersion,

@@ -1,7 +1,5 @@
 """Writing an activity: draft, sessions with trainers, proposal, review, publication, cancelling."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -10,7 +8,7 @@ from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.learning.data import hours_policies
-from portal.learning.rules.hours_policy import Scope, in_force
+from portal.learning.rules.hours_policy import in_force
 from portal.people.rules.names import search_key
 from portal.workshops.models import (
     Activity,
@@ -25,63 +23,9 @@ from portal.workshops.notices import ActivityNotice
 from portal.workshops.queries import activities, partners
 from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
-from portal.workshops.rules.activities import ActivityRefusal, Mode, Span, State
+from portal.workshops.rules.activities import ActivityRefusal, Span, State
 from portal.workshops.service import seating, telling
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts and when; `agency`: for the agency, not for a partner."""
-
-    person_id: int
-    agency: bool
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class What:
-    """What it is: the first page of the form."""
-
-    title: str
-    summary: str
-    form: str
-    scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Where it is held, and what the venue offers to whoever needs it."""
-
-    mode: Mode
-    zone: str
-    place: str
-    accessibility: Sequence[str] = ()
-    access_note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """A session as it is written; names of trainers as on letters."""
-
-    span: Span
-    title: str = ""
-    room: str = ""
-    online_url: str = ""
-    trainers: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """For how many, on which terms. `quotas`: places by unit."""
-
-    capacity: int
-    opens_at: datetime
-    closes_at: datetime
-    price_idr: int = 0
-    material: str = ""
-    needs_approval: bool = False
-    presence_percent: int = 80
-    quotas: dict[int, int] = field(default_factory=dict)
+from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 
 
 def create(agency_id: int, partner_id: int | None, what: What, *, zone: str, by: By) -> Activity:

@@ -29,7 +29,8 @@ from portal.workshops.rules import presence as rules
 from portal.workshops.rules import worth
 from portal.workshops.rules.presence import PresenceRefusal, Way
 from portal.workshops.service import telling
-from portal.workshops.service.activities import By, locked
+from portal.workshops.service.activities import locked
+from portal.workshops.service.wishes import By
 
 PIECE = 200
 

@@ -13,7 +13,7 @@ from portal.workshops.queries import activities, partners
 from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
 from portal.workshops.service import activities as service
-from portal.workshops.service.activities import By
+from portal.workshops.service.wishes import By
 from portal.workshops.views import steps, words
 
 bp = Blueprint("activity_desk", __name__, url_prefix="/admin/activities")

@@ -18,7 +18,7 @@ from portal.workshops.queries.partners import Row
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.activities import ActivityRefusal
 from portal.workshops.service import activities as service
-from portal.workshops.service.activities import By
+from portal.workshops.service.wishes import By
 from portal.workshops.views import steps, words
 
 bp = Blueprint("partner", __name__, url_prefix="/partner")

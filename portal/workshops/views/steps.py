@@ -33,7 +33,7 @@ from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.activities import STEP_OF, Mode, Step
 from portal.workshops.service import activities as service
-from portal.workshops.service.activities import By, Meeting, Terms, What, Where
+from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 from portal.workshops.views import words
 
 bp = Blueprint("activity_steps", __name__, url_prefix="/activities/<public_id>/write")

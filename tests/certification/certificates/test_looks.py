@@ -17,7 +17,8 @@ from portal.certification.documents import pdf, press, samples
 from portal.certification.documents.look import PAPER, PLAIN, SHADES, Accent, Look, LookRefusal
 from portal.certification.documents.samples import Sample
 from portal.certification.documents.words import Language
-from portal.certification.schemes.models import CertificateFacts, CertificateLook
+from portal.certification.schemes.look_models import CertificateLook
+from portal.certification.schemes.models import CertificateFacts
 from portal.certification.schemes.queries import looks
 from portal.certification.schemes.service import looks as service
 from portal.certification.schemes.service import printing as documents

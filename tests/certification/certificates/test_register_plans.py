@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 
 from portal.certification.rules.certificate_states import PublicState
-from portal.certification.schemes.queries import certificates, register
+from portal.certification.schemes.queries import certificates, register, register_filters
 from portal.certification.schemes.queries.register import Lines, Search
 from portal.core.access import Actor, Grant, Role
 from portal.core.db import db, dialect_name
@@ -65,7 +65,7 @@ def test_no_search_reads_the_register_whole_and_none_costs_more_among_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What is found by few of them is sorted from a set, what by many along the register."""
-    monkeypatch.setattr(register, "BOUND", 100)
+    monkeypatch.setattr(register_filters, "BOUND", 100)
     costs = []
     for count, first in ((1_000, 1_000_000), (4_000, 2_000_000)):
         issued = issue(multitude(count, first=first), ahead_days=100)

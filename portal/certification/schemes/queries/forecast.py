@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.certification.rules.certificate_states import PublicState
 from portal.certification.schemes.models import Certificate
-from portal.certification.schemes.queries import register
+from portal.certification.schemes.queries import register, register_filters
 from portal.certification.schemes.queries.certificates import is_renewed, state_at
 from portal.core.access import Actor
 from portal.core.db import db
@@ -87,7 +87,7 @@ def _counted(
         .group_by(unit, Certificate.valid_until)
     )
     if unit_path:
-        query = query.where(register.works_in(structure.below(unit_path), on))
+        query = query.where(register_filters.works_in(structure.below(unit_path), on))
     rows = db.session.execute(query)
     return [(found, until, count) for found, until, count in rows if until is not None]
 

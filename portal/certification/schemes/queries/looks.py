@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.certification.documents import pdf
 from portal.certification.documents.look import PLAIN, Look
-from portal.certification.schemes.models import CertificateLook
+from portal.certification.schemes.look_models import CertificateLook
 from portal.core.db import db
 from portal.core.errors import NotFound
 

@@ -13,39 +13,33 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Select,
     and_,
-    exists,
     func,
-    literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from portal.certification.documents import codes
 from portal.certification.rules.certificate_states import Act, PublicState
 from portal.certification.schemes.models import (
     Certificate,
-    CertificateEvent,
     CertificateScheme,
     CertificateSchemeVersion,
 )
+from portal.certification.schemes.queries import register_filters as filters
 from portal.certification.schemes.queries.certificates import is_renewed, state_at
+from portal.certification.schemes.queries.register_filters import Filter
 from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.people.models import Employment, OrgUnit, Person, PersonWord
+from portal.people.models import Employment, OrgUnit, Person
 from portal.people.queries import scopes, structure
 from portal.people.queries.approvals import agencies
 from portal.people.rules import names
 
 NEED = Permission.CERTIFICATE_MANAGE
 PAGE = 50
-BOUND = 2_000
-_LAST = "\U0010ffff"
 _ENDED = {
     PublicState.REVOKED: (Act.REVOKED,),
     PublicState.SUPERSEDED: (Act.REISSUED,),
@@ -53,7 +47,6 @@ _ENDED = {
 }
 """States that follow from an act, hence are rare."""
 
-Ids = Select[int] | CompoundSelect[int]
 T = TypeVar("T")
 record = aliased(Person)
 """The record a certificate was issued to; `Person` is whom it counts for."""
@@ -103,21 +96,6 @@ class Lines:
 
     rows: Sequence[Listed]
     after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """A filter: the ids it leaves, the same asked of one row of the page, and what is counted to
-    know how many it leaves.
-    """
-
-    ids: Ids
-    holds: ColumnElement[bool]
-    counted: Ids
-
-
-def _plain(ids: Select[int], holds: ColumnElement[bool]) -> _Set:
-    return _Set(ids, holds, ids)
 
 
 def in_scope(actor: Actor, on: date) -> Select[Certificate]:
@@ -230,7 +208,7 @@ def _driven(actor: Actor, search: Search, on: date, now: datetime) -> tuple[Sele
         query = query.where(
             Certificate.valid_until >= search.month, Certificate.valid_until < _next(search.month)
         )
-    smallest = _smallest(sets)
+    smallest = filters.smallest(sets)
     if smallest is None:
         return query.where(*(one.holds for one in sets)), _Order(search.by, walks=True)
     driving = sets.pop(smallest).ids.cte("matches").prefix_with("MATERIALIZED")
@@ -239,99 +217,23 @@ def _driven(actor: Actor, search: Search, on: date, now: datetime) -> tuple[Sele
     return query, _Order(search.by, walks=False)
 
 
-def _smallest(sets: Sequence[_Set]) -> int | None:
-    """The place of the smallest set, None when none is small."""
-    if not sets:
-        return None
-    counts = []
-    for one in sets:
-        some = one.counted.limit(BOUND + 1).subquery()
-        counts.append(select(func.count()).select_from(some).scalar_subquery())
-    found = db.session.execute(select(*counts)).one()
-    place = min(range(len(sets)), key=lambda at: found[at])
-    return place if found[place] <= BOUND else None
-
-
-def _sets(actor: Actor, search: Search, on: date) -> list[_Set]:
-    sets = [*_typed(search.text)]
+def _sets(actor: Actor, search: Search, on: date) -> list[Filter]:
+    sets = [*filters.typed(search.text)]
     if not agencies(actor, NEED):
-        sets.append(_people(_employed(scopes.unit_condition(actor, NEED), on)))
+        sets.append(filters.people(filters.employed(scopes.unit_condition(actor, NEED), on)))
     if search.unit_path:
-        sets.append(_people(_employed(structure.below(search.unit_path), on)))
+        sets.append(filters.people(filters.employed(structure.below(search.unit_path), on)))
     if search.scheme_id is not None:
         of = select(CertificateSchemeVersion.id).where(
             CertificateSchemeVersion.scheme_id == search.scheme_id
         )
         own = aliased(Certificate)
         holds = CertificateSchemeVersion.scheme_id == search.scheme_id
-        sets.append(_plain(select(own.id).where(own.version_id.in_(of)), holds))
+        sets.append(filters.plain(select(own.id).where(own.version_id.in_(of)), holds))
     acts = _ENDED.get(search.state) if search.state else None
     if acts:
-        sets.append(_happened([act.value for act in acts]))
+        sets.append(filters.happened([act.value for act in acts]))
     return sets
-
-
-def _typed(text: str) -> list[_Set]:
-    """What was typed: a code, a number, or words of a name, each the beginning of one."""
-    line = text.strip()
-    if not line:
-        return []
-    code, own = codes.typed(line), aliased(Certificate)
-    if code is not None:
-        return [_plain(select(own.id).where(own.code == code), Certificate.code == code)]
-    if any(map(str.isdigit, line)):
-        number = line.upper()
-        by_number = select(own.id).where(own.number.in_({line, number}))
-        return [_plain(by_number, Certificate.number.in_({line, number}))]
-    words = tuple(sorted(names.search_key(line).split()))[:6]
-    return [_people(_called(word)) for word in words]
-
-
-def works_in(where: ColumnElement[bool], on: date) -> ColumnElement[bool]:
-    """Whether the holder of the row works in a unit like this on the day."""
-    return _people(_employed(where, on)).holds
-
-
-def _called(word: str) -> Select[int]:
-    return select(PersonWord.person_id).where(
-        PersonWord.word >= word, PersonWord.word < word + _LAST
-    )
-
-
-def _employed(where: ColumnElement[bool], on: date) -> Select[int]:
-    return (
-        select(Employment.person_id)
-        .join(OrgUnit, OrgUnit.id == Employment.unit_id)
-        .where(
-            where,
-            Employment.valid_from <= on,
-            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
-        )
-    )
-
-
-def _people(persons: Select[int]) -> _Set:
-    """Certificates that count for these persons; read by the index of either branch."""
-    own, merged, absorbed = aliased(Certificate), aliased(Certificate), aliased(Person)
-    [person] = persons.selected_columns
-    ids = union_all(
-        select(own.id).where(own.person_id.in_(persons)),
-        select(merged.id)
-        .join(absorbed, absorbed.id == merged.person_id)
-        .where(absorbed.merged_into_id.in_(persons)),
-    )
-    holds = persons.with_only_columns(literal(1)).where(person == Person.id).correlate(Person)
-    return _Set(ids, exists(holds), persons)
-
-
-def _happened(acts: Sequence[str]) -> _Set:
-    rows = select(CertificateEvent.certificate_id).where(CertificateEvent.act.in_(acts))
-    holds = exists(
-        rows.with_only_columns(literal(1))
-        .where(CertificateEvent.certificate_id == Certificate.id)
-        .correlate(Certificate)
-    )
-    return _plain(rows, holds)
 
 
 def _rows(ids: Sequence[int], on: date, now: datetime) -> list[Listed]:

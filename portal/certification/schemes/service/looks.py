@@ -5,7 +5,7 @@ from datetime import datetime
 from portal.certification.documents import look as rules
 from portal.certification.documents import pdf
 from portal.certification.documents.look import Look, LookRefusal
-from portal.certification.schemes.models import CertificateLook
+from portal.certification.schemes.look_models import CertificateLook
 from portal.certification.schemes.queries import looks
 from portal.core import audit
 from portal.core.db import db, transaction
