@@ -53,6 +53,7 @@ def test_a_superiors_rating_is_kept_handed_in_and_proves_attitude(
     app: Portal, page: PageClient, case: Case
 ) -> None:
     case.office.enter(page, case.office.head)
+    assert 'href="/team/evaluations"' in page.get("/team").text
     assert "Menunggu Anda" in page.get("/team/evaluations").text
     place = f"{case.led}/rate/{KEY}?level=1"
     assert "Standar jabatan" in page.get(place).text
@@ -89,7 +90,9 @@ def test_handed_in_twice_it_is_evidence_once(app: Portal, page: PageClient, case
 
 def test_a_self_rating_proves_nothing(app: Portal, page: PageClient, case: Case) -> None:
     case.office.enter(page, case.office.clerks[0])
-    assert "Isi penilaian diri" in page.get("/evaluations").text
+    own = page.get("/evaluations").text
+    assert "Isi penilaian diri" in own
+    assert "Evaluasi tim" not in own  # rates nobody
     assert page.post(f"/evaluations/2026-2/rate/{KEY}?level=1", mark()).status_code == 303
     values = {"kompeten_seen": ["0"], "kompeten_note": "Membantu rekan baru.", "version": "1"}
     assert page.post("/evaluations/2026-2/values", values).status_code == 303

@@ -182,6 +182,7 @@ def test_everybody_reads_what_is_published_until_it_is_called_off(
     assert "9 Desember 2026, 08.30–15.30 WIB" in shown
     assert "Jalan masuk untuk kursi roda" in shown
     assert "Universitas Andalas" in shown
+    assert "Kampus di Padang." in shown  # what the partner says of itself
     assert "Literasi Data" in reader.get("/activities?q=literasi").text
     assert "<svg" in reader.get(f"{address}/poster").text
     page.get(f"{desk}/cancel")

@@ -26,12 +26,21 @@ class MarkForm(FlaskForm):
             "Hanya yang benar-benar terlihat. Yang tidak dicentang tidak dinilai buruk."
         ),
     )
-    example_on = DatePartsField(_l("Tanggal contoh"), validators=[Optional()])
+    example_on = DatePartsField(
+        _l("Tanggal contoh"),
+        description=_l("Boleh menyusul, tetapi harus ada sebelum penilaian dikirim."),
+        validators=[Optional()],
+    )
     example = TextAreaField(
         _l("Contoh dari pekerjaan"),
         description=_l("Apa yang dikerjakan, untuk siapa, dan apa hasilnya."),
         filters=[lambda text: (text or "")[: 2 * LONGEST_EXAMPLE]],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The day may be left open while writing, which is not to be called optional."""
+        super().__init__(*args, **kwargs)
+        self.example_on.flags.optional = False
 
 
 class GuidesForm(FlaskForm):

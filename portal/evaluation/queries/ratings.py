@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from portal.competency.queries import catalogue, policies, requirements
@@ -170,6 +170,11 @@ class Row:
     months: int
     rated: EvaluationRating | None
     self_rated: bool
+
+
+def rates(actor: Actor) -> bool:
+    """Whether there is anybody the actor rates, also after leading them no more."""
+    return bool(db.session.scalar(select(rated_by(actor).with_only_columns(literal(1)).exists())))
 
 
 def to_rate(actor: Actor) -> Sequence[Row]:

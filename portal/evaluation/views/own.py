@@ -41,6 +41,7 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
         shown=queries.view(found, g.today),
         desk=ratings.desk(found, RatingKind.SELF, g.actor.person_id, g.today),
         raters=periods.raters_of([found.id]).get(found.id, ()),
+        rates=ratings.rates(g.actor),
         said=[
             one
             for one in ratings.submitted(found.id, but=g.actor.person_id)

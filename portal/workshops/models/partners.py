@@ -30,7 +30,7 @@ class Partner(Base):
     )
     keeper_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
     sector: Mapped[str] = mapped_column(String(10))
-    about: Mapped[str] = mapped_column(Text, default="")  # shown on the partner's public page
+    about: Mapped[str] = mapped_column(Text, default="")  # shown on the pages of its activities
     address: Mapped[str] = mapped_column(String(300), default="")
     website: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]

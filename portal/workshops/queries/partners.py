@@ -184,6 +184,14 @@ def agreed(one: PartnerAgreement) -> Agreed:
     return Agreed(one.valid_from, one.valid_until, one.ended_at)
 
 
+def about(partner_id: int | None) -> str:
+    """What a partner says of itself; "" for an agency's own activity."""
+    if partner_id is None:
+        return ""
+    query = select(Partner.about).where(Partner.organisation_id == partner_id)
+    return db.session.scalar(query) or ""
+
+
 def contacts(partner_id: int) -> Sequence[PartnerContact]:
     """Whom to call, in the order of entering."""
     query = select(PartnerContact).where(PartnerContact.partner_id == partner_id)

@@ -8,7 +8,7 @@ from portal.core import refusals
 from portal.core.access import Permission, public, requires
 from portal.core.idempotency import once
 from portal.workshops.forms.places import PlaceForm
-from portal.workshops.queries import activities, places
+from portal.workshops.queries import activities, partners, places
 from portal.workshops.rules import activities as rules
 from portal.workshops.service import registering as service
 from portal.workshops.views import steps, words
@@ -56,6 +56,7 @@ def _page(public_id: str, form: PlaceForm) -> str:
         refusal=own.refusal if own else "",
         closed=service.closed(one, g.now),
         names=steps.competency_names(),
+        about=partners.about(one.partner_id),
         words=words,
         now=g.now,
     )
