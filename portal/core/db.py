@@ -177,7 +177,7 @@ def transaction() -> Iterator[None]:
         if sqlite:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield
-        session.commit()
+        _commit(session)
     except BaseException:
         session.rollback()
         session.info["after_commit"] = []
@@ -188,6 +188,34 @@ def transaction() -> Iterator[None]:
             sqlite_writer.release()
     for action in session.info.pop("after_commit", []):
         action()
+
+
+_JOINING = "joining_a_commit"
+
+
+def _commit(session: Session) -> None:
+    joining = g.get(_JOINING, ()) if has_app_context() else ()
+    for action in joining:
+        action()
+    session.commit()
+    if joining:
+        g.pop(_JOINING)
+
+
+def join_commit(action: Callable[[], None]) -> None:
+    """Run `action` within the next transaction of this request, as its last act.
+
+    One commit less for a request that writes anyway. Tried again with a transaction that is run
+    again; `commit_joined` carries out what no transaction has taken along.
+    """
+    g.setdefault(_JOINING, []).append(action)
+
+
+def commit_joined() -> None:
+    """Give what still waits for a commit one of its own; usually nothing does."""
+    if g.get(_JOINING):
+        with transaction():
+            pass
 
 
 def end_reading(error: BaseException | None) -> None:

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin
 
 from portal.core import clock, entropy, zones
 from portal.core.access import Actor, declaration
+from portal.core.db import commit_joined
 from portal.core.errors import Forbidden, Unauthenticated
 from portal.core.settings import Settings
 from portal.people.queries import actors
@@ -17,6 +18,8 @@ from portal.people.queries.actors import Live
 from portal.people.service import sessions
 from portal.people.service.sessions import EndReason
 from portal.people.views import browser
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignedIn(UserMixin):
@@ -38,6 +41,7 @@ def init_app(app: Flask, login_manager: LoginManager) -> None:
     login_manager.session_protection = None  # addresses change in mid-exam (AU-5)
     login_manager.request_loader(_current_user)
     app.before_request(_begin)
+    app.after_request(_note_use)
     app.teardown_request(_close_uploads)
     app.before_request(_same_origin)
     app.before_request(_need_actor)
@@ -52,6 +56,12 @@ def _begin() -> None:
     g.must_enrol = False
     g.others_data = False
     _allow_upload()
+
+
+def _note_use(response: Response) -> Response:
+    """The last use of a session whose request wrote nothing that it could go along with."""
+    commit_joined()
+    return response
 
 
 def _close_uploads(_error: BaseException | None) -> None:
@@ -97,7 +107,8 @@ def _use(found: Live) -> Actor:
     g.others_data = sessions.opens_others_data(row, g.now)
     if sessions.grants_mark(actor.grants) != row.grants_mark and _is_page_read():
         browser.keep(sessions.follow_grants(row.id, actor.grants))
-    sessions.touch(row, now=g.now, address=browser.client_address())
+    writes = request.method not in SAFE
+    sessions.touch(row, now=g.now, address=browser.client_address(), joins=writes)
     g.must_enrol = _must_enrol(actor, has_factor=found.has_factor)
     if g.must_enrol:
         actor = replace(actor, grants=(), leads=False)
@@ -127,7 +138,7 @@ def _current_user(_request: object) -> SignedIn | None:
 
 def _same_origin() -> None:
     """Refuse state changes sent by another site (WE-3), besides the CSRF token."""
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
+    if request.method in SAFE:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise Forbidden("origin")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 
 from portal.core import clock
 from portal.core.access import Role
@@ -204,3 +204,29 @@ def test_people_see_their_devices_and_end_one(page: PageClient, person: Person) 
 def test_a_request_beside_the_page_gets_401_and_no_redirect(page: PageClient) -> None:
     assert page.client.get("/account", headers={"HX-Request": "true"}).status_code == 401
     assert page.client.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize(("known", "status"), [(True, 303), (False, 404)])
+def test_what_a_request_writes_and_its_last_use_are_one_commit(
+    page: PageClient, person: Person, known: bool, status: int
+) -> None:
+    """A refused request writes nothing its use could go along with; it is noted all the same."""
+    sign_in(page, person)
+    sign_in(PageClient(page.app), person)
+    other = db.session.scalars(select(SigninSession).order_by(SigninSession.id)).all()[1]
+    address = f"/account/sessions/{other.public_id if known else 'x' * 22}/end"
+    token = page.csrf_token()
+    commits: list[Connection] = []
+
+    def count(connection: Connection) -> None:
+        commits.append(connection)
+
+    event.listen(db.engine, "commit", count)
+    with clock.fixed(NOON + 2 * MINUTE):
+        answer = page.post(address, token=token)
+    event.remove(db.engine, "commit", count)
+    assert (answer.status_code, len(commits)) == (status, 1)
+    db.session.expire_all()
+    rows = db.session.scalars(select(SigninSession).order_by(SigninSession.id)).all()
+    assert rows[0].last_seen_at == NOON + 2 * MINUTE
+    assert (rows[1].ended_at is not None) is known

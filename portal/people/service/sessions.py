@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, bindparam, update
 
 from portal.core import audit, entropy
 from portal.core.access import SECOND_FACTOR_ROLES, Actor, Grant
-from portal.core.db import db, table_of, transaction
+from portal.core.db import db, join_commit, table_of, transaction
 from portal.core.errors import NotFound, ReauthenticationNeeded
 from portal.people.models import Account, SigninSession
 from portal.people.queries import accounts, actors
@@ -208,15 +208,23 @@ _TOUCH = (  # built once: everybody's first page of every minute
 )
 
 
-def touch(session: Session, *, now: datetime, address: str) -> None:
-    """Note the last use, at most once a minute; a session's last-seen time is no domain fact."""
+def touch(session: Session, *, now: datetime, address: str, joins: bool = False) -> None:
+    """Note the last use, at most once a minute; a session's last-seen time is no domain fact.
+
+    With `joins` it goes along with what the request writes, so that a shift that begins in one
+    minute commits once each.
+    """
     network = network_of(address)
     if now - session.last_seen_at < TOUCH_EVERY and session.address == network:
         return
-    with transaction():
-        db.session.connection().execute(
-            _TOUCH, {"session": session.id, "last_seen_at": now, "address": network}
-        )
+
+    def note() -> None:
+        with transaction():
+            db.session.connection().execute(
+                _TOUCH, {"session": session.id, "last_seen_at": now, "address": network}
+            )
+
+    join_commit(note) if joins else note()
 
 
 def end(session_id: int, *, now: datetime, reason: EndReason) -> None:
