@@ -129,8 +129,11 @@ def test_the_statement_and_the_rule_agree_on_generated_histories(agency: Agency)
     some = 0
     for on in chance.sample(days, 10):
         found = requirements.of_persons(list(held), on)
+        alone = requirements.level_numbers(list(held), on)
         for person, holdings in held.items():
             expected = requirement(holdings, by_job, on)
             assert found[person].levels == expected, (person, on)
+            levels = {key: one.level for key, one in expected.definitive.items()}
+            assert list(alone[person].items()) == list(levels.items()), (person, on)
             some += bool(expected.definitive) + bool(expected.acting)
     assert some > 100  # the comparison was about something

@@ -12,11 +12,12 @@ from portal.evaluation.queries import periods
 from portal.evaluation.queries.periods import PeriodState
 from portal.evaluation.rules import stages
 from portal.evaluation.rules.period_acts import PeriodRefusal
-from portal.evaluation.rules.population import Gap, Population, PopulationRefusal
+from portal.evaluation.rules.population import Gap, Population, PopulationRefusal, month_days
 from portal.evaluation.rules.stages import Stage, StageRefusal
 from portal.evaluation.service import periods as service
 from portal.evaluation.service.periods import Plan
 from portal.people.models import Job, OrgUnit, Person, Tenure
+from portal.people.queries import chains
 from portal.people.queries.keyset import Place
 from portal.people.rules.posts import TenureKind
 from portal.people.service import posts, tenures
@@ -216,3 +217,20 @@ def test_hr_names_who_rates_the_top_and_that_stays(app: Portal, office: Office) 
         service.name_rater(form.id, office.dedi.id, "Ditunjuk sekretaris daerah.", **named)
         office.prepare()
         assert office.raters_of(office.head) == {office.dedi.id: 0}
+
+
+def test_several_days_read_at_once_say_what_each_says_alone(app: Portal, office: Office) -> None:
+    with app.app_context():
+        led = db.session.scalars(select(Tenure.id).where(Tenure.post_id == office.top)).one()
+        tenures.end(led, date(2026, 9, 1), now=NOON, actor_id=None)
+        office.put(office.dedi, office.top, date(2026, 10, 1))
+        people = [office.head.id, office.rina.id, office.dedi.id]
+        days = month_days(JULY, date(2027, 1, 1))
+        at_once = chains.on_days(people, days)
+        for day in days:
+            alone = chains.above(people, day)
+            for person in people:
+                assert at_once[day].supervisors_of(person) == alone.supervisors_of(person)
+                assert at_once[day].posts_of(person) == alone.posts_of(person)
+        assert at_once[days[0]] is at_once[days[1]]  # July and August: nothing differs
+        assert len({id(chart) for chart in at_once.values()}) == 3

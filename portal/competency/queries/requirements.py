@@ -134,6 +134,45 @@ def of_persons(person_ids: Collection[int], on: date) -> Mapping[int, PersonRequ
     }
 
 
+def _numbers() -> Select[int, int, int]:
+    newer = aliased(JobStandard)
+    on = bindparam("on", type_=JobStandard.valid_from.type)
+    begun = (
+        select(func.max(newer.valid_from))
+        .where(newer.job_id == Post.job_id, newer.valid_from <= on)
+        .correlate(Post)
+        .scalar_subquery()
+    )
+    return (
+        select(Tenure.person_id, JobStandardLine.competency_id, func.max(JobStandardLine.level))
+        .join(Post, Post.id == Tenure.post_id)
+        .join(JobStandard, and_(JobStandard.job_id == Post.job_id, JobStandard.valid_from == begun))
+        .join(JobStandardLine, JobStandardLine.standard_id == JobStandard.id)
+        .where(
+            Tenure.person_id.in_(bindparam("persons", expanding=True)),
+            Tenure.kind == DEFINITIVE,
+            Tenure.valid_from <= on,
+            or_(Tenure.valid_until.is_(None), Tenure.valid_until > on),
+        )
+        .group_by(Tenure.person_id, JobStandardLine.competency_id)
+        .order_by(Tenure.person_id, JobStandardLine.competency_id)
+    )
+
+
+NUMBERS = _numbers()
+
+
+def level_numbers(person_ids: Collection[int], on: date) -> dict[int, dict[int, int]]:
+    """Person → competency → the level the posts held definitively ask for, and nothing else:
+    for figures of many. One statement; by competency.
+    """
+    rows = db.session.connection().execute(NUMBERS, {"persons": list(person_ids), "on": on})
+    found: dict[int, dict[int, int]] = {person_id: {} for person_id in person_ids}
+    for person_id, competency_id, level in rows:
+        found[person_id][competency_id] = level
+    return found
+
+
 def of_job(job_id: int, on: date) -> Mapping[int, int]:
     """Competency id to level that a job (one aimed at) requires on the day; one statement."""
     return of_jobs([job_id], on)[job_id]

@@ -1,13 +1,13 @@
 """Reads of periods and forms: every figure comes from the profile of the cut-off day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from portal.competency.queries import requirements
+from portal.competency.queries import catalogue, requirements
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.timeline import Mark, before
@@ -71,12 +71,7 @@ def view(form: EvaluationForm, today: date) -> FormView:
     period = form.period
     effective = periods.calendar(period).effective_on(today)
     person_id = form.person_id
-    required = requirements.of_persons([person_id], effective)[person_id].levels.definitive
-    held = profiles.levels([person_id], effective)[person_id]
-    figures = tuple(
-        Figure(competency_id, held[competency_id].level if competency_id in held else 0, need.level)
-        for competency_id, need in sorted(required.items())
-    )
+    figures = figures_of([person_id], effective)[person_id]
     return FormView(
         period=period,
         state=periods.state(period, today),
@@ -84,6 +79,37 @@ def view(form: EvaluationForm, today: date) -> FormView:
         figures=figures,
         index=rules.competence_index(figures, periods.policy(period, today).figures),
     )
+
+
+def figures_of(person_ids: Collection[int], on: date) -> dict[int, tuple[Figure, ...]]:
+    """What the index of each is worked out from: every competency of the standard, of its kind.
+
+    Two statements however many persons.
+    """
+    required = requirements.level_numbers(person_ids, on)
+    held = profiles.level_numbers(person_ids, on)
+    kinds = catalogue.catalogue().for_rules
+    return {
+        person_id: tuple(
+            Figure(
+                competency_id,
+                held[person_id].get(competency_id, 0),
+                level,
+                kinds(competency_id).kind,
+            )
+            for competency_id, level in asked.items()
+        )
+        for person_id, asked in required.items()
+    }
+
+
+def indexes(period: EvaluationPeriod, person_ids: Collection[int], on: date) -> dict[int, Index]:
+    """The competence index of many persons of a period on a day; two statements."""
+    policy = periods.policy(period, on).figures
+    return {
+        person_id: rules.competence_index(figures, policy)
+        for person_id, figures in figures_of(person_ids, on).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ def members(
 ) -> Mapping[int, Member]:
     """What is known of these persons over the period."""
     days = month_days(period.from_on, period.until_on)
-    charts = _charts(person_ids, days, today)
+    charts = chains.on_days(person_ids, {min(day, today) for day in days})
+    leaders = _Leaders()
     served = _served(_spells(period, person_ids))
     standings = books.standings(person_ids)
     counts_on = min(today, _last_day(period))
@@ -80,7 +81,7 @@ def members(
             is_employed=_unit_on(spells, counts_on) is not None,
             months=tuple(there),
             units=_units(spells, days, counts_on),
-            above={day: _above(charts[min(day, counts_on)], person_id) for day in there},
+            above={day: leaders.of(charts[min(day, counts_on)], person_id) for day in there},
             posts=tuple(one.kind for one in chart.posts_of(person_id)),
             is_away=any(one.span.holds(counts_on) for one in standing.absences),
         )
@@ -109,11 +110,17 @@ def _last_day(period: EvaluationPeriod) -> date:
     return date.fromordinal(period.until_on.toordinal() - 1)
 
 
-def _charts(
-    person_ids: Collection[int], days: Sequence[date], today: date
-) -> dict[date, Chart[int, int]]:
-    """The posts above these persons on each day, read once a day that differs."""
-    return {day: chains.above(person_ids, day) for day in {min(day, today) for day in days}}
+class _Leaders:
+    """Who is above each person by a chart, worked out once for the days that share it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], tuple[Above, ...]] = {}
+
+    def of(self, chart: Chart[int, int], person_id: int) -> tuple[Above, ...]:
+        key = id(chart), person_id
+        if key not in self._known:
+            self._known[key] = _above(chart, person_id)
+        return self._known[key]
 
 
 def _above(chart: Chart[int, int], person_id: int) -> tuple[Above, ...]:

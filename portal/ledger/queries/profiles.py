@@ -56,6 +56,9 @@ _LIMITING, _DECIDING = (
     case((_S.from_on <= _ON, column), else_=null()).label(column.name)
     for column in (_S.limiting, _S.deciding)
 )
+_NUMBERS = select(_S.person_id, _S.competency_id, _S.level).where(
+    _S.person_id.in_(_PERSONS), _S.from_on <= _ON, _S.until_on > _ON
+)
 _OUTLOOKS = (
     select(*_SPAN, *_HELD, _LIMITING, _DECIDING)
     .where(_S.person_id.in_(_PERSONS), _S.until_on > _ON)
@@ -70,6 +73,15 @@ def levels(person_ids: Collection[int], on: date) -> dict[int, dict[int, HeldLev
     found: dict[int, dict[int, HeldLevel]] = {person_id: {} for person_id in person_ids}
     for row in rows:
         found[row.person_id][row.competency_id] = _held(row)
+    return found
+
+
+def level_numbers(person_ids: Collection[int], on: date) -> dict[int, dict[int, int]]:
+    """Person → competency → the level alone, for figures of many; one statement."""
+    rows = db.session.connection().execute(_NUMBERS, {"persons": list(person_ids), "on": on})
+    found: dict[int, dict[int, int]] = {person_id: {} for person_id in person_ids}
+    for person_id, competency_id, level in rows:
+        found[person_id][competency_id] = level
     return found
 
 
