@@ -23,6 +23,7 @@ from portal.people.queries.duplicates import Traces
 from portal.people.service import merging, moved_rows
 from portal.people.service.approvals import Act, Agreed
 from portal.people.service.moved_rows import Moves
+from portal.planning import following as plans
 
 
 def traces_of(person_ids: Collection[int]) -> Mapping[int, Traces]:
@@ -34,7 +35,7 @@ def traces_of(person_ids: Collection[int]) -> Mapping[int, Traces]:
 
 def acts() -> dict[str, Act]:
     """Merging and its undoing; profiles and booked hours follow in the same transaction."""
-    moved_rows.register(Attempt, EvaluationForm, *exams.TABLES, *learning.TABLES)
+    moved_rows.register(Attempt, EvaluationForm, *exams.TABLES, *learning.TABLES, *plans.TABLES)
     return {
         kind: Act(act.permission, _followed(act.carry_out))
         for kind, act in merging.acts(traces_of, follow).items()
@@ -49,6 +50,7 @@ def follow(stays_id: int, goes_id: int, now: datetime, moves: Moves) -> None:
         moves.change(form, person_id=stays_id)
     learning.follow(stays_id, goes_id, now, moves)
     exams.follow(stays_id, goes_id, now, moves)
+    plans.follow(stays_id, goes_id, moves)
 
 
 def _followed(

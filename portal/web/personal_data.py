@@ -18,10 +18,12 @@ from portal.people import holdings as people
 from portal.people.queries.holdings import areas
 from portal.people.service import approvals, erasure
 from portal.people.views import approval_kinds
+from portal.planning import holdings as planning
 from portal.workshops import holdings as workshops
 
 AREAS = {
     "evaluation": evaluation.AREA,
+    "planning": planning.AREA,
     "certification": certification.AREA,
     "workshops": workshops.AREA,
     "learning": learning.AREA,

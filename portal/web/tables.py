@@ -18,6 +18,7 @@ from portal.learning.hours import models as hours
 from portal.learning.margin import models as learning_margin
 from portal.ledger.queries import tables as ledger
 from portal.people import models as people
+from portal.planning import models as planning
 
 __all__ = [
     "assessment",
@@ -34,6 +35,7 @@ __all__ = [
     "learning_margin",
     "ledger",
     "people",
+    "planning",
     "regrading",
     "renewals",
     "result_releases",

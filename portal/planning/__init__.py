@@ -1,0 +1,1 @@
+"""What staff and units need, and how the agency plans for it."""

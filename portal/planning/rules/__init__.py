@@ -1,0 +1,1 @@
+"""Decisions of the area: values in, a decision out."""

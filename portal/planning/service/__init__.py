@@ -1,0 +1,1 @@
+"""Writes of the area: one function for each thing a person does."""

@@ -1,0 +1,96 @@
+"""Registering a need: called by whatever finds one, once for each fact behind it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.core import audit, entropy
+from portal.core.db import db, dialect_name, transaction
+from portal.core.errors import NotFound
+from portal.people.models import OrgUnit
+from portal.planning.models import Need, NeedPerson
+from portal.planning.queries import needs as queries
+from portal.planning.rules import needs as rules
+from portal.planning.rules.needs import Origin
+
+
+def register(
+    *,
+    organisation_id: int,
+    unit_id: int,
+    competency_id: int | None,
+    title: str,
+    origin: tuple[str, str],
+    by_id: int | None,
+    now: datetime,
+    person_ids: Collection[int] = (),
+) -> Need:
+    """The need that this fact calls for: made the first time, the same one ever after.
+
+    `origin` is a kind of `rules.needs.OriginKind` and the fact's reference. Naming more persons
+    later adds them; nothing else of a need that stands is changed. Raises NotFound for a unit of
+    another agency, ValueError for an unknown origin.
+    """
+    known = rules.read(origin)
+    with transaction():
+        unit = db.session.get(OrgUnit, unit_id)
+        if unit is None or unit.organisation_id != organisation_id:
+            raise NotFound
+        need = queries.of_origin(organisation_id, known)
+        if need is None:
+            need = _make(organisation_id, unit_id, competency_id, title, known, by_id, now)
+        _name(need.id, person_ids)
+    return need
+
+
+def _make(
+    organisation_id: int,
+    unit_id: int,
+    competency_id: int | None,
+    title: str,
+    origin: Origin,
+    by_id: int | None,
+    now: datetime,
+) -> Need:
+    """The row, whichever of two who came at the same time wrote it."""
+    made = db.session.scalar(
+        _insert(Need)
+        .values(
+            public_id=entropy.public_id(),
+            organisation_id=organisation_id,
+            unit_id=unit_id,
+            competency_id=competency_id,
+            title=title.strip()[: rules.TITLE_LENGTH],
+            origin=origin.kind.value,
+            origin_ref=origin.ref,
+            registered_at=now,
+            registered_by_id=by_id,
+            drop_reason="",
+        )
+        .on_conflict_do_nothing(index_elements=["organisation_id", "origin", "origin_ref"])
+        .returning(Need.id)
+    )
+    need = queries.of_origin(organisation_id, origin)
+    if need is None:
+        raise NotFound
+    if made is not None:
+        audit.record(
+            "need.registered", object_kind="need", object_id=need.id, now=now, actor_id=by_id,
+            organisation_id=organisation_id, origin=origin.kind.value,
+        )  # fmt: skip
+    return need
+
+
+def _name(need_id: int, person_ids: Collection[int]) -> None:
+    if not person_ids:
+        return
+    db.session.execute(
+        _insert(NeedPerson)
+        .values([{"need_id": need_id, "person_id": one} for one in sorted(set(person_ids))])
+        .on_conflict_do_nothing(index_elements=["need_id", "person_id"])
+    )
+
+
+def _insert(model: type[Need] | type[NeedPerson]) -> sqlite.Insert | postgresql.Insert:
+    return (sqlite.insert if dialect_name() == "sqlite" else postgresql.insert)(model)
