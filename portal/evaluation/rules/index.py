@@ -76,6 +76,10 @@ class Index:
 
 def competence_index(figures: Iterable[Figure], policy: Figures) -> Index:
     """The index of one form. A competency nothing is required of counts for nothing."""
-    rows = [row for row in figures if row.required]
-    terms = tuple(Term(row, policy.weight(row.kind)) for row in rows)
-    return Index(met=sum(row.gap == 0 for row in rows), required=len(rows), terms=terms)
+    return of_terms(Term(row, policy.weight(row.kind)) for row in figures)
+
+
+def of_terms(terms: Iterable[Term]) -> Index:
+    """The index of what is weighed already: that of a snapshot, whatever the policy says since."""
+    asked = tuple(one for one in terms if one.figure.required)
+    return Index(met=sum(one.figure.gap == 0 for one in asked), required=len(asked), terms=asked)

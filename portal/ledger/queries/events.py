@@ -221,6 +221,7 @@ class Origin:
     kind: SourceKind
     ref: str
     occurred_at: datetime
+    revision: int
 
 
 def origins(line_ids: Collection[int]) -> dict[int, Origin]:
@@ -228,11 +229,11 @@ def origins(line_ids: Collection[int]) -> dict[int, Origin]:
     if not line_ids:
         return {}
     rows = db.session.execute(
-        select(_L.id, _E.source_kind, _E.source_ref, _E.occurred_at)
+        select(_L.id, _E.source_kind, _E.source_ref, _E.occurred_at, _E.revision)
         .join(EvidenceEvent.__table__, _E.id == _L.event_id)
         .where(_L.id.in_(line_ids))
     )
-    return {id_: Origin(_KINDS[kind], ref, at) for id_, kind, ref, at in rows}
+    return {id_: Origin(_KINDS[kind], ref, at, number) for id_, kind, ref, at, number in rows}
 
 
 def heads(organisation_ids: Collection[int]) -> dict[int, tuple[int, str]]:

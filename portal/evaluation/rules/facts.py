@@ -1,0 +1,303 @@
+"""The facts of one form: what a result is made of, as ids, codes, days and numbers alone.
+
+They are read from the profile and the books while a form is open; at lock they become the canonical
+JSON of the snapshot, which says the same for good. Titles and names are looked up when a page shows
+them. The index and the mean of ratings are worked out from what stands here and nothing else.
+
+What a missing opportunity, leave or illness left out is not in here as a lack: nobody owes hours
+for months away, an application nobody answered and a rating nobody gave are simply not there.
+Sources: architecture, Evaluation; PP 11/2017 Article 206 (gap against the standard).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from portal.competency.rules.kinds import CompetencyKind, SourceKind
+from portal.core.canonical import canonical_json
+from portal.evaluation.rules import index as rules
+from portal.evaluation.rules import ratings
+from portal.evaluation.rules.applying import ApplicationState
+from portal.evaluation.rules.index import Figure, Index, Term
+from portal.evaluation.rules.predicates import Predicate
+from portal.evaluation.rules.ratings import RatingKind
+
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFact:
+    """An entry of the ledger that decides a level: its natural key and the strand it proves."""
+
+    source_kind: SourceKind
+    source_ref: str
+    revision: int
+    strand: str  # "" where a decision sets the whole level
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFact:
+    """One competency of the standard: required, held, and why.
+
+    `before` is the level in the last fixed period, None where it was not asked for then.
+    """
+
+    competency: int
+    kind: CompetencyKind
+    weight: int
+    required: int
+    level: int
+    knowledge: int
+    skill: int
+    attitude: int
+    before: int | None = None
+    awaiting: bool = False
+    limiting: tuple[str, ...] = ()
+    entries: tuple[EntryFact, ...] = ()
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(self.competency, self.level, self.required, self.kind)
+
+    @property
+    def change(self) -> int | None:
+        return None if self.before is None else self.level - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierFact:
+    """The last fixed period of the person: what is compared with."""
+
+    period: int
+    met: int
+    required: int
+    index: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoursFact:
+    """Learning hours of the year of the duty, in hundredths of JP; days are inclusive."""
+
+    kind: str  # minimum, ceiling or none
+    status: str
+    owed: int
+    full: int
+    done: int
+    first_on: date
+    last_on: date
+    months: int
+    away: int
+    source: str
+
+    def short(self, on: date) -> int | None:
+        """What is missing of a minimum; None before its last day and where none is owed."""
+        if self.kind != "minimum" or on < self.last_on:
+            return None
+        return max(0, self.owed - self.done)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFact:
+    """A course finished in the period."""
+
+    enrolment: int
+    course: int
+    on: date
+    jp100: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExamFact:
+    """An exam of the period whose result is out."""
+
+    registration: int
+    exam: int
+    on: date
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFact:
+    """A certificate held in the period, with its state on the day that counts."""
+
+    certificate: int
+    from_on: date
+    until_on: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFact:
+    """An activity of the period whose result was decided."""
+
+    registration: int
+    activity: int
+    on: date
+    attended: int
+    sessions: int
+    completed: bool
+    jp100: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFact:
+    """An action at work, with its state on the day that counts."""
+
+    application: int
+    state: ApplicationState
+    competency: int | None = None
+    level: int | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PredicateFact:
+    """The performance predicate as it was imported, for days of the period (ends exclusive)."""
+
+    appraisal: int
+    predicate: Predicate
+    results: str
+    behaviour: str
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RatedFact:
+    """A level somebody gave; `given` is what it was before calibration, 0: none stands."""
+
+    competency: int
+    level: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingFact:
+    """A rating that was handed in, with the months its rater led (0: oneself, or named by HR)."""
+
+    rating: int
+    kind: RatingKind
+    rater: int
+    months: int
+    marks: tuple[RatedFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a form shows, effective on one day."""
+
+    format: int
+    form: int
+    period: int
+    person: int
+    unit: int | None
+    effective_on: date
+    policy: int  # version of the evaluation policy
+    attainment: int | None  # version of the attainment policy that decided the levels
+    gaps: tuple[str, ...]  # rules.population.Gap, as HR saw them
+    levels: tuple[LevelFact, ...]
+    hours: HoursFact
+    earlier: EarlierFact | None = None
+    predicate: PredicateFact | None = None
+    courses: tuple[CourseFact, ...] = ()
+    exams: tuple[ExamFact, ...] = ()
+    certificates: tuple[CertificateFact, ...] = ()
+    activities: tuple[ActivityFact, ...] = ()
+    applications: tuple[ApplicationFact, ...] = ()
+    ratings: tuple[RatingFact, ...] = ()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple(one.figure for one in self.levels)
+
+    @property
+    def index(self) -> Index:
+        """With the weights that stand here, whatever the policy says later."""
+        return rules.of_terms(Term(one.figure, one.weight) for one in self.levels)
+
+    @property
+    def hours_short(self) -> int | None:
+        """Learning hours missing, once the time to learn them in is over."""
+        return self.hours.short(self.effective_on)
+
+    @property
+    def rated(self) -> Mapping[int, tuple[int, int]]:
+        """Superiors' levels by competency: (sum of months x level, sum of months).
+
+        Somebody HR named leads no month of their own; their word weighs as one month.
+        """
+        return ratings.combined(
+            [
+                (
+                    max(1, one.months),
+                    {mark.competency: mark.level for mark in one.marks if mark.level},
+                )
+                for one in self.ratings
+                if one.kind is RatingKind.SUPERVISOR
+            ]
+        )
+
+    @property
+    def entries(self) -> frozenset[EntryFact]:
+        return frozenset(entry for one in self.levels for entry in one.entries)
+
+
+def stored(facts: Facts) -> bytes:
+    """The one byte string of these facts."""
+    return canonical_json(_plain(facts))
+
+
+def read(kept: Mapping[str, Any]) -> Facts:
+    """From the parsed JSON of `stored`. Raises KeyError, ValueError for what it is not."""
+    made: Facts = _typed(Facts, kept)
+    return made
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_HINTS: dict[type, Mapping[str, Any]] = {}
+
+
+def _typed(kind: Any, value: Any) -> Any:
+    """The value as the type says; the dataclasses above are the one description of the format."""
+    if get_origin(kind) is tuple:
+        return tuple(_typed(get_args(kind)[0], one) for one in value)
+    if isinstance(kind, UnionType):
+        [inner] = [one for one in get_args(kind) if one is not NoneType]
+        return None if value is None else _typed(inner, value)
+    if is_dataclass(kind):
+        return _made(kind, value)
+    if kind is date:
+        return date.fromisoformat(value)
+    return kind(value) if isinstance(kind, type) and issubclass(kind, StrEnum) else value
+
+
+def _made(kind: Any, value: Mapping[str, Any]) -> Any:
+    hints = _HINTS.setdefault(kind, get_type_hints(kind))
+    return kind(**{name: _typed(hints[name], value[name]) for name in hints})
+
+
+def corrected(
+    facts: Facts, revisions: Sequence[tuple[SourceKind, str, int]]
+) -> frozenset[EntryFact]:
+    """The entries these facts stand on whose source has spoken anew since.
+
+    `revisions`: later events as (source kind, reference, revision).
+    """
+    last: dict[tuple[SourceKind, str], int] = {}
+    for kind, ref, number in revisions:
+        last[kind, ref] = max(number, last.get((kind, ref), 0))
+    return frozenset(
+        one
+        for one in facts.entries
+        if last.get((one.source_kind, one.source_ref), 0) > one.revision
+    )
