@@ -20,8 +20,9 @@ from portal.certification.models import Registration, Sitting
 from portal.certification.practical.queries import bookings
 from portal.certification.queries import appeals, board, duties, incidents
 from portal.certification.queries import registrations as exam_registrations
+from portal.certification.schemes.external_models import ExternalCertificate
 from portal.certification.schemes.models import CertificateApplication
-from portal.certification.schemes.queries import application_lists, schemes
+from portal.certification.schemes.queries import application_lists, external, schemes
 from portal.certification.schemes.queries import applications as certificate_applications
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
@@ -138,6 +139,10 @@ def _certificates(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
     return certificate_applications.waiting(actor).with_only_columns(CertificateApplication.id)
 
 
+def _external(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return external.waiting(actor, on).with_only_columns(ExternalCertificate.id)
+
+
 def _statements(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     """Open applications of those one leads; which of them ask for a statement is looked up then."""
     scope = certificate_applications.led_by(actor, on)
@@ -198,6 +203,16 @@ _KINDS = (
         "certificate_board.index",
         _certificates,
         lambda n: ngettext("%(num)d permohonan sertifikat", "%(num)d permohonan sertifikat", n),
+    ),
+    _Kind(
+        external.NEED,
+        "external_desk.index",
+        _external,
+        lambda n: ngettext(
+            "%(num)d sertifikat dari luar untuk diperiksa",
+            "%(num)d sertifikat dari luar untuk diperiksa",
+            n,
+        ),
     ),
     _Kind(
         Permission.PRIVACY_HANDLE,

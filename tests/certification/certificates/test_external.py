@@ -186,6 +186,7 @@ def test_from_the_form_to_the_profile(portal: Portal, desk: Desk) -> None:
     assert (one.title, one.issuer) == ("Sertifikat Kompetensi PBJ Level-1", "LKPP")
     assert one.valid_until == UNTIL
     officer = desk.enter(PageClient(portal), desk.first)
+    assert "1 sertifikat dari luar untuk diperiksa" in officer.get("/").text
     assert one.title in officer.get("/admin/certificates/external").text
     desk_path = f"/admin/certificates/external/{one.public_id}"
     text = officer.get(desk_path).text
@@ -195,6 +196,7 @@ def test_from_the_form_to_the_profile(portal: Portal, desk: Desk) -> None:
     assert "Pilih sedikitnya satu kompetensi" in refused.text
     given = {"how": HOW, "competency_1": "pengadaan", "level_1": "1", "strands_1": "both"}
     assert officer.post(f"{desk_path}/accept", given).status_code == 303
+    assert "sertifikat dari luar untuk diperiksa" not in officer.get("/").text
     shown = holder.get(path).text
     assert "Diakui" in shown
     assert HOW in shown

@@ -1,5 +1,6 @@
 """How an agency's certificates look: versions, previews, and what no certificate may carry."""
 
+import html
 import io
 import json
 import struct
@@ -215,3 +216,20 @@ def test_a_certificate_freezes_the_look_it_is_issued_with(desk: Desk) -> None:
         asked = documents.printing(row, facts, Form.PUBLIC, Language.INDONESIAN)
         assert (asked.facts.template_digest, asked.facts.issuer.parent) == (digest, name)
         assert asked.look == look
+
+
+def test_pages_show_the_lines_a_certificate_was_printed_with(desk: Desk, page: PageClient) -> None:
+    mint = Mint(desk)
+    agency, me = desk.office.agency.id, desk.writer.id
+    plain = mint.issue(desk.office.member("Sari"))
+    service.keep(agency, OWN, version=0, now=NOON, actor_id=me)
+    row = mint.issue()
+    other = replace(OWN, indonesian=("Baris yang baru.",))
+    service.keep(agency, other, version=1, now=NOON, actor_id=me)
+    own = desk.office.enter(page, mint.holder)
+    for path in (f"/verify/{row.code}", f"/certificates/{row.public_id}"):
+        shown = html.unescape(own.get(path).text)
+        assert CODE_LIKE in shown
+        assert "Baris yang baru." not in shown
+    assert "By decree 12/2026." in own.get(f"/verify/{row.code}?lang=en").text
+    assert "Keterangan</dt>" not in own.get(f"/verify/{plain.code}?lang=id").text

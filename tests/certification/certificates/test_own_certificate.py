@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask.ctx import AppContext
 
+from portal.certification.documents import compact
 from portal.certification.documents import facts as frozen
 from portal.certification.rules.certificate_states import Act
 from portal.certification.schemes.models import (
@@ -14,10 +15,11 @@ from portal.certification.schemes.models import (
     CertificateFacts,
     CertificateNote,
 )
-from portal.certification.schemes.service import printing
+from portal.certification.schemes.service import printing, signing
 from portal.core import clock, outbox
 from portal.core.db import db, transaction
 from portal.people.models import PersonIdentifier
+from portal.web import qr
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint
 from tests.certification.certificates.test_verify import h1
@@ -51,6 +53,11 @@ def test_the_holder_sees_the_certificate_and_nobody_else_does(
     assert number in shown.text
     assert f"/verify/{row.code}" in shown.links()
     assert "Dapat diperpanjang mulai" in shown.text
+    kept = db.session.get_one(CertificateFacts, row.id)
+    printed = compact.address(signing.base(), frozen.read(kept.facts), kept.fragment)
+    assert kept.fragment
+    drawn = qr.code(printed, "").partition("<path")[2]
+    assert drawn in shown.text  # the same signed facts as on the printed copy
     assert page.client.get(f"{path}.json").json["type"][1] == "OpenBadgeCredential"  # type: ignore[index]  # a mapping
     other = PageClient(app)
     mint.office.enter(other, mint.desk.writer)

@@ -12,23 +12,26 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.certification.documents import codes, openbadge
 from portal.certification.documents import facts as frozen
 from portal.certification.documents.facts import Facts
+from portal.certification.documents.look import PLAIN, Look
 from portal.certification.documents.openbadge import FaultyCredential
 from portal.certification.rules import certificate_states as states
 from portal.certification.rules import issuing
 from portal.certification.rules.certificate_states import Act, Happened, PublicState
 from portal.certification.rules.looking_up import meant
+from portal.certification.schemes.look_models import CertificateLook
 from portal.certification.schemes.models import (
     Certificate,
     CertificateDocument,
     CertificateEvent,
     CertificateFacts,
 )
+from portal.certification.schemes.queries import looks
 from portal.core import zones
 from portal.core.db import db
 from portal.core.models import StoredFile
@@ -41,7 +44,8 @@ class Found:
 
     `state` None: it is dated after the portal's clock. `since` is when it became suspended,
     revoked or superseded, `successor` the code of the one that replaced it. `is_whole`: the
-    register's commitment still fits the facts; where not, they prove nothing.
+    register's commitment still fits the facts; where not, they prove nothing. `look` is what it was
+    printed with, without the emblem.
     """
 
     certificate_id: int
@@ -53,6 +57,8 @@ class Found:
     is_whole: bool
     credential: bytes | None
     signature: bytes | None
+    look: Look
+    fragment: str
 
 
 def by_code(text: str, *, now: datetime) -> Found | None:
@@ -126,12 +132,13 @@ def _found(condition: Any, now: datetime) -> Found | None:
     if not rows:
         return None
     first = rows[0]
+    facts = frozen.read(first.facts)
     happened = [Happened(Act(row.act), row.at) for row in rows if row.act is not None]
     day = zones.local_day(now, first.timezone)
     state = states.state(first.issued_at, first.valid_until, happened, on=day, now=now)
     return Found(
         certificate_id=first.id,
-        facts=frozen.read(first.facts),
+        facts=facts,
         state=state,
         since=_since(state, happened, now),
         successor=next((row.successor for row in rows if row.successor), None),
@@ -139,12 +146,32 @@ def _found(condition: Any, now: datetime) -> Found | None:
         is_whole=issuing.commitment(first.salt, first.facts) == first.commitment,
         credential=first.credential,
         signature=first.signature,
+        look=_look(facts, first.look_digest, first.look),
+        fragment=first.fragment,
     )
+
+
+def _look(facts: Facts, digest: str | None, kept: dict[str, Any] | None) -> Look:
+    """What the certificate was printed with. The newest version of its day comes along with it;
+    only where another one was kept in the same moment is the right one asked for.
+    """
+    if kept is not None and digest == facts.template_digest:
+        return Look.read(kept, b"")
+    return PLAIN if digest is None else looks.printed_with(facts.template_digest)
 
 
 def _query() -> Select[*tuple[Any, ...]]:
     """One row for each thing that happened to the certificate, in order; one where nothing did."""
     event, after = CertificateEvent, aliased(Certificate)
+    seen = aliased(CertificateLook)
+    newest = (
+        select(func.max(seen.id))
+        .where(
+            seen.organisation_id == Certificate.organisation_id,
+            seen.made_at <= Certificate.issued_at,
+        )
+        .scalar_subquery()
+    )
     return (
         select(
             Certificate.id,
@@ -155,6 +182,9 @@ def _query() -> Select[*tuple[Any, ...]]:
             CertificateFacts.facts,
             CertificateFacts.credential,
             CertificateFacts.signature,
+            CertificateFacts.fragment,
+            CertificateLook.digest.label("look_digest"),
+            CertificateLook.look,
             Organisation.timezone,
             event.act,
             event.at,
@@ -162,6 +192,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         )
         .join(CertificateFacts, CertificateFacts.certificate_id == Certificate.id)
         .join(Organisation, Organisation.id == Certificate.organisation_id)
+        .outerjoin(CertificateLook, CertificateLook.id == newest)
         .outerjoin(event, event.certificate_id == Certificate.id)
         .outerjoin(after, after.id == event.successor_id)
         .order_by(event.at, event.id)

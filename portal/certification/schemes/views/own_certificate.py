@@ -13,6 +13,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
+from portal.certification.documents import compact
 from portal.certification.documents.words import Language
 from portal.certification.schemes.queries import certificates, documents, own_certificate
 from portal.certification.schemes.queries.own_certificate import Own
@@ -39,13 +40,13 @@ def show(public_id: str) -> ResponseReturnValue:
         "certificates/own.html",
         own=own,
         facts=facts,
-        shown=words.shown(facts),
+        shown=words.shown(facts, own.found.look),
         verdict=words.verdict(own.found),
         validity=own_words.validity(own.held),
         done=own_words.history(own),
         peaks=min((facts.hours_jp100 or 0) // 100, own_words.MOST_PEAKS),
         address=f"{signing.base()}/verify/{facts.code}",
-        scanned=f"{signing.base()}/verify/{facts.qr_value}",
+        scanned=compact.address(signing.base(), facts, own.found.fragment),
         renew_url=_renew_url(own),
         list_url=url_for(LIST if _is_there(LIST) else "history.own"),
         successor_url=url_for("verify.show", code=successor) if successor else "",

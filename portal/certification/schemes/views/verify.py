@@ -142,7 +142,7 @@ def _page(found: Found | None, *, asked: str, status: int, **more: Any) -> Respo
         asked=found.facts.code if found else asked,
         found=found,
         verdict=words.verdict(found),
-        shown=words.shown(found.facts) if found and is_told else None,
+        shown=words.shown(found.facts, found.look) if found and is_told else None,
         checked=words.checked(g.now, found.zone) if found else "",
         since=words.checked(found.since, found.zone) if found and found.since else "",
         against=_against(found.facts) if found and is_told else "",

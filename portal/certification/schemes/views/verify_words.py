@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal.certification.documents import facts as frozen
 from portal.certification.documents import words
 from portal.certification.documents.facts import Facts
+from portal.certification.documents.look import Look
 from portal.certification.documents.words import WORDS, Language
 from portal.certification.rules.certificate_states import PublicState
 from portal.certification.schemes.queries.verification import FileVerdict, Found
@@ -125,13 +126,16 @@ def verdict(found: Found | None) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The public facts in the reader's language; `lines` are period, hours, score and proofs."""
+    """The public facts in the reader's language; `lines` are period, hours, score and proofs,
+    `wording` the lines of the agency's look that it was printed with.
+    """
 
     name: str
     statement: str
     title: str
     kind: str
     lines: tuple[str, ...]
+    wording: tuple[str, ...]
     number: str
     issued: str
     until: str
@@ -146,7 +150,7 @@ class Shown:
     check: str
 
 
-def shown(facts: Facts) -> Shown:
+def shown(facts: Facts, look: Look) -> Shown:
     """Every fact that the public document prints, in its words (CE-2)."""
     language = Language(str(get_locale() or "id"))
     w, is_english = WORDS[language], language is Language.ENGLISH
@@ -158,6 +162,7 @@ def shown(facts: Facts) -> Shown:
         title=(is_english and facts.scheme.title_en) or facts.scheme.title,
         kind=kind.name_en if is_english else kind.name,
         lines=tuple(words.lines(facts, w)),
+        wording=look.lines(language),
         number=facts.number,
         issued=words.day(facts.issued_on, w),
         until=words.day(facts.expires_on, w) if facts.expires_on else w.for_ever,
