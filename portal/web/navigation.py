@@ -13,6 +13,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core.access import OWN, Actor, Permission
+from portal.web import menu_groups
+from portal.web.menu_groups import Group
 from portal.web.translations import language
 
 
@@ -30,10 +32,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class WorkBar:
-    """The dark bar of one role's workspace."""
+    """The dark bar of one role's workspace; `inner`: the places of the group chosen above it."""
 
     title: str
     entries: tuple[Entry, ...]
+    inner: bool = False
 
 
 PART_OF = {
@@ -203,8 +206,27 @@ def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
     if request.path.startswith("/studio"):
         return (WorkBar(_("Ruang pengajar"), _kept(_studio, actor.permissions)),)
     entries = _kept(_admin, actor.permissions)
+    if len(entries) > menu_groups.MOST_IN_ONE:
+        return _grouped(entries)
     # One entry alone is the dictionary, which everybody reads: no workspace of theirs.
     return (WorkBar(_("Administrasi"), entries),) if len(entries) > 1 else ()
+
+
+def _grouped(places: tuple[Entry, ...]) -> tuple[WorkBar, ...]:
+    """A bar of groups, each leading to its first place, and one of the places of this group."""
+    within: dict[Group, list[Entry]] = {group: [] for group in Group}
+    for place in places:
+        within[menu_groups.GROUPS[place.key]].append(place)
+    groups, bars = [], []
+    for group, found in within.items():
+        if found:
+            label = str(menu_groups.LABELS[group])
+            current = any(place.current for place in found)
+            holds = ", ".join(place.label for place in found)
+            groups.append(Entry(group, found[0].url, label, "", current, holds))
+            if current and len(found) > 1:
+                bars.append(WorkBar(label, tuple(found), inner=True))
+    return (WorkBar(_("Administrasi"), tuple(groups)), *bars)
 
 
 def _studio(held: frozenset[Permission]) -> tuple[Entry, ...]:
