@@ -1,4 +1,6 @@
-"""What the evaluation area holds about persons: forms, ratings, objections, predicates."""
+"""What the evaluation area holds about persons: forms, ratings, objections, predicates,
+and what they meant to do at work after courses.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -17,6 +19,7 @@ from portal.evaluation.models import (
     EvaluationSnapshot,
     PerformanceAppraisal,
 )
+from portal.evaluation.models_applying import WorkApplication
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 from portal.people.rules.erasing import ErasureHold, Hold
 
@@ -81,6 +84,11 @@ def _erase(erasing: Erasing) -> None:
     db.session.execute(
         update(EvaluationRater).where(EvaluationRater.form_id.in_(own)).values(named_reason="")
     )
+    db.session.execute(
+        update(WorkApplication)
+        .where(WorkApplication.person_id.in_(erasing.ids))
+        .values(action="", report={}, proof={}, reason="")
+    )
 
 
 AREA = Area(
@@ -122,6 +130,12 @@ AREA = Area(
                 EvaluationSnapshot.locked_by_id.in_(ids),
             ),
         ),
+        Source(
+            WorkApplication,
+            lambda ids: or_(
+                WorkApplication.person_id.in_(ids), WorkApplication.answered_by_id.in_(ids)
+            ),
+        ),
         Source(PerformanceAppraisal, lambda ids: PerformanceAppraisal.person_id.in_(ids)),
         Source(
             AppraisalImport,
@@ -136,6 +150,8 @@ AREA = Area(
         EvaluationCalibration.reason,
         EvaluationObjection.reason,
         EvaluationObjection.answer,
+        WorkApplication.action,
+        WorkApplication.reason,
     ),
     holds=_holds,
     erase=_erase,

@@ -16,6 +16,7 @@ from portal.content.drafts import item_acts
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
+from portal.evaluation.service import applying_reminders
 from portal.evaluation.service import periods as evaluation_forms
 from portal.learning import reminding, telling
 from portal.learning.hours import reminding as hours_reminding
@@ -58,6 +59,7 @@ def fill() -> None:
             moves.JOB: Job(moves.go_on, every=MINUTE),
             exam_reminding.JOB: Job(exam_reminding.remind, every=timedelta(hours=1)),
             evaluation_forms.JOB: Job(evaluation_forms.go_on, every=MINUTE),
+            applying_reminders.JOB: Job(applying_reminders.remind, every=timedelta(hours=1)),
             evaluation_forms.FOLLOW: Job(evaluation_forms.follow, every=timedelta(hours=1)),
             certificate_reminding.JOB: Job(certificate_reminding.remind, every=timedelta(hours=6)),
             external_reminding.JOB: Job(external_reminding.remind, every=timedelta(hours=6)),

@@ -40,12 +40,15 @@ class WorkBar:
 
 
 PART_OF = {
+    "applications": "evaluations",
+    "team_applications": "team",
     "activity_places": "activity_desk",
     "attendance": "activity_desk",
     "accommodations": "exams",
     "certificate_looks": "schemes",
     "renewal_gaps": "certificate_register",
     "external_desk": "certificate_register",
+    "course_report": "reports",
     "courses": "catalogue",
     "exam_rules": "frameworks",
     "hours": "history",

@@ -12,6 +12,7 @@ from portal.competency import models as competency
 from portal.content import models as content
 from portal.core import models as core
 from portal.evaluation import models as evaluation
+from portal.evaluation import models_applying as applications_at_work
 from portal.feedback import models as feedback
 from portal.learning import models as learning
 from portal.learning.hours import models as hours
@@ -21,6 +22,7 @@ from portal.people import models as people
 from portal.planning import models as planning
 
 __all__ = [
+    "applications_at_work",
     "assessment",
     "certificate_looks",
     "certification",

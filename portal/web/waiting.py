@@ -26,6 +26,7 @@ from portal.certification.schemes.queries import application_lists, external, sc
 from portal.certification.schemes.queries import applications as certificate_applications
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
+from portal.evaluation.queries import applications as work_applications
 from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
@@ -179,6 +180,14 @@ def _watches(actor: Actor, _on: date, now: datetime) -> Select[Any]:
 
 def _practical(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return bookings.due(actor, now)
+
+
+def _own_applications(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return work_applications.to_report(actor, on)
+
+
+def _applications(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return work_applications.to_confirm(actor, on)
 
 
 _KINDS = (
@@ -346,5 +355,25 @@ _KINDS = (
         "approvals.index",
         _approvals,
         lambda n: ngettext("%(num)d persetujuan orang kedua", "%(num)d persetujuan orang kedua", n),
+    ),
+    _Kind(
+        Permission.EVALUATION_OWN,
+        "applications.index",
+        _own_applications,
+        lambda n: ngettext(
+            "%(num)d hasil penerapan untuk dilaporkan",
+            "%(num)d hasil penerapan untuk dilaporkan",
+            n,
+        ),
+    ),
+    _Kind(
+        Permission.TEAM_READ,
+        "team_applications.index",
+        _applications,
+        lambda n: ngettext(
+            "%(num)d penerapan menunggu konfirmasi Anda",
+            "%(num)d penerapan menunggu konfirmasi Anda",
+            n,
+        ),
     ),
 )

@@ -64,9 +64,11 @@ from portal.content import banking, specifying
 from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
+from portal.evaluation.views import applications as work_applications
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
 from portal.evaluation.views import ratings as evaluation_ratings
+from portal.evaluation.views import team_applications
 from portal.feedback.views import improving, managing, moderating, paper, published
 from portal.feedback.views import prints as survey_prints
 from portal.learning import service as learning
@@ -124,6 +126,7 @@ from portal.people.views import (
 from portal.web import (
     audit,
     citizens,
+    course_report,
     duplicates,
     exam_freeze,
     health,
@@ -204,6 +207,7 @@ BLUEPRINTS = (
     confirmations.bp,
     confirming.bp,
     credentials.bp,
+    course_report.bp,
     courses.bp,
     duplicates.bp,
     evaluations.bp,
@@ -294,6 +298,8 @@ BLUEPRINTS = (
     team.bp,
     team_courses.bp,
     team_activities.bp,
+    team_applications.bp,
+    work_applications.bp,
     transcript.bp,
     tenures.bp,
     tree.bp,

@@ -32,6 +32,7 @@ MODULES = (
     "tests.access.objects_items",
     "tests.access.objects_learning",
     "tests.access.objects_practical",
+    "tests.access.objects_applications",
     "tests.access.objects_register",
     "tests.access.objects_results",
     "tests.access.objects_reviews",

@@ -124,6 +124,11 @@ def _refused(mark: Mark, scale: Scale | None, span: tuple[date, date]) -> Rating
     seen = [place for place in mark.indicators if 0 <= place < listed]
     if len(seen) < max(1, min(scale.least, listed)):
         return RatingRefusal.TOO_FEW_INDICATORS
+    return example_lack(mark, span)
+
+
+def example_lack(mark: Mark, span: tuple[date, date]) -> RatingRefusal | None:
+    """What the example lacks: words enough to picture it, and a day within the span."""
     if len(mark.example.strip()) < SHORTEST_EXAMPLE or mark.example_on is None:
         return RatingRefusal.NO_EXAMPLE
     if len(mark.example) > LONGEST_EXAMPLE:

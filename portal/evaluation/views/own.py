@@ -9,8 +9,8 @@ from portal.competency.queries import catalogue
 from portal.core.access import Permission, requires
 from portal.evaluation.data import value_guides
 from portal.evaluation.models import EvaluationForm
+from portal.evaluation.queries import applications, periods, ratings
 from portal.evaluation.queries import forms as queries
-from portal.evaluation.queries import periods, ratings
 from portal.evaluation.rules.ratings import RatingKind
 from portal.evaluation.views import words
 
@@ -48,6 +48,11 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
             if one.kind is RatingKind.SUPERVISOR
         ],
         guides=value_guides(),
+        applied=applications.of_people(
+            [found.person_id], found.period.from_on, found.period.until_on
+        )[found.person_id],
+        application_states=words.APPLICATIONS,
+        today=g.today,
         strip=words.strip(periods.calendar(found.period), g.today),
         names=catalogue.directory(g.today),
     )

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.evaluation.queries.periods import PeriodState
+from portal.evaluation.rules.applying import ApplicationState
 from portal.evaluation.rules.population import Gap
 from portal.evaluation.rules.predicates import Predicate
 from portal.evaluation.rules.stages import Calendar, Stage
@@ -50,6 +51,17 @@ PREDICATES: Mapping[Predicate, LazyString] = {
     Predicate.POOR: _l("Kurang"),
     Predicate.VERY_POOR: _l("Sangat Kurang"),
 }
+
+APPLICATIONS: Mapping[ApplicationState, tuple[str, LazyString]] = {
+    ApplicationState.PLANNED: ("info", _l("Direncanakan")),
+    ApplicationState.DUE: ("warn", _l("Hasilnya ditanyakan")),
+    ApplicationState.WAITS: ("info", _l("Menunggu atasan")),
+    ApplicationState.CONFIRMED: ("ok", _l("Dikonfirmasi")),
+    ApplicationState.NOT_CONFIRMED: ("", _l("Belum dikonfirmasi")),
+    ApplicationState.UNANSWERED: ("", _l("Tidak dilaporkan")),
+    ApplicationState.WITHDRAWN: ("", _l("Ditarik")),
+}
+"""Kind of tag and words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""Reports of courses for their trainers: completions, quizzes, gains, what learners say."""
+"""Reports of courses for their trainers: the list, and figures in words for the report itself
+(`web/course_report.py`).
+"""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -29,16 +31,7 @@ def index() -> ResponseReturnValue:
     return render_template("learning/reports.html", lines=reports.lines(g.actor))
 
 
-@bp.get("/studio/courses/<slug>/report")
-@requires(Permission.COURSE_READ, scope=reports.runs)
-def show(slug: str) -> ResponseReturnValue:
-    found = reports.report(g.actor, slug)
-    return render_template(
-        "learning/report.html", report=found, asked=_asked(found), points=points, share=share
-    )
-
-
-def _asked(found: reports.Report) -> list[Asked]:
+def asked(found: reports.Report) -> list[Asked]:
     """The means of every question ever asked, the newest version's words where it has them."""
     locale = str(get_locale())
     words = {

@@ -63,6 +63,7 @@ GROUPS: Mapping[str, LazyString] = {
     "regrade": _l("Penilaian ulang"),
     "run": _l("Kelas kursus"),
     "unit": _l("Unit"),
+    "work_application": _l("Penerapan di tempat kerja"),
 }
 
 ACTIONS: Mapping[str, LazyString] = {
@@ -272,6 +273,11 @@ ACTIONS: Mapping[str, LazyString] = {
     "course_draft.returned": _l("Draf kursus dikembalikan kepada penulis"),
     "course_draft.submitted": _l("Draf kursus diajukan untuk ditinjau"),
     "course_draft.taken_back": _l("Draf kursus dibuka lagi untuk diubah"),
+    "work_application.confirmed": _l("Penerapan di tempat kerja dikonfirmasi"),
+    "work_application.planned": _l("Rencana penerapan ditulis"),
+    "work_application.refused": _l("Penerapan di tempat kerja belum dikonfirmasi"),
+    "work_application.reported": _l("Hasil penerapan dilaporkan"),
+    "work_application.withdrawn": _l("Rencana penerapan ditarik"),
     "evaluation.changed": _l("Periode evaluasi diubah"),
     "evaluation.opened": _l("Periode evaluasi dibuka"),
     "evaluation.prepared": _l("Daftar pegawai periode evaluasi disusun"),

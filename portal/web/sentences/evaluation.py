@@ -6,7 +6,8 @@ from enum import StrEnum
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.core.sentences import register
+from portal.core.sentences import Notice, register, register_notices
+from portal.evaluation.notices import ApplicationNotice
 from portal.evaluation.rules.applying import ApplicationRefusal
 from portal.evaluation.rules.cases import CaseRefusal
 from portal.evaluation.rules.followups import FollowUpRefusal
@@ -106,12 +107,31 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Tulis sedikitnya 30 huruf, agar jelas apa yang dilakukan."
         ),
         ApplicationRefusal.TOO_LONG: _l("Tulisan terlalu panjang; paling banyak 1.000 huruf."),
-        ApplicationRefusal.TWICE: _l("Anda sudah menulis rencana penerapan untuk kursus ini."),
-        ApplicationRefusal.NOT_FINISHED: _l("Selesaikan kursusnya dahulu."),
+        ApplicationRefusal.TWICE: _l(
+            "Anda sudah menulis rencana penerapan untuk kursus atau kegiatan ini."
+        ),
+        ApplicationRefusal.NOT_FINISHED: _l("Selesaikan kursus atau kegiatannya dahulu."),
         ApplicationRefusal.NOT_PLANNED: _l("Rencana penerapan ini tidak ada."),
         ApplicationRefusal.ANSWERED: _l("Penerapan ini sudah dijawab."),
         ApplicationRefusal.NOT_ANSWERED: _l("Pegawai belum melaporkan hasil penerapannya."),
         ApplicationRefusal.REASON: _l("Tulis alasannya, sedikitnya 10 huruf."),
+        ApplicationRefusal.COMPETENCY: _l("Pilih kompetensi yang Anda terapkan."),
+        ApplicationRefusal.LEVEL: _l(
+            "Pilih level yang diuraikan kamus dan yang dituju kursus atau kegiatan ini."
+        ),
+        ApplicationRefusal.TOO_FEW_INDICATORS: _l(
+            "Centang indikator yang benar-benar terlihat; jumlahnya belum cukup."
+        ),
+        ApplicationRefusal.NO_EXAMPLE: _l(
+            "Tulis satu contoh dengan tanggalnya, sedikitnya 30 huruf, agar orang lain dapat "
+            "membayangkannya."
+        ),
+        ApplicationRefusal.EXAMPLE_TOO_LONG: _l(
+            "Contoh terlalu panjang; tulis paling banyak 2.000 huruf."
+        ),
+        ApplicationRefusal.EXAMPLE_DAY: _l(
+            "Tanggal contoh tidak dapat mendahului rencana dan tidak di masa depan."
+        ),
     },
     FollowUpRefusal: {
         FollowUpRefusal.NOT_FIXED: _l("Tindak lanjut diusulkan sesudah evaluasinya ditetapkan."),
@@ -140,8 +160,44 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     },
 }
 
+NOTICES: Mapping[ApplicationNotice, Notice] = {
+    ApplicationNotice.ASKED: Notice(
+        _l("Bagaimana penerapannya: %(title)s"),
+        _l(
+            "Anda pernah menulis apa yang akan dilakukan sesudah %(title)s. Ceritakan hasilnya "
+            "dengan satu contoh; atasan Anda mengonfirmasi yang disaksikannya."
+        ),
+    ),
+    ApplicationNotice.LAST_DAYS: Notice(
+        _l("Hasil penerapan belum dilaporkan: %(title)s"),
+        _l(
+            "Hasil penerapan %(title)s dapat dilaporkan sampai %(until_on)s. Tidak melaporkan "
+            "tidak menurunkan apa pun."
+        ),
+    ),
+    ApplicationNotice.WAITS: Notice(
+        _l("%(name)s melaporkan penerapan"),
+        _l(
+            "%(name)s melaporkan apa yang diterapkannya sesudah %(title)s. Konfirmasi yang Anda "
+            "saksikan, atau jawab belum dengan alasannya."
+        ),
+    ),
+    ApplicationNotice.CONFIRMED: Notice(
+        _l("Penerapan Anda dikonfirmasi: %(title)s"),
+        _l("Atasan mengonfirmasi penerapan %(title)s. Baca apa yang disaksikannya."),
+    ),
+    ApplicationNotice.REFUSED: Notice(
+        _l("Penerapan belum dikonfirmasi: %(title)s"),
+        _l(
+            "Atasan belum dapat mengonfirmasi penerapan %(title)s dan menulis alasannya. Tidak ada "
+            "level atau hasil yang turun karenanya."
+        ),
+    ),
+}
+
 
 def install() -> None:
     """Hand the tables over; called once, by `web/wiring.py`."""
     for kind, table in SENTENCES.items():
         register(kind, table)
+    register_notices(NOTICES)

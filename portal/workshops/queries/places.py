@@ -120,6 +120,14 @@ def of_person(activity_id: int, person_id: int) -> ActivityRegistration | None:
     )
 
 
+def is_completed(registration_id: int) -> bool:
+    """Whether presence in its sessions completed the activity."""
+    done = select(ActivityOutcome.completed).where(
+        ActivityOutcome.registration_id == registration_id
+    )
+    return bool(db.session.scalar(done))
+
+
 def last_of(activity_id: int, person_id: int) -> ActivityRegistration | None:
     """The last registration of somebody, whatever became of it."""
     return db.session.scalar(

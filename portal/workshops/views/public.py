@@ -56,6 +56,7 @@ def _page(public_id: str, form: PlaceForm) -> str:
         refusal=own.refusal if own else "",
         closed=service.closed(one, g.now),
         names=steps.competency_names(),
+        completed=own is not None and places.is_completed(own.id),
         about=partners.about(one.partner_id),
         words=words,
         now=g.now,

@@ -1,12 +1,10 @@
-"""Calibration, acknowledgement, objection, fixing; application at work."""
+"""Calibration, acknowledgement, objection, fixing."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from portal.evaluation.data import policies
-from portal.evaluation.rules import applying, cases
-from portal.evaluation.rules.applying import Answers, ApplicationRefusal, ApplicationState
+from portal.evaluation.rules import cases
 from portal.evaluation.rules.cases import CaseRefusal, Hand, Standing
 
 REASON = "Contoh yang sama dinilai berbeda di unit lain."
@@ -73,38 +71,3 @@ def test_a_form_is_fixed_when_nothing_about_it_is_open() -> None:
     assert cases.may_fix(waiting) is CaseRefusal.OBJECTION_OPEN
     fixed = Standing(objections_open=False, objections_over=True, fixed_at=NOW)
     assert cases.may_fix(fixed) is CaseRefusal.FIXED
-
-
-PLANNED = date(2026, 3, 2)
-WHEN = applying.days(PLANNED, policies()[0].figures)
-
-
-def test_an_action_is_asked_for_after_ninety_days() -> None:
-    assert WHEN.due_on - PLANNED == timedelta(days=90)
-    nothing = Answers()
-    assert applying.state(WHEN, nothing, PLANNED) is ApplicationState.PLANNED
-    assert applying.state(WHEN, nothing, WHEN.due_on) is ApplicationState.DUE
-    assert applying.state(WHEN, nothing, WHEN.ends_on) is ApplicationState.UNANSWERED
-
-
-def test_late_is_better_than_lost_and_the_learner_speaks_first() -> None:
-    assert applying.may_report(Answers(), "x" * 30) is None
-    assert applying.may_answer(Answers()) is ApplicationRefusal.NOT_ANSWERED
-    told = Answers(reported=True)
-    assert applying.state(WHEN, told, WHEN.ends_on) is ApplicationState.WAITS
-    assert applying.may_answer(told) is None
-    done = Answers(reported=True, confirmed=True)
-    assert applying.state(WHEN, done, PLANNED) is ApplicationState.CONFIRMED
-    assert applying.may_answer(done) is ApplicationRefusal.ANSWERED
-
-
-def test_one_action_for_a_finished_course() -> None:
-    action = "Menempel daftar syarat di loket mulai Senin depan."
-    assert applying.may_plan(action, finished=True, has_one=False) is None
-    assert (
-        applying.may_plan(action, finished=False, has_one=False) is ApplicationRefusal.NOT_FINISHED
-    )
-    assert applying.may_plan(action, finished=True, has_one=True) is ApplicationRefusal.TWICE
-    assert (
-        applying.may_plan("mencoba", finished=True, has_one=False) is ApplicationRefusal.TOO_SHORT
-    )

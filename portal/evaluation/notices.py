@@ -1,0 +1,13 @@
+"""What evaluation tells people: about application at work."""
+
+from portal.people.service.inbox import NoticeKind
+
+
+class ApplicationNotice(NoticeKind):
+    """Asked for, reported, answered; each once."""
+
+    ASKED = "work_application.asked"
+    LAST_DAYS = "work_application.last_days"
+    WAITS = "work_application.waits"  # to those who lead the learner
+    CONFIRMED = "work_application.confirmed"
+    REFUSED = "work_application.refused"
