@@ -116,6 +116,7 @@ def _shipped(address: str, _options: Mapping[str, Any]) -> Document:
     return {
         "contentType": "application/ld+json",
         "contextUrl": None,
+        "tag": "static",
         "documentUrl": address,
         "document": found,
     }

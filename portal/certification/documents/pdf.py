@@ -96,10 +96,10 @@ def missing(text: str) -> str:
     """The characters of `text` that the certificate's fonts cannot show, each once, in order."""
     firsts, lasts = _coverage()
     found = ""
-    for one in text:
+    for one in dict.fromkeys(text):
         place = bisect_right(firsts, ord(one)) - 1
         is_there = place >= 0 and ord(one) <= lasts[place]
-        if not is_there and one not in _IGNORED and one not in found:
+        if not is_there and one not in _IGNORED:
             found += one
     return found
 

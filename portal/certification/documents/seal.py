@@ -6,6 +6,7 @@ tanda tangan elektronik tersertifikasi". Its key and certificate lie in `instanc
 ordinary backup. An agency without a certificate of an authority starts with one of its own.
 """
 
+import asyncio
 import io
 import logging
 import os
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from portal.certification.documents import signeddata
 from portal.certification.documents.words import SEAL
 
 log = logging.getLogger("portal.certification")
@@ -148,18 +150,21 @@ class Sealer:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
-        self._signer = pyhanko.signers.SimpleSigner(
+        signer = pyhanko.signers.SimpleSigner(
             signing_cert=loaded[0],
             signing_key=pyhanko.keys.PrivateKeyInfo.load(private),
             cert_registry=registry,
         )
+        model = asyncio.run(signer.async_sign(bytes(32), signeddata.DIGEST, use_pades=True))
+        self._signer = signer
+        self._form = signeddata.Form(model, lambda data: signer.sign_raw(data, signeddata.DIGEST))
 
     def seal(self, content: bytes) -> bytes:
         """The PDF with the seal over every byte of it; no later change is allowed."""
         pyhanko = _pyhanko()
         about = pyhanko.signers.PdfSignatureMetadata(
             field_name=FIELD,
-            md_algorithm="sha256",
+            md_algorithm=signeddata.DIGEST,
             reason=SEAL,
             subfilter=pyhanko.fields.SigSeedSubFilter.PADES,
             certify=True,
@@ -168,7 +173,11 @@ class Sealer:
         spec = pyhanko.fields.SigFieldSpec(FIELD, readable_field_name=SEAL)
         signer = pyhanko.signers.PdfSigner(about, signer=self._signer, new_field_spec=spec)
         writer = pyhanko.writer.IncrementalPdfFileWriter(io.BytesIO(content))
-        made: bytes = signer.sign_pdf(writer, bytes_reserved=_RESERVED).getvalue()
+        prepared, _rest, output = asyncio.run(
+            signer.async_digest_doc_for_signing(writer, bytes_reserved=_RESERVED)
+        )
+        prepared.fill_with_cms(output, self._form.filled(prepared.document_digest))
+        made: bytes = output.getvalue()
         return made
 
 
