@@ -11,11 +11,10 @@ from portal.evaluation.models import EvaluationForm, EvaluationRating
 from portal.ledger.queries import events, profiles
 from portal.people.models import AccessView, Person
 from portal.web.app import Portal
-from tests.support.evaluation import add_rated, make_rated
+from tests.support.evaluation import make_rated
 from tests.support.office import TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
-from tests.support.statements import counted
 
 EXAMPLE = "Menjelaskan syarat akta kelahiran dengan sabar sampai warga paham."
 KEY = "pelayanan_publik"
@@ -171,22 +170,6 @@ def test_somebody_restricted_is_found_by_nobody_who_rates(
     case.office.enter(page, case.office.head)
     page.get(case.led, status=404)
     assert "Tidak ada yang Anda nilai" in page.get("/team/evaluations").text
-
-
-def test_the_list_of_who_is_rated_costs_the_same_for_few_and_many(
-    app: Portal, page: PageClient, case: Case
-) -> None:
-    case.office.enter(page, case.office.head)
-    page.get("/team/evaluations")
-    with counted(app) as few:
-        page.get("/team/evaluations")
-    with app.app_context():
-        period = db.session.scalars(select(EvaluationForm.period_id)).one()
-        for number in range(10):
-            add_rated(period, case.office.clerk(f"Budi {number}").id, case.office.head.id)
-    with counted(app) as many:
-        page.get("/team/evaluations")
-    assert len(many) == len(few) <= 12
 
 
 def test_what_is_locked_stays(app: Portal, page: PageClient, case: Case) -> None:

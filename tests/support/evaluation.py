@@ -1,11 +1,19 @@
 """Periods of evaluation for tests: opened, with a form for each person named."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import date, datetime
 
 from portal.core.db import db, transaction
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRater
+from portal.evaluation.models import (
+    EvaluationForm,
+    EvaluationPeriod,
+    EvaluationRater,
+    EvaluationSnapshot,
+)
+from portal.evaluation.queries import results
 from portal.evaluation.rules import stages
+from portal.evaluation.rules.facts import Facts, stored
 from portal.evaluation.rules.population import Population
 from portal.evaluation.rules.stages import Calendar, Dated, Stage
 from tests.support.portal_app import NOON
@@ -67,3 +75,19 @@ def add_rated(period_id: int, person_id: int, rater_id: int) -> EvaluationForm:
         db.session.flush()
         db.session.add(EvaluationRater(form_id=form.id, person_id=rater_id, months=6))
     return form
+
+
+def freeze(form: EvaluationForm) -> Facts:
+    """What locking stores of a form, as known at noon; no ledger position is waited for."""
+    facts = results.facts_of(form, NOON)
+    sealed = stored(facts)
+    with transaction():
+        db.session.add(
+            EvaluationSnapshot(
+                form_id=form.id, effective_on=facts.effective_on, policy_version=facts.policy,
+                positions={}, facts=sealed, sha256=hashlib.sha256(sealed).hexdigest(),
+                locked_at=NOON,
+            )
+        )  # fmt: skip
+        db.session.get_one(EvaluationForm, form.id).locked_at = NOON
+    return facts

@@ -62,6 +62,11 @@ def own_form(person_id: int, period_code: str) -> EvaluationForm:
     return form
 
 
+def effective_on(form: EvaluationForm, today: date) -> date:
+    """The day whose levels a form shows."""
+    return periods.calendar(form.period).effective_on(today)
+
+
 def view(form: EvaluationForm, today: date) -> FormView:
     """The form's figures, two statements: the standard and the levels of the effective day.
 
@@ -69,7 +74,7 @@ def view(form: EvaluationForm, today: date) -> FormView:
     for it, so that nothing is shown as expired which has not.
     """
     period = form.period
-    effective = periods.calendar(period).effective_on(today)
+    effective = effective_on(form, today)
     person_id = form.person_id
     figures = figures_of([person_id], effective)[person_id]
     return FormView(

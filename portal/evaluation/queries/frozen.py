@@ -58,3 +58,11 @@ def last_before(organisation_id: int, person_ids: Collection[int], day: date) ->
     latest = {person_id: form_id for person_id, form_id in rows}
     known = of_forms(latest.values())
     return {person: known[form] for person, form in latest.items() if form in known}
+
+
+def earlier(form: EvaluationForm) -> Facts | None:
+    """What the person's last fixed period said, to be laid beside this one; two statements."""
+    period = form.period
+    found = last_before(period.organisation_id, [form.person_id], period.from_on)
+    known = found.get(form.person_id)
+    return known.facts if known else None

@@ -1,4 +1,4 @@
-"""Rating a form: `/evaluations/<period>/rate` one's own, `/team/evaluations` those one leads.
+"""Rating a form: `/evaluations/<period>/rate` one's own, `/team/evaluations/…` those one leads.
 
 Both are the same pages with another place to come from: an overview of the standard's competencies,
 a page for each, one for the values, and handing in.
@@ -22,11 +22,11 @@ from portal.core.access import Permission, requires
 from portal.core.errors import NotFound, Refused
 from portal.evaluation.data import value_guides
 from portal.evaluation.forms.ratings import MarkForm, filled, guides_form, said
-from portal.evaluation.queries import forms, periods, ratings
+from portal.evaluation.queries import forms, frozen, leniency, periods, ratings
 from portal.evaluation.queries.ratings import Desk, Said
-from portal.evaluation.rules.ratings import Mark, RatingKind, RatingRefusal
+from portal.evaluation.rules.ratings import Leniency, Mark, RatingKind, RatingRefusal
 from portal.evaluation.service import ratings as service
-from portal.evaluation.views import words
+from portal.evaluation.views import evidence, team
 from portal.people.service import viewings
 from portal.people.service.persons import printed
 from portal.people.service.viewings import Viewed
@@ -73,6 +73,7 @@ def _led(public_id: str) -> Place:
     form = ratings.one(ratings.rated_by(g.actor), public_id)
     desk = ratings.desk(form, RatingKind.SUPERVISOR, g.actor.person_id, g.today)
     shown.persons([desk.person.public_id])
+    viewings.note(g.actor.person_id, [desk.person.id], Viewed.EVALUATION, on=g.today, now=g.now)
     return Place(
         desk=desk,
         home=url_for(".led", public_id=public_id),
@@ -87,20 +88,8 @@ def _led(public_id: str) -> Place:
 @bp.get("/team/evaluations")
 @requires(Permission.EVALUATION_OWN, **LED)
 def index() -> ResponseReturnValue:
-    """Whom one rates, the open period first."""
-    rows = ratings.to_rate(g.actor)
-    if not rows:
-        return render_template("evaluation/to_rate.html", rows=(), strip=(), period=None)
-    period = rows[0].form.period
-    now_rows = [row for row in rows if row.form.period_id == period.id]
-    shown.persons([row.person.public_id for row in now_rows])
-    return render_template(
-        "evaluation/to_rate.html",
-        rows=now_rows,
-        period=period,
-        strip=words.strip(periods.calendar(period), g.today),
-        is_open=periods.calendar(period).of(ratings.STAGES[RatingKind.SUPERVISOR]).holds(g.today),
-    )
+    """The board of those one rates."""
+    return team.page()
 
 
 @bp.get("/evaluations/<code>/rate")
@@ -130,11 +119,7 @@ def own_submit(code: str) -> ResponseReturnValue:
 @bp.get("/team/evaluations/<public_id>")
 @requires(Permission.EVALUATION_OWN, **LED)
 def led(public_id: str) -> ResponseReturnValue:
-    place = _led(public_id)
-    viewings.note(
-        g.actor.person_id, [place.desk.person.id], Viewed.EVALUATION, on=g.today, now=g.now
-    )
-    return _overview(place)
+    return _overview(_led(public_id))
 
 
 @bp.route("/team/evaluations/<public_id>/rate/<key>", methods=["GET", "POST"])
@@ -159,6 +144,7 @@ def _overview(place: Place, failed: Refused | None = None) -> ResponseReturnValu
     desk = place.desk
     view = forms.view(desk.form, g.today)
     lacking = service.lacks(desk, g.today) if desk.is_open and desk.marks else ()
+    earlier = frozen.earlier(desk.form)
     page = render_template(
         "evaluation/rate.html",
         place=place,
@@ -168,10 +154,21 @@ def _overview(place: Place, failed: Refused | None = None) -> ResponseReturnValu
         lacking={one.competency: sentences.of(one.refusal) for one in lacking},
         failed=sentences.why(failed) if failed else "",
         for_self=desk.kind is RatingKind.SELF,
+        earlier=earlier,
+        before={one.competency: one for one in earlier.levels} if earlier else {},
+        hint=_hint(desk),
+        policy=periods.policy(desk.form.period, g.today).figures,
         said=_own_word(desk),
         guides=value_guides(),
     )
     return (page, 422) if failed else page
+
+
+def _hint(desk: Desk) -> Leniency | None:
+    """Whether the rater stands far from others, while something may still be changed."""
+    if desk.kind is RatingKind.SELF or not desk.is_open:
+        return None
+    return leniency.by_rater(desk.form.period, desk.rater_id, g.today)
 
 
 def _own_word(desk: Desk) -> Sequence[Said]:
@@ -185,6 +182,7 @@ def _own_word(desk: Desk) -> Sequence[Said]:
 def _mark(place: Place, key: str) -> ResponseReturnValue:
     """One competency; another level is another address, for its indicators differ."""
     desk = place.desk
+    person_id, on = desk.person.id, forms.effective_on(desk.form, g.today)
     one = _competency(desk, key)
     known = desk.marks.get(one.id)
     scale = ratings.scales(desk, g.today).get(one.id)
@@ -204,6 +202,7 @@ def _mark(place: Place, key: str) -> ResponseReturnValue:
         return render_template(
             "evaluation/mark.html", place=place, form=form, one=one, level=level, levels=levels,
             required=desk.required[one.id],
+            proofs=evidence.of_competency(person_id, one.id, on),
         )  # fmt: skip
 
     if request.method == "GET":

@@ -370,6 +370,8 @@ SENTENCES: Mapping[type[StrEnum], _Table] = {
     CorrectionRefusal: _CORRECTION,
     FileRefusal: _ASSESSMENT_FILE,
     LineRefusal: _ASSESSMENT_LINE,
+    SourceKind: SOURCE_NAMES,
+    Strand: STRAND_NAMES,
 }
 
 
