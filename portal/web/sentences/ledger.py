@@ -370,8 +370,6 @@ SENTENCES: Mapping[type[StrEnum], _Table] = {
     CorrectionRefusal: _CORRECTION,
     FileRefusal: _ASSESSMENT_FILE,
     LineRefusal: _ASSESSMENT_LINE,
-    SourceKind: SOURCE_NAMES,
-    Strand: STRAND_NAMES,
 }
 
 
@@ -379,4 +377,6 @@ def install() -> None:
     """Put the area's tables into the registry; called by the wiring."""
     for kind, table in SENTENCES.items():
         register(kind, table)
+    register(SourceKind, SOURCE_NAMES)
+    register(Strand, STRAND_NAMES)
     register_notices(NOTICES)
