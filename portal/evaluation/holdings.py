@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select, update
 
 from portal.core.db import db
+from portal.evaluation import holdings_followups
 from portal.evaluation.models import (
     AppraisalImport,
     EvaluationCalibration,
@@ -89,6 +90,7 @@ def _erase(erasing: Erasing) -> None:
         .where(WorkApplication.person_id.in_(erasing.ids))
         .values(action="", report={}, proof={}, reason="")
     )
+    holdings_followups.erase(erasing)
 
 
 AREA = Area(
@@ -141,6 +143,7 @@ AREA = Area(
             AppraisalImport,
             lambda ids: or_(AppraisalImport.by_id.in_(ids), AppraisalImport.undone_by_id.in_(ids)),
         ),
+        *holdings_followups.SOURCES,
     ),
     names={"evaluation_period": _periods},
     texts=(
@@ -152,6 +155,7 @@ AREA = Area(
         EvaluationObjection.answer,
         WorkApplication.action,
         WorkApplication.reason,
+        *holdings_followups.TEXTS,
     ),
     holds=_holds,
     erase=_erase,

@@ -58,6 +58,7 @@ class EvaluationPeriod(Base):
     prepare_asked_at: Mapped[datetime | None]
     cursor: Mapped[int] = mapped_column(BigInt, default=0)
     prepared_at: Mapped[datetime | None]  # empty while pieces are missing
+    proposed_at: Mapped[datetime | None]  # for units; empty again when a form follows
 
 
 class EvaluationForm(Base):
@@ -81,6 +82,7 @@ class EvaluationForm(Base):
     commented_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
+    proposed_at: Mapped[datetime | None]  # what follows from it was proposed
 
     period: Mapped[EvaluationPeriod] = relationship(lazy="raise_on_sql")
 

@@ -1,4 +1,4 @@
-"""What evaluation tells people: about application at work."""
+"""What evaluation tells people: about application at work, and what follows from results."""
 
 from portal.people.service.inbox import NoticeKind
 
@@ -11,3 +11,11 @@ class ApplicationNotice(NoticeKind):
     WAITS = "work_application.waits"  # to those who lead the learner
     CONFIRMED = "work_application.confirmed"
     REFUSED = "work_application.refused"
+
+
+class FollowUpNotice(NoticeKind):
+    """Decided, ended; each once."""
+
+    APPROVED = "follow_up.approved"
+    DECLINED = "follow_up.declined"
+    ENDED = "follow_up.ended"

@@ -56,6 +56,7 @@ GROUPS: dict[str, Group] = {
     "certificate_register": Group.CERTIFICATES,
     "certificate_board": Group.CERTIFICATES,
     "periods": Group.EVALUATION,
+    "follow_ups": Group.EVALUATION,
     "citizens": Group.CITIZENS,
     "services": Group.CITIZENS,
     "survey_paper": Group.CITIZENS,

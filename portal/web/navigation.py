@@ -171,6 +171,12 @@ ADMIN = (
     (Permission.REGRADE_ASK, "regrades.index", _l("Penilaian ulang"), "arrow-counterclockwise"),
     (Permission.EVALUATION_MANAGE, "periods.index", _l("Periode evaluasi"), "clipboard-check"),
     (
+        Permission.EVALUATION_READ,
+        "follow_ups.index",
+        _l("Tindak lanjut evaluasi"),
+        "check2-circle",
+    ),
+    (
         Permission.CERTIFICATE_DECIDE,
         "certificate_board.index",
         _l("Permohonan sertifikat"),

@@ -42,8 +42,16 @@ def profile(public_id: str) -> ResponseReturnValue:
                 url_for("transcript.person_as_json", public_id=public_id, as_of=as_of),
                 _("Transkrip (JSON)"),
             ),
+            *_follow_up(public_id),
         ),
     )
+
+
+def _follow_up(public_id: str) -> tuple[tuple[str, str], ...]:
+    if Permission.EVALUATION_READ not in g.actor.permissions:
+        return ()
+    url = url_for("follow_ups.new", public_id=public_id)
+    return ((url, _("Usulkan tindak lanjut evaluasi")),)
 
 
 @bp.get("/people/<public_id>/<key>")

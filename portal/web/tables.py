@@ -13,6 +13,7 @@ from portal.content import models as content
 from portal.core import models as core
 from portal.evaluation import models as evaluation
 from portal.evaluation import models_applying as applications_at_work
+from portal.evaluation import models_followups as evaluation_followups
 from portal.feedback import models as feedback
 from portal.learning import models as learning
 from portal.learning.hours import models as hours
@@ -30,6 +31,7 @@ __all__ = [
     "content",
     "core",
     "evaluation",
+    "evaluation_followups",
     "external_certificates",
     "feedback",
     "hours",

@@ -42,6 +42,9 @@ def person(public_id: str) -> ResponseReturnValue:
         here=url_for(".person", public_id=public_id),
         url=lambda key: url_for(".competency", public_id=public_id, key=key, as_of=as_of),
         back=(url_for(".index"), _("Tim saya")),
+        actions=(
+            (url_for("follow_ups.new", public_id=public_id), _("Usulkan tindak lanjut evaluasi")),
+        ),
         hint=_("Buka sebuah kompetensi untuk melihat buktinya dan mencatat yang Anda saksikan."),
     )
 

@@ -26,7 +26,9 @@ from portal.certification.schemes.queries import application_lists, external, sc
 from portal.certification.schemes.queries import applications as certificate_applications
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
+from portal.evaluation.models_followups import FollowUp
 from portal.evaluation.queries import applications as work_applications
+from portal.evaluation.queries import followups
 from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
@@ -176,6 +178,10 @@ def _own_regrades(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
 
 def _watches(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return duties.soon(actor, now)
+
+
+def _follow_ups(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return followups.waiting(actor, on).with_only_columns(FollowUp.id)
 
 
 def _practical(actor: Actor, _on: date, now: datetime) -> Select[Any]:
@@ -348,6 +354,16 @@ _KINDS = (
         _practical,
         lambda n: ngettext(
             "%(num)d uji praktik menunggu Anda", "%(num)d uji praktik menunggu Anda", n
+        ),
+    ),
+    _Kind(
+        Permission.EVALUATION_MANAGE,
+        "follow_ups.index",
+        _follow_ups,
+        lambda n: ngettext(
+            "%(num)d tindak lanjut evaluasi menunggu putusan",
+            "%(num)d tindak lanjut evaluasi menunggu putusan",
+            n,
         ),
     ),
     _Kind(

@@ -65,6 +65,7 @@ from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
+from portal.evaluation.views import followups as evaluation_followups
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
 from portal.evaluation.views import ratings as evaluation_ratings
@@ -153,6 +154,7 @@ from portal.web.sentences import core as core_sentences
 from portal.web.sentences import evaluation as evaluation_sentences
 from portal.web.sentences import exam_specifications as specification_sentences
 from portal.web.sentences import feedback as feedback_sentences
+from portal.web.sentences import followups as follow_up_sentences
 from portal.web.sentences import hours as hours_sentences
 from portal.web.sentences import invigilation as invigilation_sentences
 from portal.web.sentences import items as item_sentences
@@ -210,6 +212,7 @@ BLUEPRINTS = (
     course_report.bp,
     courses.bp,
     duplicates.bp,
+    evaluation_followups.bp,
     evaluations.bp,
     evaluation_periods.bp,
     evaluation_ratings.bp,
@@ -319,6 +322,7 @@ SENTENCES = (
     core_sentences,
     feedback_sentences,
     evaluation_sentences,
+    follow_up_sentences,
     invigilation_sentences,
     item_sentences,
     learning_sentences,

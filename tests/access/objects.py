@@ -30,6 +30,7 @@ MODULES = (
     "tests.access.objects_files",
     "tests.access.objects_invigilation",
     "tests.access.objects_items",
+    "tests.access.objects_followups",
     "tests.access.objects_learning",
     "tests.access.objects_practical",
     "tests.access.objects_applications",

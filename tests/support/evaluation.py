@@ -91,3 +91,8 @@ def freeze(form: EvaluationForm) -> Facts:
         )  # fmt: skip
         db.session.get_one(EvaluationForm, form.id).locked_at = NOON
     return facts
+
+
+def past() -> Calendar:
+    """The first semester of 2026, whose follow-up stage began in July."""
+    return stages.proposed(date(2026, 1, 1), 6)

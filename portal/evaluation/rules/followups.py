@@ -157,6 +157,8 @@ class FollowUpRefusal(StrEnum):
     ENDED = "followup.ended"
     AGREEMENT = "followup.agreement"  # mentoring starts after both agreed
     TWICE = "followup.twice"
+    NO_GAP = "followup.no_gap"  # training is about a competency below the standard
+    NOT_FITTING = "followup.not_fitting"  # the course does not lead beyond the level held
 
 
 class FollowUpState(StrEnum):
@@ -215,3 +217,24 @@ def may_decide(
     if decider == proposer:
         return FollowUpRefusal.OWN_PROPOSAL
     return FollowUpRefusal.REASON if len(reason.strip()) < SHORTEST_REASON else None
+
+
+def may_finish(done: Done, *, is_own: bool, outcome: str) -> FollowUpRefusal | None:
+    """What was approved ends with a word about what came of it; not by whom it is about."""
+    if is_own:
+        return FollowUpRefusal.OWN_CASE
+    if done.decided_at is None or not done.approved:
+        return FollowUpRefusal.NOT_APPROVED
+    if done.ended_at is not None:
+        return FollowUpRefusal.ENDED
+    return FollowUpRefusal.REASON if len(outcome.strip()) < SHORTEST_REASON else None
+
+
+BY_HAND = (Kind.TRAINING, Kind.MENTORING, Kind.RECOGNITION, Kind.DEVELOPMENT)
+"""What a superior may propose for somebody; units and promotions come from figures alone."""
+
+
+def key(kind: Kind, *, person: int | None, unit: int, competency: int | None) -> str:
+    """What a proposal is about, once in each period however often it is drawn."""
+    subject = f"u{unit}" if person is None else f"p{person}"
+    return f"{subject}:{kind}:{competency or 0}"

@@ -144,6 +144,12 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         FollowUpRefusal.ENDED: _l("Tindak lanjut ini sudah selesai."),
         FollowUpRefusal.AGREEMENT: _l("Pendampingan dimulai setelah keduanya setuju."),
         FollowUpRefusal.TWICE: _l("Tindak lanjut yang sama sudah diusulkan."),
+        FollowUpRefusal.NO_GAP: _l(
+            "Pilih kompetensi yang levelnya masih di bawah standar jabatan pegawai ini."
+        ),
+        FollowUpRefusal.NOT_FITTING: _l(
+            "Kursus ini tidak lagi ditawarkan atau tidak menaikkan levelnya. Pilih kursus lain."
+        ),
     },
     RowRefusal: {
         RowRefusal.UNKNOWN_NUMBER: _l("Nomor ini tidak dikenal di instansi Anda."),

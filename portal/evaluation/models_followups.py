@@ -1,0 +1,63 @@
+"""What results lead to. States are computed from what was done (`rules.followups.state`)."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.db import PK, Base, BigInt, PublicId
+
+
+class FollowUp(Base):
+    """One proposal for a person or, where `person_id` is empty, for a unit; decided, then tracked.
+
+    `key` is what it is about, once in each period, so that drawing it again makes nothing. `held`
+    of `wanted` are the figures it was drawn from. Learning that was begun is found in the person's
+    courses: `course_id` names which one was meant; `need_id` what was registered where none fits.
+    """
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        UniqueConstraint("period_id", "key"),
+        CheckConstraint("person_id IS NOT NULL OR unit_id IS NOT NULL", name="subject"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided"),
+        CheckConstraint("decided_at IS NOT NULL OR NOT approved", name="approved"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="second"),
+        CheckConstraint("ended_at IS NULL OR approved", name="ended"),
+        Index("ix_follow_up_person_id_id", "person_id", "id"),
+        Index("ix_follow_up_unit_id_id", "unit_id", "id"),
+        Index(
+            "ix_follow_up_waiting",
+            "organisation_id",
+            "id",
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    period_id: Mapped[int] = mapped_column(BigInt, ForeignKey("evaluation_period.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    person_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    unit_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("org_unit.id"))
+    kind: Mapped[str] = mapped_column(String(14))
+    ground: Mapped[str] = mapped_column(String(20))
+    competency_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("competency.id"))
+    held: Mapped[int]
+    wanted: Mapped[int]
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")  # of a proposal by hand
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    approved: Mapped[bool] = mapped_column(default=False)
+    decision: Mapped[str] = mapped_column(Text, default="")
+    course_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("course.id"))
+    need_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("need.id"))
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    fulfilled: Mapped[bool] = mapped_column(default=False)
+    outcome: Mapped[str] = mapped_column(Text, default="")

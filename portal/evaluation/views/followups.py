@@ -1,0 +1,231 @@
+"""Follow-ups: `/evaluations/follow-ups` one's own, `/admin/follow-ups` those in one's reach."""
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
+
+from portal.competency.queries import catalogue
+from portal.core import sentences
+from portal.core.access import Permission, requires
+from portal.core.errors import Refused
+from portal.core.idempotency import once
+from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm
+from portal.evaluation.queries import followups as queries
+from portal.evaluation.queries import outcomes
+from portal.evaluation.queries.followups import Row, Tab
+from portal.evaluation.rules import followups as rules
+from portal.evaluation.rules.followups import BY_HAND, FollowUpState, Kind
+from portal.evaluation.service import followups as service
+from portal.evaluation.views import followup_words as words
+from portal.people.models import Person
+from portal.people.queries import scopes
+from portal.people.service import viewings
+from portal.people.service.persons import printed
+from portal.people.service.viewings import Viewed
+from portal.people.views import shown
+
+bp = Blueprint("follow_ups", __name__)
+SEEN: dict[str, Any] = {"scope": queries.seen}
+DECIDED: dict[str, Any] = {"scope": queries.decided_by}
+
+
+@bp.get("/evaluations/follow-ups")
+@requires(Permission.EVALUATION_OWN, scope=queries.own)
+def own() -> ResponseReturnValue:
+    """One's own, with what came of each."""
+    rows = queries.latest(queries.own(g.actor.person_id))
+    return render_template(
+        "followups/own.html",
+        rows=rows,
+        measured={row.found.id: queries.measured(row, g.today, g.now) for row in rows},
+        words=words,
+        today=g.today,
+    )
+
+
+@bp.get("/admin/follow-ups")
+@requires(Permission.EVALUATION_READ, **SEEN)
+def index() -> ResponseReturnValue:
+    asked = request.args.get("tab", "")
+    tab = Tab(asked) if asked in set(Tab) else Tab.WAITING
+    after = request.args.get("after", "")
+    page = queries.page(queries.seen(g.actor, g.today), tab, after)
+    shown.persons([row.person.public_id for row in page.rows if row.person])
+    return render_template(
+        "followups/index.html", page=page, tab=tab, after=after, words=words, today=g.today
+    )
+
+
+@bp.get("/admin/follow-ups/<public_id>")
+@requires(Permission.EVALUATION_READ, **SEEN)
+def show(public_id: str) -> ResponseReturnValue:
+    row = queries.one(queries.seen(g.actor, g.today), public_id)
+    if row.person is not None:
+        viewings.note(g.actor.person_id, [row.person.id], Viewed.EVALUATION, on=g.today, now=g.now)
+    return _page(row, _deciding(row, filled=False), FinishForm(formdata=None))
+
+
+@bp.post("/admin/follow-ups/<public_id>/decide")
+@requires(Permission.EVALUATION_MANAGE, **DECIDED)
+def decide(public_id: str) -> ResponseReturnValue:
+    row = queries.one(queries.decided_by(g.actor, g.today), public_id)
+    form = _deciding(row)
+
+    @once
+    def act() -> ResponseReturnValue:
+        service.decide(
+            row.found.id,
+            approve=form.verdict.data == "approve",
+            reason=form.reason.data or "",
+            course=form.course.data or "",
+            by_id=g.actor.person_id,
+            today=g.today,
+            now=g.now,
+        )
+        flash(_("Putusan dicatat."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    if form.validate_on_submit():
+        try:
+            return act()
+        except Refused as refused:
+            _tell(form, refused)
+            row = queries.one(queries.decided_by(g.actor, g.today), public_id)
+    return _page(row, form, FinishForm(formdata=None)), 422
+
+
+@bp.post("/admin/follow-ups/<public_id>/finish")
+@requires(Permission.EVALUATION_MANAGE, **DECIDED)
+def finish(public_id: str) -> ResponseReturnValue:
+    row = queries.one(queries.decided_by(g.actor, g.today), public_id)
+    form = FinishForm()
+
+    @once
+    def act() -> ResponseReturnValue:
+        service.finish(
+            row.found.id,
+            fulfilled=form.result.data == "fulfilled",
+            outcome=form.outcome.data or "",
+            by_id=g.actor.person_id,
+            now=g.now,
+        )
+        flash(_("Hasilnya dicatat."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    if form.validate_on_submit():
+        try:
+            return act()
+        except Refused as refused:
+            _tell(form, refused)
+            row = queries.one(queries.decided_by(g.actor, g.today), public_id)
+    return _page(row, _deciding(row, filled=False), form), 422
+
+
+@bp.route("/admin/follow-ups/new/<public_id>", methods=["GET", "POST"])
+@requires(Permission.EVALUATION_READ, scope=scopes.persons)
+def new(public_id: str) -> ResponseReturnValue:
+    """Proposed for somebody in one's reach, by hand and with a reason."""
+    person = _person(public_id)
+    form = ProposeForm()
+    _offer(form, person.id)
+
+    @once
+    def act() -> ResponseReturnValue:
+        key = catalogue.catalogue().by_key.get(form.competency.data or "")
+        kind = Kind(form.kind.data)
+        made = service.propose(
+            person.id,
+            kind,
+            key if kind is Kind.TRAINING else None,
+            form.reason.data or "",
+            by_id=g.actor.person_id,
+            today=g.today,
+            now=g.now,
+        )
+        flash(_("Usulan dicatat. Pejabat yang berwenang memutusnya."), "ok")
+        return redirect(url_for(".show", public_id=made.public_id), 303)
+
+    if form.validate_on_submit():
+        try:
+            return act()
+        except Refused as refused:
+            _tell(form, refused)
+            person = _person(public_id)
+    page = render_template("followups/new.html", form=form, name=printed(person))
+    return page if request.method == "GET" else (page, 422)
+
+
+def _person(public_id: str) -> Person:
+    query = scopes.persons(g.actor, Permission.EVALUATION_READ, g.today)
+    found = queries.person(query, public_id)
+    shown.persons([public_id])
+    return found
+
+
+def _offer(form: ProposeForm, person_id: int) -> None:
+    form.kind.choices = [SelectChoice(one.value, str(words.KINDS[one])) for one in BY_HAND]
+    known = catalogue.directory(g.today)
+    figures = outcomes.figures([person_id], g.today)[person_id]
+    locale = str(get_locale())
+    form.competency.choices = [
+        SelectChoice("", _("Tidak menyangkut satu kompetensi")),
+        *(
+            SelectChoice(known[one.competency_id].key, known[one.competency_id].name(locale))
+            for one in figures
+            if one.gap
+        ),
+    ]
+
+
+def _deciding(row: Row, *, filled: bool = True) -> DecideForm:
+    form = DecideForm() if filled else DecideForm(formdata=None)
+    fitting = queries.fitting(row.found, g.today, g.now) if row.kind is Kind.TRAINING else ()
+    form.course.choices = [
+        SelectChoice("", _("Catat sebagai kebutuhan unit, tanpa kursus")),
+        *(
+            SelectChoice(
+                one.slug, _("%(title)s (sampai level %(level)d)", title=one.title, level=one.level)
+            )
+            for one in fitting
+        ),
+    ]
+    return form
+
+
+def _page(row: Row, deciding: DecideForm, finishing: FinishForm) -> str:
+    shown.persons([row.person.public_id] if row.person else [])
+    me = g.actor.person_id
+    manages = queries.is_decided_by(g.actor, row.found.id, g.today)
+    refused = rules.may_decide(
+        row.done,
+        decider=me,
+        proposer=row.found.proposed_by_id or 0,
+        subjects=frozenset({row.found.person_id or 0}),
+        reason="." * 20,
+    )
+    return render_template(
+        "followups/show.html",
+        row=row,
+        form=deciding if deciding.errors else finishing,
+        deciding=deciding,
+        finishing=finishing,
+        may_decide=manages and refused is None,
+        may_finish=manages
+        and row.found.person_id != me
+        and row.state in (FollowUpState.APPROVED, FollowUpState.RUNNING),
+        measured=queries.measured(row, g.today, g.now),
+        words=words,
+        today=g.today,
+    )
+
+
+def _tell(form: FlaskForm, refused: Refused) -> None:
+    if refused.field and refused.field in form:
+        form[refused.field].errors = [*form[refused.field].errors, sentences.why(refused)]
+    else:
+        form.form_errors.append(sentences.why(refused))

@@ -1,0 +1,51 @@
+"""Follow-ups of the access world."""
+
+from sqlalchemy import func, select
+
+from portal.core.db import db, transaction
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.rules.followups import Ground, Kind
+from tests.access.objects import Values, kind
+from tests.access.world import Builder, Place, Resident
+from tests.support.evaluation import make_period, past
+from tests.support.people import make_person
+from tests.support.portal_app import NOON
+
+
+def _follow_up(who: Resident, **decided: object) -> FollowUp:
+    made = db.session.scalar(select(func.count()).select_from(EvaluationPeriod))
+    period = make_period(who.agency.id, [who.person.id], code=f"t-{who.person.id}-{made}")
+    with transaction():
+        found = FollowUp(
+            organisation_id=who.agency.id, period_id=period.id, key=f"p{who.person.id}:mentoring:0",
+            person_id=who.person.id, kind=Kind.MENTORING.value, ground=Ground.MANY_GAPS.value,
+            held=3, wanted=3, proposed_at=NOON, **decided,
+        )  # fmt: skip
+        db.session.add(found)
+    return found
+
+
+@kind("evaluated person")
+def evaluated_person(_made: Builder, _place: Place, who: Resident) -> Values:
+    """Somebody whose last period was fixed and whose follow-up stage has begun."""
+    made = db.session.scalar(select(func.count()).select_from(EvaluationPeriod))
+    period = make_period(
+        who.agency.id, [who.person.id], code=f"e-{who.person.id}-{made}", calendar=past()
+    )
+    with transaction():
+        found = db.session.scalars(select(EvaluationForm).filter_by(period_id=period.id)).one()
+        found.locked_at = NOON
+    return {"public_id": who.person.public_id}
+
+
+@kind("follow-up")
+def follow_up(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _follow_up(who).public_id}
+
+
+@kind("approved follow-up")
+def approved_follow_up(_made: Builder, _place: Place, who: Resident) -> Values:
+    decider = make_person(who.unit, "Wahyu Hidayat")
+    found = _follow_up(who, decided_at=NOON, decided_by_id=decider.id, approved=True)
+    return {"public_id": found.public_id}
