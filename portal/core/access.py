@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CERTIFICATE_OWN = "certification:certificate:own"
     ACTIVITY_OWN = "workshops:registration:own"
     EVALUATION_OWN = "evaluation:form:own"
+    NEED_OWN = "planning:need:own"
 
     TEAM_READ = "people:team:read"
     CONFIRM_EVIDENCE = "ledger:confirmation:write"
@@ -91,6 +92,8 @@ class Permission(StrEnum):
     EVALUATION_READ = "evaluation:form:read"
     EVALUATION_MANAGE = "evaluation:period:manage"
 
+    NEED_MODERATE = "planning:need:moderate"
+
     OPERATE = "core:installation:operate"
 
 
@@ -131,6 +134,7 @@ OWN = frozenset(
         Permission.CERTIFICATE_OWN,
         Permission.ACTIVITY_OWN,
         Permission.EVALUATION_OWN,
+        Permission.NEED_OWN,
         Permission.FRAMEWORK_READ,
     }
 )
@@ -173,7 +177,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.INVIGILATOR: frozenset({Permission.SITTING_INVIGILATE}),
-    Role.MODERATOR: frozenset({Permission.SURVEY_MODERATE}),
+    Role.MODERATOR: frozenset({Permission.SURVEY_MODERATE, Permission.NEED_MODERATE}),
     Role.UNIT_HEAD: _READ_PEOPLE
     | {Permission.PROFILE_READ, Permission.EVALUATION_READ, Permission.SURVEY_READ},
     Role.UNIT_OFFICER: _READ_PEOPLE
@@ -232,6 +236,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SURVEY_MODERATE,
         Permission.EVALUATION_READ,
         Permission.EVALUATION_MANAGE,
+        Permission.NEED_MODERATE,
     },
     Role.INSPECTOR: _READ_PEOPLE
     | {Permission.PROFILE_READ, Permission.EVALUATION_READ, Permission.GRANT_READ},

@@ -2,13 +2,29 @@
 
 from portal.core.db import Base
 from portal.people.service.moved_rows import Moves
-from portal.planning.models import NeedPerson
-from portal.planning.queries import needs
+from portal.planning.models import (
+    ForumComment,
+    ForumHiddenAuthor,
+    ForumProposal,
+    ForumSupport,
+    NeedPerson,
+)
+from portal.planning.queries import merges
 
-TABLES: tuple[type[Base], ...] = (NeedPerson,)
+TABLES: tuple[type[Base], ...] = (
+    ForumComment,
+    ForumHiddenAuthor,
+    ForumProposal,
+    ForumSupport,
+    NeedPerson,
+)
 
 
 def follow(stays_id: int, goes_id: int, moves: Moves) -> None:
-    """Needs that name only the one who goes name the one who stays."""
-    for row in needs.only_of(goes_id, stays_id):
+    """Needs and proposals of the one who goes are the one's who stays. A proposal both supported
+    keeps both supports: they were given.
+    """
+    for row in merges.held(goes_id, stays_id):
         moves.change(row, person_id=stays_id)
+    for written in merges.written(goes_id):
+        moves.change(written, author_id=stays_id)

@@ -1,14 +1,69 @@
-"""What the area holds about persons: needs that are about them, and what they registered."""
+"""What the area holds about persons: needs about them, and what they say in the forum."""
 
-from sqlalchemy import or_
+from collections.abc import Mapping
+from datetime import date
 
-from portal.people.queries.holdings import Area, Source
-from portal.planning.models import Need, NeedPerson
+from sqlalchemy import delete, or_, select, update
+
+from portal.core.db import db
+from portal.people.queries.holdings import Area, Erasing, Ids, Source
+from portal.planning.models import (
+    ForumAnswer,
+    ForumComment,
+    ForumHiddenAuthor,
+    ForumProposal,
+    ForumSupport,
+    Need,
+    NeedPerson,
+)
+
+
+def _proposals(ids: Ids, _on: date) -> Mapping[int, str]:
+    rows = db.session.execute(
+        select(ForumProposal.id, ForumProposal.title).where(ForumProposal.id.in_(ids))
+    )
+    return {one: title for one, title in rows}
+
+
+def _erase(erasing: Erasing) -> None:
+    """Who hid behind a proposal without a name is forgotten; comments lose their words."""
+    row = ForumHiddenAuthor
+    db.session.execute(delete(row).where(row.person_id.in_(erasing.ids)))
+    db.session.execute(
+        update(ForumComment).where(ForumComment.author_id.in_(erasing.ids)).values(text="–")
+    )
+
 
 AREA = Area(
     sources=(
         Source(Need, lambda ids: or_(Need.registered_by_id.in_(ids), Need.dropped_by_id.in_(ids))),
         Source(NeedPerson, lambda ids: NeedPerson.person_id.in_(ids)),
+        Source(
+            ForumProposal,
+            lambda ids: or_(
+                ForumProposal.author_id.in_(ids),
+                ForumProposal.hidden_by_id.in_(ids),
+                ForumProposal.merged_by_id.in_(ids),
+            ),
+        ),
+        Source(ForumHiddenAuthor, lambda ids: ForumHiddenAuthor.person_id.in_(ids)),
+        Source(ForumSupport, lambda ids: ForumSupport.person_id.in_(ids)),
+        Source(
+            ForumComment,
+            lambda ids: or_(ForumComment.author_id.in_(ids), ForumComment.hidden_by_id.in_(ids)),
+        ),
+        Source(ForumAnswer, lambda ids: ForumAnswer.by_id.in_(ids)),
     ),
-    texts=(Need.title, Need.drop_reason),
+    names={"forum_proposal": _proposals},
+    texts=(
+        Need.title,
+        Need.drop_reason,
+        ForumProposal.title,
+        ForumProposal.body,
+        ForumProposal.hide_reason,
+        ForumComment.text,
+        ForumComment.hide_reason,
+        ForumAnswer.reason,
+    ),
+    erase=_erase,
 )

@@ -51,6 +51,7 @@ PART_OF = {
     "course_report": "reports",
     "courses": "catalogue",
     "exam_rules": "frameworks",
+    "forum": "catalogue",
     "hours": "history",
     "jobs": "posts",
     "moves": "runs",
@@ -189,6 +190,7 @@ ADMIN = (
     (Permission.SURVEY_ENTER, "survey_paper.index", _l("Lembar survei"), "pencil-square"),
     (Permission.SURVEY_MODERATE, "comments.index", _l("Pesan warga"), "inbox"),
     (Permission.SURVEY_MODERATE, "improvements.index", _l("Tindak lanjut"), "check2-circle"),
+    (Permission.NEED_MODERATE, "forum_desk.index", _l("Forum usulan"), "question-circle"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
     (Permission.AUDIT_READ, "audit.index", _l("Catatan audit"), "list-check"),
 )
@@ -276,6 +278,7 @@ def _account_menu(
     )
     return _present(
         _entry("activities.index", _("Kegiatan"), "calendar-event"),
+        _entry("forum.index", _("Forum usulan"), "question-circle"),
         _entry("exam_places.index", _("Ujian saya"), "patch-check"),
         _entry("own_certificates.index", _("Sertifikat saya"), "award"),
         _entry("team.index", _("Tim saya"), "people") if leads else None,

@@ -37,6 +37,8 @@ from portal.ledger.queries import requests as profile_requests
 from portal.people.models import Approval, DataRequest
 from portal.people.queries import approvals, data_requests
 from portal.people.rules.approvals import ApprovalState
+from portal.planning.models import ForumProposal
+from portal.planning.queries import forum
 
 MANY = 100
 """Counted up to here: who has more to do needs no exact number."""
@@ -103,6 +105,11 @@ def _approvals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
         Approval.organisation_id.in_(places),
         Approval.requested_by_id != actor.person_id,
     )
+
+
+def _proposals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    columns: tuple[Any, ...] = (ForumProposal.id, ForumProposal.answer_due_at)
+    return select(*columns).where(ForumProposal.id.in_(forum.waiting_ids(actor)))
 
 
 def _data(actor: Actor, on: date, _now: datetime) -> Select[Any]:
@@ -235,6 +242,13 @@ _KINDS = (
         _data,
         lambda n: ngettext("%(num)d permohonan data pribadi", "%(num)d permohonan data pribadi", n),
         due="due_at",
+    ),
+    _Kind(
+        Permission.NEED_MODERATE,
+        "forum_desk.index",
+        _proposals,
+        lambda n: ngettext("%(num)d usulan di forum", "%(num)d usulan di forum", n),
+        due="answer_due_at",
     ),
     _Kind(
         Permission.RECOGNITION_HANDLE,

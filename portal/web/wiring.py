@@ -124,6 +124,8 @@ from portal.people.views import approvals as approval_pages
 from portal.people.views import (
     jobs as people_jobs,
 )
+from portal.planning.service import names as proposal_names
+from portal.planning.views import forum, forum_desk
 from portal.web import (
     audit,
     citizens,
@@ -163,6 +165,7 @@ from portal.web.sentences import ledger as ledger_sentences
 from portal.web.sentences import margin as margin_sentences
 from portal.web.sentences import moving as moving_sentences
 from portal.web.sentences import people as people_sentences
+from portal.web.sentences import planning as planning_sentences
 from portal.web.sentences import practical as practical_sentences
 from portal.web.sentences import privacy as privacy_sentences
 from portal.web.sentences import regrading as regrading_sentences
@@ -220,6 +223,8 @@ BLUEPRINTS = (
     exam_rules.bp,
     exams.bp,
     feed.bp,
+    forum.bp,
+    forum_desk.bp,
     published.bp,
     improving.bp,
     managing.bp,
@@ -331,6 +336,7 @@ SENTENCES = (
     margin_sentences,
     moving_sentences,
     people_sentences,
+    planning_sentences,
     practical_sentences,
     scheme_sentences,
     privacy_sentences,
@@ -402,6 +408,15 @@ def _fill_approvals() -> None:
         link=certificate_desk.details,
     )
     approvals.acts.update(regrading.ACTS)
+    approvals.acts.update(proposal_names.ACTS)
+    approval_kinds.kinds[proposal_names.OPEN_NAME] = approval_kinds.Kind(
+        label=_l("Buka nama pengusul di forum"),
+        effect=_l(
+            "Anda berdua dapat membaca siapa yang menulis usulan tanpa nama ini; setiap pembacaan "
+            "dicatat, dan pengusul diberi tahu."
+        ),
+        link=lambda approval: f"/admin/forum/{approval.payload['public_id']}/name",
+    )
     for kind, shown in approval_kinds.MERGING.items():
         approval_kinds.kinds[kind] = replace(shown, link=duplicates.details)
     approval_kinds.kinds[erasing.KIND] = approval_kinds.Kind(

@@ -27,6 +27,7 @@ MODULES = (
     "tests.access.objects_competency",
     "tests.access.objects_exams",
     "tests.access.objects_feedback",
+    "tests.access.objects_planning",
     "tests.access.objects_files",
     "tests.access.objects_invigilation",
     "tests.access.objects_items",

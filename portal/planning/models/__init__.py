@@ -1,5 +1,22 @@
 """Tables of the area; every module imports them from here."""
 
+from portal.planning.models.forum import (
+    ForumAnswer,
+    ForumComment,
+    ForumHiddenAuthor,
+    ForumProposal,
+    ForumSupport,
+    ForumWord,
+)
 from portal.planning.models.needs import Need, NeedPerson
 
-__all__ = ["Need", "NeedPerson"]
+__all__ = [
+    "ForumAnswer",
+    "ForumComment",
+    "ForumHiddenAuthor",
+    "ForumProposal",
+    "ForumSupport",
+    "ForumWord",
+    "Need",
+    "NeedPerson",
+]

@@ -23,12 +23,3 @@ def persons_of(need_id: int) -> Collection[int]:
     """Whom a need is about."""
     query = select(NeedPerson.person_id).where(NeedPerson.need_id == need_id)
     return frozenset(db.session.scalars(query))
-
-
-def only_of(goes_id: int, stays_id: int) -> Collection[NeedPerson]:
-    """Rows of one record where the other is not named for the same need: what a merge may move."""
-    theirs = select(NeedPerson.need_id).where(NeedPerson.person_id == stays_id)
-    query = select(NeedPerson).where(
-        NeedPerson.person_id == goes_id, NeedPerson.need_id.not_in(theirs)
-    )
-    return db.session.scalars(query).all()

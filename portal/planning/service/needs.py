@@ -3,16 +3,15 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from portal.core import audit, entropy
-from portal.core.db import db, dialect_name, transaction
+from portal.core.db import db, transaction
 from portal.core.errors import NotFound
 from portal.people.models import OrgUnit
 from portal.planning.models import Need, NeedPerson
 from portal.planning.queries import needs as queries
 from portal.planning.rules import needs as rules
 from portal.planning.rules.needs import Origin
+from portal.planning.service.writing import insert
 
 
 def register(
@@ -55,7 +54,7 @@ def _make(
 ) -> Need:
     """The row, whichever of two who came at the same time wrote it."""
     made = db.session.scalar(
-        _insert(Need)
+        insert(Need)
         .values(
             public_id=entropy.public_id(),
             organisation_id=organisation_id,
@@ -86,11 +85,7 @@ def _name(need_id: int, person_ids: Collection[int]) -> None:
     if not person_ids:
         return
     db.session.execute(
-        _insert(NeedPerson)
+        insert(NeedPerson)
         .values([{"need_id": need_id, "person_id": one} for one in sorted(set(person_ids))])
         .on_conflict_do_nothing(index_elements=["need_id", "person_id"])
     )
-
-
-def _insert(model: type[Need] | type[NeedPerson]) -> sqlite.Insert | postgresql.Insert:
-    return (sqlite.insert if dialect_name() == "sqlite" else postgresql.insert)(model)

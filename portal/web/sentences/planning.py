@@ -1,0 +1,53 @@
+"""Sentences of needs and plans: why something cannot be done, and what people are told."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.core.sentences import Notice, register, register_notices
+from portal.planning.notices import PlanningNotice
+from portal.planning.rules.forum import ForumRefusal
+
+SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
+    ForumRefusal: {
+        ForumRefusal.NOT_EMPLOYED: _l("Forum ini untuk pegawai instansi yang sedang bertugas."),
+        ForumRefusal.SIMILAR: _l(
+            "Ada usulan yang serupa. Dukunglah usulan itu, atau centang bahwa usulan Anda berbeda."
+        ),
+        ForumRefusal.CLOSED: _l("Usulan ini sudah selesai dijawab; dukungan tidak dihitung lagi."),
+        ForumRefusal.NOT_PUBLISHED: _l("Usulan ini tidak sedang terbit di forum."),
+        ForumRefusal.REASON: _l("Tulis alasannya."),
+        ForumRefusal.STATE: _l("Keputusan ini tidak dapat menyusul keadaan usulan sekarang."),
+        ForumRefusal.UNIT: _l("Tulis kode atau nama satu unit yang membutuhkannya."),
+        ForumRefusal.SAME: _l("Pilih usulan yang lain."),
+        ForumRefusal.MERGED: _l("Salah satu usulan sudah digabungkan."),
+        ForumRefusal.HAS_A_NAME: _l("Usulan ini sudah memuat nama pengusulnya."),
+    },
+}
+
+NOTICES: Mapping[str, Notice] = {
+    PlanningNotice.ANSWERED: Notice(
+        _l("Usulan dijawab: %(title)s"),
+        _l("Usulan yang Anda tulis atau dukung sudah dijawab. Alasannya ada di halaman usulan."),
+    ),
+    PlanningNotice.MERGED: Notice(
+        _l("Usulan digabungkan: %(title)s"),
+        _l("Usulan yang Anda tulis atau dukung dilanjutkan di usulan lain yang serupa."),
+    ),
+    PlanningNotice.AUTHOR_OPENED: Notice(
+        _l("Nama Anda dibuka: %(title)s"),
+        _l(
+            "Dua pengelola data pribadi membuka nama Anda pada usulan ini, dengan alasan tertulis. "
+            "Tanyakan alasannya lewat halaman Data saya."
+        ),
+    ),
+}
+
+
+def install() -> None:
+    """Tell the core every sentence of the area."""
+    for enum, words in SENTENCES.items():
+        register(enum, words)
+    register_notices(NOTICES)
