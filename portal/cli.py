@@ -12,6 +12,7 @@ from portal.competency import commands as competency
 from portal.content import commands as content
 from portal.content import item_commands
 from portal.core.errors import FaultySettings
+from portal.evaluation import commands as evaluation
 from portal.learning import commands as learning
 from portal.ledger import commands as ledger
 from portal.people import commands as people
@@ -49,6 +50,7 @@ portal.add_command(competency.competency)
 portal.add_command(content.courses)
 portal.add_command(demo)
 portal.add_command(doctor.doctor)
+portal.add_command(evaluation.evaluation)
 portal.add_command(exam_freeze.exam)
 portal.add_command(item_commands.items)
 portal.add_command(learning.learning)

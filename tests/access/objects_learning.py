@@ -201,6 +201,16 @@ def rated_evaluation_mark(made: Builder, place: Place, who: Resident) -> Values:
     return {**rated_evaluation(made, place, who), "key": "integritas"}
 
 
+@kind("evaluation figure")
+def evaluation_figure(made: Builder, place: Place, who: Resident) -> Values:
+    return {**evaluation_form(made, place, who), "number": "index"}
+
+
+@kind("rated evaluation figure")
+def rated_evaluation_figure(made: Builder, place: Place, who: Resident) -> Values:
+    return {**rated_evaluation(made, place, who), "number": "hours"}
+
+
 @kind("evaluation period")
 def evaluation_period(_made: Builder, _place: Place, who: Resident) -> Values:
     code = f"p-{who.person.id}"

@@ -16,6 +16,7 @@ from portal.evaluation.queries import periods
 from portal.evaluation.rules import index as rules
 from portal.evaluation.rules.index import Figure, Index
 from portal.ledger.queries import profiles
+from portal.people.models import Person
 
 
 def forms_of(person_id: int) -> Select[EvaluationForm]:
@@ -60,6 +61,19 @@ def own_form(person_id: int, period_code: str) -> EvaluationForm:
     if form is None:
         raise NotFound
     return form
+
+
+def person_of(form: EvaluationForm) -> Person:
+    """Whom a form is about."""
+    return db.session.get_one(Person, form.person_id)
+
+
+def last_of(person_id: int, period_code: str = "") -> EvaluationForm | None:
+    """The person's form of the latest opened period, or of that with the code."""
+    query = forms_of(person_id).order_by(EvaluationPeriod.from_on.desc(), EvaluationForm.id)
+    if period_code:
+        query = query.where(EvaluationPeriod.code == period_code)
+    return db.session.scalars(query.limit(1)).first()
 
 
 def effective_on(form: EvaluationForm, today: date) -> date:

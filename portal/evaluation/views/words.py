@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal.evaluation.queries.periods import PeriodState
 from portal.evaluation.rules.applying import ApplicationState
 from portal.evaluation.rules.population import Gap
-from portal.evaluation.rules.predicates import Predicate
+from portal.evaluation.rules.predicates import Predicate, Rating
 from portal.evaluation.rules.stages import Calendar, Stage
 
 GAPS: Mapping[Gap, LazyString] = {
@@ -51,6 +51,13 @@ PREDICATES: Mapping[Predicate, LazyString] = {
     Predicate.POOR: _l("Kurang"),
     Predicate.VERY_POOR: _l("Sangat Kurang"),
 }
+
+APPRAISED: Mapping[str, LazyString] = {
+    Rating.ABOVE.value: _l("Di atas ekspektasi"),
+    Rating.AS_EXPECTED.value: _l("Sesuai ekspektasi"),
+    Rating.BELOW.value: _l("Di bawah ekspektasi"),
+}
+"""Results and behaviour, as e-Kinerja rates them."""
 
 APPLICATIONS: Mapping[ApplicationState, tuple[str, LazyString]] = {
     ApplicationState.PLANNED: ("info", _l("Direncanakan")),
