@@ -141,7 +141,11 @@ AREA = Area(
         Source(PerformanceAppraisal, lambda ids: PerformanceAppraisal.person_id.in_(ids)),
         Source(
             AppraisalImport,
-            lambda ids: or_(AppraisalImport.by_id.in_(ids), AppraisalImport.undone_by_id.in_(ids)),
+            lambda ids: or_(
+                AppraisalImport.by_id.in_(ids),
+                AppraisalImport.taken_by_id.in_(ids),
+                AppraisalImport.undone_by_id.in_(ids),
+            ),
         ),
         *holdings_followups.SOURCES,
     ),

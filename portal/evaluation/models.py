@@ -202,12 +202,15 @@ class EvaluationSnapshot(Base):
 
 
 class AppraisalImport(Base):
-    """A file of performance predicates from e-Kinerja, taken or taken back as a whole."""
+    """A file of performance predicates from e-Kinerja: checked, then taken as a whole (or set
+    aside), and taken back as a whole. `rows` are those it would enter, until it is decided.
+    """
 
     __tablename__ = "appraisal_import"
     __table_args__ = (
         Index("ix_appraisal_import_organisation_id_id", "organisation_id", "id"),
         CheckConstraint("(undone_at IS NULL) = (undone_by_id IS NULL)", name="undone"),
+        CheckConstraint("(taken_at IS NULL) = (taken_by_id IS NULL)", name="taken_whole"),
     )
 
     id: Mapped[PK]
@@ -216,9 +219,13 @@ class AppraisalImport(Base):
     file_name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     taken: Mapped[int]
-    refused: Mapped[list[Any]]  # [line, reason] of each row that was not taken
+    refused: Mapped[list[Any]]  # [line, reason] of each row that is not taken
+    rows: Mapped[list[Any]]  # [person, from, until, predicate, results, behaviour]
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    taken_at: Mapped[datetime | None]
+    taken_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    discarded_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
 
@@ -254,4 +261,4 @@ class PerformanceAppraisal(Base):
     predicate: Mapped[str] = mapped_column(String(16))
     results: Mapped[str] = mapped_column(String(10), default="")
     behaviour: Mapped[str] = mapped_column(String(10), default="")
-    withdrawn_at: Mapped[datetime | None]  # taken back, or replaced by a later file
+    withdrawn_at: Mapped[datetime | None]  # taken back with its file

@@ -171,6 +171,7 @@ ADMIN = (
     ),
     (Permission.REGRADE_ASK, "regrades.index", _l("Penilaian ulang"), "arrow-counterclockwise"),
     (Permission.EVALUATION_MANAGE, "periods.index", _l("Periode evaluasi"), "clipboard-check"),
+    (Permission.EVALUATION_MANAGE, "appraisals.index", _l("Predikat kinerja"), "upload"),
     (
         Permission.EVALUATION_READ,
         "follow_ups.index",

@@ -66,11 +66,11 @@ from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
 from portal.evaluation.views import figures as evaluation_figures
+from portal.evaluation.views import appraisals, team_applications
 from portal.evaluation.views import followups as evaluation_followups
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
 from portal.evaluation.views import ratings as evaluation_ratings
-from portal.evaluation.views import team_applications
 from portal.feedback.views import improving, managing, moderating, paper, published
 from portal.feedback.views import prints as survey_prints
 from portal.learning import service as learning
@@ -195,6 +195,7 @@ BLUEPRINTS = (
     activity_places.bp,
     attendance.bp,
     appeal_pages.bp,
+    appraisals.bp,
     approval_pages.bp,
     assessing.bp,
     assessments.bp,

@@ -1,8 +1,9 @@
-"""Application at work of the access world: planned, reported, after a course or an activity."""
+"""Application at work of the access world, and files of performance predicates."""
 
 from datetime import timedelta
 
 from portal.core.db import db, transaction
+from portal.evaluation.models import AppraisalImport
 from portal.evaluation.models_applying import WorkApplication
 from portal.people.models import Person
 from portal.workshops.models import Activity, ActivityOutcome, ActivityRegistration
@@ -83,3 +84,17 @@ def application_at_work(made: Builder, _place: Place, who: Resident) -> Values:
 @kind("reported application")
 def reported_application(made: Builder, _place: Place, who: Resident) -> Values:
     return _application(made, who, reported=True)
+
+
+@kind("appraisal file")
+def appraisal_file(made: Builder, _place: Place, who: Resident) -> Values:
+    """Checked and not decided; every row was refused."""
+    keeper = _keeper(made, who)
+    with transaction():
+        file = AppraisalImport(
+            organisation_id=who.agency.id, sha256="0" * 64, file_name="predikat.xlsx", taken=0,
+            refused=[[2, "predicate.unknown_number"]], rows=[], at=NOON, by_id=keeper.id,
+        )  # fmt: skip
+        db.session.add(file)
+        db.session.flush()
+    return {"public_id": file.public_id}

@@ -8,6 +8,7 @@ from flask_babel import LazyString, format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.evaluation.queries.appraisals import ImportState
 from portal.evaluation.queries.periods import PeriodState
 from portal.evaluation.rules.applying import ApplicationState
 from portal.evaluation.rules.population import Gap
@@ -58,6 +59,14 @@ APPRAISED: Mapping[str, LazyString] = {
     Rating.BELOW.value: _l("Di bawah ekspektasi"),
 }
 """Results and behaviour, as e-Kinerja rates them."""
+
+IMPORTS: Mapping[ImportState, tuple[str, LazyString]] = {
+    ImportState.CHECKED: ("info", _l("Diperiksa, belum dicatat")),
+    ImportState.TAKEN: ("ok", _l("Tercatat")),
+    ImportState.DISCARDED: ("", _l("Disisihkan")),
+    ImportState.UNDONE: ("", _l("Ditarik kembali")),
+}
+"""Kind of tag and words, as below."""
 
 APPLICATIONS: Mapping[ApplicationState, tuple[str, LazyString]] = {
     ApplicationState.PLANNED: ("info", _l("Direncanakan")),

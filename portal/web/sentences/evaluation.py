@@ -13,7 +13,7 @@ from portal.evaluation.rules.cases import CaseRefusal
 from portal.evaluation.rules.followups import FollowUpRefusal
 from portal.evaluation.rules.period_acts import PeriodRefusal
 from portal.evaluation.rules.population import PopulationRefusal
-from portal.evaluation.rules.predicates import RowRefusal
+from portal.evaluation.rules.predicates import FileRefusal, RowRefusal
 from portal.evaluation.rules.ratings import RatingRefusal
 from portal.evaluation.rules.stages import StageRefusal
 
@@ -151,9 +151,37 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Kursus ini tidak lagi ditawarkan atau tidak menaikkan levelnya. Pilih kursus lain."
         ),
     },
+    FileRefusal: {
+        FileRefusal.COLUMN_MISSING: _l(
+            "Kolom %(column)s tidak ada. Periksa judul kolomnya; contoh berkas dapat diunduh."
+        ),
+        FileRefusal.NO_ROWS: _l("Berkas ini tidak memuat baris."),
+        FileRefusal.NOTHING_TO_TAKE: _l("Tidak ada baris yang dapat dicatat."),
+        FileRefusal.NOT_OPEN: _l("Berkas ini sudah dicatat, disisihkan, atau ditarik kembali."),
+        FileRefusal.CHANGED: _l(
+            "Sesudah berkas ini diperiksa, predikat lain tercatat untuk sebagian pegawainya. "
+            "Unggah lagi untuk memeriksanya."
+        ),
+        FileRefusal.NOT_TAKEN: _l("Berkas ini belum dicatat."),
+    },
     RowRefusal: {
+        RowRefusal.UNREADABLE: _l(
+            "Ada sel yang tidak dapat dibaca. Simpan nomor sebagai teks, dan tanggal sebagai "
+            "tanggal."
+        ),
+        RowRefusal.RATING: _l(
+            "Hasil kerja dan perilaku kerja ditulis Di Atas, Sesuai, atau Di Bawah Ekspektasi."
+        ),
+        RowRefusal.NOT_OVER: _l("Periode penilaian ini belum berakhir."),
+        RowRefusal.KNOWN: _l("Predikat yang sama sudah tercatat."),
+        RowRefusal.OVERLAPS: _l(
+            "Hari-harinya bertumpang tindih dengan predikat yang sudah tercatat. Bila yang lama "
+            "keliru, tarik kembali berkasnya dahulu."
+        ),
         RowRefusal.UNKNOWN_NUMBER: _l("Nomor ini tidak dikenal di instansi Anda."),
-        RowRefusal.TWICE: _l("Nomor dan periode ini muncul dua kali dalam berkas."),
+        RowRefusal.TWICE: _l(
+            "Pegawai dan hari-hari ini sudah ada pada baris lain dalam berkas ini."
+        ),
         RowRefusal.OUTSIDE_SCALE: _l(
             "Predikat tidak dikenal. Tulis Sangat Baik, Baik, Butuh Perbaikan, Kurang, atau Sangat "
             "Kurang."
@@ -161,7 +189,9 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         RowRefusal.DOES_NOT_FOLLOW: _l(
             "Predikat tidak sesuai dengan penilaian hasil kerja dan perilaku kerja pada baris ini."
         ),
-        RowRefusal.DAYS: _l("Tanggal akhir harus sesudah tanggal awal."),
+        RowRefusal.DAYS: _l(
+            "Tanggal awal dan akhir harus ada di kalender, dan akhirnya sesudah awalnya."
+        ),
         RowRefusal.NOT_EMPLOYED: _l("Pegawai ini tidak bekerja di instansi Anda pada periode itu."),
     },
 }
