@@ -65,8 +65,8 @@ from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
-from portal.evaluation.views import figures as evaluation_figures
 from portal.evaluation.views import appraisals, team_applications
+from portal.evaluation.views import figures as evaluation_figures
 from portal.evaluation.views import followups as evaluation_followups
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
