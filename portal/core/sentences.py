@@ -16,6 +16,7 @@ from portal.core import dates, zones
 from portal.core.errors import Refused
 
 _tables: dict[type[StrEnum], Mapping[Any, Any]] = {}
+_names: dict[type[StrEnum], Mapping[Any, Any]] = {}
 _notices: dict[str, "Notice"] = {}
 
 
@@ -44,6 +45,16 @@ class Told:
 def register(kind: type[StrEnum], table: Mapping[Any, Any]) -> None:
     """Add the table of one kind of reason; called by the area's sentence module."""
     _tables[kind] = table
+
+
+def register_names(kind: type[StrEnum], table: Mapping[Any, Any]) -> None:
+    """Add the names of one kind of thing, for areas below the one that knows them."""
+    _names[kind] = table
+
+
+def name(thing: StrEnum) -> str:
+    """What a thing is called in the reader's language."""
+    return str(_names[type(thing)][thing])
 
 
 def of(reason: StrEnum, **values: object) -> str:

@@ -35,7 +35,9 @@ def of_competency(person_id: int, competency_id: int, on: date) -> Sequence[Prov
 
 
 def _rows(found: CompetencyProfile, words: Details) -> list[Proved]:
-    rows = [_proved(sentences.of(one.strand), one.level, one.proof, words) for one in found.strands]
+    rows = [
+        _proved(sentences.name(one.strand), one.level, one.proof, words) for one in found.strands
+    ]
     if found.decision is not None:
         rows.insert(0, _proved(str(_("Keputusan asesor")), found.level, found.decision, words))
     return rows
@@ -45,6 +47,6 @@ def _proved(strand: str, level: int, proof: Proof | None, words: Details) -> Pro
     if proof is None:
         return Proved(strand, level, "", "")
     named = words.get(proof.fact.event.key, {}).get("title")
-    source = sentences.of(proof.fact.event.source_kind)
+    source = sentences.name(proof.fact.event.source_kind)
     title = f"{source}: {named}" if isinstance(named, str) and named else source
     return Proved(strand, level, title, day(proof.fact.line.valid_from))

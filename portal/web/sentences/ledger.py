@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.competency.rules.policy import Limit
-from portal.core.sentences import Notice, register, register_notices
+from portal.core.sentences import Notice, register, register_names, register_notices
 from portal.ledger.rules.appending import AppendRefusal
 from portal.ledger.rules.assessments import FileRefusal, LineRefusal
 from portal.ledger.rules.chain import ErasureRefusal
@@ -377,6 +377,6 @@ def install() -> None:
     """Put the area's tables into the registry; called by the wiring."""
     for kind, table in SENTENCES.items():
         register(kind, table)
-    register(SourceKind, SOURCE_NAMES)
-    register(Strand, STRAND_NAMES)
+    register_names(SourceKind, SOURCE_NAMES)
+    register_names(Strand, STRAND_NAMES)
     register_notices(NOTICES)
