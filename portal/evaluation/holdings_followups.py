@@ -3,7 +3,7 @@
 from sqlalchemy import or_, update
 
 from portal.core.db import db
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.people.queries.holdings import Erasing, Source
 
 SOURCES = (
@@ -16,8 +16,18 @@ SOURCES = (
             FollowUp.ended_by_id.in_(ids),
         ),
     ),
+    Source(
+        ReadinessClaim,
+        lambda ids: or_(ReadinessClaim.person_id.in_(ids), ReadinessClaim.answered_by_id.in_(ids)),
+    ),
 )
-TEXTS = (FollowUp.reason, FollowUp.decision, FollowUp.outcome)
+TEXTS = (
+    FollowUp.reason,
+    FollowUp.decision,
+    FollowUp.outcome,
+    ReadinessClaim.text,
+    ReadinessClaim.answer,
+)
 
 
 def erase(erasing: Erasing) -> None:
@@ -26,4 +36,9 @@ def erase(erasing: Erasing) -> None:
         update(FollowUp)
         .where(FollowUp.person_id.in_(erasing.ids))
         .values(reason="", decision="", outcome="")
+    )
+    db.session.execute(
+        update(ReadinessClaim)
+        .where(ReadinessClaim.person_id.in_(erasing.ids))
+        .values(text="", answer="")
     )

@@ -61,3 +61,38 @@ class FollowUp(Base):
     ended_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
     fulfilled: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str] = mapped_column(Text, default="")
+
+
+class ReadinessClaim(Base):
+    """A person says that a criterion of promotion readiness is wrong; an officer answers.
+
+    The answer changes no figure: what was wrong is put right where it stands, and read from there.
+    """
+
+    __tablename__ = "readiness_claim"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answered_by_id IS NULL)", name="answered"),
+        CheckConstraint("answered_at IS NOT NULL OR NOT upheld", name="upheld"),
+        Index(
+            "uq_readiness_claim_open",
+            "person_id",
+            "criterion",
+            unique=True,
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+        Index("ix_readiness_claim_person_id_id", "person_id", "id"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    job_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("job.id"))
+    criterion: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    filed_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    upheld: Mapped[bool] = mapped_column(default=False)
+    answer: Mapped[str] = mapped_column(Text, default="")

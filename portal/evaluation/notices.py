@@ -19,3 +19,4 @@ class FollowUpNotice(NoticeKind):
     APPROVED = "follow_up.approved"
     DECLINED = "follow_up.declined"
     ENDED = "follow_up.ended"
+    READINESS = "follow_up.readiness"  # a word against a criterion was answered

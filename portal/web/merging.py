@@ -14,9 +14,8 @@ from portal.assessment import queries as attempts
 from portal.assessment.models import Attempt
 from portal.certification import following as exams
 from portal.core.db import db
+from portal.evaluation import following as follow_ups
 from portal.evaluation.models import EvaluationForm
-from portal.evaluation.models_followups import FollowUp
-from portal.evaluation.queries import followups
 from portal.evaluation.queries import forms as evaluations
 from portal.learning import following as learning
 from portal.ledger.queries import events
@@ -38,7 +37,12 @@ def traces_of(person_ids: Collection[int]) -> Mapping[int, Traces]:
 def acts() -> dict[str, Act]:
     """Merging and its undoing; profiles and booked hours follow in the same transaction."""
     moved_rows.register(
-        Attempt, EvaluationForm, FollowUp, *exams.TABLES, *learning.TABLES, *plans.TABLES
+        Attempt,
+        EvaluationForm,
+        *follow_ups.TABLES,
+        *exams.TABLES,
+        *learning.TABLES,
+        *plans.TABLES,
     )
     return {
         kind: Act(act.permission, _followed(act.carry_out))
@@ -52,8 +56,7 @@ def follow(stays_id: int, goes_id: int, now: datetime, moves: Moves) -> None:
         moves.change(attempt, person_id=stays_id)
     for form in evaluations.only_of(goes_id, stays_id):
         moves.change(form, person_id=stays_id)
-    for follow_up in followups.all_of(goes_id):
-        moves.change(follow_up, person_id=stays_id)
+    follow_ups.follow(stays_id, goes_id, moves)
     learning.follow(stays_id, goes_id, now, moves)
     exams.follow(stays_id, goes_id, now, moves)
     plans.follow(stays_id, goes_id, moves)

@@ -59,6 +59,8 @@ PART_OF = {
     "practical_cases": "practical_desk",
     "questions": "notes",
     "ratings": "evaluations",
+    "readiness": "evaluations",
+    "readiness_claims": "follow_ups",
     "run_requests": "runs",
     "studio_items": "studio",
     "banks": "specifications",

@@ -26,9 +26,9 @@ from portal.certification.schemes.queries import application_lists, external, sc
 from portal.certification.schemes.queries import applications as certificate_applications
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.queries import applications as work_applications
-from portal.evaluation.queries import followups
+from portal.evaluation.queries import followups, readiness
 from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
@@ -189,6 +189,10 @@ def _watches(actor: Actor, _on: date, now: datetime) -> Select[Any]:
 
 def _follow_ups(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return followups.waiting(actor, on).with_only_columns(FollowUp.id)
+
+
+def _readiness(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return readiness.waiting(actor, on).with_only_columns(ReadinessClaim.id)
 
 
 def _practical(actor: Actor, _on: date, now: datetime) -> Select[Any]:
@@ -377,6 +381,16 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d tindak lanjut evaluasi menunggu putusan",
             "%(num)d tindak lanjut evaluasi menunggu putusan",
+            n,
+        ),
+    ),
+    _Kind(
+        Permission.EVALUATION_MANAGE,
+        "readiness_claims.index",
+        _readiness,
+        lambda n: ngettext(
+            "%(num)d keberatan atas kesiapan promosi",
+            "%(num)d keberatan atas kesiapan promosi",
             n,
         ),
     ),

@@ -71,6 +71,8 @@ from portal.evaluation.views import followups as evaluation_followups
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
 from portal.evaluation.views import ratings as evaluation_ratings
+from portal.evaluation.views import readiness as evaluation_readiness
+from portal.evaluation.views import readiness_claims as evaluation_readiness_claims
 from portal.feedback.views import improving, managing, moderating, paper, published
 from portal.feedback.views import prints as survey_prints
 from portal.learning import service as learning
@@ -222,6 +224,8 @@ BLUEPRINTS = (
     evaluation_figures.bp,
     evaluation_periods.bp,
     evaluation_ratings.bp,
+    evaluation_readiness.bp,
+    evaluation_readiness_claims.bp,
     exam_places.bp,
     exam_rules.bp,
     exams.bp,

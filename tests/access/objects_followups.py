@@ -1,11 +1,12 @@
 """Follow-ups of the access world."""
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.core.db import db, transaction
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.rules.followups import Ground, Kind
+from portal.evaluation.rules.readiness import Criterion
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
 from tests.support.evaluation import make_period, past
@@ -48,4 +49,17 @@ def follow_up(_made: Builder, _place: Place, who: Resident) -> Values:
 def approved_follow_up(_made: Builder, _place: Place, who: Resident) -> Values:
     decider = make_person(who.unit, "Wahyu Hidayat")
     found = _follow_up(who, decided_at=NOON, decided_by_id=decider.id, approved=True)
+    return {"public_id": found.public_id}
+
+
+@kind("readiness claim")
+def readiness_claim(_made: Builder, _place: Place, who: Resident) -> Values:
+    """What waited before goes, for of each criterion one waits at a time."""
+    with transaction():
+        db.session.execute(delete(ReadinessClaim).where(ReadinessClaim.person_id == who.person.id))
+        found = ReadinessClaim(
+            organisation_id=who.agency.id, person_id=who.person.id,
+            criterion=Criterion.PREDICATES.value, text="Predikatnya belum terbaca.", filed_at=NOON,
+        )  # fmt: skip
+        db.session.add(found)
     return {"public_id": found.public_id}

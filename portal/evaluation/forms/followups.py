@@ -66,3 +66,32 @@ class FinishForm(FlaskForm):
         _l("Apa hasilnya"),
         validators=[DataRequired(_l("Tulis hasilnya, sedikitnya 10 huruf.")), _TOO_LONG],
     )
+
+
+class ClaimForm(FlaskForm):
+    """What a person says is wrong with a criterion of their readiness."""
+
+    criterion = SelectField(_l("Syarat"), validators=[InputRequired(_l("Pilih syaratnya."))])
+    text = TextAreaField(
+        _l("Apa yang keliru"),
+        description=_l("Sebutkan datanya dan bukti yang Anda punya."),
+        validators=[DataRequired(_l("Tulis apa yang keliru, sedikitnya 10 huruf.")), _TOO_LONG],
+    )
+
+
+class AnswerForm(FlaskForm):
+    """What an officer found."""
+
+    verdict = RadioField(
+        _l("Hasil pemeriksaan"),
+        choices=[
+            SelectChoice("upheld", _l("Memang keliru, sudah diperbaiki pada datanya")),
+            SelectChoice("stands", _l("Datanya benar")),
+        ],
+        validators=[InputRequired(_l("Pilih hasil pemeriksaan."))],
+    )
+    answer = TextAreaField(
+        _l("Jawaban"),
+        description=_l("Dibaca oleh pegawai dan siapa pun yang membaca daftar periksanya."),
+        validators=[DataRequired(_l("Tulis jawabannya, sedikitnya 10 huruf.")), _TOO_LONG],
+    )

@@ -48,3 +48,14 @@ def figures(person_ids: Collection[int], on: date) -> Mapping[int, tuple[Figure,
         )
         for person in person_ids
     }
+
+
+def against(person_id: int, job_id: int, on: date) -> tuple[Figure, ...]:
+    """The same against the standard of a job aimed at; two statements."""
+    held = profiles.levels([person_id], on)[person_id]
+    known = catalogue.directory(on)
+    return tuple(
+        Figure(key, held[key].level if key in held else 0, level, known[key].kind)
+        for key, level in sorted(requirements.of_job(job_id, on).items())
+        if key in known
+    )

@@ -74,11 +74,15 @@ def calendar(period: EvaluationPeriod) -> Calendar:
 
 def policy(period: EvaluationPeriod, on: date) -> EvaluationPolicy:
     """The rules of an opened period; of one that is not, those of the day."""
-    known = policies()
     if period.policy_version is not None:
-        return next(one for one in known if one.version == period.policy_version)
-    begun = [one for one in known if one.valid_from <= on]
-    return begun[-1] if begun else known[0]
+        return next(one for one in policies() if one.version == period.policy_version)
+    return policy_on(on)
+
+
+def policy_on(on: date) -> EvaluationPolicy:
+    """The rules in force on a day; before the first ones, those."""
+    begun = [one for one in policies() if one.valid_from <= on]
+    return begun[-1] if begun else policies()[0]
 
 
 def state(period: EvaluationPeriod, today: date) -> PeriodState:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from portal.evaluation.rules.index import Figure
 from portal.evaluation.rules.predicates import ORDER, Predicate
+from portal.evaluation.rules.ratings import LONGEST_WORD, SHORTEST_REASON
 
 
 class Criterion(StrEnum):
@@ -103,3 +104,31 @@ def _improvement(past: Sequence[Past], periods: int) -> Checked:
     whole = latest == first == 10_000
     answer = Answer.MET if latest > first or whole else Answer.NOT_MET
     return Checked(Criterion.IMPROVEMENT, answer, latest, first)
+
+
+class ClaimRefusal(StrEnum):
+    """Why a word against a criterion is not taken, or not answered."""
+
+    REASON = "ready.reason"
+    TOO_LONG = "ready.too_long"
+    OPEN = "ready.open"  # the one before waits for its answer
+    OWN_CASE = "ready.own_case"
+    ANSWERED = "ready.answered"
+
+
+def may_claim(text: str, *, is_open: bool) -> ClaimRefusal | None:
+    """One word against a criterion at a time, so that each is answered."""
+    return ClaimRefusal.OPEN if is_open else _worded(text)
+
+
+def may_answer(text: str, *, answered: bool, is_own: bool) -> ClaimRefusal | None:
+    """An officer answers, never about themselves, once and with a reason."""
+    if is_own:
+        return ClaimRefusal.OWN_CASE
+    return ClaimRefusal.ANSWERED if answered else _worded(text)
+
+
+def _worded(text: str) -> ClaimRefusal | None:
+    if len(text.strip()) < SHORTEST_REASON:
+        return ClaimRefusal.REASON
+    return ClaimRefusal.TOO_LONG if len(text) > LONGEST_WORD else None

@@ -292,6 +292,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "evaluation.prepared": _l("Daftar pegawai periode evaluasi disusun"),
     "evaluation.rated": _l("Penilaian evaluasi dikirim"),
     "evaluation.rater_named": _l("Penilai evaluasi ditunjuk"),
+    "evaluation.readiness_answered": _l("Keberatan atas kesiapan promosi dijawab"),
+    "evaluation.readiness_contested": _l("Keberatan atas kesiapan promosi diajukan"),
     "evaluation.set_up": _l("Periode evaluasi disiapkan"),
     "exam_spec.begun": _l("Kisi-kisi ujian dimulai"),
     "exam_spec.paper_read": _l("Naskah ujian dibuka sebelum ujian"),

@@ -1,13 +1,23 @@
-"""Sentences of what follows from evaluations: what people are told."""
+"""Sentences of what follows from evaluations: what people are told, why a word is not taken."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.core.sentences import Notice, register_notices
+from portal.core.sentences import Notice, register, register_notices
 from portal.evaluation.notices import FollowUpNotice
+from portal.evaluation.rules.readiness import ClaimRefusal
 from portal.people.service.inbox import NoticeKind
 
+CLAIMS: Mapping[StrEnum, LazyString] = {
+    ClaimRefusal.REASON: _l("Tulis sedikitnya 10 huruf."),
+    ClaimRefusal.TOO_LONG: _l("Tulisan terlalu panjang; paling banyak 4.000 huruf."),
+    ClaimRefusal.OPEN: _l("Keberatan Anda tentang syarat ini sedang diperiksa. Tunggu jawabannya."),
+    ClaimRefusal.OWN_CASE: _l("Keberatan Anda sendiri dijawab petugas lain."),
+    ClaimRefusal.ANSWERED: _l("Keberatan ini sudah dijawab."),
+}
 NOTICES: Mapping[NoticeKind, Notice] = {
     FollowUpNotice.APPROVED: Notice(
         _l("Tindak lanjut evaluasi Anda disetujui"),
@@ -21,9 +31,14 @@ NOTICES: Mapping[NoticeKind, Notice] = {
         _l("Tindak lanjut evaluasi Anda selesai"),
         _l("Berasal dari evaluasi %(period)s. Hasilnya tertulis pada halamannya."),
     ),
+    FollowUpNotice.READINESS: Notice(
+        _l("Keberatan Anda tentang kesiapan promosi dijawab"),
+        _l("Jawabannya tertulis pada daftar periksa kesiapan promosi Anda."),
+    ),
 }
 
 
 def install() -> None:
     """Hand the table over; called once, by `web/wiring.py`."""
+    register(ClaimRefusal, CLAIMS)
     register_notices(NOTICES)

@@ -1,0 +1,131 @@
+"""Promotion readiness: a checklist with its sources for the job aimed at; it can be contested."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from portal.core.access import Role
+from portal.core.db import db, transaction
+from portal.evaluation.models import AppraisalImport, EvaluationForm, PerformanceAppraisal
+from portal.evaluation.models_followups import ReadinessClaim
+from portal.people.models import InboxMessage, Person
+from portal.web.app import Portal
+from tests.support.evaluation import freeze, make_period, past
+from tests.support.office import HEAD_JOB, Office
+from tests.support.pages import PageClient
+from tests.support.people import make_grant
+from tests.support.portal_app import NOON
+
+TEXT = "Predikat semester pertama saya Baik, tetapi tertulis belum diimpor."
+
+
+@dataclass
+class Case:
+    office: Office
+    hr: Person
+    aim: str
+
+    @property
+    def clerk(self) -> Person:
+        return self.office.clerks[0]
+
+
+@pytest.fixture
+def case(app: Portal) -> Case:
+    with app.app_context():
+        office = Office(clerks=2)
+        hr = office.member("Siti Aminah")
+        make_grant(hr, Role.HR, office.agency)
+        _predicate(office, hr)
+        made = make_period(
+            office.agency.id, [office.clerks[0].id], code="2026-1", name="Semester I 2026",
+            calendar=past(),
+        )  # fmt: skip
+        freeze(db.session.scalars(select(EvaluationForm).filter_by(period_id=made.id)).one())
+        return Case(office, hr, office.job(HEAD_JOB).public_id)
+
+
+def _predicate(office: Office, hr: Person) -> None:
+    with transaction():
+        file = AppraisalImport(
+            organisation_id=office.agency.id, file_name="ekinerja.xlsx", sha256="0" * 64, taken=1,
+            refused=[], at=NOON, by_id=hr.id,
+        )  # fmt: skip
+        db.session.add(file)
+        db.session.flush()
+        db.session.add(
+            PerformanceAppraisal(
+                organisation_id=office.agency.id, person_id=office.clerks[0].id, import_id=file.id,
+                from_on=date(2026, 1, 1), until_on=date(2026, 7, 1), predicate="baik",
+            )
+        )  # fmt: skip
+
+
+def test_each_criterion_says_its_figures_and_where_they_come_from(
+    page: PageClient, case: Case
+) -> None:
+    case.office.enter(page, case.clerk)
+    text = page.get("/evaluations/readiness").text
+    assert "Tidak ada standar untuk dibandingkan" in text  # no job was named
+    assert "Semester I 2026</a>: Baik" in text
+    assert "1 dari 2 periode terakhir" in text
+    assert "Belum cukup periode" in text
+    assert "PP 11/2017 pasal 206" in text
+    aimed = page.get(f"/evaluations/readiness?aim={case.aim}").text
+    assert "Tidak ada standar untuk dibandingkan" not in aimed
+    page.get("/evaluations/readiness?aim=tidak-ada", status=404)
+
+
+def only_claim() -> str:
+    return db.session.scalars(select(ReadinessClaim.public_id)).one()
+
+
+def test_what_is_wrong_is_said_and_answered_by_somebody_else(
+    app: Portal, page: PageClient, case: Case
+) -> None:
+    case.office.enter(page, case.clerk)
+    body = {"criterion": "ready.predicates", "text": TEXT}
+    assert page.post("/evaluations/readiness", {**body, "text": "salah"}).status_code == 422
+    assert page.post(f"/evaluations/readiness?aim={case.aim}", body).status_code == 303
+    assert page.post("/evaluations/readiness", body).status_code == 422  # one at a time
+    with app.app_context():
+        where = (
+            f"/admin/readiness-claims/{db.session.scalars(select(ReadinessClaim)).one().public_id}"
+        )
+    case.office.enter(page, case.hr)
+    assert "keberatan atas kesiapan promosi" in page.get("/").text
+    assert TEXT in page.get(where).text
+    answer = {"verdict": "upheld", "answer": "Berkas e-Kinerja sudah diimpor ulang."}
+    assert page.post(where, answer).status_code == 303
+    assert page.post(where, answer).status_code == 422
+    assert answer["answer"] in page.get(f"/admin/readiness/{case.clerk.public_id}").text
+    case.office.enter(page, case.clerk)
+    assert answer["answer"] in page.get("/evaluations/readiness").text
+    with app.app_context():
+        kinds = set(
+            db.session.scalars(select(InboxMessage.kind).filter_by(person_id=case.clerk.id))
+        )
+        assert "follow_up.readiness" in kinds
+
+
+def test_an_officer_does_not_answer_themselves(app: Portal, page: PageClient, case: Case) -> None:
+    case.office.enter(page, case.hr)
+    page.post("/evaluations/readiness", {"criterion": "ready.hours", "text": TEXT})
+    with app.app_context():
+        where = (
+            f"/admin/readiness-claims/{db.session.scalars(select(ReadinessClaim)).one().public_id}"
+        )
+    assert "Kirim jawaban" not in page.get(where).text
+    answer = {"verdict": "upheld", "answer": "Memang keliru, sudah saya perbaiki."}
+    assert page.post(where, answer).status_code == 422
+
+
+def test_only_those_who_may_read_it_do(page: PageClient, case: Case) -> None:
+    other = f"/admin/readiness/{case.office.clerks[1].public_id}"
+    case.office.enter(page, case.clerk)
+    page.get(other, status=403)
+    case.office.enter(page, case.office.head)
+    assert "Daftar periksa" in page.get(other).text
+    page.get(f"/admin/readiness/{case.hr.public_id}", status=404)
