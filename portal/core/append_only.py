@@ -34,6 +34,7 @@ TABLES: tuple[str, ...] = (
     "certificate_status_place",
     "survey_answer",
     "evaluation_snapshot",
+    "evaluation_correction",
     "certificate_look",
 )
 

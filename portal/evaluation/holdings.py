@@ -12,6 +12,8 @@ from portal.evaluation import holdings_followups
 from portal.evaluation.models import (
     AppraisalImport,
     EvaluationCalibration,
+    EvaluationCorrection,
+    EvaluationCorrectionNote,
     EvaluationForm,
     EvaluationObjection,
     EvaluationPeriod,
@@ -59,6 +61,12 @@ def _ratings(ids: Ids) -> Select[int]:
     )
 
 
+def _corrections(ids: Ids) -> Select[int]:
+    """The correcting entries about these persons, and those they made."""
+    row = EvaluationCorrection
+    return select(row.id).where(or_(row.form_id.in_(_forms(ids)), row.by_id.in_(ids)))
+
+
 def _erase(erasing: Erasing) -> None:
     """The words on one's own forms go; figures and days stay with the pseudonym."""
     own = _forms(erasing.ids)
@@ -82,6 +90,12 @@ def _erase(erasing: Erasing) -> None:
         .where(EvaluationCalibration.rating_id.in_(about))
         .values(reason="")
     )
+    corrections = select(EvaluationCorrection.id).where(EvaluationCorrection.form_id.in_(own))
+    db.session.execute(
+        update(EvaluationCorrectionNote)
+        .where(EvaluationCorrectionNote.entry_id.in_(corrections))
+        .values(reason="")
+    )
     db.session.execute(
         update(EvaluationRater).where(EvaluationRater.form_id.in_(own)).values(named_reason="")
     )
@@ -99,7 +113,9 @@ AREA = Area(
         Source(
             EvaluationPeriod,
             lambda ids: or_(
-                EvaluationPeriod.created_by_id.in_(ids), EvaluationPeriod.opened_by_id.in_(ids)
+                EvaluationPeriod.created_by_id.in_(ids),
+                EvaluationPeriod.opened_by_id.in_(ids),
+                EvaluationPeriod.fix_asked_by_id.in_(ids),
             ),
         ),
         Source(
@@ -138,6 +154,16 @@ AREA = Area(
                 WorkApplication.person_id.in_(ids), WorkApplication.answered_by_id.in_(ids)
             ),
         ),
+        Source(
+            EvaluationCorrection,
+            lambda ids: or_(
+                EvaluationCorrection.form_id.in_(_forms(ids)), EvaluationCorrection.by_id.in_(ids)
+            ),
+        ),
+        Source(
+            EvaluationCorrectionNote,
+            lambda ids: EvaluationCorrectionNote.entry_id.in_(_corrections(ids)),
+        ),
         Source(PerformanceAppraisal, lambda ids: PerformanceAppraisal.person_id.in_(ids)),
         Source(
             AppraisalImport,
@@ -155,6 +181,7 @@ AREA = Area(
         EvaluationRater.named_reason,
         EvaluationRating.note,
         EvaluationCalibration.reason,
+        EvaluationCorrectionNote.reason,
         EvaluationObjection.reason,
         EvaluationObjection.answer,
         WorkApplication.action,

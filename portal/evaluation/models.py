@@ -59,6 +59,9 @@ class EvaluationPeriod(Base):
     cursor: Mapped[int] = mapped_column(BigInt, default=0)
     prepared_at: Mapped[datetime | None]  # empty while pieces are missing
     proposed_at: Mapped[datetime | None]  # for units; empty again when a form follows
+    fix_asked_at: Mapped[datetime | None]
+    fix_asked_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    fixed_at: Mapped[datetime | None]  # empty while a form is not fixed
 
 
 class EvaluationForm(Base):
@@ -199,6 +202,41 @@ class EvaluationSnapshot(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     locked_at: Mapped[datetime]
     locked_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+
+
+class EvaluationCorrection(Base):
+    """The correcting entry of a fixed form: its facts anew, as they are known now.
+
+    Made when a correction in the ledger touched a frozen line. The snapshot stays beside it, and so
+    does every correcting entry before this one. Why it was made stands in the erasable note.
+    """
+
+    __tablename__ = "evaluation_correction"
+    __table_args__ = (
+        UniqueConstraint("form_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    form_id: Mapped[int] = mapped_column(BigInt, ForeignKey("evaluation_form.id"))
+    number: Mapped[int]
+    positions: Mapped[dict[str, Any]]
+    facts: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
+
+
+class EvaluationCorrectionNote(Base):
+    """Why a correcting entry was made; the erasable side of it."""
+
+    __tablename__ = "evaluation_correction_note"
+
+    entry_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("evaluation_correction.id"), primary_key=True
+    )
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class AppraisalImport(Base):

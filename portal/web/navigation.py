@@ -61,6 +61,7 @@ PART_OF = {
     "ratings": "evaluations",
     "readiness": "evaluations",
     "readiness_claims": "follow_ups",
+    "fixing": "periods",
     "run_requests": "runs",
     "studio_items": "studio",
     "banks": "specifications",

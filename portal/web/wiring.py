@@ -67,6 +67,7 @@ from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
 from portal.evaluation.views import appraisals, team_applications
 from portal.evaluation.views import figures as evaluation_figures
+from portal.evaluation.views import fixing as evaluation_fixing
 from portal.evaluation.views import followups as evaluation_followups
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
@@ -157,6 +158,7 @@ from portal.web.sentences import competency as competency_sentences
 from portal.web.sentences import content as content_sentences
 from portal.web.sentences import core as core_sentences
 from portal.web.sentences import evaluation as evaluation_sentences
+from portal.web.sentences import evaluation_cases as evaluation_case_sentences
 from portal.web.sentences import exam_specifications as specification_sentences
 from portal.web.sentences import feedback as feedback_sentences
 from portal.web.sentences import followups as follow_up_sentences
@@ -223,6 +225,7 @@ BLUEPRINTS = (
     evaluations.bp,
     evaluation_figures.bp,
     evaluation_periods.bp,
+    evaluation_fixing.bp,
     evaluation_ratings.bp,
     evaluation_readiness.bp,
     evaluation_readiness_claims.bp,
@@ -335,6 +338,7 @@ SENTENCES = (
     feedback_sentences,
     evaluation_sentences,
     follow_up_sentences,
+    evaluation_case_sentences,
     invigilation_sentences,
     item_sentences,
     learning_sentences,

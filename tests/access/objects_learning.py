@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,12 +14,15 @@ from portal.content.models import Course
 from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.evaluation.models import EvaluationForm
+from portal.evaluation.rules import stages
+from portal.evaluation.service import fixing
 from portal.learning import entering, mandating, reading
 from portal.learning import service as learning
 from portal.learning.margin import service as margin
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment
 from portal.learning.reading import Lesson
 from portal.learning.rules.obliging import Rule
+from portal.ledger.service import chaining
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
@@ -221,6 +225,24 @@ def evaluation_period(_made: Builder, _place: Place, who: Resident) -> Values:
 def evaluation_form_of_hr(_made: Builder, _place: Place, who: Resident) -> Values:
     """As HR finds it: by its period and its own id."""
     period = make_period(who.agency.id, [who.person.id], code=f"f-{who.person.id}")
+    form = db.session.scalars(
+        select(EvaluationForm.public_id).where(EvaluationForm.period_id == period.id)
+    ).one()
+    return {"public_id": period.public_id, "form_id": form}
+
+
+@kind("fixed evaluation")
+def fixed_evaluation(_made: Builder, _place: Place, who: Resident) -> Values:
+    """A form that was locked in a period gone by."""
+    period = make_period(
+        who.agency.id,
+        [who.person.id],
+        code=f"x-{who.person.id}",
+        calendar=stages.proposed(date(2025, 1, 1), 6),
+    )
+    fixing.ask(period.id, actor_id=who.person.id, now=NOON)
+    chaining.chain_new(now=NOON)
+    fixing.fix_piece(period.id, 0, now=NOON)
     form = db.session.scalars(
         select(EvaluationForm.public_id).where(EvaluationForm.period_id == period.id)
     ).one()

@@ -21,8 +21,10 @@ from portal.content.models import CourseRevision
 from portal.core import zones
 from portal.core.db import db
 from portal.evaluation.models import PerformanceAppraisal
+from portal.evaluation.queries import applications
 from portal.evaluation.rules.facts import (
     ActivityFact,
+    ApplicationFact,
     CertificateFact,
     CourseFact,
     ExamFact,
@@ -66,6 +68,7 @@ class Achieved:
     exams: list[ExamFact] = field(default_factory=list)
     certificates: list[CertificateFact] = field(default_factory=list)
     activities: list[ActivityFact] = field(default_factory=list)
+    applications: list[ApplicationFact] = field(default_factory=list)
 
 
 def of_people(person_ids: Sequence[int], days: Days, known_at: datetime) -> Mapping[int, Achieved]:
@@ -75,6 +78,7 @@ def of_people(person_ids: Sequence[int], days: Days, known_at: datetime) -> Mapp
     _exams(person_ids, days, found)
     _activities(person_ids, days, found)
     _predicates(person_ids, days, found)
+    _applications(person_ids, days, found)
     for person, held in certificates.held_by_all(person_ids, days.last, known_at).items():
         rows = [one.certificate for one in held]
         state = {one.certificate.id: one.state.value for one in held}
@@ -163,6 +167,14 @@ def _activities(ids: Collection[int], days: Days, found: Mapping[int, Achieved])
                     jp100=outcome.jp100,
                 )
             )
+
+
+def _applications(ids: Collection[int], days: Days, found: Mapping[int, Achieved]) -> None:
+    for person, rows in applications.of_people(ids, days.first, days.last + _A_DAY).items():
+        for one in rows:
+            on = one.proved_on or one.answered_on
+            fact = ApplicationFact(one.id, one.state(days.last), one.competency_id, one.level, on)
+            found[person].applications.append(fact)
 
 
 def _predicates(ids: Collection[int], days: Days, found: Mapping[int, Achieved]) -> None:

@@ -37,12 +37,19 @@ from portal.people.queries import agencies
 _STRANDS = ("knowledge", "skill", "attitude", "")  # as `HeldLevel.deciding` has them
 
 
-def live(forms: Sequence[EvaluationForm], known_at: datetime) -> Mapping[int, Facts]:
-    """By form: what is known now of the day that counts, the cut-off day once it has come."""
+def live(
+    forms: Sequence[EvaluationForm], known_at: datetime, *, on: date | None = None
+) -> Mapping[int, Facts]:
+    """By form: what is known now of the day that counts, the cut-off day once it has come.
+
+    `on`: the day of a snapshot, for its correcting entry.
+    """
     found: dict[int, Facts] = {}
     in_order = sorted(forms, key=lambda one: (one.period_id, one.id))
     for period_id, group in groupby(in_order, lambda one: one.period_id):
-        found |= _of_period(db.session.get_one(EvaluationPeriod, period_id), list(group), known_at)
+        period = db.session.get_one(EvaluationPeriod, period_id)
+        day = on or effective_on(period, known_at)
+        found |= _of_period(period, list(group), day, known_at)
     return found
 
 
@@ -67,9 +74,8 @@ class _Known:
 
 
 def _of_period(
-    period: EvaluationPeriod, forms: Sequence[EvaluationForm], known_at: datetime
+    period: EvaluationPeriod, forms: Sequence[EvaluationForm], on: date, known_at: datetime
 ) -> dict[int, Facts]:
-    on = effective_on(period, known_at)
     ids = [one.person_id for one in forms]
     needed = requirements.of_persons(ids, on)
     held = profiles.levels(ids, on)
@@ -125,6 +131,7 @@ def _facts(form: EvaluationForm, policy: EvaluationPolicy, on: date, known: _Kno
         exams=tuple(done.exams),
         certificates=tuple(done.certificates),
         activities=tuple(done.activities),
+        applications=tuple(done.applications),
         ratings=known.ratings.get(form.id, ()),
     )
 

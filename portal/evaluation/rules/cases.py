@@ -31,6 +31,9 @@ class CaseRefusal(StrEnum):
     LEADS_THEM = "case.leads_them"
     OBJECTION_OPEN = "case.objection_open"
     TIME_RUNS = "case.time_runs"  # the time for objections is not over
+    NOTHING_CHANGES = "case.nothing_changes"  # by an objection that is turned down
+    NO_FLAG = "case.no_flag"  # no correction touches what was fixed
+    BEING_CHAINED = "case.being_chained"  # an entry about the person has no place yet
 
 
 class Verdict(StrEnum):
@@ -77,9 +80,11 @@ class Standing:
 
 
 def may_acknowledge(standing: Standing) -> CaseRefusal | None:
-    """Once rated, until fixed; who has objected waits for the answer."""
+    """Once calibration is over, until fixed; who has objected waits for the answer."""
     if standing.fixed_at is not None:
         return CaseRefusal.FIXED
+    if not (standing.objections_open or standing.objections_over):
+        return CaseRefusal.NOT_OPEN
     if standing.acknowledged_at is not None:
         return CaseRefusal.ANSWERED
     return CaseRefusal.OBJECTION_OPEN if standing.has_objection else None
@@ -116,6 +121,13 @@ def may_fix(standing: Standing) -> CaseRefusal | None:
         return CaseRefusal.OBJECTION_OPEN
     answered = standing.acknowledged_at is not None or standing.was_decided
     return None if answered or standing.objections_over else CaseRefusal.TIME_RUNS
+
+
+def may_correct(hand: Hand, *, is_flagged: bool, reason: str) -> CaseRefusal | None:
+    """Put right only where a correction touches it, and by nobody for themselves."""
+    if not is_flagged:
+        return CaseRefusal.NO_FLAG
+    return CaseRefusal.OWN_CASE if hand.person == hand.subject else _words(reason)
 
 
 def _words(text: str) -> CaseRefusal | None:

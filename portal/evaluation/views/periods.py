@@ -99,6 +99,7 @@ def show(public_id: str) -> ResponseReturnValue:
     """The period with its days, its population in numbers and what is to be looked at."""
     period = _one(public_id)
     state = periods.state(period, g.today)
+    begun = {one.stage for one in periods.calendar(period) if one.from_on <= g.today}
     return render_template(
         "evaluation/period.html",
         period=period,
@@ -112,6 +113,8 @@ def show(public_id: str) -> ResponseReturnValue:
         units=_unit_names(period),
         policy=periods.policy(period, g.today),
         may_open=state is PeriodState.PREPARED,
+        is_fixing=stages.Stage.FIXING in begun,
+        is_calibrating=stages.Stage.CALIBRATION in begun,
     )
 
 

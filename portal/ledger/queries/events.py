@@ -25,7 +25,13 @@ from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import BigInt, db
-from portal.ledger.models import EvidenceDetail, EvidenceEvent, EvidenceLine, LedgerEntry
+from portal.ledger.models import (
+    EvidenceDetail,
+    EvidenceEvent,
+    EvidenceLine,
+    LedgerEntry,
+    LedgerPending,
+)
 from portal.ledger.rules.evidence import Event, Horizon, Line, NaturalKey
 from portal.people.models import Person
 
@@ -212,6 +218,26 @@ def revisions(source_kind: str, source_ref: str) -> list[tuple[int, Event]]:
 def by_ids(event_ids: Collection[int]) -> dict[int, Event]:
     """Events by row id, for the sequencer and for `verify`."""
     return dict(_values(db.session.connection().execute(_BY_ID, {"ids": list(event_ids)}).all()))
+
+
+def unchained(person_ids: Collection[int]) -> set[int]:
+    """Those of these persons of whom an entry waits for the sequencer; one statement."""
+    kept = func.coalesce(_P.merged_into_id, _P.id)
+    query = (
+        select(kept)
+        .join(EvidenceEvent.__table__, _E.person_id == _P.id)
+        .join(LedgerPending.__table__, LedgerPending.__table__.c.event_id == _E.id)
+        .where(_P.id.in_(RECORDS))
+    )
+    found = db.session.connection().execute(query, {"ids": list(person_ids)})
+    return {person_id for (person_id,) in found}
+
+
+def agencies_of(person_ids: Collection[int]) -> set[int]:
+    """The agencies that recorded anything about these persons; one statement."""
+    query = select(_E.organisation_id).where(_E.person_id.in_(RECORDS)).distinct()
+    found = db.session.connection().execute(query, {"ids": list(person_ids)})
+    return {agency_id for (agency_id,) in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,15 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         CaseRefusal.LEADS_THEM: _l("Anda atasan pegawai ini. Pejabat lain yang memutus."),
         CaseRefusal.OBJECTION_OPEN: _l("Masih ada keberatan yang belum diputus."),
         CaseRefusal.TIME_RUNS: _l("Waktu keberatan belum lewat dan pegawai belum menanggapi."),
+        CaseRefusal.NOTHING_CHANGES: _l(
+            "Keberatan yang ditolak tidak mengubah level. Kosongkan perubahannya."
+        ),
+        CaseRefusal.BEING_CHAINED: _l(
+            "Bukti pegawai ini sedang dirangkai ke buku besar. Coba lagi sebentar."
+        ),
+        CaseRefusal.NO_FLAG: _l(
+            "Tidak ada koreksi bukti yang menyentuh hasil ini sejak ditetapkan."
+        ),
     },
     ApplicationRefusal: {
         ApplicationRefusal.TOO_SHORT: _l(

@@ -1,0 +1,92 @@
+"""How far the fixing of a period has come, and which fixed forms a correction has touched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import case, exists, func, select
+
+from portal.core.access import Permission
+from portal.core.db import db
+from portal.evaluation.models import EvaluationForm, EvaluationObjection, EvaluationPeriod
+from portal.evaluation.queries import frozen, later
+from portal.evaluation.rules.facts import EntryFact
+from portal.ledger.queries import revised
+from portal.people.models import OrgUnit, Person
+from portal.people.queries import scopes
+
+MOST = 100
+_MARGIN = timedelta(hours=1)
+"""A request may have begun before a lock and have recorded after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Forms of a period: all, fixed, and those an objection keeps open."""
+
+    forms: int
+    fixed: int
+    objected: int
+
+    @property
+    def left(self) -> int:
+        return self.forms - self.fixed
+
+
+def progress(period_id: int) -> Progress:
+    """One statement."""
+    objected = exists().where(
+        EvaluationObjection.form_id == EvaluationForm.id,
+        EvaluationObjection.decided_at.is_(None),
+        EvaluationObjection.withdrawn_at.is_(None),
+    )
+    row = db.session.execute(
+        select(
+            func.count(),
+            func.count(EvaluationForm.locked_at),
+            func.coalesce(func.sum(case((objected, 1), else_=0)), 0),
+        ).where(EvaluationForm.period_id == period_id)
+    ).one()
+    return Progress(int(row[0]), int(row[1]), int(row[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A fixed form with the frozen entries that were corrected since."""
+
+    form: EvaluationForm
+    person: Person
+    unit: str
+    entries: frozenset[EntryFact]
+
+
+def flagged(period: EvaluationPeriod) -> Sequence[Flagged]:
+    """By name, at most `MOST`; five statements, few of them large: corrections are rare."""
+    first = db.session.scalar(
+        select(func.min(EvaluationForm.locked_at)).where(EvaluationForm.period_id == period.id)
+    )
+    if first is None:
+        return ()
+    whose = select(EvaluationForm.person_id).where(EvaluationForm.period_id == period.id)
+    touched = revised.since(whose, first - _MARGIN)
+    if not touched:
+        return ()
+    rows = db.session.execute(
+        select(EvaluationForm, Person, OrgUnit.name)
+        .join(Person, Person.id == EvaluationForm.person_id)
+        .outerjoin(OrgUnit, OrgUnit.id == EvaluationForm.unit_id)
+        .where(
+            EvaluationForm.period_id == period.id,
+            EvaluationForm.person_id.in_(touched),
+            EvaluationForm.locked_at.is_not(None),
+            scopes.there(Permission.EVALUATION_MANAGE),
+        )
+        .order_by(Person.sort_key, EvaluationForm.id)
+    ).all()
+    kept = frozen.of_forms([form.id for form, _person, _unit in rows])
+    found = later.flags(kept.values())
+    return [
+        Flagged(form, person, unit or "", found[form.id])
+        for form, person, unit in rows
+        if found.get(form.id)
+    ][:MOST]
