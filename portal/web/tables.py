@@ -4,6 +4,7 @@ from portal.assessment import models as assessment
 from portal.assessment.regrading import models as regrading
 from portal.certification import models as certification
 from portal.certification import release_models as result_releases
+from portal.certification.schemes import bulk_models as certificate_bulk
 from portal.certification.schemes import external_models as external_certificates
 from portal.certification.schemes import look_models as certificate_looks
 from portal.certification.schemes import models as schemes
@@ -25,6 +26,7 @@ from portal.planning import models as planning
 __all__ = [
     "applications_at_work",
     "assessment",
+    "certificate_bulk",
     "certificate_looks",
     "certification",
     "competency",

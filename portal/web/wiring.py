@@ -16,6 +16,7 @@ from portal.assessment.views import regrades as regrade_pages
 from portal.certification import conflicts, rehearsing, sealing
 from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
+from portal.certification.schemes.service import bulk as certificate_bulk
 from portal.certification.schemes.service import printing as certificate_printing
 from portal.certification.schemes.service import standing as certificate_standing
 from portal.certification.schemes.views import board as certificate_board
@@ -367,6 +368,7 @@ def register(app: Flask) -> None:
         area.install()
     mails.register()
     exam_telling.register()
+    certificate_bulk.install()
     certificate_printing.install()
     people_commands.prepared[:] = [sealing.prepare]
     activity_telling.register()

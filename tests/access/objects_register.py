@@ -1,6 +1,9 @@
-"""Issued certificates of the access world."""
+"""Issued certificates of the access world, and acts on many of them."""
 
-from portal.certification.schemes.models import CertificateApplication
+from sqlalchemy import select
+
+from portal.certification.schemes.bulk_models import CertificateBulk, CertificateBulkLine
+from portal.certification.schemes.models import Certificate, CertificateApplication
 from portal.certification.schemes.queries import schemes
 from portal.certification.schemes.service import issuing
 from portal.core.db import db, transaction
@@ -26,4 +29,21 @@ def issued_certificate(made: Builder, place: Place, who: Resident) -> Values:
         db.session.add(asked)
         db.session.flush()
         row = issuing.issue(asked, by_id=None, now=NOON)
+    return {"public_id": row.public_id}
+
+
+@kind("certificate bulk")
+def certificate_bulk(made: Builder, place: Place, who: Resident) -> Values:
+    """Reminders that somebody of the place's agency asked for."""
+    public_id = issued_certificate(made, place, who)["public_id"]
+    holder = who if place is Place.OWN else made.residents[place]
+    with transaction():
+        one = db.session.scalars(select(Certificate).filter_by(public_id=public_id)).one()
+        row = CertificateBulk(
+            organisation_id=one.organisation_id, by_id=holder.person.id, act="remind", reason="",
+            total=1, asked_at=NOON, asked_on=NOON.date(), ended_at=NOON,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        db.session.add(CertificateBulkLine(bulk_id=row.id, certificate_id=one.id, outcome="done"))
     return {"public_id": row.public_id}

@@ -1,15 +1,28 @@
-"""Acts on many certificates at once: why one cannot be begun."""
+"""Acts on many certificates at once: which there are, and why one cannot be begun."""
 
 from enum import StrEnum
 from typing import Final
 
-PIECE: Final = 500
-"""So many in one call; the next goes on."""
+PIECE: Final = 100
+"""So many lines are read at once; each is carried out by itself."""
+
+
+class BulkAct(StrEnum):
+    REMIND = "remind"
+    SUSPEND = "suspend"
+
+
+class Outcome(StrEnum):
+    """Of one certificate of an act; none while it waits."""
+
+    DONE = "done"
+    LEFT = "left"  # it had changed meanwhile
 
 
 class BulkRefusal(StrEnum):
     """Why an act on many certificates is not begun."""
 
     NONE = "bulk.none"
+    REMINDED = "bulk.reminded"
     TOO_MANY = "bulk.too_many"
     REASON = "bulk.reason"

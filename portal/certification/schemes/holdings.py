@@ -6,6 +6,7 @@ register keeps the number, the days and the internal person, and its code finds 
 
 from sqlalchemy import Select, delete, func, or_, select, update
 
+from portal.certification.schemes.bulk_models import CertificateBulk, CertificateBulkLine
 from portal.certification.schemes.external_models import (
     ExternalCertificate,
     ExternalCertificateReminder,
@@ -180,6 +181,11 @@ SOURCES = (
         CertificateRenewalGap,
         lambda ids: CertificateRenewalGap.certificate_id.in_(_certificates(ids)),
     ),
+    Source(CertificateBulk, lambda ids: CertificateBulk.by_id.in_(ids)),
+    Source(
+        CertificateBulkLine,
+        lambda ids: CertificateBulkLine.certificate_id.in_(_certificates(ids)),
+    ),
     Source(CertificateNote, lambda ids: CertificateNote.certificate_id.in_(_certificates(ids))),
 )
 TEXTS = (
@@ -189,6 +195,7 @@ TEXTS = (
     CertificateWord.reason,
     CertificateWord.way_forward,
     CertificateNote.text,
+    CertificateBulk.reason,
     ExternalCertificate.title,
     ExternalCertificate.issuer,
     ExternalCertificate.number,

@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from portal.certification.rules.bulk import BulkAct
 from portal.certification.rules.certificate_states import PublicState
 
 STATES: Final[Mapping[PublicState, LazyString]] = {
@@ -23,3 +24,7 @@ TAGS: Final[Mapping[PublicState, tuple[str, str]]] = {
     PublicState.SUPERSEDED: ("info", "arrow-repeat"),
 }
 """Kind and icon of the tag; the word beside them says the same."""
+BULK: Final[Mapping[BulkAct, LazyString]] = {
+    BulkAct.REMIND: _l("Mengingatkan pemegang"),
+    BulkAct.SUSPEND: _l("Membekukan sertifikat"),
+}

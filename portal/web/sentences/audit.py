@@ -118,6 +118,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "external_certificate.withdrawn": _l("Catatan sertifikat dari luar ditarik"),
     "external_certificate.taken_out": _l("Pengakuan sertifikat dari luar dibatalkan"),
     "certificate.holders_reminded": _l("Pemegang sertifikat diingatkan petugas"),
+    "certificate.suspended_together": _l("Beberapa sertifikat dibekukan sekaligus"),
     "certificate.register_downloaded": _l("Daftar sertifikat diunduh"),
     "certificate_look.kept": _l("Tampilan sertifikat diubah"),
     "scheme.begun": _l("Skema sertifikat mulai disusun"),

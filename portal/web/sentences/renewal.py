@@ -15,6 +15,7 @@ from portal.core.sentences import Notice, register, register_notices
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     BulkRefusal: {
         BulkRefusal.NONE: _l("Tidak ada sertifikat yang cocok. Ubah pencarian atau centang lagi."),
+        BulkRefusal.REMINDED: _l("Semua yang cocok sudah diingatkan hari ini."),
         BulkRefusal.TOO_MANY: _l(
             "Terlalu banyak sekaligus. Persempit dengan unit, skema, atau bulan berakhir."
         ),

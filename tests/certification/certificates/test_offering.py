@@ -7,15 +7,24 @@ from flask.ctx import AppContext
 from sqlalchemy import select
 
 from portal.certification.models import Sitting
+from portal.certification.practical.models import PracticalSlot
+from portal.certification.practical.service import booking, calendars, organising
+from portal.certification.practical.service.booking import By
+from portal.certification.practical.service.calendars import Opening
+from portal.certification.practical.service.organising import Written
+from portal.certification.rules import practical_slots
 from portal.certification.rules.registration import RegisterRefusal
 from portal.certification.rules.renewing import Cause
+from portal.certification.rules.requirements import Group, Leaf, LeafKind, Operator
+from portal.certification.rules.schemes import Target
 from portal.certification.rules.sittings import Span
 from portal.certification.schemes.models import Certificate
 from portal.certification.schemes.renewal_models import CertificateOffer, CertificateRenewalGap
 from portal.certification.schemes.service import offering, writing
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core import clock
+from portal.core import clock, zones
+from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.ledger.models import EvidenceEvent, EvidenceLine
@@ -26,6 +35,7 @@ from portal.people.models import InboxMessage
 from portal.web.app import Portal
 from tests.certification.certificates.register import TODAY, Register
 from tests.support.pages import PageClient
+from tests.support.people import make_grant, make_unit
 from tests.support.portal_app import NOON, beside
 
 DAY = timedelta(days=1)
@@ -194,3 +204,78 @@ def test_the_page_lists_who_waits_and_what_to_open(app: Portal, made: Register) 
         key = catalogue().worded(exam.competency_id, TODAY).key
         said = holder.get(f"/profile/{key}").text
     assert "Pelayanan Adminduk berakhir sebelum perpanjangannya ditawarkan" in said
+
+
+class Practice:
+    """A scheme of skill that only a practical assessment proves, and one assessor with a day."""
+
+    def __init__(self, made: Register) -> None:
+        desk, office = made.desk, made.office
+        self._agency_id, self._by_id = made.agency.id, desk.writer.id
+        away = make_unit(made.agency, name="BKPSDM")  # so that they lead no candidate
+        self.assessor = office.member("Asri Wulan", away)
+        make_grant(self.assessor, Role.ASSESSOR, made.agency)
+        exam = desk.holding.exam
+        self.assessment = organising.create(
+            self._agency_id, exam.competency_id, exam.level, "practical",
+            Written(
+                title="Uji praktik loket", instructions="", minutes=60, opens_at=NOON - DAY,
+                closes_at=None, min_level=0, max_attempts=1, wait_days=14, notice_hours=24,
+            ),
+            now=NOON, actor_id=self._by_id,
+        )  # fmt: skip
+        points = organising.proposed(self.assessment, NOON)
+        organising.publish(self.assessment.id, points, now=NOON, actor_id=self._by_id)
+        leaf = Leaf("p", LeafKind.PRACTICAL, ref=self.assessment.id)
+        target = Target(exam.competency_id, exam.level, (Strand.SKILL,))
+        tree = Group(Operator.ALL, (leaf,))
+        scheme = desk.create("PRA", title="Praktik Loket", targets=(target,), requirements=tree)
+        self.version = desk.publish(scheme)
+
+    def open(self, at: datetime, count: int = 1) -> list[PracticalSlot]:
+        """Slots in a row, whose notice ends a day before."""
+        span = practical_slots.Span(at, at + timedelta(hours=8))
+        calendars.offer(self.assessor.id, self._agency_id, span, now=NOON)
+        what = Opening(
+            first_at=at, count=count, gap_minutes=0, assessor_ids=(self.assessor.id,),
+            place="Ruang uji", is_online=False,
+        )  # fmt: skip
+        return calendars.open_slots(self.assessment, what, now=NOON, actor_id=self._by_id)
+
+
+def test_free_slots_of_a_practical_assessment_are_an_offer_until_the_last_of_them(
+    made: Register,
+) -> None:
+    practice, day = Practice(made), NOON + 7 * DAY
+    holder = made.office.clerks[0]
+    row = made.issue(holder, until=UNTIL, version=practice.version)
+    offering.go_on(now=NOON)
+    assert db.session.scalars(select(CertificateOffer)).all() == []
+    first, last = practice.open(day, count=2)
+    offering.go_on(now=day - timedelta(hours=12))  # closer than candidates may book
+    assert db.session.scalars(select(CertificateOffer)).all() == []
+    for _ in range(2):
+        offering.go_on(now=NOON)
+    found = db.session.scalars(select(CertificateOffer).order_by(CertificateOffer.id)).all()
+    assert {one.certificate_id for one in found} == {row.id}
+    assert [(one.kind, one.ref_id) for one in found] == [("slot", first.id), ("whole", 0)]
+    ends_on = zones.local_day(last.starts_at) + DAY
+    assert [one.open_until for one in found] == [ends_on, ends_on]
+    assert ("skill", made.desk.holding.exam.level, ends_on) in offers()
+    offering.go_on(now=at(UNTIL))
+    assert db.session.scalars(select(CertificateRenewalGap)).all() == []
+
+
+def test_slots_taken_by_others_are_no_offer_and_the_cause_names_the_slots(made: Register) -> None:
+    practice = Practice(made)
+    holder, other = made.office.clerks[0], made.office.member("Budi Santosa")
+    made.issue(holder, until=UNTIL, version=practice.version)
+    [slot] = practice.open(NOON + 7 * DAY)
+    booking.book(other.id, slot.id, by=By(other.id, is_organiser=False), now=NOON)
+    for on in (TODAY, UNTIL):
+        offering.go_on(now=at(on))
+    later = UNTIL + 300 * DAY
+    made.issue(made.office.member("Sari Utami"), until=later, version=practice.version)
+    offering.go_on(now=at(later))
+    causes = select(CertificateRenewalGap.cause).order_by(CertificateRenewalGap.id)
+    assert list(db.session.scalars(causes)) == [Cause.NOT_OPEN_TO_THEM, Cause.NO_SLOT]

@@ -14,7 +14,7 @@ from portal.certification.schemes.models import Certificate
 from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
-from portal.people.models import InboxMessage, Person
+from portal.people.models import Person
 from portal.web.app import Portal
 from tests.certification.certificates.register import Register
 from tests.support.pages import PageClient
@@ -159,23 +159,6 @@ def test_the_forecast_counts_each_month_and_unit_once(page: PageClient, made: Re
     assert f'href="{PATH}?unit={sub.public_id}&amp;month=2027-03">1<' in text
     only = page.get(f"{PATH}/forecast?unit={sub.public_id}").text
     assert "1 sertifikat berakhir" in only
-
-
-def test_holders_are_reminded_once_a_day_and_those_ticked_are_suspended(
-    page: PageClient, made: Register
-) -> None:
-    rina, budi = made.office.clerks[0], made.office.member("Budi Santosa")
-    made.issue(rina, until=date(2027, 3, 1))
-    made.issue(budi, until=None)
-    ticked = made.issue(budi, until=date(2027, 3, 1))
-    for _ in range(2):
-        page.post(f"{PATH}/remind?month=2027-03")
-    kinds = select(InboxMessage.person_id).where(InboxMessage.kind == "certificate.asked_to_renew")
-    assert sorted(db.session.scalars(kinds)) == sorted([rina.id, budi.id])
-    page.post(f"{PATH}/suspend", {"certificate": ticked.public_id, "reason": " "})
-    assert found(page, made, state="suspended") == set()
-    page.post(f"{PATH}/suspend", {"certificate": ticked.public_id, "reason": "Diperiksa ulang."})
-    assert found(page, made, state="suspended") == {3}
 
 
 def test_a_page_sends_few_statements(portal: Portal, page: PageClient, made: Register) -> None:

@@ -123,7 +123,7 @@ def find(
     if edge is not None:
         query = query.where(order.behind(*edge))
     ids = db.session.scalars(query.order_by(*order.columns).limit(size + 1)).all()
-    rows = _rows(ids[:size], on, now)
+    rows = lines(ids[:size], on=on, now=now)
     return Lines(rows, rows[-1].certificate.public_id if len(ids) > size else "")
 
 
@@ -133,12 +133,12 @@ def every(
     """All of it in pieces, each a page of its own."""
     after = ""
     while True:
-        lines = find(actor, search, on=on, now=now, after=after, size=size)
-        if lines.rows:
-            yield lines.rows
-        if not lines.after:
+        page = find(actor, search, on=on, now=now, after=after, size=size)
+        if page.rows:
+            yield page.rows
+        if not page.after:
             return
-        after = lines.after
+        after = page.after
 
 
 def ticked(actor: Actor, public_ids: Sequence[str], *, on: date, now: datetime) -> Sequence[Listed]:
@@ -149,7 +149,13 @@ def ticked(actor: Actor, public_ids: Sequence[str], *, on: date, now: datetime) 
     ids = db.session.scalars(
         query.with_only_columns(Certificate.id).order_by(Certificate.id.desc())
     )
-    return _rows(ids.all(), on, now)
+    return lines(ids.all(), on=on, now=now)
+
+
+def among(actor: Actor, ids: Sequence[int], *, on: date, now: datetime) -> Sequence[Listed]:
+    """Those of the lines with these ids that are within the actor's reach."""
+    query = in_scope(actor, on).where(Certificate.id.in_(ids)).with_only_columns(Certificate.id)
+    return lines(db.session.scalars(query.order_by(Certificate.id)).all(), on=on, now=now)
 
 
 def schemes(actor: Actor) -> Sequence[CertificateScheme]:
@@ -236,8 +242,8 @@ def _sets(actor: Actor, search: Search, on: date) -> list[Filter]:
     return sets
 
 
-def _rows(ids: Sequence[int], on: date, now: datetime) -> list[Listed]:
-    """The lines with these ids, in their order; one statement."""
+def lines(ids: Sequence[int], *, on: date, now: datetime) -> list[Listed]:
+    """The lines with these ids, in their order; one statement. Asks for nobody's reach."""
     if not ids:
         return []
     query = (

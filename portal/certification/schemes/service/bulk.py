@@ -1,75 +1,189 @@
-"""Acts on many lines of the register: each line by itself, so that one cut off goes on by being
-asked for again.
+"""Acts on many lines of the register: written down as asked, carried out by the outbox.
 
-A reminder is sent once a day and certificate, a suspension where it is not suspended yet: what is
-done already is left out, and a call carries out one piece.
+Every line is one transaction with its outcome, so that an act cut off goes on where it was and no
+line is done twice. A reminder is sent once a day and certificate, a suspension where it is not
+suspended yet; a line that changed meanwhile is left out and says so.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
-from portal.certification.rules.bulk import PIECE, BulkRefusal
+from portal.certification.rules.bulk import PIECE, BulkAct, BulkRefusal, Outcome
 from portal.certification.rules.certificate_states import PublicState
+from portal.certification.schemes.bulk_models import CertificateBulk, CertificateBulkLine
+from portal.certification.schemes.queries import bulk as queries
 from portal.certification.schemes.queries import register
 from portal.certification.schemes.queries.register import Listed, Search
 from portal.certification.schemes.renewal_notices import RenewalNotice
 from portal.certification.schemes.service import exporting, standing
-from portal.core import audit
+from portal.core import audit, outbox, zones
 from portal.core.access import Actor
-from portal.core.db import db, transaction
+from portal.core.db import db, table_of, transaction
 from portal.core.errors import Refused
-from portal.people.models import InboxMessage
+from portal.people.models import InboxMessage, Organisation
 from portal.people.service import inbox
 
-OWN_PAGE = "/certificates"
+KIND: Final = "certification.bulk"
+"""Outbox kind: carry out one act on many certificates."""
+OWN_PAGE: Final = "/certificates"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How many were done now, and how many are left for the next call."""
-
-    count: int
-    left: int
+def to_remind(
+    actor: Actor, search: Search, public_ids: Sequence[str], *, on: date, now: datetime
+) -> list[Listed]:
+    """Whom a reminder would reach: of the chosen lines, else of all the filters leave. Without an
+    end, renewed, revoked, replaced or suspended ones are nothing to remind of. Raises
+    Refused(BulkRefusal).
+    """
+    lines = exporting.rows(actor, search, public_ids, on=on, now=now)
+    to_ask = {_key(one.certificate.id, on): one for one in lines if _is_to_renew(one)}
+    if not to_ask:
+        raise Refused(BulkRefusal.NONE)
+    told = _sent(list(to_ask))
+    fresh = [one for key, one in to_ask.items() if key not in told]
+    waiting = queries.waiting(BulkAct.REMIND, [one.certificate.id for one in fresh])
+    fresh = [one for one in fresh if one.certificate.id not in waiting]
+    if not fresh:
+        raise Refused(BulkRefusal.REMINDED)
+    return fresh
 
 
 def remind(
     actor: Actor, search: Search, public_ids: Sequence[str], *, on: date, now: datetime
-) -> Done:
-    """Ask holders to renew: of the chosen lines, else of all the filters leave. Without an end,
-    renewed, revoked, replaced or suspended ones are nothing to remind of. Raises
-    Refused(BulkRefusal).
-    """
-    lines = exporting.rows(actor, search, public_ids, on=on, now=now)
-    to_ask = [one for one in lines if _is_to_renew(one)]
-    if not to_ask:
-        raise Refused(BulkRefusal.NONE)
-    keys = {f"certificate.asked:{one.certificate.id}:{on}": one for one in to_ask}
-    fresh = [key for key in keys if key not in _sent(list(keys))]
-    for key in fresh[:PIECE]:
-        _ask(keys[key], key, now)
-    done = Done(len(fresh[:PIECE]), len(fresh) - len(fresh[:PIECE]))
-    if done.count:
-        with transaction():
-            _note(actor, "certificate.holders_reminded", done.count, now)
-    return done
+) -> CertificateBulk:
+    """Ask holders to renew. Raises Refused(BulkRefusal)."""
+    lines = to_remind(actor, search, public_ids, on=on, now=now)
+    return _ask_for(actor, BulkAct.REMIND, lines, on=on, now=now)
 
 
 def suspend(
     actor: Actor, public_ids: Sequence[str], reason: str, *, on: date, now: datetime
-) -> Done:
-    """Suspend chosen lines, each in its own transaction. Raises Refused(BulkRefusal)."""
+) -> CertificateBulk:
+    """Suspend chosen lines. Raises Refused(BulkRefusal)."""
     if not reason.strip():
         raise Refused(BulkRefusal.REASON)
-    lines = register.ticked(actor, public_ids[:PIECE], on=on, now=now) if public_ids else []
+    lines = register.ticked(actor, public_ids, on=on, now=now) if public_ids else []
     valid = [one for one in lines if one.state is PublicState.VALID]
     if not valid:
         raise Refused(BulkRefusal.NONE)
-    for one in valid:
-        standing.suspend(one.certificate.id, reason, by_id=actor.person_id, now=now)
-    return Done(len(valid), 0)
+    return _ask_for(actor, BulkAct.SUSPEND, valid, on=on, now=now, reason=reason.strip())
+
+
+def _ask_for(
+    actor: Actor,
+    act: BulkAct,
+    lines: Sequence[Listed],
+    *,
+    on: date,
+    now: datetime,
+    reason: str = "",
+) -> CertificateBulk:
+    """Write down what is to be done, with every line, and wake who does it."""
+    with transaction():
+        made = CertificateBulk(
+            organisation_id=lines[0].certificate.organisation_id,
+            by_id=actor.person_id,
+            act=act.value,
+            reason=reason,
+            total=len(lines),
+            asked_at=now,
+            asked_on=on,
+        )
+        db.session.add(made)
+        db.session.flush()
+        values = [
+            {"bulk_id": made.id, "certificate_id": one.certificate.id, "outcome": ""}
+            for one in reversed(lines)
+        ]
+        db.session.execute(insert(table_of(CertificateBulkLine)), values)
+        outbox.enqueue(KIND, {"bulk": made.id}, event_key=f"{KIND}:{made.id}", now=now)
+    return made
+
+
+def carry_out(payload: Mapping[str, Any], now: datetime) -> None:
+    """The outbox's handler: every line that waits, piece by piece, and then the end."""
+    made = db.session.get(CertificateBulk, payload["bulk"])
+    if made is None or made.ended_at is not None:
+        return
+    agency = db.session.get_one(Organisation, made.organisation_id)
+    on = zones.local_day(now, agency.timezone)
+    while piece := queries.piece(made.id, PIECE):
+        lines = {one.certificate.id: one for one in register.lines(piece, on=on, now=now)}
+        for certificate_id in piece:
+            _one(made, lines[certificate_id], now)
+    _end(made.id, now)
+
+
+def _one(made: CertificateBulk, line: Listed, now: datetime) -> None:
+    """One line with its outcome; what another process did already stays."""
+    try:
+        with transaction():
+            if _mark(made.id, line.certificate.id, Outcome.DONE):
+                _DEEDS[BulkAct(made.act)](made, line, now)
+    except Refused:
+        with transaction():
+            _mark(made.id, line.certificate.id, Outcome.LEFT)
+
+
+def _mark(bulk_id: int, certificate_id: int, outcome: Outcome) -> bool:
+    """Whether the line waited until now."""
+    row = CertificateBulkLine
+    changed = db.session.execute(
+        update(row)
+        .where(row.bulk_id == bulk_id, row.certificate_id == certificate_id, row.outcome == "")
+        .values(outcome=outcome.value)
+        .returning(row.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.first() is not None
+
+
+def _remind(made: CertificateBulk, line: Listed, now: datetime) -> None:
+    if not _is_to_renew(line):
+        raise Refused(BulkRefusal.NONE)
+    until = line.certificate.valid_until
+    last_on = "" if until is None else (until - timedelta(days=1)).isoformat()
+    inbox.send(
+        line.person_id,
+        RenewalNotice.ASKED,
+        {"title": line.version.title, "last_on": last_on},
+        path=OWN_PAGE,
+        event_key=_key(line.certificate.id, made.asked_on),
+        now=now,
+        mail=True,
+    )
+
+
+def _suspend(made: CertificateBulk, line: Listed, now: datetime) -> None:
+    standing.suspend(line.certificate.id, made.reason, by_id=made.by_id, now=now)
+
+
+_DEEDS: Final = {BulkAct.REMIND: _remind, BulkAct.SUSPEND: _suspend}
+_NOTED: Final = {
+    BulkAct.REMIND: "certificate.holders_reminded",
+    BulkAct.SUSPEND: "certificate.suspended_together",
+}
+
+
+def _end(bulk_id: int, now: datetime) -> None:
+    """Say that it ended, once; the reason stands with each certificate."""
+    with transaction():
+        made = db.session.get_one(CertificateBulk, bulk_id, with_for_update=True)
+        if made.ended_at is not None:
+            return
+        made.ended_at, made.reason = now, ""
+        audit.record(
+            _NOTED[BulkAct(made.act)],
+            object_kind="certificate_register",
+            object_id=made.organisation_id,
+            organisation_id=made.organisation_id,
+            now=now,
+            actor_id=made.by_id,
+            count=queries.outcomes(made.id).done,
+        )
 
 
 def _is_to_renew(one: Listed) -> bool:
@@ -77,37 +191,20 @@ def _is_to_renew(one: Listed) -> bool:
     return is_standing and not one.is_renewed and one.certificate.valid_until is not None
 
 
+def _key(certificate_id: int, on: date) -> str:
+    return f"certificate.asked:{certificate_id}:{on}"
+
+
 def _sent(keys: Sequence[str]) -> set[str]:
     """Which of these messages are written down already."""
     found: set[str] = set()
-    for start in range(0, len(keys), PIECE):
-        piece = keys[start : start + PIECE]
+    for start in range(0, len(keys), queries.MOST_IDS):
+        piece = keys[start : start + queries.MOST_IDS]
         query = select(InboxMessage.event_key).where(InboxMessage.event_key.in_(piece))
         found.update(db.session.scalars(query))
     return found
 
 
-def _ask(one: Listed, key: str, now: datetime) -> None:
-    until = one.certificate.valid_until
-    last_on = "" if until is None else (until - timedelta(days=1)).isoformat()
-    inbox.send(
-        one.person_id,
-        RenewalNotice.ASKED,
-        {"title": one.version.title, "last_on": last_on},
-        path=OWN_PAGE,
-        event_key=key,
-        now=now,
-        mail=True,
-    )
-
-
-def _note(actor: Actor, action: str, count: int, now: datetime) -> None:
-    audit.record(
-        action,
-        object_kind="certificate_register",
-        object_id=actor.organisation_id,
-        organisation_id=actor.organisation_id,
-        now=now,
-        actor_id=actor.person_id,
-        count=count,
-    )
+def install() -> None:
+    """Name the handler; called once, by `web/wiring.py`."""
+    outbox.handlers[KIND] = carry_out

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from portal.certification.documents import codes
@@ -17,6 +26,7 @@ from portal.certification.rules.applications import LONGEST_REASON
 from portal.certification.rules.certificate_states import PublicState
 from portal.certification.schemes import state_words
 from portal.certification.schemes.models import CertificateScheme
+from portal.certification.schemes.queries import bulk as tasks
 from portal.certification.schemes.queries import forecast as forecasts
 from portal.certification.schemes.queries import register
 from portal.certification.schemes.queries.register import Listed, Search
@@ -38,6 +48,7 @@ SCOPE = {"scope": register.in_scope}
 MOST = 200
 MONTHS_OFFERED = 25
 UNITS_SHOWN = 12
+WAIT_S = 3
 FILTERS = ("q", "unit", "scheme", "state", "month")
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -127,21 +138,18 @@ def download(kind: str) -> ResponseReturnValue:
 @bp.post("/remind")
 @requires(NEED, **SCOPE)
 def remind() -> ResponseReturnValue:
-    """Those ticked, else all the filters leave, five hundred at a time; once a day each."""
+    """Those ticked, else all the filters leave, once a day each. How many that are is said before
+    anybody is told.
+    """
     what, ids = asked(request.args), request.form.getlist("certificate")[:MOST]
     try:
-        done = bulk.remind(g.actor, what.search, ids, on=g.today, now=g.now)
+        if not (ids or request.form.get("sure")):
+            lines = bulk.to_remind(g.actor, what.search, (), on=g.today, now=g.now)
+            return render_template("certificates/bulk_sure.html", asked=what, count=len(lines))
+        made = bulk.remind(g.actor, what.search, ids, on=g.today, now=g.now)
     except Refused as refused:
-        flash(sentences.why(refused), "warn")
-    else:
-        said = ngettext("%(num)d pemegang diingatkan.", "%(num)d pemegang diingatkan.", done.count)
-        rest = ngettext(
-            "%(num)d lagi: tekan Ingatkan sekali lagi.",
-            "%(num)d lagi: tekan Ingatkan sekali lagi.",
-            done.left,
-        )
-        flash(f"{said} {rest}" if done.left else said, "ok")
-    return redirect(_back(what), 303)
+        return _back(what, refused)
+    return redirect(url_for(".task", public_id=made.public_id), 303)
 
 
 @bp.post("/suspend")
@@ -152,20 +160,32 @@ def suspend() -> ResponseReturnValue:
     what, ids = asked(request.args), request.form.getlist("certificate")[:MOST]
     reason = request.form.get("reason", "")[:LONGEST_REASON]
     try:
-        done = bulk.suspend(g.actor, ids, reason, on=g.today, now=g.now)
+        made = bulk.suspend(g.actor, ids, reason, on=g.today, now=g.now)
     except Refused as refused:
-        flash(sentences.why(refused), "warn")
-    else:
-        flash(
-            ngettext("%(num)d sertifikat dibekukan.", "%(num)d sertifikat dibekukan.", done.count),
-            "ok",
-        )
-    return redirect(_back(what), 303)
+        return _back(what, refused)
+    return redirect(url_for(".task", public_id=made.public_id), 303)
 
 
-def _back(what: Asked) -> str:
+@bp.get("/tasks/<public_id>")
+@requires(NEED, scope=tasks.in_scope)
+def task(public_id: str) -> ResponseReturnValue:
+    """How far an act on many certificates is; the page comes back by itself while it runs."""
+    found = tasks.one(g.actor, public_id, g.today)
+    left = tasks.left_out(g.actor, found, on=g.today, now=g.now)
+    shown.persons(row.person for row in left)
+    html = render_template(
+        "certificates/bulk_task.html", task=found, left=left, acts=state_words.BULK
+    )
+    response = make_response(html)
+    if found.runs:
+        response.headers["Refresh"] = str(WAIT_S)
+    return response
+
+
+def _back(what: Asked, refused: Refused) -> ResponseReturnValue:
+    flash(sentences.why(refused), "warn")
     filled: dict[str, Any] = dict(what.address)
-    return url_for(".index", **filled)
+    return redirect(url_for(".index", **filled), 303)
 
 
 @bp.get("/forecast")
@@ -234,6 +254,7 @@ def _list(what: Asked) -> str:
         units=what.units[:UNITS_SHOWN],
         months=[(f"{one:%Y-%m}", dates.month(one)) for one in months],
         words=state_words,
+        tasks=tasks.recent(g.actor, g.today, g.now),
     )
 
 
