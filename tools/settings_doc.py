@@ -35,6 +35,7 @@ first, in a file of mode 0600 or in the environment; `portal init` makes those t
 
 OTHERS = """\
 | password of the mail server | `smtp-password` | `PORTAL_SMTP_PASSWORD` |
+| password at the eSign Client | `esign-password` | `PORTAL_ESIGN_PASSWORD` |
 | key of backups | none: keep it elsewhere | `PORTAL_BACKUP_KEY` |
 """
 

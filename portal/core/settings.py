@@ -77,6 +77,15 @@ class Settings(BaseModel):
         description="Where daily ledger checkpoints go, out of the database owner's reach",
     )
     fetch_hosts: tuple[str, ...] = Field((), description="Hosts the portal may call (CO-8)")
+    esign: Literal["", "folder", "service"] = Field(
+        "",
+        description="How officials sign certificates electronically: folder (a signing client "
+        "beside the portal), service (eSign Client over TLS), or empty",
+    )
+    esign_folder: str = Field("", description="Folder that the signing client reads and answers in")
+    esign_url: str = Field("", description="Address of the eSign Client, https only, without path")
+    esign_user: str = Field("", description="User of the portal at the eSign Client")
+    esign_ca: str = Field("", description="File of further authorities for its TLS (PEM)")
     log_file: str = Field("", description="Log file with size limit; empty logs to stderr")
     development_pages: bool = Field(
         False, description="Serve the component sheet at /rancangan; never in production"

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.certification import sealing
+from portal.certification.esign import connected
 from portal.certification.schemes.service import checkpoints as register_checkpoints
 from portal.core import advisories, clock, keys, mail, outbox, schema, storage
 from portal.core import settings as settings_module
@@ -75,6 +76,7 @@ def examine(*, now: datetime) -> list[str]:
     except FaultySettings as error:
         return faults + [f"secrets: {one}" for one in str(error).split("; ")]
     faults += sealing.faults(settings, ring, now)
+    faults += connected.faults(settings)
     try:
         app = create_app(settings)
     except FaultySettings as error:

@@ -10,6 +10,7 @@ from portal.certification.schemes.service import checkpoints as register_checkpo
 from portal.certification.schemes.service import external_reminding
 from portal.certification.schemes.service import offering as renewal_offering
 from portal.certification.schemes.service import reminding as certificate_reminding
+from portal.certification.schemes.service import signatures as certificate_signatures
 from portal.certification.service import case_clock, releasing
 from portal.certification.service import reminding as exam_reminding
 from portal.content.drafts import item_acts
@@ -66,6 +67,7 @@ def fill() -> None:
             fixing.JOB: Job(fixing.go_on, every=MINUTE),
             certificate_reminding.JOB: Job(certificate_reminding.remind, every=timedelta(hours=6)),
             external_reminding.JOB: Job(external_reminding.remind, every=timedelta(hours=6)),
+            certificate_signatures.JOB: Job(certificate_signatures.go_on, every=MINUTE),
             renewal_offering.JOB: Job(renewal_offering.go_on, every=timedelta(hours=1)),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }

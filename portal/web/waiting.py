@@ -22,7 +22,12 @@ from portal.certification.queries import appeals, board, duties, incidents
 from portal.certification.queries import registrations as exam_registrations
 from portal.certification.schemes.external_models import ExternalCertificate
 from portal.certification.schemes.models import CertificateApplication
-from portal.certification.schemes.queries import application_lists, external, schemes
+from portal.certification.schemes.queries import (
+    application_lists,
+    external,
+    schemes,
+    signatures,
+)
 from portal.certification.schemes.queries import applications as certificate_applications
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
@@ -229,6 +234,16 @@ _KINDS = (
         "certificate_board.index",
         _certificates,
         lambda n: ngettext("%(num)d permohonan sertifikat", "%(num)d permohonan sertifikat", n),
+    ),
+    _Kind(
+        Permission.CERTIFICATE_OWN,
+        "signatures.index",
+        signatures.waiting,
+        lambda n: ngettext(
+            "%(num)d sertifikat menunggu tanda tangan Anda",
+            "%(num)d sertifikat menunggu tanda tangan Anda",
+            n,
+        ),
     ),
     _Kind(
         external.NEED,

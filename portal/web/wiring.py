@@ -18,6 +18,7 @@ from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
 from portal.certification.schemes.service import bulk as certificate_bulk
 from portal.certification.schemes.service import printing as certificate_printing
+from portal.certification.schemes.service import signatures as certificate_signatures
 from portal.certification.schemes.service import standing as certificate_standing
 from portal.certification.schemes.views import board as certificate_board
 from portal.certification.schemes.views import (
@@ -35,6 +36,7 @@ from portal.certification.schemes.views import external as external_certificates
 from portal.certification.schemes.views import looks as certificate_looks
 from portal.certification.schemes.views import own as own_certificates
 from portal.certification.schemes.views import register as certificate_register
+from portal.certification.schemes.views import signatures as signature_pages
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.certification.views import (
@@ -213,6 +215,7 @@ BLUEPRINTS = (
     certificate_register.bp,
     certificate_board.bp,
     certificate_looks.bp,
+    signature_pages.bp,
     external_certificates.bp,
     external_desk.bp,
     renewal_gaps.bp,
@@ -370,6 +373,7 @@ def register(app: Flask) -> None:
     exam_telling.register()
     certificate_bulk.install()
     certificate_printing.install()
+    certificate_signatures.install()
     people_commands.prepared[:] = [sealing.prepare]
     activity_telling.register()
     policy_preview.register()

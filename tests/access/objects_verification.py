@@ -1,5 +1,6 @@
 """Certificates and what stands at the addresses they name, in the access world."""
 
+import io
 from dataclasses import replace
 
 from portal.certification.documents import facts as frozen
@@ -11,13 +12,16 @@ from portal.certification.rules.validity import Validity
 from portal.certification.schemes.models import (
     Certificate,
     CertificateApplication,
+    CertificateDocument,
     CertificateFacts,
     CertificateScheme,
     CertificateSchemeVersion,
     CertificateStatusPlace,
 )
-from portal.core import entropy
+from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
+from portal.core import entropy, stored
 from portal.core.db import db, transaction
+from portal.core.models import StoredFile
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
 from tests.certification.documents import made as documents
@@ -108,3 +112,41 @@ def issuer(_made: Builder, _place: Place, who: Resident) -> Values:
 def status_list(_made: Builder, _place: Place, who: Resident) -> Values:
     _certificate(who)
     return {"agency": who.agency.public_id, "number": 1, "purpose": "revocation"}
+
+
+def _asked(who: Resident) -> CertificateSignature:
+    """A printed certificate that its own holder is to sign, sent already."""
+    held = _certificate(who)
+    with transaction():
+        kept = stored.storage().put(io.BytesIO(b"%PDF-1.7"), max_bytes=100)
+        file = StoredFile(
+            purpose="certificate", storage_key=kept.key, original_name="",
+            media_type="application/pdf", size_bytes=kept.size, sha256=kept.sha256,
+            created_at=NOON,
+        )  # fmt: skip
+        batch = SignatureBatch(
+            organisation_id=who.agency.id, person_id=who.person.id, asked_at=NOON
+        )
+        db.session.add_all([file, batch])
+        db.session.flush()
+        document = CertificateDocument(
+            certificate_id=held.id, form="holder", language="id", asked_at=NOON, file_id=file.id,
+            made_at=NOON,
+        )  # fmt: skip
+        asked = CertificateSignature(
+            certificate_id=held.id, number=1, person_id=who.person.id, wanted_at=NOON,
+            batch_id=batch.id, sent_at=NOON,
+        )  # fmt: skip
+        db.session.add_all([document, asked])
+    return asked
+
+
+@kind("asked signature")
+def asked_signature(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _asked(who).public_id}
+
+
+@kind("signature batch")
+def signature_batch(_made: Builder, _place: Place, who: Resident) -> Values:
+    batch = db.session.get_one(SignatureBatch, _asked(who).batch_id)
+    return {"public_id": batch.public_id}

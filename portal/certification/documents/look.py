@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from portal.certification.documents import facts
-from portal.certification.documents.words import Language
+from portal.certification.documents.words import Language, Words
 from portal.core.canonical import Json, canonical_json
 
 LONGEST_NAME: Final = 120
@@ -24,6 +24,14 @@ MOST_LINES: Final = 2
 MOST_LOGO_BYTES: Final = 100_000
 LEAST_SIDE, MOST_SIDE = 64, 1200
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
+
+
+class Signing(StrEnum):
+    """How officials sign: the agency's seal alone, the national service, or ink on paper."""
+
+    SEAL = "seal"
+    SERVICE = "service"
+    PEN = "pen"
 
 
 class Accent(StrEnum):
@@ -64,7 +72,7 @@ PAPER: Final = "#fffdf7"
 @dataclass(frozen=True, slots=True)
 class Look:
     """`name` becomes the agency's in the facts, "" leaves it as the portal has it. `logo` is a PNG,
-    b"" the portal's own sign.
+    b"" the portal's own sign. `signing` is how officials sign what is printed with it.
     """
 
     name: str = ""
@@ -72,27 +80,40 @@ class Look:
     english: tuple[str, ...] = ()
     accent: Accent = Accent.NILA
     logo: bytes = b""
+    signing: Signing = Signing.SEAL
 
     def lines(self, language: Language) -> tuple[str, ...]:
         """The agency's own wording; Indonesian where no English was written."""
         is_english = language is Language.ENGLISH and self.english
         return self.english if is_english else self.indonesian
 
+    def seal(self, w: Words, *, is_copy: bool) -> str:
+        """What the document says about seal and signatures; a copy is never signed itself."""
+        if self.signing is Signing.SERVICE and not is_copy:
+            return w.seal_signed
+        if self.signing is Signing.PEN:
+            return w.pen_copy if is_copy else w.pen
+        return w.seal
+
     def stored(self) -> dict[str, Json]:
         """All of it but the logo's bytes."""
-        return {
+        kept: dict[str, Json] = {
             "name": self.name,
             "indonesian": [*self.indonesian],
             "english": [*self.english],
             "accent": self.accent.value,
             "logo": hashlib.sha256(self.logo).hexdigest() if self.logo else "",
         }
+        if self.signing is not Signing.SEAL:  # looks from before there was a choice keep their name
+            kept["signing"] = self.signing.value
+        return kept
 
     @classmethod
     def read(cls, kept: Any, logo: bytes) -> "Look":
         """From that form and the logo."""
         lines = (tuple(kept["indonesian"]), tuple(kept["english"]))
-        return cls(kept["name"], *lines, Accent(kept["accent"]), logo)
+        signing = Signing(kept.get("signing", Signing.SEAL))
+        return cls(kept["name"], *lines, Accent(kept["accent"]), logo, signing)
 
 
 PLAIN: Final = Look()
@@ -115,6 +136,7 @@ class LookRefusal(StrEnum):
     LOGO_LARGE = "look.logo_large"
     LOGO_KIND = "look.logo_kind"
     LOGO_SIDES = "look.logo_sides"
+    NO_SERVICE = "look.no_service"
 
 
 def may_look(look: Look) -> LookRefusal | None:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from portal.certification.documents import look as looks
 from portal.certification.documents import scancode, words
 from portal.certification.documents.facts import Facts, signed_file, texts
-from portal.certification.documents.look import PLAIN, SHADES, Look
+from portal.certification.documents.look import PLAIN, SHADES, Look, Signing
 from portal.certification.documents.words import WORDS, Language
 from portal.core.canonical import Json
 
@@ -31,6 +31,7 @@ BADGE_NAME: Final = "openbadge.json"
 FACTS_NAME: Final = "certificate.json"
 MOST_PEAKS: Final = 8
 _QUIET: Final = 2
+_NO_BREAK: Final = "\u00a0"
 _DARK: Final = re.compile(rb"\x01+")
 _HERE = Path(__file__).parent
 _DRAWN = frozenset({"files", "qr", "logo", "shades"})
@@ -156,12 +157,15 @@ def values(printing: Printing) -> dict[str, Json]:
         "wording": [*printing.look.lines(printing.language)],
         "peaks": min((facts.hours_jp100 or 0) // 100, MOST_PEAKS),
         "dates": _dates(facts, w),
-        "signatories": [{"heading": [*one.heading], "name": one.name} for one in facts.signatories],
+        "signatories": [
+            {"heading": [*one.heading, *_room(printing)], "name": one.name}
+            for one in facts.signatories
+        ],
         "code": facts.code,
         "place": _place(printing.address),
         "words": {
             "awarded": w.awarded,
-            "seal": w.seal,
+            "seal": printing.look.seal(w, is_copy=private is None),
             "check": w.check,
             "qr": w.qr.format(facts.number),
         },
@@ -170,6 +174,12 @@ def values(printing: Printing) -> dict[str, Json]:
         "shades": dataclasses.asdict(SHADES[printing.look.accent]),
         "files": [] if printing.is_sample else _files(printing),
     }
+
+
+def _room(printing: Printing) -> tuple[str, ...]:
+    """Empty lines above the name, where the holder's own document is signed by hand."""
+    is_paper = printing.look.signing is Signing.PEN and printing.private is not None
+    return (_NO_BREAK,) * 3 if is_paper else ()
 
 
 def _copy(printing: Printing, w: words.Words) -> str:

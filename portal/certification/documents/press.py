@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from portal.certification.documents import facts as frozen
-from portal.certification.documents.look import Look
+from portal.certification.documents.look import Look, Signing
 from portal.certification.documents.pdf import Printing, Private, Unprintable, unsealed
 from portal.certification.documents.seal import Sealer
 from portal.certification.documents.words import Language
@@ -164,7 +164,10 @@ def serve(spool: Path, sealer: Sealer | None) -> None:
 def _printed(printing: Printing, sealer: Sealer | None) -> bytes:
     """A sample as it is, everything else with its seal."""
     made = unsealed(printing)
-    return made if sealer is None else sealer.seal(made)
+    if sealer is None:
+        return made
+    is_signed = printing.look.signing is Signing.SERVICE and printing.private is not None
+    return sealer.seal(made, may_be_signed=is_signed)
 
 
 def main(spool: str, seal: str = "") -> int:

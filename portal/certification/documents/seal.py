@@ -140,7 +140,7 @@ class Sealer:
     def __init__(self, path: Path) -> None:
         """Raises FaultySeal."""
         key, chain = _read(path)
-        pyhanko = _pyhanko()
+        pyhanko = library()
         der = [one.public_bytes(serialization.Encoding.DER) for one in chain]
         loaded = [pyhanko.x509.Certificate.load(one) for one in der]
         registry = pyhanko.registry.SimpleCertificateStore()
@@ -159,16 +159,19 @@ class Sealer:
         self._signer = signer
         self._form = signeddata.Form(model, lambda data: signer.sign_raw(data, signeddata.DIGEST))
 
-    def seal(self, content: bytes) -> bytes:
-        """The PDF with the seal over every byte of it; no later change is allowed."""
-        pyhanko = _pyhanko()
+    def seal(self, content: bytes, *, may_be_signed: bool = False) -> bytes:
+        """The PDF with the seal over every byte of it. No later change is allowed, or none but
+        officials' signatures (`officials`).
+        """
+        pyhanko = library()
+        perm = pyhanko.fields.MDPPerm
         about = pyhanko.signers.PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm=signeddata.DIGEST,
             reason=SEAL,
             subfilter=pyhanko.fields.SigSeedSubFilter.PADES,
             certify=True,
-            docmdp_permissions=pyhanko.fields.MDPPerm.NO_CHANGES,
+            docmdp_permissions=perm.FILL_FORMS if may_be_signed else perm.NO_CHANGES,
         )
         spec = pyhanko.fields.SigFieldSpec(FIELD, readable_field_name=SEAL)
         signer = pyhanko.signers.PdfSigner(about, signer=self._signer, new_field_spec=spec)
@@ -182,28 +185,67 @@ class Sealer:
 
 
 def state(content: bytes, trusted: Sequence[bytes]) -> SealState:
-    """What the seal in a PDF says; `trusted` are published certificates (PEM) of seals."""
-    pyhanko = _pyhanko()
+    """What the seal in a PDF says; `trusted` are published certificates (PEM) of seals.
+
+    Behind it there may be officials' signatures where the seal lets them, each of them intact and
+    without a picture, and the last over every byte; whose they are is not asked here.
+    """
+    pyhanko = library()
     try:
         reader = pyhanko.reader.PdfFileReader(io.BytesIO(content), strict=False)
         found = [one for one in reader.embedded_signatures if one.field_name == FIELD]
-        if len(found) != 1 or len(reader.embedded_signatures) != 1:
+        if len(found) != 1 or reader.embedded_signatures[0] is not found[0]:
             return SealState.NONE if not found else SealState.ALTERED
-        seal = found[0]
-        context = pyhanko.context.ValidationContext(
-            trust_roots=[seal.signer_cert], allow_fetching=False
-        )
-        status = pyhanko.validation.validate_pdf_signature(seal, context)
+        seal, others = found[0], reader.embedded_signatures[1:]
+        status = _status(seal)
         padded = _is_tight(content, seal) and _is_plain(seal.signed_data)
+        whole = _is_whole(status) if not others else _holds_behind(status, others)
     except Exception:  # a crafted file may break the reader anywhere; all of it is "no"
         log.info("the seal of a PDF could not be read", exc_info=True)
         return SealState.ALTERED
-    whole = status.coverage == pyhanko.validation.SignatureCoverageLevel.ENTIRE_FILE
     if not (status.intact and status.valid and whole and padded):
         return SealState.ALTERED
     known = [x509.load_pem_x509_certificate(one) for one in trusted]
     der = [one.public_bytes(serialization.Encoding.DER) for one in known]
     return SealState.INTACT if seal.signer_cert.dump() in der else SealState.OTHER_SEAL
+
+
+def _status(signature: Any) -> Any:
+    """What the library finds when it believes the signer's certificate."""
+    pyhanko = library()
+    context = pyhanko.context.ValidationContext(
+        trust_roots=[signature.signer_cert], allow_fetching=False
+    )
+    return pyhanko.validation.validate_pdf_signature(signature, context)
+
+
+def _is_whole(status: Any) -> bool:
+    return bool(status.coverage == library().validation.SignatureCoverageLevel.ENTIRE_FILE)
+
+
+def _holds_behind(status: Any, others: Sequence[Any]) -> bool:
+    """Whether nothing but signatures came after the seal, as it allows, and each of them holds."""
+    if status.coverage < library().validation.SignatureCoverageLevel.ENTIRE_REVISION:
+        return False
+    if not status.docmdp_ok:
+        return False
+    behind = [_status(one) for one in others]
+    holds = all(one.intact and one.valid and one.docmdp_ok for one in behind)
+    seen = any(any(float(at) for at in _size(one)) for one in others)
+    return holds and not seen and _is_closed(behind[-1])
+
+
+def _is_closed(status: Any) -> bool:
+    """Whether it covers every byte, but for what proves its certificate later (DSS, PAdES-B-LT)."""
+    levels, covers = library().levels, library().validation.SignatureCoverageLevel
+    proofs = status.modification_level == levels.LTA_UPDATES
+    return _is_whole(status) or bool(proofs and status.coverage == covers.ENTIRE_REVISION)
+
+
+def _size(signature: Any) -> tuple[float, float]:
+    """Width and height of what a signature shows on the page."""
+    left, low, right, high = (float(one) for one in signature.sig_field.get("/Rect", (0,) * 4))
+    return right - left, high - low
 
 
 def _is_tight(content: bytes, seal: Any) -> bool:
@@ -242,7 +284,7 @@ def _der_length(content: bytes) -> int:
 
 def attachments(content: bytes) -> dict[str, bytes]:
     """The files embedded in a PDF by name. Raises ValueError for no PDF of ours."""
-    pyhanko = _pyhanko()
+    pyhanko = library()
     try:
         reader = pyhanko.reader.PdfFileReader(io.BytesIO(content), strict=False)
         names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
@@ -264,8 +306,10 @@ class _Parts:
         self.reader = import_module("pyhanko.pdf_utils.reader")
         self.validation = import_module("pyhanko.sign.validation")
         self.context = import_module("pyhanko_certvalidator.context")
+        self.levels = import_module("pyhanko.sign.diff_analysis").ModificationLevel
 
 
 @cache
-def _pyhanko() -> _Parts:
+def library() -> _Parts:
+    """The parts, for whoever else reads signatures."""
     return _Parts()

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from portal.certification.documents import facts as frozen
-from portal.certification.documents import openbadge, pdf, published, seal
+from portal.certification.documents import officials, openbadge, pdf, published, seal
 from portal.certification.documents.facts import Facts, FaultyFacts
+from portal.certification.documents.officials import Signed
 from portal.certification.documents.openbadge import Fault
 from portal.certification.documents.published import PublishedKey
 from portal.certification.documents.seal import SealState
@@ -115,7 +116,14 @@ def _pdf(
     fault = openbadge.verify(badge, keys, now)
     if fault in (None, Fault.EXPIRED) and not _belong(badge, facts):
         fault = Fault.ALTERED
-    return Finding("pdf", fault, said(facts))
+    signed = [("signed by", _signature(one)) for one in officials.said(content)]
+    return Finding("pdf", fault, (*said(facts), *signed))
+
+
+def _signature(one: Signed) -> str:
+    """Intact, as the seal's state told; whether its issuer is known is not looked at here."""
+    when = f", {one.at.date().isoformat()}" if one.at else ""
+    return f"{one.name}{when} (certificate of {one.issuer}, not checked here)"
 
 
 def _belong(badge: dict[str, Any], facts: Facts) -> bool:

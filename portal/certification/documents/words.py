@@ -28,6 +28,9 @@ class Words:
     check: str
     qr: str
     seal: str
+    seal_signed: str
+    pen: str
+    pen_copy: str
     number: str
     issued: str
     valid_until: str
@@ -54,6 +57,12 @@ WORDS: Final = {
         check="Periksa keaslian:",
         qr="Kode QR untuk memeriksa keaslian sertifikat {}",
         seal=SEAL,
+        seal_signed=(
+            "Segel elektronik instansi. Tanda tangan elektronik pejabat, bila sudah dibubuhkan, "
+            "tersimpan di dalam berkas PDF ini."
+        ),
+        pen="Ditandatangani di atas kertas. Keaslian diperiksa dengan kode di samping.",
+        pen_copy="Salinan; naskah aslinya ditandatangani di atas kertas.",
         number="Nomor {}",
         issued="Terbit",
         valid_until="Berlaku sampai",
@@ -85,6 +94,12 @@ WORDS: Final = {
         check="Check at:",
         qr="QR code to check that certificate {} is genuine",
         seal=f"{SEAL} (electronic seal of the agency; not a certified electronic signature)",
+        seal_signed=(
+            "Electronic seal of the agency. The official's electronic signature, once given, is "
+            "inside this PDF file."
+        ),
+        pen="Signed on paper. Check that it is genuine with the code beside.",
+        pen_copy="Copy; the original is signed on paper.",
         number="Number {}",
         issued="Issued",
         valid_until="Valid until",

@@ -4,7 +4,7 @@ Words people wrote go, and so does what a certificate prints, with the salt of i
 register keeps the number, the days and the internal person, and its code finds nothing any more.
 """
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, union_all, update
 
 from portal.certification.schemes.bulk_models import CertificateBulk, CertificateBulkLine
 from portal.certification.schemes.external_models import (
@@ -32,6 +32,7 @@ from portal.certification.schemes.renewal_models import (
     CertificateReminder,
     CertificateRenewalGap,
 )
+from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
 from portal.core import stored
 from portal.core.db import db
 from portal.core.models import StoredFile
@@ -96,7 +97,17 @@ def erase(erasing: Erasing) -> None:
 def _forget_documents(issued: Select[int], erasing: Erasing) -> None:
     own = CertificateDocument.certificate_id.in_(issued)
     db.session.execute(update(CertificateDocument).where(own).values(fault=""))
-    made = select(CertificateDocument.file_id).where(own)
+    signed = CertificateSignature.certificate_id.in_(issued)
+    db.session.execute(update(CertificateSignature).where(signed).values(reason=""))
+    db.session.execute(
+        update(CertificateSignature)
+        .where(CertificateSignature.person_id.in_(erasing.ids))
+        .values(signer="", issuer="", reason="")
+    )
+    made = union_all(
+        select(CertificateDocument.file_id).where(own),
+        select(CertificateSignature.file_id).where(signed),
+    )
     for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(made))):
         stored.forget(file, now=erasing.now)
 
@@ -146,6 +157,14 @@ SOURCES = (
         CertificateDocument,
         lambda ids: CertificateDocument.certificate_id.in_(_certificates(ids)),
     ),
+    Source(
+        CertificateSignature,
+        lambda ids: or_(
+            CertificateSignature.certificate_id.in_(_certificates(ids)),
+            CertificateSignature.person_id.in_(ids),
+        ),
+    ),
+    Source(SignatureBatch, lambda ids: SignatureBatch.person_id.in_(ids)),
     Source(CertificateFacts, lambda ids: CertificateFacts.certificate_id.in_(_certificates(ids))),
     Source(
         CertificateEvent,
@@ -201,4 +220,6 @@ TEXTS = (
     ExternalCertificate.number,
     ExternalCertificate.verified_how,
     ExternalCertificate.reason,
+    CertificateSignature.signer,
+    CertificateSignature.reason,
 )

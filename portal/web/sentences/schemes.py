@@ -14,6 +14,7 @@ from portal.certification.rules.numbering import NumberRefusal
 from portal.certification.rules.requirements import TreeRefusal
 from portal.certification.rules.schemes import SchemeRefusal
 from portal.certification.rules.signatories import SignatoryRefusal
+from portal.certification.rules.signatures import SignatureRefusal
 from portal.certification.rules.validity import ValidityRefusal
 from portal.certification.rules.weighing import Gap
 from portal.certification.schemes.certificate_notices import CertificateNotice
@@ -91,7 +92,29 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "kendali, atau huruf yang tidak ada pada huruf cetak sertifikat. Ringkas atau ganti."
         ),
     },
+    SignatureRefusal: {
+        SignatureRefusal.NONE: _l("Centang sedikitnya satu sertifikat."),
+        SignatureRefusal.MANY: _l("Paling banyak 40 sertifikat sekali kirim. Kurangi centangnya."),
+        SignatureRefusal.NOT_READY: _l(
+            "Ada yang tidak menunggu tanda tangan Anda lagi. Muat ulang halaman ini."
+        ),
+        SignatureRefusal.NO_ADDRESS: _l(
+            "Layanan tanda tangan mengenal Anda dari alamat surel. Daftarkan dan buktikan surel "
+            "dinas Anda di halaman Akun dan perangkat."
+        ),
+        SignatureRefusal.NO_SERVICE: _l(
+            "Portal ini belum disambungkan ke layanan tanda tangan. Beri tahu operator."
+        ),
+        SignatureRefusal.CODE: _l("Kode terdiri atas 4 sampai 12 huruf dan angka."),
+        SignatureRefusal.NOT_OPEN: _l(
+            "Kiriman ini tidak menunggu kode lagi. Kirim lagi sertifikatnya."
+        ),
+    },
     LookRefusal: {
+        LookRefusal.NO_SERVICE: _l(
+            "Portal ini belum disambungkan ke layanan tanda tangan nasional. Minta operator "
+            "menyambungkannya, lalu pilih lagi."
+        ),
         LookRefusal.NAME: _l("Ringkas nama instansi menjadi paling banyak 120 huruf."),
         LookRefusal.LINES: _l(
             "Tulis paling banyak dua baris kalimat instansi, masing-masing paling panjang 200 "

@@ -172,7 +172,7 @@ def test_a_look_is_previewed_and_kept_in_the_browser(desk: Desk, page: PageClien
     page.get(f"{LOOKS}/new")
     sent: dict[str, object] = {
         "version": "0", "name": "Pemerintah Kota", "indonesian": CODE_LIKE, "english": "",
-        "accent": "saga", "sample": "code", "language": "id",
+        "accent": "saga", "signing": "seal", "sample": "code", "language": "id",
     }  # fmt: skip
 
     def send(**changes: object) -> tuple[int, str, bytes]:

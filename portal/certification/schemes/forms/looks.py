@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from portal.certification.documents.look import LONGEST_NAME, Accent
+from portal.certification.documents.look import LONGEST_NAME, Accent, Signing
 from portal.certification.documents.samples import Sample
 from portal.certification.documents.words import Language
 from portal.certification.schemes.forms.schemes import VersionForm, choices
@@ -28,6 +28,10 @@ SAMPLES: Mapping[Sample, LazyString] = {
     Sample.LONGEST: _l("Nama terpanjang, 120 huruf, dengan dua belas kompetensi"),
     Sample.SCRIPTS: _l("Nama dalam berbagai aksara"),
     Sample.CODE: _l("Nama yang mirip kode"),
+}
+SIGNINGS: Mapping[Signing, LazyString] = {
+    Signing.SEAL: _l("Segel elektronik instansi saja"),
+    Signing.SERVICE: _l("Tanda tangan elektronik pejabat lewat layanan nasional"),
 }
 LANGUAGES: Mapping[Language, LazyString] = {
     Language.INDONESIAN: _l("Bahasa Indonesia"),
@@ -76,10 +80,15 @@ class LookForm(VersionForm):
         _l("Kalimat instansi dalam bahasa Inggris"), _l("Kosong berarti kalimat Indonesia dipakai.")
     )
     accent = RadioField(_l("Warna"))
+    signing = RadioField(
+        _l("Tanda tangan pejabat"),
+        description=_l("Setiap PDF tetap disegel, apa pun pilihannya."),
+    )
     sample = SelectField(_l("Lihat dengan"))
     language = SelectField(_l("Bahasa contoh"))
 
     def offer(self) -> None:
         self.accent.choices = choices(ACCENTS)
+        self.signing.choices = choices(SIGNINGS)
         self.sample.choices = choices(SAMPLES)
         self.language.choices = choices(LANGUAGES)

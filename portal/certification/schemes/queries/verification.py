@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.certification.documents import codes, openbadge
@@ -32,10 +32,23 @@ from portal.certification.schemes.models import (
     CertificateFacts,
 )
 from portal.certification.schemes.queries import looks
+from portal.certification.schemes.signature_models import CertificateSignature
 from portal.core import zones
 from portal.core.db import db
 from portal.core.models import StoredFile
 from portal.people.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """An official's electronic signature: the place among the signatories, when, and the names
+    in its certificate.
+    """
+
+    number: int
+    at: datetime
+    signer: str
+    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,7 @@ class Found:
     signature: bytes | None
     look: Look
     fragment: str
+    signed: tuple[SignedBy, ...]
 
 
 def by_code(text: str, *, now: datetime) -> Found | None:
@@ -103,11 +117,14 @@ def by_file(content: bytes, *, now: datetime) -> tuple[FileVerdict, Found | None
 
 
 def _printed_as(sha256: str) -> Select[int]:
-    return (
-        select(CertificateDocument.certificate_id)
-        .join(StoredFile, StoredFile.id == CertificateDocument.file_id)
+    """Of a document as it was printed, or as an official signed it."""
+    found = [
+        select(row.certificate_id)
+        .join(StoredFile, StoredFile.id == row.file_id)
         .where(StoredFile.sha256 == sha256)
-    )
+        for row in (CertificateDocument, CertificateSignature)
+    ]
+    return select(union_all(*found).subquery().c.certificate_id)
 
 
 def _named(document: dict[str, Any]) -> str:
@@ -133,7 +150,8 @@ def _found(condition: Any, now: datetime) -> Found | None:
         return None
     first = rows[0]
     facts = frozen.read(first.facts)
-    happened = [Happened(Act(row.act), row.at) for row in rows if row.act is not None]
+    events = {row.event_id: Happened(Act(row.act), row.at) for row in rows if row.act is not None}
+    happened = [*events.values()]
     day = zones.local_day(now, first.timezone)
     state = states.state(first.issued_at, first.valid_until, happened, on=day, now=now)
     return Found(
@@ -148,7 +166,17 @@ def _found(condition: Any, now: datetime) -> Found | None:
         signature=first.signature,
         look=_look(facts, first.look_digest, first.look),
         fragment=first.fragment,
+        signed=_signed(rows),
     )
+
+
+def _signed(rows: Sequence[Any]) -> tuple[SignedBy, ...]:
+    found = {
+        row.number: SignedBy(row.number, row.signed_at, row.signer, row.issuer)
+        for row in rows
+        if row.number is not None
+    }
+    return tuple(found[number] for number in sorted(found))
 
 
 def _look(facts: Facts, digest: str | None, kept: dict[str, Any] | None) -> Look:
@@ -161,8 +189,10 @@ def _look(facts: Facts, digest: str | None, kept: dict[str, Any] | None) -> Look
 
 
 def _query() -> Select[*tuple[Any, ...]]:
-    """One row for each thing that happened to the certificate, in order; one where nothing did."""
-    event, after = CertificateEvent, aliased(Certificate)
+    """One row for each thing that happened to the certificate, in order, and signature; one where
+    there is none of either.
+    """
+    event, after, by = CertificateEvent, aliased(Certificate), CertificateSignature
     seen = aliased(CertificateLook)
     newest = (
         select(func.max(seen.id))
@@ -186,8 +216,13 @@ def _query() -> Select[*tuple[Any, ...]]:
             CertificateLook.digest.label("look_digest"),
             CertificateLook.look,
             Organisation.timezone,
+            event.id.label("event_id"),
             event.act,
             event.at,
+            by.number,
+            by.signed_at,
+            by.signer,
+            by.issuer,
             after.code.label("successor"),
         )
         .join(CertificateFacts, CertificateFacts.certificate_id == Certificate.id)
@@ -195,6 +230,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         .outerjoin(CertificateLook, CertificateLook.id == newest)
         .outerjoin(event, event.certificate_id == Certificate.id)
         .outerjoin(after, after.id == event.successor_id)
+        .outerjoin(by, and_(by.certificate_id == Certificate.id, by.signed_at.is_not(None)))
         .order_by(event.at, event.id)
     )
 

@@ -132,16 +132,28 @@ def issuer(ground: Ground, base: str, look: Look) -> Issuer:
 
 
 def signing(terms: Terms, on: date) -> tuple[Signatory, ...]:
-    """Who signs on the day. Raises Refused(SignatoryRefusal.VACANT)."""
+    """Who signs on the day, as printed. Raises Refused(SignatoryRefusal.VACANT)."""
+    return tuple(
+        Signatory(who.name, title, _OFFICES[who.holding], _above(one))
+        for one, title, who in _signers(terms, on)
+    )
+
+
+def signers(terms: Terms, on: date) -> tuple[int, ...]:
+    """The same persons by id, in the same order."""
+    return tuple(who.person for _one, _title, who in _signers(terms, on))
+
+
+def _signers(
+    terms: Terms, on: date
+) -> Iterator[tuple[signatories.Signatory, str, signatories.Holder]]:
     seats = queries.seats({one.post for one in terms.signatories}, on)
-    found = []
     for one in terms.signatories:
         seat = seats.get(one.post)
         who = signatories.who_signs(seat.holders) if seat else None
         if seat is None or who is None:
             raise Refused(SignatoryRefusal.VACANT)
-        found.append(Signatory(who.name, seat.title, _OFFICES[who.holding], _above(one)))
-    return tuple(found)
+        yield one, seat.title, who
 
 
 def _above(one: signatories.Signatory) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.certification.documents import codes, pdf
 from portal.certification.documents import facts as frozen
 from portal.certification.documents.facts import Facts
+from portal.certification.documents.look import Signing
 from portal.certification.documents.statuslist import PLACES
 from portal.certification.rules import issuing as rules
 from portal.certification.rules import numbering, validity
@@ -29,8 +30,9 @@ from portal.certification.schemes.models import (
     CertificateStatusPlace,
 )
 from portal.certification.schemes.queries import issuing as queries
+from portal.certification.schemes.queries import looks
 from portal.certification.schemes.queries.issuing import Ground
-from portal.certification.schemes.service import freezing, printing, signing
+from portal.certification.schemes.service import freezing, printing, signatures, signing
 from portal.competency.rules.kinds import SourceKind
 from portal.core import audit, entropy, zones
 from portal.core.db import db, dialect_name, table_of, transaction
@@ -154,8 +156,16 @@ def enter(draft: Draft, *, by_id: int | None, now: datetime) -> Certificate:
     signing.fill(kept, facts, ground, _place(row), key, now)
     db.session.add(kept)
     printing.order(row, now=now)
+    _want_signatures(row, facts, ground, now)
     _record(row, by_id, now)
     return row
+
+
+def _want_signatures(row: Certificate, facts: Facts, ground: Ground, now: datetime) -> None:
+    """Who held the signing posts today is asked to sign, where the agency's look says so."""
+    way = looks.printed_with(facts.template_digest).signing
+    if way is Signing.SERVICE:
+        signatures.want(row, freezing.signers(ground.terms, facts.issued_on), now=now)
 
 
 def evidence_lines(draft: Draft) -> Sequence[Line]:

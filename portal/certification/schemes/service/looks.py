@@ -4,9 +4,10 @@ from datetime import datetime
 
 from portal.certification.documents import look as rules
 from portal.certification.documents import pdf
-from portal.certification.documents.look import Look, LookRefusal
+from portal.certification.documents.look import Look, LookRefusal, Signing
 from portal.certification.schemes.look_models import CertificateLook
 from portal.certification.schemes.queries import looks
+from portal.certification.schemes.service import signatures
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import Conflict, Refused
@@ -31,6 +32,8 @@ def keep(
     Conflict when somebody else kept another one meanwhile.
     """
     refuse_unprintable(look)
+    if look.signing is Signing.SERVICE and signatures.service() is None:
+        raise Refused(LookRefusal.NO_SERVICE, field="signing")
     with transaction():
         locks.organisation(organisation_id)
         last = looks.newest(organisation_id)

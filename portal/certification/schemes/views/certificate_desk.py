@@ -6,7 +6,6 @@ from typing import Final
 
 from flask import (
     Blueprint,
-    Response,
     flash,
     g,
     make_response,
@@ -25,15 +24,16 @@ from portal.certification.rules import certificate_states as rules
 from portal.certification.rules.certificate_states import Act, PublicState
 from portal.certification.schemes.forms.standing import ActForm
 from portal.certification.schemes.models import Certificate
+from portal.certification.schemes.queries import documents, signatures
 from portal.certification.schemes.queries import standing as queries
 from portal.certification.schemes.queries.standing import Standing
-from portal.certification.schemes.service import printing, standing
+from portal.certification.schemes.service import standing
 from portal.certification.schemes.service.printing import Form
-from portal.core import sentences, stored
+from portal.certification.schemes.views import pdf_files, signature_words
+from portal.core import sentences
 from portal.core.access import Permission, requires
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.tabular import content_disposition
 from portal.people.models import Approval
 from portal.people.service import sessions
 from portal.people.views import shown
@@ -153,11 +153,9 @@ def reissue(public_id: str) -> ResponseReturnValue:
 def document(public_id: str) -> ResponseReturnValue:
     """The holder's document as it was made once; until then a page that comes back by itself."""
     found = _one(public_id)
-    made = next(
-        (one for one in found.documents if (one.form, one.language) == ("holder", "id")), None
-    )
+    made = documents.ordered(found.row.id, Form.HOLDER.value, Language.INDONESIAN)
     if made is not None and made.key is not None:
-        return _served(made.key, found.row.number)
+        return pdf_files.served(made.key, found.row.number)
     html = render_template("certificates/desk_document.html", found=found, made=made)
     response = make_response(html, 202)
     if made is not None and not made.fault:
@@ -207,18 +205,10 @@ def _show(found: Standing, form: ActForm, tried: Act | None) -> str:
         lines=printed_words.lines(found.facts, language) if found.facts else [],
         acts=ACTS,
         forms=FORMS,
+        wanted=signature_words.wanted(found.facts, signatures.of_certificate(found.row.id)),
     )
 
 
 def _may(act: Act, state: PublicState | None, *, suspended: bool) -> bool:
     """Whether the act is offered at all; the reason is asked by its form."""
     return rules.may(act, state, "-", suspended=suspended) is None
-
-
-def _served(key: str, number: str) -> Response:
-    with stored.storage().open(key) as content:
-        response = Response(content.read(), mimetype=printing.MEDIA_TYPE)
-    name = f"sertifikat-{number.replace('/', '-')}.pdf"
-    response.headers["Content-Disposition"] = content_disposition(name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

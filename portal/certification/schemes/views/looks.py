@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.certification.documents import press
-from portal.certification.documents.look import MOST_LOGO_BYTES, PLAIN, Accent, Look
+from portal.certification.documents.look import MOST_LOGO_BYTES, PLAIN, Accent, Look, Signing
 from portal.certification.documents.press import ChildFailed
 from portal.certification.documents.samples import Sample, sample
 from portal.certification.documents.words import Language
-from portal.certification.schemes.forms.looks import ACCENTS, LANGUAGES, SAMPLES, LookForm
+from portal.certification.schemes.forms.looks import ACCENTS, LANGUAGES, SAMPLES, SIGNINGS, LookForm
 from portal.certification.schemes.forms.schemes import NOT_SAVED
 from portal.certification.schemes.queries import looks, schemes
 from portal.certification.schemes.service import looks as service
@@ -43,6 +43,7 @@ def index() -> ResponseReturnValue:
         accents=ACCENTS,
         samples=SAMPLES,
         languages=LANGUAGES,
+        signings=SIGNINGS,
     )
 
 
@@ -60,6 +61,7 @@ def new() -> ResponseReturnValue:
             "indonesian": "\n".join(now.indonesian),
             "english": "\n".join(now.english),
             "accent": now.accent.value,
+            "signing": now.signing.value,
             "sample": Sample.LONGEST.value,
         },
     )
@@ -106,6 +108,7 @@ def _typed(form: LookForm, now: Look) -> Look:
         indonesian=tuple(lines(form.indonesian.data)),
         english=tuple(lines(form.english.data)),
         accent=Accent(form.accent.data),
+        signing=Signing(form.signing.data),
         logo=b"" if form.no_logo.data else logo,
     )
 

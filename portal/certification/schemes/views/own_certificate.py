@@ -19,7 +19,7 @@ from portal.certification.schemes.queries import certificates, documents, own_ce
 from portal.certification.schemes.queries.own_certificate import Own
 from portal.certification.schemes.service import printing, signing
 from portal.certification.schemes.service.printing import Form
-from portal.certification.schemes.views import own_words, pdf_files
+from portal.certification.schemes.views import own_words, pdf_files, signature_words
 from portal.certification.schemes.views import verify_words as words
 from portal.core.access import Permission, requires
 from portal.core.tabular import content_disposition
@@ -44,6 +44,7 @@ def show(public_id: str) -> ResponseReturnValue:
         verdict=words.verdict(own.found),
         validity=own_words.validity(own.held),
         done=own_words.history(own),
+        signed=signature_words.lines(own.found),
         peaks=min((facts.hours_jp100 or 0) // 100, own_words.MOST_PEAKS),
         address=f"{signing.base()}/verify/{facts.code}",
         scanned=compact.address(signing.base(), facts, own.found.fragment),

@@ -20,7 +20,7 @@ from portal.certification.schemes.queries import documents, public_keys, verific
 from portal.certification.schemes.queries.verification import Found
 from portal.certification.schemes.service import printing
 from portal.certification.schemes.service.printing import Form
-from portal.certification.schemes.views import pdf_files
+from portal.certification.schemes.views import pdf_files, signature_words
 from portal.certification.schemes.views import verify_words as words
 from portal.core import rates
 from portal.core.access import public
@@ -146,6 +146,7 @@ def _page(found: Found | None, *, asked: str, status: int, **more: Any) -> Respo
         checked=words.checked(g.now, found.zone) if found else "",
         since=words.checked(found.since, found.zone) if found and found.since else "",
         against=_against(found.facts) if found and is_told else "",
+        signed=signature_words.lines(found) if found and is_told else (),
         withdrawn=found is not None and public_keys.is_withdrawn(found.facts.key_id, g.now),
         **more,
     )

@@ -172,7 +172,7 @@ def shown(facts: Facts, look: Look) -> Shown:
         code=facts.code,
         fingerprint=frozen.digest(facts),
         key_id=facts.key_id,
-        seal=w.seal,
+        seal=look.seal(w, is_copy=False),
         awarded=w.awarded,
         check=w.check,
     )

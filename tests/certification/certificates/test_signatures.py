@@ -1,0 +1,429 @@
+"""Officials' signatures: asked for at the issue, sent in batches, checked, said to everybody."""
+
+import base64
+import hashlib
+import io
+import ipaddress
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from sqlalchemy import select
+
+from portal.certification.documents import officials, pdf, seal
+from portal.certification.documents.look import Look, LookRefusal, Signing
+from portal.certification.esign.folder import FolderService
+from portal.certification.esign.protocol import NotHandedOver, Paper, Signatory
+from portal.certification.esign.service import ClientService
+from portal.certification.rules import signatures as rules
+from portal.certification.rules.signatures import SignatureRefusal, SignatureState
+from portal.certification.schemes.models import Certificate
+from portal.certification.schemes.queries import signatures as queries
+from portal.certification.schemes.service import looks, printing
+from portal.certification.schemes.service import signatures as service
+from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
+from portal.core import outbox
+from portal.core.db import db, transaction
+from portal.core.errors import Refused
+from portal.people.models import Person
+from portal.web.app import Portal
+from tests.certification.certificates.mint import Mint
+from tests.certification.certificates.test_verify import h1
+from tests.certification.documents.signers import Authority
+from tests.certification.documents.test_pdf import printing as printed
+from tests.certification.schemes.desk import Desk
+from tests.support.pages import PageClient
+from tests.support.portal_app import NOON, beside
+
+PAGE = "/admin/certificates/signatures"
+LATER = NOON + timedelta(minutes=1)
+HOST = "esign.agency.test"
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return Authority(now=NOON)
+
+
+class Office:
+    """An agency that has its officials sign by folders; `head` holds the signing post."""
+
+    def __init__(self, portal: Portal, folder: Path, authority: Authority) -> None:
+        self.portal, self.folder, self.authority = portal, folder, authority
+        keys = portal.settings.instance_dir / "keys"
+        (keys / officials.ROOTS).write_bytes(authority.root)
+        self.mint = Mint(Desk())
+        self.office = self.mint.office
+        self.head: Person = self.office.head
+        with transaction():
+            db.session.get_one(Person, self.head.id).email = "kepala@kota.example"
+            db.session.get_one(Person, self.head.id).email_verified_at = NOON
+        look = Look(signing=Signing.SERVICE)
+        agency, me = self.office.agency.id, self.mint.desk.writer.id
+        looks.keep(agency, look, version=0, now=NOON, actor_id=me)
+
+    def issue(self, *names: str) -> list[Certificate]:
+        rows = [self.mint.issue(self.office.member(name)) for name in names]
+        outbox.drain(printing.KIND, now=NOON)
+        return rows
+
+    def asked(self, row: Certificate) -> CertificateSignature:
+        [found] = queries.of_certificate(row.id)
+        db.session.refresh(found)
+        return found
+
+    def send(self, *rows: Certificate) -> SignatureBatch:
+        ids = [self.asked(row).public_id for row in rows]
+        batch = service.send(self.head.id, ids, now=LATER)
+        outbox.drain(service.KIND, now=LATER)
+        return batch
+
+    def answer(self, batch: SignatureBatch, **changed: Any) -> None:
+        """What the agency's client does: each paper signed, or what `changed` says of it."""
+        out, into = (self.folder / side / batch.public_id for side in ("out", "in"))
+        into.mkdir(parents=True, exist_ok=True)
+        papers = []
+        for paper in json.loads((out / "manifest.json").read_text())["papers"]:
+            content = (out / paper["file"]).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == paper["sha256"]
+            signed = changed.get("content") or self.authority.signed(content, self.head.full_name)
+            (into / paper["file"]).write_bytes(signed)
+            papers.append({"id": paper["id"], "sha256": hashlib.sha256(signed).hexdigest()})
+        (into / "manifest.json").write_text(json.dumps({"papers": changed.get("papers", papers)}))
+
+
+@pytest.fixture
+def office(app: Portal, tmp_path: Path, authority: Authority) -> Iterator[Office]:
+    folder = tmp_path / "esign"
+    folder.mkdir()
+    with (
+        beside(app, second_factor_optional=True, esign="folder", esign_folder=str(folder)) as other,
+        other.app_context(),
+    ):
+        yield Office(other, folder, authority)
+
+
+def test_from_the_issue_to_the_signed_copy_that_everybody_can_check(office: Office) -> None:
+    row, second = office.issue("Sari Utama", "Dodi Kedua")
+    head = office.office.enter(PageClient(office.portal), office.head)
+    assert "2 sertifikat menunggu tanda tangan Anda" in head.get("/").text
+    shown = head.get(PAGE)
+    assert row.number in shown.text
+    before = head.client.get(f"{PAGE}/{office.asked(row).public_id}/document").data
+    told = "Segel elektronik instansi; pejabat belum menandatangani."
+    assert told in head.get(f"/verify/{row.code}").text
+    sent = head.post(f"{PAGE}/send", {"signature": [office.asked(row).public_id]})
+    assert sent.status_code == 303
+    outbox.drain(service.KIND, now=LATER)
+    [batch] = db.session.scalars(select(SignatureBatch)).all()
+    assert "Sedang diproses layanan tanda tangan." in head.get(PAGE).text
+    assert service.go_on(now=LATER) == 0  # the client has not answered
+    office.answer(batch)
+    assert service.go_on(now=LATER) == 1
+    assert service.go_on(now=LATER) == 0
+    assert not (office.folder / "out" / batch.public_id).exists()
+    assert queries.state(office.asked(second)) is SignatureState.WAITING
+    after = head.client.get(f"{PAGE}/{office.asked(row).public_id}/document").data
+    assert after.startswith(before)
+    assert len(after) > len(before)
+    name = office.head.full_name
+    for path in (f"/verify/{row.code}", f"/admin/certificates/{row.public_id}"):
+        page = office.office.enter(PageClient(office.portal), office.mint.desk.publisher)
+        assert name in page.get(path).text
+    answer = head.get(f"/verify/{row.code}").text
+    assert "Ditandatangani elektronik oleh" in answer
+    assert "diterbitkan Otoritas Uji" in answer
+    file = head.post("/verify", {"file": (io.BytesIO(after), "x.pdf")})
+    assert h1(file.text) == "Berkas ini asli"
+    own = db.session.get_one(Person, row.person_id)
+    holder = office.office.enter(PageClient(office.portal), own)
+    assert "Ditandatangani elektronik oleh" in holder.get(f"/certificates/{row.public_id}").text
+    assert holder.client.get(f"/certificates/{row.public_id}.pdf").data == after
+    assert row.number in head.get(f"{PAGE}?state=signed").text
+    assert seal.state(after, []) is seal.SealState.OTHER_SEAL  # whole; whose it is, is not asked
+
+
+def test_what_comes_back_otherwise_is_refused_and_can_be_sent_again(office: Office) -> None:
+    [row] = office.issue("Sari Utama")
+    batch = office.send(row)
+    office.answer(batch, content=b"%PDF-1.7 lain")
+    service.go_on(now=LATER)
+    found = office.asked(row)
+    assert (queries.state(found), found.reason) == (SignatureState.REFUSED, "signature.not_same")
+    head = office.office.enter(PageClient(office.portal), office.head)
+    assert "Berkas yang kembali bukan berkas yang dikirim." in head.get(PAGE).text
+    again = office.send(row)
+    assert again.id != batch.id
+    paper = office.asked(row).public_id
+    office.answer(again, papers=[{"id": paper, "reason": "Sertifikat elektronik kedaluwarsa"}])
+    service.go_on(now=LATER)
+    assert "Jawaban layanan: Sertifikat elektronik kedaluwarsa" in head.get(PAGE).text
+    last = office.send(row)
+    office.answer(last, papers=[{"id": paper, "sha256": "0" * 64}])
+    assert service.go_on(now=LATER) == 0  # a file that is still being written
+    office.answer(last)
+    assert service.go_on(now=LATER) == 1
+    assert queries.state(office.asked(row)) is SignatureState.SIGNED
+
+
+def test_only_the_signatory_of_the_day_sends_and_each_paper_once(office: Office) -> None:
+    [row] = office.issue("Sari Utama")
+    mine = office.asked(row).public_id
+    for person, ids, reason in (
+        (office.mint.desk.writer, [mine], SignatureRefusal.NOT_READY),
+        (office.head, [], SignatureRefusal.NONE),
+        (office.head, [f"x{n}" for n in range(41)], SignatureRefusal.MANY),
+        (office.head, [mine, "lain"], SignatureRefusal.NOT_READY),
+    ):
+        with pytest.raises(Refused) as refused:
+            service.send(person.id, ids, now=LATER)
+        assert refused.value.reason is reason
+    other = office.office.enter(PageClient(office.portal), office.mint.desk.writer)
+    assert other.client.get(f"{PAGE}/{mine}/document").status_code == 404
+    assert row.number not in other.get(PAGE).text
+    office.send(row)
+    with pytest.raises(Refused):
+        service.send(office.head.id, [mine], now=LATER)
+    head = office.office.enter(PageClient(office.portal), office.head)
+    assert head.post(f"{PAGE}/send", {"signature": [mine]}).status_code == 422
+
+
+def test_an_agency_without_a_service_cannot_choose_it(app: Portal) -> None:
+    with app.app_context():
+        desk = Desk()
+        with pytest.raises(Refused) as refused:
+            looks.keep(
+                desk.office.agency.id, Look(signing=Signing.SERVICE), version=0, now=NOON,
+                actor_id=desk.writer.id,
+            )  # fmt: skip
+        assert refused.value.reason is LookRefusal.NO_SERVICE
+
+
+@pytest.mark.parametrize(
+    ("code", "minutes", "refusal"),
+    [
+        ("123456", 1, None),
+        ("12", 1, SignatureRefusal.CODE),
+        ("12 34 56", 1, SignatureRefusal.CODE),
+        ("١٢٣٤٥٦", 1, SignatureRefusal.CODE),
+        ("123456", 10, SignatureRefusal.NOT_OPEN),
+    ],
+)
+def test_a_code_is_passed_on_while_it_holds(
+    code: str, minutes: int, refusal: SignatureRefusal | None
+) -> None:
+    assert rules.may_confirm(code, NOON, NOON + timedelta(minutes=minutes)) is refusal
+    assert rules.may_confirm(code, None, NOON) is SignatureRefusal.NOT_OPEN
+
+
+class Client(BaseHTTPRequestHandler):
+    """An eSign Client: sends codes and signs with them."""
+
+    authority: Authority
+    asked: list[tuple[str, dict[str, Any]]]
+    code = "918273"
+
+    def do_POST(self) -> None:
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.asked.append((self.path, said))
+        login = base64.b64encode(b"portal:rahasia").decode()
+        if self.headers["Authorization"] != f"Basic {login}":
+            self._answer(401, {})
+        elif self.path.endswith("/totp"):
+            self._answer(200, {"message": "sent"})
+        elif said["totp"] != self.code:
+            self._answer(400, {"error": "totp"})
+        else:
+            papers = [base64.b64decode(one) for one in said["file"]]
+            signed = [self.authority.signed(one, said["email"].partition("@")[0]) for one in papers]
+            self._answer(200, {"file": [base64.b64encode(one).decode() for one in signed]})
+
+    def _answer(self, status: int, said: dict[str, Any]) -> None:
+        body = json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+def _tls(folder: Path, host: str) -> tuple[Path, Path]:
+    """A certificate of a server by this name, of its own, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    names: list[x509.GeneralName] = [x509.DNSName(host)]
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOON - timedelta(days=4000))
+        .not_valid_after(NOON + timedelta(days=9000))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, secret = folder / "tls.crt", folder / "tls.key"
+    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return pem, secret
+
+
+@contextmanager
+def _listening(folder: Path, authority: Authority) -> Iterator[tuple[str, Path, type[Client]]]:
+    """The client on 127.0.0.1 over TLS: its address, its certificate, and what it was asked."""
+    handler = type("Asked", (Client,), {"authority": authority, "asked": []})
+    pem, secret = _tls(folder, HOST)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem, secret)
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"https://{HOST}:{server.server_port}", pem, handler
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _here(_host: str, _port: int) -> list[str]:
+    return [str(ipaddress.IPv4Address("127.0.0.1"))]
+
+
+def test_the_national_client_is_asked_as_its_guide_says(
+    tmp_path: Path, authority: Authority
+) -> None:
+    """Over TLS, by mail address and code; never with a NIK or a passphrase."""
+    who = Signatory("Kepala Dinas", "199001012015031001", "kepala@kota.example")
+    paper = Paper("p1", "800/1", _sealed(tmp_path), "")
+    with _listening(tmp_path, authority) as (url, pem, handler):
+        using = ClientService(url, "portal", "rahasia", str(pem), resolve=_here)
+        using.announce(who, 1)
+        [outcome] = using.submit("b1", who, [paper], Client.code)
+        for other in (
+            ClientService(url, "portal", "salah", str(pem), resolve=_here),
+            ClientService(url, "portal", "rahasia", resolve=_here),  # not its authority
+            ClientService(url.replace("https", "http"), "portal", "rahasia", resolve=_here),
+        ):
+            with pytest.raises(NotHandedOver):
+                other.announce(who, 1)
+        with pytest.raises(NotHandedOver, match="HTTP 400"):
+            using.submit("b1", who, [paper], "000000")
+    assert outcome.content is not None
+    assert outcome.content.startswith(paper.content)
+    path, said = handler.asked[0]
+    assert (path, said) == ("/api/v2/sign/get/totp", {"email": who.email, "data": 1})
+    path, said = handler.asked[1]
+    assert path == "/api/v2/sign/pdf"
+    assert set(said) == {"email", "totp", "signatureProperties", "file"}
+    assert said["signatureProperties"][0]["tampilan"] == "INVISIBLE"
+
+
+def test_a_batch_is_confirmed_with_the_code_the_service_sent(
+    app: Portal, tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "esign").mkdir()
+    monkeypatch.setenv("PORTAL_ESIGN_PASSWORD", "rahasia")
+    known = socket.getaddrinfo
+
+    def told(host: str, *rest: Any, **more: Any) -> Any:
+        return known("127.0.0.1" if host == HOST else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", told)
+    with _listening(tmp_path, authority) as (url, pem, handler):
+        settings = {"esign": "service", "esign_url": url, "esign_user": "portal"}
+        with (
+            beside(app, second_factor_optional=True, esign_ca=str(pem), **settings) as other,
+            other.app_context(),
+        ):
+            office = Office(other, tmp_path / "esign", authority)
+            word = office.head.full_name.split()[0].casefold()
+            with transaction():
+                db.session.get_one(Person, office.head.id).email = f"{word}@kota.example"
+            _confirm(office, handler)
+
+
+def _confirm(office: Office, handler: type[Client]) -> None:
+    """A wrong code, one that came too late, and the right one."""
+    [row] = office.issue("Sari Utama")
+    head = office.office.enter(PageClient(office.portal), office.head)
+    for code, state in (("000000", SignatureState.REFUSED), ("", SignatureState.REFUSED),
+                        (Client.code, SignatureState.SIGNED)):  # fmt: skip
+        batch = office.send(row)
+        assert handler.asked[-1][0].endswith("/totp")
+        assert "Kode dari layanan tanda tangan" in head.get(PAGE).text
+        if code:
+            path = f"{PAGE}/batches/{batch.public_id}/code"
+            assert head.post(path, {"code": "-"}).status_code == 422
+            assert head.post(path, {"code": code}).status_code == 303
+            kept = db.session.get_one(SignatureBatch, batch.id, populate_existing=True).code
+            assert kept is not None
+            assert code.encode() not in kept
+            outbox.drain(service.KIND, now=LATER)
+        else:
+            service.go_on(now=LATER + rules.CODE_HOLDS)
+        assert queries.state(office.asked(row)) is state
+        over = db.session.get_one(SignatureBatch, batch.id, populate_existing=True)
+        assert (over.code, over.closed_at is None) == (None, False)
+
+
+def _sealed(folder: Path) -> bytes:
+    path = folder / seal.FILE
+    seal.keep(path, seal.new("BKPSDM", "ID", NOON))
+    one = replace(
+        printed(), look=Look(signing=Signing.SERVICE), private=pdf.Private("1990", "BKPSDM")
+    )
+    return seal.Sealer(path).seal(pdf.unsealed(one), may_be_signed=True)
+
+
+def test_answers_by_folder_are_plain_files_of_the_batch(tmp_path: Path) -> None:
+    using = FolderService(tmp_path)
+    who = Signatory("Kepala", "1990", "kepala@kota.example")
+    papers = [Paper("p1", "800/1", b"%PDF-1", "0"), Paper("p2", "800/2", b"%PDF-2", "0")]
+    for _again in range(2):
+        assert using.submit("b1", who, papers) == ()
+    assert not list((tmp_path / "out").glob(".*"))
+    answers = tmp_path / "in" / "b1"
+    assert using.poll("b1", ["p1", "p2"]) == []
+    answers.mkdir()
+    (tmp_path / "secret").write_bytes(b"x")
+    (answers / "p1.pdf").symlink_to(tmp_path / "secret")
+    digest = hashlib.sha256(b"x").hexdigest()
+    listed = [
+        {"id": "p1", "sha256": digest}, {"id": "../p2", "sha256": digest},
+        {"id": "p3", "reason": "bukan milik kiriman ini"}, {"id": 7},
+        {"id": "p2", "reason": "tidak"},
+    ]  # fmt: skip
+    (answers / "manifest.json").write_text(json.dumps({"papers": listed}))
+    [only] = using.poll("b1", ["p1", "p2"])
+    assert (only.id, only.content, only.reason) == ("p2", None, "tidak")
+    for broken in ("{", "[]", '{"papers": 3}', '{"papers": [{}]}'):
+        (answers / "manifest.json").write_text(broken)
+        assert using.poll("b1", ["p1", "p2"]) == []
+    with pytest.raises(ValueError, match="not the name"):
+        using.poll("../b1", [])
+    using.close("b1")
+    assert not answers.exists()
