@@ -8,6 +8,7 @@ from portal.planning.models import (
     ForumProposal,
     ForumSupport,
     NeedPerson,
+    PersonalPlan,
 )
 from portal.planning.queries import merges
 
@@ -17,6 +18,7 @@ TABLES: tuple[type[Base], ...] = (
     ForumProposal,
     ForumSupport,
     NeedPerson,
+    PersonalPlan,
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 
 from portal.core.db import db
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
@@ -15,6 +15,8 @@ from portal.planning.models import (
     ForumSupport,
     Need,
     NeedPerson,
+    PersonalPlan,
+    PlanItem,
 )
 
 
@@ -25,10 +27,20 @@ def _proposals(ids: Ids, _on: date) -> Mapping[int, str]:
     return {one: title for one, title in rows}
 
 
+def _plans(ids: Ids) -> Select[int]:
+    return select(PersonalPlan.id).where(PersonalPlan.person_id.in_(ids))
+
+
 def _erase(erasing: Erasing) -> None:
     """Who hid behind a proposal without a name is forgotten; comments lose their words."""
     row = ForumHiddenAuthor
     db.session.execute(delete(row).where(row.person_id.in_(erasing.ids)))
+    db.session.execute(
+        update(PersonalPlan).where(PersonalPlan.person_id.in_(erasing.ids)).values(return_reason="")
+    )
+    db.session.execute(
+        update(PlanItem).where(PlanItem.plan_id.in_(_plans(erasing.ids))).values(title="–")
+    )
     db.session.execute(
         update(ForumComment).where(ForumComment.author_id.in_(erasing.ids)).values(text="–")
     )
@@ -52,6 +64,11 @@ AREA = Area(
             ForumComment,
             lambda ids: or_(ForumComment.author_id.in_(ids), ForumComment.hidden_by_id.in_(ids)),
         ),
+        Source(
+            PersonalPlan,
+            lambda ids: or_(PersonalPlan.person_id.in_(ids), PersonalPlan.agreed_by_id.in_(ids)),
+        ),
+        Source(PlanItem, lambda ids: PlanItem.plan_id.in_(_plans(ids))),
         Source(ForumAnswer, lambda ids: ForumAnswer.by_id.in_(ids)),
     ),
     names={"forum_proposal": _proposals},
@@ -64,6 +81,8 @@ AREA = Area(
         ForumComment.text,
         ForumComment.hide_reason,
         ForumAnswer.reason,
+        PersonalPlan.return_reason,
+        PlanItem.title,
     ),
     erase=_erase,
 )

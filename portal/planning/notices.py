@@ -9,3 +9,5 @@ class PlanningNotice(NoticeKind):
     ANSWERED = "forum.answered"
     MERGED = "forum.merged_notice"
     AUTHOR_OPENED = "forum.author_opened"
+    PLAN_AGREED = "plan.agreed_notice"
+    PLAN_RETURNED = "plan.returned_notice"

@@ -52,6 +52,7 @@ PART_OF = {
     "courses": "catalogue",
     "exam_rules": "frameworks",
     "forum": "catalogue",
+    "plan": "profile",
     "hours": "history",
     "jobs": "posts",
     "moves": "runs",
@@ -282,6 +283,7 @@ def _account_menu(
     )
     return _present(
         _entry("activities.index", _("Kegiatan"), "calendar-event"),
+        _entry("plan.index", _("Rencana belajar"), "list-check"),
         _entry("forum.index", _("Forum usulan"), "question-circle"),
         _entry("exam_places.index", _("Ujian saya"), "patch-check"),
         _entry("own_certificates.index", _("Sertifikat saya"), "award"),

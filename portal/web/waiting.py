@@ -42,8 +42,9 @@ from portal.ledger.queries import requests as profile_requests
 from portal.people.models import Approval, DataRequest
 from portal.people.queries import approvals, data_requests
 from portal.people.rules.approvals import ApprovalState
-from portal.planning.models import ForumProposal
+from portal.planning.models import ForumProposal, PersonalPlan
 from portal.planning.queries import forum
+from portal.planning.queries import personal as plans
 
 MANY = 100
 """Counted up to here: who has more to do needs no exact number."""
@@ -110,6 +111,10 @@ def _approvals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
         Approval.organisation_id.in_(places),
         Approval.requested_by_id != actor.person_id,
     )
+
+
+def _plans(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return select(PersonalPlan.id).where(PersonalPlan.id.in_(plans.waiting_ids(actor, on)))
 
 
 def _proposals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
@@ -261,6 +266,16 @@ _KINDS = (
         _data,
         lambda n: ngettext("%(num)d permohonan data pribadi", "%(num)d permohonan data pribadi", n),
         due="due_at",
+    ),
+    _Kind(
+        Permission.TEAM_READ,
+        "team_plans.index",
+        _plans,
+        lambda n: ngettext(
+            "%(num)d rencana belajar untuk disepakati",
+            "%(num)d rencana belajar untuk disepakati",
+            n,
+        ),
     ),
     _Kind(
         Permission.NEED_MODERATE,

@@ -132,7 +132,7 @@ from portal.people.views import (
     jobs as people_jobs,
 )
 from portal.planning.service import names as proposal_names
-from portal.planning.views import forum, forum_desk
+from portal.planning.views import forum, forum_desk, plan, team_plans
 from portal.web import (
     audit,
     citizens,
@@ -239,6 +239,8 @@ BLUEPRINTS = (
     feed.bp,
     forum.bp,
     forum_desk.bp,
+    plan.bp,
+    team_plans.bp,
     published.bp,
     improving.bp,
     managing.bp,

@@ -9,6 +9,7 @@ from portal.planning.models.forum import (
     ForumWord,
 )
 from portal.planning.models.needs import Need, NeedPerson
+from portal.planning.models.personal import PersonalPlan, PlanItem
 
 __all__ = [
     "ForumAnswer",
@@ -19,4 +20,6 @@ __all__ = [
     "ForumWord",
     "Need",
     "NeedPerson",
+    "PersonalPlan",
+    "PlanItem",
 ]

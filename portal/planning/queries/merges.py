@@ -11,10 +11,13 @@ from portal.planning.models import (
     ForumProposal,
     ForumSupport,
     NeedPerson,
+    PersonalPlan,
 )
 
 
-def held(goes_id: int, stays_id: int) -> Iterator[NeedPerson | ForumSupport | ForumHiddenAuthor]:
+def held(
+    goes_id: int, stays_id: int
+) -> Iterator[NeedPerson | ForumSupport | ForumHiddenAuthor | PersonalPlan]:
     """Rows that name the person, where the other record has none for the same thing."""
     named = select(NeedPerson.need_id).where(NeedPerson.person_id == stays_id)
     yield from db.session.scalars(
@@ -24,6 +27,12 @@ def held(goes_id: int, stays_id: int) -> Iterator[NeedPerson | ForumSupport | Fo
     yield from db.session.scalars(
         select(ForumSupport).where(
             ForumSupport.person_id == goes_id, ForumSupport.proposal_id.not_in(supported)
+        )
+    ).all()
+    years = select(PersonalPlan.year).where(PersonalPlan.person_id == stays_id)
+    yield from db.session.scalars(
+        select(PersonalPlan).where(
+            PersonalPlan.person_id == goes_id, PersonalPlan.year.not_in(years)
         )
     ).all()
     yield from db.session.scalars(

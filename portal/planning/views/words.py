@@ -1,13 +1,21 @@
 """What states and kinds of the area are called."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
 from flask import g
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString, format_decimal, get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.competency.queries import catalogue
+from portal.core import dates
+from portal.learning.data import hours_policies
+from portal.learning.rules.hours_policy import in_force
+from portal.planning.queries.personal import Suggestion
 from portal.planning.rules.forum import ForumState, ProposalKind
+from portal.planning.rules.personal import PlanState, Progress, Why
 
 STATES: Mapping[str, tuple[str, LazyString]] = {
     ForumState.OPEN: ("", _l("Diusulkan")),
@@ -36,3 +44,60 @@ def competency_names() -> dict[int, str]:
     locale = str(get_locale() or "id")
     found = {one.id: one.name(locale) for one in catalogue.directory(g.today).values()}
     return dict(sorted(found.items(), key=lambda one: one[1]))
+
+
+WHYS: Mapping[str, LazyString] = {
+    Why.GAP: _l("Kesenjangan jabatan"),
+    Why.AIM: _l("Jabatan tujuan"),
+    Why.EXPIRY: _l("Sertifikat akan berakhir"),
+    Why.MANDATE: _l("Kursus wajib"),
+    Why.WISH: _l("Keinginan sendiri"),
+}
+
+PROGRESS: Mapping[str, tuple[str, LazyString]] = {
+    Progress.PLANNED: ("", _l("Belum dimulai")),
+    Progress.RUNNING: ("info", _l("Sedang berjalan")),
+    Progress.REACHED: ("ok", _l("Tercapai")),
+}
+
+PLAN_STATES: Mapping[str, tuple[str, LazyString]] = {
+    PlanState.WRITING: ("", _l("Sedang disusun")),
+    PlanState.PROPOSED: ("info", _l("Menunggu kesepakatan atasan")),
+    PlanState.RETURNED: ("warn", _l("Dikembalikan atasan")),
+    PlanState.AGREED: ("ok", _l("Disepakati")),
+}
+
+
+def form_names(year: int) -> dict[str, str]:
+    """Forms of learning of the year's rules by key, in the reader's language."""
+    locale = str(get_locale() or "id")
+    policy = in_force(hours_policies(), date(year, 1, 1))
+    return {key: form.name(locale) for key, form in policy.forms.items()}
+
+
+def months() -> list[tuple[int, str]]:
+    """The twelve months by number."""
+    return [(number, month_name(number)) for number in range(1, 13)]
+
+
+def month_name(number: int) -> str:
+    return dates.month(date(2000, number, 1)).removesuffix(" 2000")
+
+
+def title_of(one: Suggestion) -> str:
+    """What a suggestion is called once it stands in a plan."""
+    if one.why in (Why.GAP, Why.AIM):
+        return str(_("%(name)s, level %(level)d", name=one.name, level=one.level))
+    if one.why is Why.EXPIRY:
+        return str(_("Perpanjangan sertifikat %(number)s", number=one.name))
+    return one.name
+
+
+def jp(jp100: int) -> str:
+    """Learning hours as written: 12,5."""
+    return str(format_decimal(Decimal(jp100) / 100))
+
+
+def rupiah(value: int) -> str:
+    """Rp1.500.000, or a dash where nothing is paid."""
+    return str(_("Rp%(amount)s", amount=format_decimal(value))) if value else "–"

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.core.sentences import Notice, register, register_notices
 from portal.planning.notices import PlanningNotice
 from portal.planning.rules.forum import ForumRefusal
+from portal.planning.rules.personal import PlanRefusal
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     ForumRefusal: {
@@ -25,6 +26,17 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ForumRefusal.MERGED: _l("Salah satu usulan sudah digabungkan."),
         ForumRefusal.HAS_A_NAME: _l("Usulan ini sudah memuat nama pengusulnya."),
     },
+    PlanRefusal: {
+        PlanRefusal.FORM: _l("Bentuk belajar ini tidak dikenal aturan JP tahun itu."),
+        PlanRefusal.EMPTY: _l("Isi rencana lebih dahulu, lalu ajukan."),
+        PlanRefusal.FULL: _l("Rencana memuat paling banyak 30 butir. Lepaskan sebagian dahulu."),
+        PlanRefusal.NOT_PROPOSED: _l("Rencana ini tidak sedang menunggu kesepakatan."),
+        PlanRefusal.REASON: _l("Tulis alasannya."),
+        PlanRefusal.OWN: _l("Rencana sendiri disepakati oleh atasan."),
+        PlanRefusal.YEAR: _l("Rencana ditulis untuk tahun ini atau tahun depan."),
+        PlanRefusal.GONE: _l("Usulan ini sudah tidak berlaku. Muat ulang halamannya."),
+        PlanRefusal.AIM: _l("Pilih jabatan yang mempunyai standar kompetensi."),
+    },
 }
 
 NOTICES: Mapping[str, Notice] = {
@@ -35,6 +47,13 @@ NOTICES: Mapping[str, Notice] = {
     PlanningNotice.MERGED: Notice(
         _l("Usulan digabungkan: %(title)s"),
         _l("Usulan yang Anda tulis atau dukung dilanjutkan di usulan lain yang serupa."),
+    ),
+    PlanningNotice.PLAN_AGREED: Notice(
+        _l("Rencana %(year)s disepakati"), _l("Atasan menyepakati rencana belajar Anda.")
+    ),
+    PlanningNotice.PLAN_RETURNED: Notice(
+        _l("Rencana %(year)s perlu diubah"),
+        _l("Atasan mengembalikan rencana belajar Anda. Alasannya ada di halaman rencana."),
     ),
     PlanningNotice.AUTHOR_OPENED: Notice(
         _l("Nama Anda dibuka: %(title)s"),
