@@ -42,7 +42,9 @@ class WorkBar:
 PART_OF = {
     "applications": "evaluations",
     "team_applications": "team",
+    "activity_door": "activities",
     "activity_places": "activity_desk",
+    "arriving": "activities",
     "attendance": "activity_desk",
     "accommodations": "exams",
     "certificate_looks": "schemes",

@@ -184,11 +184,13 @@ from portal.web.sentences import workshops as workshop_sentences
 from portal.workshops.service import telling as activity_telling
 from portal.workshops.views import (
     activity_desk,
+    arriving,
     attendance,
     partners,
     steps,
     team_activities,
 )
+from portal.workshops.views import door as activity_door
 from portal.workshops.views import participants as activity_places
 from portal.workshops.views import partner as partner_room
 from portal.workshops.views import public as activities
@@ -199,7 +201,9 @@ BLUEPRINTS = (
     activation.bp,
     activities.bp,
     activity_desk.bp,
+    activity_door.bp,
     activity_places.bp,
+    arriving.bp,
     attendance.bp,
     appeal_pages.bp,
     appraisals.bp,

@@ -9,6 +9,7 @@ from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.learning.rules.hours_policy import Scope
 from portal.people.models import Organisation, Person
+from portal.workshops import codes
 from portal.workshops.models import (
     Activity,
     ActivityRegistration,
@@ -198,3 +199,62 @@ def activity_session(made: Builder, place: Place, who: Resident) -> Values:
     one = published_activity(made, place, who)
     [meeting] = activities.activities.meetings(one.id)
     return {"public_id": one.public_id, "session": meeting.session.public_id}
+
+
+def _held(made: Builder, place: Place, who: Resident) -> Activity:
+    """A proposal that the agency published, so that both sides note who is there."""
+    key = f"held {place} {who.person.id if place is Place.OWN else ''}"
+    if key not in made.notes:
+        draft = f"activity True {place} {who.person.id if place is Place.OWN else ''}"
+        before = made.notes.pop(draft, None)
+        one = _activity(made, place, who, of_partner=True)
+        made.notes.pop(draft)
+        if before is not None:
+            made.notes[draft] = before
+        activities.submit(one.id, wishes.By(_keeper(made, place).id, agency=False, now=NOON))
+        second = make_person(made.residents[Place.PARENT].unit, "Pemeriksa Mitra")
+        activities.publish(one.id, wishes.By(second.id, agency=True, now=NOON))
+        made.notes[key] = one.id
+    return db.session.get_one(Activity, made.notes[key])
+
+
+@kind("held activity")
+def held_activity(made: Builder, place: Place, who: Resident) -> Values:
+    return {"public_id": _held(made, place, who).public_id}
+
+
+@kind("held session")
+def held_session(made: Builder, place: Place, who: Resident) -> Values:
+    one = _held(made, place, who)
+    [meeting] = activities.activities.meetings(one.id)
+    return {"public_id": one.public_id, "session": meeting.session.public_id}
+
+
+@kind("scanned ticket")
+def scanned_ticket(made: Builder, place: Place, who: Resident) -> Values:
+    return {"public_id": _held(made, place, who).public_id, "ticket": "ABCDEFGH23"}
+
+
+@kind("activity screen")
+def activity_screen(made: Builder, place: Place, who: Resident) -> Values:
+    found = activity_session(made, place, who)
+    return {**found, "mark": codes.screen(str(found["session"]))}
+
+
+@kind("activity ticket")
+def activity_ticket(made: Builder, place: Place, who: Resident) -> Values:
+    """The resident has a place in an activity of their own agency."""
+    key = f"ticket {who.person.id}"
+    if key not in made.notes:
+        shared = f"published {place} {who.person.id if place is Place.OWN else ''}"
+        before = made.notes.pop(shared, None)  # one of its own: places of the other are given back
+        one = published_activity(made, place, who)
+        made.notes.pop(shared)
+        if before is not None:
+            made.notes[shared] = before
+        by = _keeper(made, place).id
+        registering.sign_up(
+            activities.activities.published(), one.public_id, who.person.id, "", by=by, now=NOON
+        )
+        made.notes[key] = one.public_id
+    return {"public_id": made.notes[key]}

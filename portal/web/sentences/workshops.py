@@ -91,6 +91,23 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         PresenceRefusal.BOOKED: _l("JP sudah dibukukan, jadi kehadiran tidak dapat diubah lagi."),
         PresenceRefusal.NOT_OVER: _l("JP dibukukan sesudah sesi terakhir selesai."),
         PresenceRefusal.CANCELLED: _l("Kegiatan ini dibatalkan; tidak ada JP."),
+        PresenceRefusal.TOO_EARLY: _l(
+            "Kehadiran dapat dicatat mulai setengah jam sebelum sesi dimulai."
+        ),
+        PresenceRefusal.ENDED: _l(
+            "Sesi ini sudah berakhir. Mintalah panitia mencatat kehadiran Anda."
+        ),
+        PresenceRefusal.NOT_SEATED: _l("Anda belum mendapat tempat pada kegiatan ini."),
+        PresenceRefusal.CODE: _l(
+            "Kode ini tidak berlaku lagi. Ketik kode yang sekarang tampil di layar."
+        ),
+        PresenceRefusal.TICKET: _l(
+            "Tidak ada tiket dengan kode ini pada kegiatan ini. Periksa ejaannya."
+        ),
+        PresenceRefusal.COLUMNS: _l(
+            "Berkas ini tidak memiliki kolom Tiket dan Hadir. Pakailah berkas yang diunduh di sini."
+        ),
+        PresenceRefusal.EMPTY: _l("Berkas ini tidak berisi baris peserta."),
     },
     PartnerRefusal: {
         PartnerRefusal.NAME_TAKEN: _l("Mitra dengan nama ini sudah dicatat. Buka catatannya."),

@@ -76,6 +76,13 @@ class Whole:
     def activity(self) -> Activity:
         return self.head.activity
 
+    def meeting(self, public_id: str) -> Meeting:
+        """One of its sessions. Raises NotFound."""
+        for one in self.meetings:
+            if one.session.public_id == public_id:
+                return one
+        raise NotFound
+
     @property
     def spans(self) -> list[Span]:
         return [Span(one.session.starts_at, one.session.ends_at) for one in self.meetings]
@@ -279,6 +286,18 @@ def meetings(activity_id: int) -> list[Meeting]:
         if name is not None:
             known[1].append(name)
     return [Meeting(session, names) for session, names in found.values()]
+
+
+def session(activity_id: int, public_id: str) -> ActivitySession:
+    """One session of the activity. Raises NotFound."""
+    found = db.session.scalar(
+        select(ActivitySession).where(
+            ActivitySession.activity_id == activity_id, ActivitySession.public_id == public_id
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def quotas(activity_id: int) -> list[Quota]:

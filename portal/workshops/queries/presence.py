@@ -93,3 +93,11 @@ def is_booked(activity_id: int) -> bool:
         .where(ActivityRegistration.activity_id == activity_id)
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def is_present(session_id: int, registration_id: int) -> bool:
+    """Whether this place is noted as present in the session."""
+    return (
+        db.session.get(SessionPresence, (session_id, registration_id), populate_existing=True)
+        is not None
+    )

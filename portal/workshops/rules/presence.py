@@ -21,6 +21,13 @@ class PresenceRefusal(StrEnum):
     BOOKED = "presence.booked"
     NOT_OVER = "presence.not_over"
     CANCELLED = "presence.cancelled"
+    TOO_EARLY = "presence.too_early"
+    ENDED = "presence.ended"
+    NOT_SEATED = "presence.not_seated"
+    CODE = "presence.code"
+    TICKET = "presence.ticket"
+    COLUMNS = "presence.columns"
+    EMPTY = "presence.empty"
 
 
 def is_enough(attended: int, sessions: int, percent: int) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from portal.core import audit
 from portal.core.db import db, transaction
-from portal.core.errors import NotFound, Refused
+from portal.core.errors import Refused
 from portal.learning.hours import booking
 from portal.learning.hours.booking import Completed
 from portal.learning.rules.hours_policy import Scope
@@ -19,7 +19,6 @@ from portal.workshops.models import (
     Activity,
     ActivityOutcome,
     ActivityRegistration,
-    ActivitySession,
     SessionPresence,
 )
 from portal.workshops.notices import ActivityNotice
@@ -53,7 +52,7 @@ def note(
     """
     with transaction():
         one = locked(activity_id)
-        session = _session(one, session_public_id)
+        session = activities.session(one.id, session_public_id)
         booked = presence.is_booked(one.id)
         refusal = rules.may_note(session.starts_at, by.now, booked=booked)
         if refusal is not None:
@@ -80,19 +79,8 @@ def note(
             )
             for id_ in wanted - known
         )
-        _record("activity.presence_noted", one, by)
+        record("activity.presence_noted", one, by)
     return len(wanted)
-
-
-def _session(one: Activity, public_id: str) -> ActivitySession:
-    found = db.session.scalar(
-        select(ActivitySession).where(
-            ActivitySession.activity_id == one.id, ActivitySession.public_id == public_id
-        )
-    )
-    if found is None:
-        raise NotFound
-    return found
 
 
 def complete(activity_id: int, by: By) -> Booked:
@@ -143,7 +131,7 @@ def _piece(activity_id: int, by: By) -> Booked | None:
     hours = _hours(whole, enough, by)
     for row in rows:
         _outcome(row, one, there.get(row.id, 0), sessions, hours.get(row.person_id), by)
-    _record("activity.hours_booked", one, by)
+    record("activity.hours_booked", one, by)
     return Booked(len(enough), len(rows) - len(enough), sum(hours.values()))
 
 
@@ -174,7 +162,8 @@ def _outcome(
     telling.tell(row, one, kind, now=by.now)
 
 
-def _record(action: str, one: Activity, by: By) -> None:
+def record(action: str, one: Activity, by: By) -> None:
+    """An act on presence goes into the audit log."""
     audit.record(
         action,
         object_kind="activity",

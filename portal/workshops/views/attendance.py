@@ -6,10 +6,9 @@ from flask_babel import gettext as _
 
 from portal.core import refusals
 from portal.core.access import Permission, requires
-from portal.core.errors import NotFound
 from portal.workshops.forms.fields import ReasonForm
 from portal.workshops.queries import activities, presence
-from portal.workshops.queries.activities import Meeting, Whole
+from portal.workshops.queries.activities import Whole
 from portal.workshops.service import attending as service
 from portal.workshops.views import words
 from portal.workshops.views.activity_desk import by, managed
@@ -30,13 +29,6 @@ def index(public_id: str) -> ResponseReturnValue:
         words=words,
         now=g.now,
     )
-
-
-def _meeting(whole: Whole, session: str) -> Meeting:
-    found = next((one for one in whole.meetings if one.session.public_id == session), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 @bp.get("/<session>")
@@ -60,7 +52,7 @@ def note(public_id: str, session: str) -> ResponseReturnValue:
 
 
 def _page(whole: Whole, session: str, form: ReasonForm, there: list[str] | None = None) -> str:
-    meeting = _meeting(whole, session)
+    meeting = whole.meeting(session)
     seats = presence.seats(whole.activity.id, meeting.session.id)
     known = [one.public_id for one in seats if one.present]
     return render_template(

@@ -9,7 +9,9 @@ from portal.core.access import Permission, public, requires
 from portal.core.idempotency import once
 from portal.workshops.forms.places import PlaceForm
 from portal.workshops.queries import activities, partners, places
+from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
+from portal.workshops.rules.arriving import may_arrive
 from portal.workshops.service import registering as service
 from portal.workshops.views import steps, words
 
@@ -56,11 +58,21 @@ def _page(public_id: str, form: PlaceForm) -> str:
         refusal=own.refusal if own else "",
         closed=service.closed(one, g.now),
         names=steps.competency_names(),
+        arriving=_arriving(whole),
         completed=own is not None and places.is_completed(own.id),
         about=partners.about(one.partner_id),
         words=words,
         now=g.now,
     )
+
+
+def _arriving(whole: Whole) -> str:
+    """The public id of the session people may arrive at now, or ""."""
+    sessions = (meeting.session for meeting in whole.meetings)
+    open_now = (
+        one.public_id for one in sessions if may_arrive(one.starts_at, one.ends_at, g.now) is None
+    )
+    return next(open_now, "")
 
 
 @bp.post("/<public_id>/register")

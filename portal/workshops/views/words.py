@@ -1,6 +1,7 @@
 """What pages of the area call its states and kinds."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import LazyString, format_decimal
@@ -14,8 +15,10 @@ from portal.workshops.models import Activity, ActivityCompetency
 from portal.workshops.queries import activities, units
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.activities import Access, Missing, Mode, State, Step
+from portal.workshops.rules.arriving import Line
 from portal.workshops.rules.partners import AgreementState, Sector
 from portal.workshops.rules.places import PlaceState
+from portal.workshops.service.arriving import Listed
 
 
 def sector(value: str) -> LazyString:
@@ -57,6 +60,15 @@ PLACES: Mapping[PlaceState, tuple[str, LazyString]] = {
     PlaceState.WITHDRAWN: ("", _l("Dibatalkan")),
 }
 """Kind of the tag and its words."""
+
+LISTED: Mapping[Line, tuple[str, LazyString]] = {
+    Line.NOTED: ("ok", _l("Dicatat hadir")),
+    Line.ALREADY: ("", _l("Sudah tercatat")),
+    Line.ABSENT: ("", _l("Tidak hadir")),
+    Line.UNKNOWN: ("bad", _l("Tiket tidak dikenal")),
+    Line.UNCLEAR: ("warn", _l("Isi kolom Hadir tidak jelas")),
+}
+"""Kind of the tag and its words, for each line of an attendance list."""
 
 MISSING: Mapping[Missing, LazyString] = {
     Missing.PLACE: _l("Tulis tempatnya."),
@@ -150,3 +162,15 @@ def day_of(at: datetime, zone: str) -> str:
 def last_day(at: datetime, zone: str) -> str:
     """The last day before an instant that ends a window."""
     return dates.day(units.last_day(at, zone))
+
+
+def listed(lines: Sequence[Listed]) -> str:
+    """How many of the lines of a list were noted, and how many nobody can read."""
+    count = Counter(one.outcome for one in lines)
+    said = _(
+        "%(noted)d dicatat hadir dari %(all)d baris; %(bad)d perlu diperiksa.",
+        noted=count[Line.NOTED],
+        all=len(lines),
+        bad=count[Line.UNKNOWN] + count[Line.UNCLEAR],
+    )
+    return str(said)
