@@ -4,10 +4,11 @@ from typing import Final
 
 from portal.core.db import db
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
-from portal.evaluation.queries import followups, readiness
+from portal.evaluation.models_mentoring import Mentoring
+from portal.evaluation.queries import followups, mentoring, readiness
 from portal.people.service.moved_rows import Moves
 
-TABLES: Final = (FollowUp, ReadinessClaim)
+TABLES: Final = (FollowUp, Mentoring, ReadinessClaim)
 
 
 def follow(stays_id: int, goes_id: int, moves: Moves) -> None:
@@ -26,3 +27,15 @@ def follow(stays_id: int, goes_id: int, moves: Moves) -> None:
     for claim in db.session.scalars(readiness.own(goes_id).order_by(ReadinessClaim.id)).all():
         if claim.answered_at is not None or claim.criterion not in waits:
             moves.change(claim, person_id=stays_id)
+    for row in db.session.scalars(mentoring.of_person(goes_id).order_by(Mentoring.id)).all():
+        _mentoring(row, stays_id, goes_id, moves)
+
+
+def _mentoring(row: Mentoring, stays_id: int, goes_id: int, moves: Moves) -> None:
+    """Nobody mentors themselves, and two have one at a time: such a one stays as it is."""
+    mentee = stays_id if row.mentee_id == goes_id else row.mentee_id
+    mentor = stays_id if row.mentor_id == goes_id else row.mentor_id
+    stands = row.declined_at is None and row.ended_at is None
+    if mentee == mentor or (stands and mentoring.is_open(mentee, mentor)):
+        return
+    moves.change(row, mentee_id=mentee, mentor_id=mentor)

@@ -1,10 +1,19 @@
 """What follow-ups hold about persons; a part of `holdings.AREA`."""
 
-from sqlalchemy import or_, update
+from sqlalchemy import Select, or_, select, update
 
 from portal.core.db import db
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
-from portal.people.queries.holdings import Erasing, Source
+from portal.evaluation.models_mentoring import Mentoring, MentoringSession, MentoringShare
+from portal.people.queries.holdings import Erasing, Ids, Source
+
+
+def _mentoring(ids: Ids) -> Select[int]:
+    """Of either of the two."""
+    return select(Mentoring.id).where(
+        or_(Mentoring.mentee_id.in_(ids), Mentoring.mentor_id.in_(ids))
+    )
+
 
 SOURCES = (
     Source(
@@ -20,6 +29,9 @@ SOURCES = (
         ReadinessClaim,
         lambda ids: or_(ReadinessClaim.person_id.in_(ids), ReadinessClaim.answered_by_id.in_(ids)),
     ),
+    Source(Mentoring, lambda ids: Mentoring.id.in_(_mentoring(ids))),
+    Source(MentoringShare, lambda ids: MentoringShare.mentoring_id.in_(_mentoring(ids))),
+    Source(MentoringSession, lambda ids: MentoringSession.mentoring_id.in_(_mentoring(ids))),
 )
 TEXTS = (
     FollowUp.reason,
@@ -27,6 +39,10 @@ TEXTS = (
     FollowUp.outcome,
     ReadinessClaim.text,
     ReadinessClaim.answer,
+    Mentoring.goals,
+    Mentoring.reason,
+    Mentoring.outcome,
+    MentoringSession.note,
 )
 
 
@@ -41,4 +57,11 @@ def erase(erasing: Erasing) -> None:
         update(ReadinessClaim)
         .where(ReadinessClaim.person_id.in_(erasing.ids))
         .values(text="", answer="")
+    )
+    theirs = _mentoring(erasing.ids)
+    db.session.execute(
+        update(Mentoring).where(Mentoring.id.in_(theirs)).values(goals="", reason="", outcome="")
+    )
+    db.session.execute(
+        update(MentoringSession).where(MentoringSession.mentoring_id.in_(theirs)).values(note="")
     )

@@ -13,6 +13,16 @@ class ApplicationNotice(NoticeKind):
     REFUSED = "work_application.refused"
 
 
+class MentoringNotice(NoticeKind):
+    """To the other one of the two."""
+
+    ASKED = "mentoring.asked"
+    BEGUN = "mentoring.begun"
+    DECLINED = "mentoring.declined"
+    MET = "mentoring.met"  # a session waits to be confirmed
+    ENDED = "mentoring.ended"
+
+
 class FollowUpNotice(NoticeKind):
     """Decided, ended; each once."""
 

@@ -288,6 +288,7 @@ def _account_menu(
         _entry("plan.index", _("Rencana belajar"), "list-check"),
         _entry("forum.index", _("Forum usulan"), "question-circle"),
         _entry("exam_places.index", _("Ujian saya"), "patch-check"),
+        _entry("mentoring.index", _("Pendampingan"), "people"),
         _entry("own_certificates.index", _("Sertifikat saya"), "award"),
         _entry("team.index", _("Tim saya"), "people") if leads else None,
         _entry("studio.index", _("Ruang pengajar"), "pencil-square")

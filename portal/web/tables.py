@@ -16,6 +16,7 @@ from portal.core import models as core
 from portal.evaluation import models as evaluation
 from portal.evaluation import models_applying as applications_at_work
 from portal.evaluation import models_followups as evaluation_followups
+from portal.evaluation import models_mentoring as mentoring
 from portal.feedback import models as feedback
 from portal.learning import models as learning
 from portal.learning.hours import models as hours
@@ -41,6 +42,7 @@ __all__ = [
     "learning",
     "learning_margin",
     "ledger",
+    "mentoring",
     "people",
     "planning",
     "regrading",

@@ -33,7 +33,7 @@ from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.queries import applications as work_applications
-from portal.evaluation.queries import followups, readiness
+from portal.evaluation.queries import followups, mentoring, readiness
 from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
@@ -203,6 +203,10 @@ def _follow_ups(actor: Actor, on: date, _now: datetime) -> Select[Any]:
 
 def _readiness(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return readiness.waiting(actor, on).with_only_columns(ReadinessClaim.id)
+
+
+def _mentoring(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return mentoring.waiting(actor.person_id)
 
 
 def _practical(actor: Actor, _on: date, now: datetime) -> Select[Any]:
@@ -422,6 +426,14 @@ _KINDS = (
             "%(num)d keberatan atas kesiapan promosi",
             "%(num)d keberatan atas kesiapan promosi",
             n,
+        ),
+    ),
+    _Kind(
+        Permission.EVALUATION_OWN,
+        "mentoring.index",
+        _mentoring,
+        lambda n: ngettext(
+            "%(num)d pendampingan menunggu Anda", "%(num)d pendampingan menunggu Anda", n
         ),
     ),
     _Kind(

@@ -68,7 +68,7 @@ from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
-from portal.evaluation.views import appraisals, team_applications
+from portal.evaluation.views import appraisals, mentoring, team_applications
 from portal.evaluation.views import figures as evaluation_figures
 from portal.evaluation.views import fixing as evaluation_fixing
 from portal.evaluation.views import followups as evaluation_followups
@@ -171,6 +171,7 @@ from portal.web.sentences import items as item_sentences
 from portal.web.sentences import learning as learning_sentences
 from portal.web.sentences import ledger as ledger_sentences
 from portal.web.sentences import margin as margin_sentences
+from portal.web.sentences import mentoring as mentoring_sentences
 from portal.web.sentences import moving as moving_sentences
 from portal.web.sentences import people as people_sentences
 from portal.web.sentences import planning as planning_sentences
@@ -230,6 +231,7 @@ BLUEPRINTS = (
     courses.bp,
     duplicates.bp,
     evaluation_followups.bp,
+    mentoring.bp,
     evaluations.bp,
     evaluation_figures.bp,
     evaluation_periods.bp,
@@ -349,6 +351,7 @@ SENTENCES = (
     evaluation_sentences,
     follow_up_sentences,
     evaluation_case_sentences,
+    mentoring_sentences,
     invigilation_sentences,
     item_sentences,
     learning_sentences,

@@ -1,10 +1,13 @@
 """Follow-ups of the access world."""
 
+from datetime import date
+
 from sqlalchemy import delete, func, select
 
 from portal.core.db import db, transaction
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
+from portal.evaluation.models_mentoring import Mentoring, MentoringSession
 from portal.evaluation.rules.followups import Ground, Kind
 from portal.evaluation.rules.readiness import Criterion
 from tests.access.objects import Values, kind
@@ -63,3 +66,38 @@ def readiness_claim(_made: Builder, _place: Place, who: Resident) -> Values:
         )  # fmt: skip
         db.session.add(found)
     return {"public_id": found.public_id}
+
+
+def _mentoring(who: Resident, **agreed: object) -> Mentoring:
+    """The resident as mentee, of a new mentor each time."""
+    mentor = make_person(who.unit, "Wahyu Hidayat")
+    with transaction():
+        found = Mentoring(
+            organisation_id=who.agency.id, mentee_id=who.person.id, mentor_id=mentor.id,
+            goals="Melayani loket sendiri.", until_on=date(2027, 6, 30), proposed_at=NOON,
+            proposed_by_id=mentor.id, mentor_agreed_at=NOON, **agreed,
+        )  # fmt: skip
+        db.session.add(found)
+    return found
+
+
+@kind("mentoring")
+def mentoring(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _mentoring(who, mentee_agreed_at=NOON).public_id}
+
+
+@kind("proposed mentoring")
+def proposed_mentoring(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _mentoring(who).public_id}
+
+
+@kind("mentoring session")
+def mentoring_session(_made: Builder, _place: Place, who: Resident) -> Values:
+    found = _mentoring(who, mentee_agreed_at=NOON)
+    with transaction():
+        session = MentoringSession(
+            mentoring_id=found.id, held_on=NOON.date(), minutes=60, note="Membahas antrean loket.",
+            written_at=NOON, written_by_id=found.mentor_id,
+        )  # fmt: skip
+        db.session.add(session)
+    return {"public_id": found.public_id, "session_id": session.public_id}
