@@ -72,8 +72,10 @@ from portal.evaluation.views import appraisals, mentoring, team_applications
 from portal.evaluation.views import figures as evaluation_figures
 from portal.evaluation.views import fixing as evaluation_fixing
 from portal.evaluation.views import followups as evaluation_followups
+from portal.evaluation.views import maps as evaluation_maps
 from portal.evaluation.views import own as evaluations
 from portal.evaluation.views import periods as evaluation_periods
+from portal.evaluation.views import policy as evaluation_policy
 from portal.evaluation.views import ratings as evaluation_ratings
 from portal.evaluation.views import readiness as evaluation_readiness
 from portal.evaluation.views import readiness_claims as evaluation_readiness_claims
@@ -234,6 +236,8 @@ BLUEPRINTS = (
     mentoring.bp,
     evaluations.bp,
     evaluation_figures.bp,
+    evaluation_maps.bp,
+    evaluation_policy.bp,
     evaluation_periods.bp,
     evaluation_fixing.bp,
     evaluation_ratings.bp,

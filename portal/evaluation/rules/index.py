@@ -70,8 +70,12 @@ class Index:
 
     @property
     def value(self) -> int | None:
-        possible = self.possible
-        return (2 * WHOLE * self.earned + possible) // (2 * possible) if possible else None
+        return rounded(self.earned, self.possible)
+
+
+def rounded(earned: int, possible: int) -> int | None:
+    """The share in hundredths of a percent, half up; None of nothing."""
+    return (2 * WHOLE * earned + possible) // (2 * possible) if possible else None
 
 
 def competence_index(figures: Iterable[Figure], policy: Figures) -> Index:

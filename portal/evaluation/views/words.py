@@ -106,3 +106,24 @@ def strip(calendar: Calendar, today: date) -> Sequence[Step]:
 
 def _short(day: date) -> str:
     return str(format_date(day, "d MMM"))
+
+
+FIGURES: Mapping[str, LazyString] = {
+    "weight_managerial": _l("Bobot kompetensi manajerial dalam indeks"),
+    "weight_sociocultural": _l("Bobot kompetensi sosial kultural dalam indeks"),
+    "weight_technical": _l("Bobot kompetensi teknis dalam indeks"),
+    "least_months_led": _l("Atasan menilai bila memimpin sedikitnya sekian bulan"),
+    "least_months_served": _l("Dinilai bila bertugas sedikitnya sekian bulan dalam periode"),
+    "remind_days": _l("Pengingat sekian hari sebelum tahap berakhir"),
+    "application_days": _l("Hasil penerapan ditanyakan sesudah sekian hari"),
+    "application_answer_days": _l("Hari untuk menjawab hasil penerapan"),
+    "objection_working_days": _l("Hari kerja untuk memutus keberatan"),
+    "leniency_rated": _l("Petunjuk kelonggaran: sedikitnya sekian pegawai dinilai"),
+    "leniency_hundredths": _l("Petunjuk kelonggaran: selisih dalam seperseratus level"),
+    "socialisation_percent": _l("Sosialisasi diusulkan bila sekian persen unit kurang"),
+    "socialisation_people": _l("Sosialisasi diusulkan bila sedikitnya sekian orang kurang"),
+    "mentoring_gaps": _l("Pendampingan diusulkan mulai sekian kompetensi kurang"),
+    "promotion_periods": _l("Kesiapan promosi melihat sekian periode terakhir"),
+    "shown_people": _l("Angka kelompok ditampilkan mulai sekian orang"),
+}
+"""Every figure of the policy, in words."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     literal,
     null,
     select,
@@ -83,6 +84,24 @@ def level_numbers(person_ids: Collection[int], on: date) -> dict[int, dict[int, 
     for person_id, competency_id, level in rows:
         found[person_id][competency_id] = level
     return found
+
+
+def level_on(
+    person_id: ColumnElement[int], competency_id: ColumnElement[int], on: date
+) -> ColumnElement[int]:
+    """The level that the person of a statement holds in its competency on the day; 0 for none."""
+    found = (
+        select(_S.level)
+        .where(
+            _S.person_id == person_id,
+            _S.competency_id == competency_id,
+            _S.from_on <= on,
+            _S.until_on > on,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(found, 0)
 
 
 def holds(competency_id: int, level: int, on: date) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ every chart; the drawing is never the only place of a fact.
 
 from portal.web.charts.bars import Amount, Budget, Part, bars, counts, lollipop, share, stack
 from portal.web.charts.covers import DYES, cover
+from portal.web.charts.heat import HeatRow, heat
 from portal.web.charts.levels import Axis, level, radar
 from portal.web.charts.numbers import jp
 from portal.web.charts.shoots import pucuk, rank, shoots, weave
@@ -17,11 +18,13 @@ __all__ = [
     "Axis",
     "Budget",
     "Change",
+    "HeatRow",
     "Part",
     "Series",
     "bars",
     "counts",
     "cover",
+    "heat",
     "jp",
     "level",
     "lines",

@@ -1,0 +1,105 @@
+"""Levels against standards of everybody in a period, added up by the database: no names at all.
+
+One statement for a whole agency: per person and kind of competency, or per unit and competency.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, Select, and_, case, func, select
+from sqlalchemy.orm import aliased
+
+from portal.competency.models import Competency, JobStandard, JobStandardLine
+from portal.competency.rules.kinds import CompetencyKind
+from portal.core.db import db
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.evaluation.rules.effect import Sums
+from portal.evaluation.rules.groups import Tally
+from portal.ledger.queries.profiles import level_on
+from portal.people.models import Post, Tenure
+
+_DEFINITIVE = "definitive"
+
+
+def _needs(period_id: int, on: date) -> CTE:
+    """Form, person, unit, competency and the level asked for by posts held definitively."""
+    newer = aliased(JobStandard)
+    begun = (
+        select(func.max(newer.valid_from))
+        .where(newer.job_id == Post.job_id, newer.valid_from <= on)
+        .correlate(Post)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            EvaluationForm.person_id,
+            EvaluationForm.unit_id,
+            JobStandardLine.competency_id,
+            func.max(JobStandardLine.level).label("need"),
+        )
+        .join(Tenure, Tenure.person_id == EvaluationForm.person_id)
+        .join(Post, Post.id == Tenure.post_id)
+        .join(JobStandard, and_(JobStandard.job_id == Post.job_id, JobStandard.valid_from == begun))
+        .join(JobStandardLine, JobStandardLine.standard_id == JobStandard.id)
+        .where(
+            EvaluationForm.period_id == period_id,
+            Tenure.kind == _DEFINITIVE,
+            Tenure.valid_from <= on,
+            (Tenure.valid_until.is_(None)) | (Tenure.valid_until > on),
+        )
+        .group_by(EvaluationForm.person_id, EvaluationForm.unit_id, JobStandardLine.competency_id)
+        .cte("needs")
+    )
+
+
+def of_people(period: EvaluationPeriod, on: date) -> list[Sums]:
+    """Of each person of the period for whom something is required; in no order, without a name."""
+    needs = _needs(period.id, on)
+    held = level_on(needs.c.person_id, needs.c.competency_id, on)
+    counted = case((held < needs.c.need, held), else_=needs.c.need)
+    rows = db.session.execute(
+        select(
+            needs.c.person_id,
+            Competency.kind,
+            func.sum(counted),
+            func.sum(needs.c.need),
+            func.sum(case((held < needs.c.need, 1), else_=0)),
+        )
+        .join(Competency, Competency.id == needs.c.competency_id)
+        .group_by(needs.c.person_id, Competency.kind)
+    )
+    earned: defaultdict[int, dict[CompetencyKind, int]] = defaultdict(dict)
+    possible: defaultdict[int, dict[CompetencyKind, int]] = defaultdict(dict)
+    gaps: defaultdict[int, int] = defaultdict(int)
+    for person, kind, got, asked, short in rows:
+        earned[person][CompetencyKind(kind)] = int(got)
+        possible[person][CompetencyKind(kind)] = int(asked)
+        gaps[person] += int(short)
+    return [Sums(earned[person], possible[person], gaps[person]) for person in earned]
+
+
+def of_units(period: EvaluationPeriod, on: date) -> Mapping[tuple[int, int], Tally]:
+    """(unit, competency) → people asked, people short, levels that count and levels asked."""
+    needs = _needs(period.id, on)
+    held = level_on(needs.c.person_id, needs.c.competency_id, on)
+    query: Select[*tuple[Any, ...]] = select(
+        needs.c.unit_id,
+        needs.c.competency_id,
+        func.count(),
+        func.sum(case((held < needs.c.need, 1), else_=0)),
+        func.sum(case((held < needs.c.need, held), else_=needs.c.need)),
+        func.sum(needs.c.need),
+    ).group_by(needs.c.unit_id, needs.c.competency_id)
+    return {
+        (unit, competency): Tally(people, int(short), int(earned), int(possible))
+        for unit, competency, people, short, earned, possible in db.session.execute(query)
+        if unit is not None
+    }
+
+
+def people(period: EvaluationPeriod) -> int:
+    """How many are in a period."""
+    query = select(func.count()).where(EvaluationForm.period_id == period.id)
+    return db.session.scalar(query) or 0

@@ -1,0 +1,50 @@
+"""A heat map of shares: rows by columns, the figure in every cell, held back ones as a dash."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from portal.web.charts import svg
+
+_LEFT, _ROW, _HEAD, _COLUMN = 190, 34, 58, 62
+FULL, ALMOST, HALF = 100, 85, 60
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One row: its name and a percentage per column; None: nothing to show, or not to be shown."""
+
+    name: str
+    values: Sequence[int | None]
+
+
+def heat(rows: Sequence[HeatRow], columns: Sequence[str], *, label: str) -> Markup:
+    """The rows under short names of the columns. Colours repeat the figures, which stand in every
+    cell; the same numbers belong into a table beside it.
+    """
+    width = _LEFT + _COLUMN * len(columns)
+    parts: list[Markup] = [
+        svg.text(name, _LEFT + _COLUMN * (place + 0.5), _HEAD - 12, css="sm mut", anchor="middle")
+        for place, name in enumerate(columns)
+    ]
+    for line, row in enumerate(rows):
+        y = _HEAD + line * _ROW
+        parts.append(svg.text(row.name, 0, y + 22))
+        for place, value in enumerate(row.values):
+            x = _LEFT + _COLUMN * place
+            box = (x + 1, y + 1, _COLUMN - 2, _ROW - 2)
+            parts.append(svg.rectangle(_tone(value), *box, round_=6))
+            said = "–" if value is None else str(value)
+            css = "heat" if value is not None else "mut"
+            parts.append(svg.text(said, x + _COLUMN / 2, y + 22, css=css, anchor="middle"))
+    told = _("%(label)s. Angkanya ada pada tabel di bawahnya.", label=label)
+    height = _HEAD + _ROW * len(rows)
+    return svg.picture("pk-svg", width, height, parts, label=told)
+
+
+def _tone(value: int | None) -> str:
+    if value is None:
+        return "h0"
+    return "h4" if value >= FULL else "h3" if value >= ALMOST else "h2" if value >= HALF else "h1"

@@ -1,0 +1,139 @@
+"""HR looks at the figures and what others would do, and at the map of units: nobody is named."""
+
+import re
+
+import pytest
+
+from portal.competency.rules.kinds import SourceKind, Strand
+from portal.core.access import Role
+from portal.core.db import db, transaction
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.evaluation.queries import forms, maps, sums
+from portal.evaluation.rules.effect import Sums
+from portal.web.app import Portal
+from tests.support.evaluation import make_period
+from tests.support.office import TODAY, Office
+from tests.support.pages import PageClient
+from tests.support.people import make_grant, make_unit
+from tests.support.statements import counted
+
+POLICY = "/admin/evaluation-policy"
+KEY = "pelayanan_publik"
+ASKED = {
+    "weight_managerial": "1", "weight_sociocultural": "1", "weight_technical": "5",
+    "mentoring_gaps": "1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(app: Portal, page: PageClient) -> Office:
+    """Six clerks in an open period, one of whom holds level 1 of a competency; HR is signed in."""
+    with app.app_context():
+        made = Office(clerks=6)
+        hr = made.member("Siti Aminah")
+        make_grant(hr, Role.HR, made.agency)
+        for strand, source in (
+            (Strand.KNOWLEDGE, SourceKind.QUIZ),
+            (Strand.SKILL, SourceKind.PRACTICAL),
+        ):
+            made.prove(made.clerks[0], source, [made.line(KEY, strand, 1)])
+        make_period(made.agency.id, [one.id for one in made.clerks])
+        with transaction():
+            db.session.execute(db.update(EvaluationForm).values(unit_id=made.unit.id))
+        made.enter(page, hr)
+    return made
+
+
+def query(**values: str) -> str:
+    return "&".join(f"{name}={value}" for name, value in values.items())
+
+
+def period() -> EvaluationPeriod:
+    return db.session.scalars(db.select(EvaluationPeriod)).one()
+
+
+def test_every_figure_stands_with_its_source(page: PageClient, office: Office) -> None:
+    shown = page.get(POLICY).text
+    assert "Hari kerja untuk memutus keberatan" in shown
+    assert "UU 30/2014 pasal 77 ayat (4)" in shown
+    assert "Dari ingatan, belum diperiksa pada naskah" in shown
+    assert "Usulan awal portal" in shown
+    assert "Sebaran indeks" not in shown  # nothing was asked about
+
+
+def test_other_figures_are_tried_without_changing_anything(
+    app: Portal, page: PageClient, office: Office
+) -> None:
+    shown = page.get(f"{POLICY}?period=2026-2&{query(**ASKED)}").text
+    assert "Sebaran indeks" in shown
+    assert "kurang dari 5 orang" in shown  # one person's index moves, which is not said as one
+    assert "Rina Maharani" not in shown
+    assert re.search(r'value="5"', shown)
+    with app.app_context():
+        assert period().policy_version == 1
+
+
+@pytest.mark.parametrize("wrong", ["0", "1000", "satu"])
+def test_figures_that_cannot_be_meant_are_said_so(
+    page: PageClient, office: Office, wrong: str
+) -> None:
+    weights = dict.fromkeys(("weight_managerial", "weight_sociocultural"), "0")
+    shown = page.get(f"{POLICY}?{query(**{**ASKED, **weights, 'weight_technical': wrong})}").text
+    assert "Sebaran indeks" not in shown
+    assert 'aria-invalid="true"' in shown
+
+
+def test_too_few_people_are_not_shown_at_all(app: Portal, page: PageClient, office: Office) -> None:
+    with app.app_context(), transaction():
+        for form in db.session.scalars(db.select(EvaluationForm).limit(2)):
+            db.session.delete(form)
+    shown = page.get(f"{POLICY}?{query(**ASKED)}").text
+    assert "kurang dari 5 pegawai" in shown
+    assert "Sebaran indeks" not in shown
+
+
+def test_sums_of_the_database_are_those_of_the_forms(app: Portal, office: Office) -> None:
+    with app.app_context():
+        ids = [one.id for one in office.clerks]
+        with counted(app) as seen:
+            found = sums.of_people(period(), TODAY)
+        assert len(seen) == 2  # the period and everybody in it
+        by_form = forms.figures_of(ids, TODAY).values()
+        assert sorted(map(_plain, found)) == sorted(
+            (
+                sum(figure.counted for figure in figures),
+                sum(figure.required for figure in figures),
+                sum(figure.gap > 0 for figure in figures),
+            )
+            for figures in by_form
+        )
+
+
+def _plain(one: Sums) -> tuple[int, int, int]:
+    return sum(one.earned.values()), sum(one.possible.values()), one.gaps
+
+
+def test_the_map_shows_units_in_a_drawing_and_a_table(
+    app: Portal, page: PageClient, office: Office
+) -> None:
+    with app.app_context():
+        address = f"/admin/periods/{period().public_id}"
+    assert f'href="{address}/map"' in page.get(address).text
+    shown = page.get(f"{address}/map").text
+    assert 'role="img"' in shown
+    assert "Dinas Kependudukan" in shown
+    assert re.search(r"\d+ % <span class=\"muted\">\(6/6\)", shown)
+    assert "Rina Maharani" not in shown
+    assert "Semester II 2026" in shown
+
+
+def test_a_small_unit_is_held_back_with_whatever_would_tell_it(app: Portal, office: Office) -> None:
+    with app.app_context():
+        other = make_unit(office.agency, office.unit, name="UPTD Kecil")
+        with transaction():
+            db.session.scalars(db.select(EvaluationForm).limit(1)).one().unit_id = other.id
+        found = maps.unit_map(period(), TODAY, "id")
+        assert found.held
+        for row in found.rows:
+            assert set(row.tallies) == {None}, row.name  # five less one tells the sixth
+        assert all(tally and tally.people == 6 for tally in found.whole.tallies)
