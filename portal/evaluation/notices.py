@@ -30,3 +30,10 @@ class FollowUpNotice(NoticeKind):
     DECLINED = "follow_up.declined"
     ENDED = "follow_up.ended"
     READINESS = "follow_up.readiness"  # a word against a criterion was answered
+
+
+class StageNotice(NoticeKind):
+    """Something of a stage is undone and its last days have come; once for each stage."""
+
+    SELF = "evaluation.self_due"
+    SUPERVISOR = "evaluation.rating_due"

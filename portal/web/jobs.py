@@ -17,7 +17,7 @@ from portal.content.drafts import item_acts
 from portal.core import idempotency, jobs, keys, outbox, rates
 from portal.core.jobs import MINUTE, Job
 from portal.core.storage import of_installation
-from portal.evaluation.service import applying_reminders, fixing
+from portal.evaluation.service import applying_reminders, fixing, stage_reminders
 from portal.evaluation.service import followups as evaluation_followups
 from portal.evaluation.service import periods as evaluation_forms
 from portal.learning import reminding, telling
@@ -63,6 +63,7 @@ def fill() -> None:
             evaluation_forms.JOB: Job(evaluation_forms.go_on, every=MINUTE),
             applying_reminders.JOB: Job(applying_reminders.remind, every=timedelta(hours=1)),
             evaluation_followups.JOB: Job(evaluation_followups.go_on, every=timedelta(hours=1)),
+            stage_reminders.JOB: Job(stage_reminders.remind, every=timedelta(hours=1)),
             evaluation_forms.FOLLOW: Job(evaluation_forms.follow, every=timedelta(hours=1)),
             fixing.JOB: Job(fixing.go_on, every=MINUTE),
             certificate_reminding.JOB: Job(certificate_reminding.remind, every=timedelta(hours=6)),

@@ -4,7 +4,7 @@ It is counted in the statement that reads the learner (`learning.hours.glance`).
 wait for whom the posts and days say; who may be meant looks closer, and that costs some more.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,9 +31,6 @@ from portal.certification.schemes.queries import (
 from portal.certification.schemes.queries import applications as certificate_applications
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor, Permission
-from portal.evaluation.models_followups import FollowUp, ReadinessClaim
-from portal.evaluation.queries import applications as work_applications
-from portal.evaluation.queries import followups, mentoring, readiness
 from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
@@ -45,6 +42,8 @@ from portal.people.rules.approvals import ApprovalState
 from portal.planning.models import ForumProposal, PersonalPlan
 from portal.planning.queries import forum
 from portal.planning.queries import personal as plans
+from portal.web import evaluation_tasks
+from portal.web.waiting_kinds import Kind
 
 MANY = 100
 """Counted up to here: who has more to do needs no exact number."""
@@ -82,19 +81,8 @@ def tasks(
     return tuple(sorted(found, key=lambda task: -task.overdue))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    need: Permission
-    endpoint: str
-    scope: Callable[[Actor, date, datetime], Select[Any]]
-    words: Callable[[int], str]
-    due: str = ""  # the column of the deadline
-    unless: Permission | None = None  # whoever holds it finds the same among other things
-    exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
-
-
 def _columns(
-    kind: _Kind, actor: Actor, on: date, now: datetime
+    kind: Kind, actor: Actor, on: date, now: datetime
 ) -> tuple[ColumnElement[int], ColumnElement[int]]:
     rows = kind.scope(actor, on, now).limit(MANY).subquery()
     count = select(func.count()).select_from(rows)
@@ -197,39 +185,19 @@ def _watches(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return duties.soon(actor, now)
 
 
-def _follow_ups(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return followups.waiting(actor, on).with_only_columns(FollowUp.id)
-
-
-def _readiness(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return readiness.waiting(actor, on).with_only_columns(ReadinessClaim.id)
-
-
-def _mentoring(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
-    return mentoring.waiting(actor.person_id)
-
-
 def _practical(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return bookings.due(actor, now)
 
 
-def _own_applications(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return work_applications.to_report(actor, on)
-
-
-def _applications(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return work_applications.to_confirm(actor, on)
-
-
 _KINDS = (
-    _Kind(
+    Kind(
         Permission.TEAM_READ,
         "places.team",
         places.candidates,
         lambda n: ngettext("%(num)d permohonan kursus", "%(num)d permohonan kursus", n),
         exactly=lambda actor, on, now: len(places.waiting(actor, on, now)),
     ),
-    _Kind(
+    Kind(
         Permission.TEAM_READ,
         "statements.index",
         _statements,
@@ -238,13 +206,13 @@ _KINDS = (
         ),
         exactly=lambda actor, on, _now: len(application_lists.to_state(actor, on)),
     ),
-    _Kind(
+    Kind(
         Permission.CERTIFICATE_DECIDE,
         "certificate_board.index",
         _certificates,
         lambda n: ngettext("%(num)d permohonan sertifikat", "%(num)d permohonan sertifikat", n),
     ),
-    _Kind(
+    Kind(
         Permission.CERTIFICATE_OWN,
         "signatures.index",
         signatures.waiting,
@@ -254,7 +222,7 @@ _KINDS = (
             n,
         ),
     ),
-    _Kind(
+    Kind(
         external.NEED,
         "external_desk.index",
         _external,
@@ -264,14 +232,14 @@ _KINDS = (
             n,
         ),
     ),
-    _Kind(
+    Kind(
         Permission.PRIVACY_HANDLE,
         "privacy.requests",
         _data,
         lambda n: ngettext("%(num)d permohonan data pribadi", "%(num)d permohonan data pribadi", n),
         due="due_at",
     ),
-    _Kind(
+    Kind(
         Permission.TEAM_READ,
         "team_plans.index",
         _plans,
@@ -281,14 +249,14 @@ _KINDS = (
             n,
         ),
     ),
-    _Kind(
+    Kind(
         Permission.NEED_MODERATE,
         "forum_desk.index",
         _proposals,
         lambda n: ngettext("%(num)d usulan di forum", "%(num)d usulan di forum", n),
         due="answer_due_at",
     ),
-    _Kind(
+    Kind(
         Permission.RECOGNITION_HANDLE,
         "requests.index",
         _profile,
@@ -296,7 +264,7 @@ _KINDS = (
             "%(num)d permohonan tentang profil", "%(num)d permohonan tentang profil", n
         ),
     ),
-    _Kind(
+    Kind(
         Permission.HOURS_HANDLE,
         "hours_desk.index",
         _hours,
@@ -304,37 +272,37 @@ _KINDS = (
             "%(num)d permohonan jam pelajaran", "%(num)d permohonan jam pelajaran", n
         ),
     ),
-    _Kind(
+    Kind(
         Permission.SITTING_MANAGE,
         "sittings.index",
         _exams,
         lambda n: ngettext("%(num)d pendaftaran ujian", "%(num)d pendaftaran ujian", n),
     ),
-    _Kind(
+    Kind(
         Permission.COURSE_REVIEW,
         "reviews.index",
         _drafts,
         lambda n: ngettext("%(num)d draf kursus", "%(num)d draf kursus", n),
     ),
-    _Kind(
+    Kind(
         Permission.BANK_REVIEW,
         "specifications.index",
         _specifications,
         lambda n: ngettext("%(num)d kisi-kisi ujian", "%(num)d kisi-kisi ujian", n),
     ),
-    _Kind(
+    Kind(
         Permission.SCHEME_PUBLISH,
         "schemes.index",
         _schemes,
         lambda n: ngettext("%(num)d skema sertifikat", "%(num)d skema sertifikat", n),
     ),
-    _Kind(
+    Kind(
         Permission.COURSE_WRITE,
         "question_desk.waiting",
         _questions,
         lambda n: ngettext("%(num)d pertanyaan peserta", "%(num)d pertanyaan peserta", n),
     ),
-    _Kind(
+    Kind(
         Permission.RUN_WRITE,
         "run_requests.index",
         _unsupervised,
@@ -343,7 +311,7 @@ _KINDS = (
         ),
         exactly=lambda actor, on, _now: len(organising.waiting(actor, on)),
     ),
-    _Kind(
+    Kind(
         Permission.RESULT_DECIDE,
         "results.index",
         _results,
@@ -351,14 +319,14 @@ _KINDS = (
             "%(num)d hasil ujian menunggu sidang", "%(num)d hasil ujian menunggu sidang", n
         ),
     ),
-    _Kind(
+    Kind(
         Permission.RESULT_DECIDE,
         "appeals.index",
         _appeals,
         lambda n: ngettext("%(num)d banding hasil ujian", "%(num)d banding hasil ujian", n),
         due="due_at",
     ),
-    _Kind(
+    Kind(
         Permission.RESULT_DECIDE,
         "incidents.index",
         _incidents,
@@ -369,7 +337,7 @@ _KINDS = (
         ),
         due="due_at",
     ),
-    _Kind(
+    Kind(
         Permission.RESULT_DECIDE,
         "regrades.index",
         _regrades,
@@ -380,7 +348,7 @@ _KINDS = (
         ),
         unless=Permission.APPROVAL_DECIDE,
     ),
-    _Kind(
+    Kind(
         Permission.REGRADE_ASK,
         "regrades.index",
         _own_regrades,
@@ -390,7 +358,7 @@ _KINDS = (
             n,
         ),
     ),
-    _Kind(
+    Kind(
         Permission.SITTING_INVIGILATE,
         "invigilation.index",
         _watches,
@@ -400,7 +368,7 @@ _KINDS = (
             n,
         ),
     ),
-    _Kind(
+    Kind(
         Permission.PRACTICAL_ASSESS,
         "assessing.index",
         _practical,
@@ -408,58 +376,11 @@ _KINDS = (
             "%(num)d uji praktik menunggu Anda", "%(num)d uji praktik menunggu Anda", n
         ),
     ),
-    _Kind(
-        Permission.EVALUATION_MANAGE,
-        "follow_ups.index",
-        _follow_ups,
-        lambda n: ngettext(
-            "%(num)d tindak lanjut evaluasi menunggu putusan",
-            "%(num)d tindak lanjut evaluasi menunggu putusan",
-            n,
-        ),
-    ),
-    _Kind(
-        Permission.EVALUATION_MANAGE,
-        "readiness_claims.index",
-        _readiness,
-        lambda n: ngettext(
-            "%(num)d keberatan atas kesiapan promosi",
-            "%(num)d keberatan atas kesiapan promosi",
-            n,
-        ),
-    ),
-    _Kind(
-        Permission.EVALUATION_OWN,
-        "mentoring.index",
-        _mentoring,
-        lambda n: ngettext(
-            "%(num)d pendampingan menunggu Anda", "%(num)d pendampingan menunggu Anda", n
-        ),
-    ),
-    _Kind(
+    Kind(
         Permission.APPROVAL_DECIDE,
         "approvals.index",
         _approvals,
         lambda n: ngettext("%(num)d persetujuan orang kedua", "%(num)d persetujuan orang kedua", n),
     ),
-    _Kind(
-        Permission.EVALUATION_OWN,
-        "applications.index",
-        _own_applications,
-        lambda n: ngettext(
-            "%(num)d hasil penerapan untuk dilaporkan",
-            "%(num)d hasil penerapan untuk dilaporkan",
-            n,
-        ),
-    ),
-    _Kind(
-        Permission.TEAM_READ,
-        "team_applications.index",
-        _applications,
-        lambda n: ngettext(
-            "%(num)d penerapan menunggu konfirmasi Anda",
-            "%(num)d penerapan menunggu konfirmasi Anda",
-            n,
-        ),
-    ),
+    *evaluation_tasks.KINDS,
 )

@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.core.sentences import Notice, register, register_notices
-from portal.evaluation.notices import ApplicationNotice
+from portal.evaluation.notices import ApplicationNotice, StageNotice
 from portal.evaluation.rules.applying import ApplicationRefusal
 from portal.evaluation.rules.cases import CaseRefusal
 from portal.evaluation.rules.followups import FollowUpRefusal
@@ -16,6 +16,7 @@ from portal.evaluation.rules.population import PopulationRefusal
 from portal.evaluation.rules.predicates import FileRefusal, RowRefusal
 from portal.evaluation.rules.ratings import RatingRefusal
 from portal.evaluation.rules.stages import StageRefusal
+from portal.people.service.inbox import NoticeKind
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     PeriodRefusal: {
@@ -205,7 +206,18 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     },
 }
 
-NOTICES: Mapping[ApplicationNotice, Notice] = {
+NOTICES: Mapping[NoticeKind, Notice] = {
+    StageNotice.SELF: Notice(
+        _l("Penilaian diri %(period)s belum dikirim"),
+        _l("Penilaian diri dapat diisi dan dikirim sampai %(last_on)s."),
+    ),
+    StageNotice.SUPERVISOR: Notice(
+        _l("Penilaian %(period)s belum dikirim"),
+        _l(
+            "Pegawai yang masih menunggu penilaian Anda: %(count)s. Penilaian dapat dikirim sampai "
+            "%(last_on)s; yang tidak Anda saksikan dapat dilewati."
+        ),
+    ),
     ApplicationNotice.ASKED: Notice(
         _l("Bagaimana penerapannya: %(title)s"),
         _l(

@@ -1,0 +1,111 @@
+"""What evaluation lets wait on the home page: ratings, applications at work, follow-ups."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import ngettext
+from sqlalchemy import Select
+
+from portal.core.access import Actor, Permission
+from portal.evaluation.models_followups import FollowUp, ReadinessClaim
+from portal.evaluation.queries import applications as work_applications
+from portal.evaluation.queries import due, followups, mentoring, readiness
+from portal.web.waiting_kinds import Kind
+
+
+def _own_rating(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return due.own(actor, on)
+
+
+def _to_rate(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return due.to_rate(actor, on)
+
+
+def _own_applications(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return work_applications.to_report(actor, on)
+
+
+def _applications(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return work_applications.to_confirm(actor, on)
+
+
+def _follow_ups(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return followups.waiting(actor, on).with_only_columns(FollowUp.id)
+
+
+def _readiness(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return readiness.waiting(actor, on).with_only_columns(ReadinessClaim.id)
+
+
+def _mentoring(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return mentoring.waiting(actor.person_id)
+
+
+KINDS = (
+    Kind(
+        Permission.EVALUATION_OWN,
+        "evaluations.own",
+        _own_rating,
+        lambda n: ngettext(
+            "%(num)d penilaian diri belum dikirim", "%(num)d penilaian diri belum dikirim", n
+        ),
+    ),
+    Kind(
+        Permission.EVALUATION_OWN,
+        "ratings.index",
+        _to_rate,
+        lambda n: ngettext(
+            "%(num)d pegawai menunggu penilaian Anda",
+            "%(num)d pegawai menunggu penilaian Anda",
+            n,
+        ),
+    ),
+    Kind(
+        Permission.EVALUATION_OWN,
+        "applications.index",
+        _own_applications,
+        lambda n: ngettext(
+            "%(num)d hasil penerapan untuk dilaporkan",
+            "%(num)d hasil penerapan untuk dilaporkan",
+            n,
+        ),
+    ),
+    Kind(
+        Permission.TEAM_READ,
+        "team_applications.index",
+        _applications,
+        lambda n: ngettext(
+            "%(num)d penerapan menunggu konfirmasi Anda",
+            "%(num)d penerapan menunggu konfirmasi Anda",
+            n,
+        ),
+    ),
+    Kind(
+        Permission.EVALUATION_MANAGE,
+        "follow_ups.index",
+        _follow_ups,
+        lambda n: ngettext(
+            "%(num)d tindak lanjut evaluasi menunggu putusan",
+            "%(num)d tindak lanjut evaluasi menunggu putusan",
+            n,
+        ),
+    ),
+    Kind(
+        Permission.EVALUATION_MANAGE,
+        "readiness_claims.index",
+        _readiness,
+        lambda n: ngettext(
+            "%(num)d keberatan atas kesiapan promosi",
+            "%(num)d keberatan atas kesiapan promosi",
+            n,
+        ),
+    ),
+    Kind(
+        Permission.EVALUATION_OWN,
+        "mentoring.index",
+        _mentoring,
+        lambda n: ngettext(
+            "%(num)d pendampingan menunggu Anda", "%(num)d pendampingan menunggu Anda", n
+        ),
+    ),
+)

@@ -1,0 +1,21 @@
+"""A kind of thing that waits on the home page: who may be meant, and how it is counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select
+
+from portal.core.access import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    need: Permission
+    endpoint: str
+    scope: Callable[[Actor, date, datetime], Select[Any]]
+    words: Callable[[int], str]
+    due: str = ""  # the column of the deadline
+    unless: Permission | None = None  # whoever holds it finds the same among other things
+    exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
