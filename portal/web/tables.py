@@ -9,6 +9,7 @@ from portal.certification.schemes import external_models as external_certificate
 from portal.certification.schemes import look_models as certificate_looks
 from portal.certification.schemes import models as schemes
 from portal.certification.schemes import renewal_models as renewals
+from portal.certification.schemes import scan_models as scans
 from portal.certification.schemes import signature_models as signatures
 from portal.competency import models as competency
 from portal.content import models as content
@@ -48,6 +49,7 @@ __all__ = [
     "regrading",
     "renewals",
     "result_releases",
+    "scans",
     "schemes",
     "signatures",
 ]

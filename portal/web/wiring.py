@@ -36,6 +36,7 @@ from portal.certification.schemes.views import external as external_certificates
 from portal.certification.schemes.views import looks as certificate_looks
 from portal.certification.schemes.views import own as own_certificates
 from portal.certification.schemes.views import register as certificate_register
+from portal.certification.schemes.views import scans as certificate_scans
 from portal.certification.schemes.views import signatures as signature_pages
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
@@ -223,6 +224,7 @@ BLUEPRINTS = (
     certificate_board.bp,
     certificate_looks.bp,
     signature_pages.bp,
+    certificate_scans.bp,
     external_certificates.bp,
     external_desk.bp,
     renewal_gaps.bp,

@@ -1,14 +1,16 @@
 """Certificates and what stands at the addresses they name, in the access world."""
 
 import io
-from dataclasses import replace
 
 from portal.certification.documents import facts as frozen
+from portal.certification.documents.look import Look, Signing, digest
+from portal.certification.documents.pdf import template_digest
 from portal.certification.rules import issuing
 from portal.certification.rules.requirements import NOTHING, Group, Leaf, LeafKind, Operator
 from portal.certification.rules.schemes import CertificateKind, DecidedBy, Terms
 from portal.certification.rules.signatories import Signatory
 from portal.certification.rules.validity import Validity
+from portal.certification.schemes.look_models import CertificateLook
 from portal.certification.schemes.models import (
     Certificate,
     CertificateApplication,
@@ -18,13 +20,16 @@ from portal.certification.schemes.models import (
     CertificateSchemeVersion,
     CertificateStatusPlace,
 )
+from portal.certification.schemes.service import scans
 from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
 from portal.core import entropy, stored
 from portal.core.db import db, transaction
 from portal.core.models import StoredFile
+from portal.core.uploads import Purpose
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
 from tests.certification.documents import made as documents
+from tests.core.uploads.samples import pdf
 from tests.support.people import make_person
 from tests.support.portal_app import NOON
 
@@ -58,7 +63,7 @@ def _version(who: Resident) -> CertificateSchemeVersion:
     return version
 
 
-def _certificate(who: Resident) -> Certificate:
+def _certificate(who: Resident, **said: str) -> Certificate:
     with transaction():
         version = _version(who)
         asked = CertificateApplication(
@@ -68,7 +73,7 @@ def _certificate(who: Resident) -> Certificate:
         )  # fmt: skip
         db.session.add(asked)
         db.session.flush()
-        told = replace(documents.facts(), code=f"CODE-{asked.id:06d}", qr_value=entropy.public_id())
+        told = documents.facts(code=f"CODE-{asked.id:06d}", qr_value=entropy.public_id(), **said)
         content = frozen.canonical(told)
         made = Certificate(
             organisation_id=who.agency.id, unit_id=who.unit.id, version_id=version.id,
@@ -150,3 +155,37 @@ def asked_signature(_made: Builder, _place: Place, who: Resident) -> Values:
 def signature_batch(_made: Builder, _place: Place, who: Resident) -> Values:
     batch = db.session.get_one(SignatureBatch, _asked(who).batch_id)
     return {"public_id": batch.public_id}
+
+
+@kind("paper certificate")
+def paper_certificate(made: Builder, _place: Place, who: Resident) -> Values:
+    """A certificate signed by hand, whose scan somebody else has added."""
+    return {"public_id": _scanned(made, who).public_id}
+
+
+@kind("scanned certificate")
+def scanned_certificate(made: Builder, _place: Place, who: Resident) -> Values:
+    row = _scanned(made, who)
+    second = make_person(who.unit, "Petugas Kedua")
+    scans.accept(row.id, by_id=second.id, now=NOON)
+    return {"public_id": row.public_id}
+
+
+def _scanned(made: Builder, who: Resident) -> Certificate:
+    key = f"paper look {who.agency.id}"
+    look = Look(signing=Signing.PEN, name=f"Instansi {who.agency.id}")
+    sheet = digest(look, template_digest())
+    row = _certificate(who, template_digest=sheet)
+    author = make_person(who.unit, "Petugas Pemindai")
+    if key not in made.notes:
+        made.notes[key] = row.id
+        with transaction():
+            db.session.add(
+                CertificateLook(
+                    organisation_id=who.agency.id, number=900, look=look.stored(), logo=b"",
+                    digest=sheet, made_at=NOON, made_by_id=author.id,
+                )
+            )  # fmt: skip
+    document = stored.receive(io.BytesIO(pdf()), "lembar.pdf", Purpose.DOCUMENT)
+    scans.add(row.id, document, by_id=author.id, now=NOON)
+    return row

@@ -137,6 +137,7 @@ class LookRefusal(StrEnum):
     LOGO_KIND = "look.logo_kind"
     LOGO_SIDES = "look.logo_sides"
     NO_SERVICE = "look.no_service"
+    BUSY = "look.busy"
 
 
 def may_look(look: Look) -> LookRefusal | None:

@@ -14,6 +14,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from portal.certification.documents.words import Language
 
 NICENESS: Final = 15
 WAIT_S: Final = 600
+PATIENCE_S: Final = 5
 STOPPED: Final = "stopped"
 """The fault of a request the child did not come to."""
 _MEMORY: Final = 2 << 30
@@ -60,11 +62,26 @@ def printed(printings: Sequence[Printing], seal: Path) -> Iterator[Printed]:
 
 
 def previewed(sample: Printing) -> Printed:
-    """A sample printed by the same child, without any seal. Raises ChildFailed, ValueError."""
+    """A sample printed by the same child, without any seal; one at a time in this process.
+
+    Raises Busy while others are printed for longer than `PATIENCE_S`, ChildFailed, ValueError.
+    """
     if not sample.is_sample:
         raise ValueError("only a sample is printed without a seal")
-    [made] = _made([sample], None)
+    if not _previewing.acquire(timeout=PATIENCE_S):
+        raise Busy("another sample is being printed")
+    try:
+        [made] = _made([sample], None)
+    finally:
+        _previewing.release()
     return made
+
+
+class Busy(RuntimeError):
+    """As many samples are being printed as may be."""
+
+
+_previewing = threading.Lock()
 
 
 def _made(printings: Sequence[Printing], seal: Path | None) -> Iterator[Printed]:

@@ -4,7 +4,7 @@ Words people wrote go, and so does what a certificate prints, with the salt of i
 register keeps the number, the days and the internal person, and its code finds nothing any more.
 """
 
-from sqlalchemy import Select, delete, func, or_, select, union_all, update
+from sqlalchemy import Select, delete, func, or_, select, update
 
 from portal.certification.schemes.bulk_models import CertificateBulk, CertificateBulkLine
 from portal.certification.schemes.external_models import (
@@ -32,6 +32,7 @@ from portal.certification.schemes.renewal_models import (
     CertificateReminder,
     CertificateRenewalGap,
 )
+from portal.certification.schemes.scan_models import CertificateScan
 from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
 from portal.core import stored
 from portal.core.db import db
@@ -98,17 +99,20 @@ def _forget_documents(issued: Select[int], erasing: Erasing) -> None:
     own = CertificateDocument.certificate_id.in_(issued)
     db.session.execute(update(CertificateDocument).where(own).values(fault=""))
     signed = CertificateSignature.certificate_id.in_(issued)
+    scanned = CertificateScan.certificate_id.in_(issued)
     db.session.execute(update(CertificateSignature).where(signed).values(reason=""))
+    db.session.execute(update(CertificateScan).where(scanned).values(reason=""))
     db.session.execute(
         update(CertificateSignature)
         .where(CertificateSignature.person_id.in_(erasing.ids))
         .values(signer="", issuer="", reason="")
     )
-    made = union_all(
-        select(CertificateDocument.file_id).where(own),
-        select(CertificateSignature.file_id).where(signed),
+    made = or_(
+        StoredFile.id.in_(select(CertificateDocument.file_id).where(own)),
+        StoredFile.id.in_(select(CertificateSignature.file_id).where(signed)),
+        StoredFile.id.in_(select(CertificateScan.file_id).where(scanned)),
     )
-    for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(made))):
+    for file in db.session.scalars(select(StoredFile).where(made)):
         stored.forget(file, now=erasing.now)
 
 
@@ -162,6 +166,14 @@ SOURCES = (
         lambda ids: or_(
             CertificateSignature.certificate_id.in_(_certificates(ids)),
             CertificateSignature.person_id.in_(ids),
+        ),
+    ),
+    Source(
+        CertificateScan,
+        lambda ids: or_(
+            CertificateScan.certificate_id.in_(_certificates(ids)),
+            CertificateScan.added_by_id.in_(ids),
+            CertificateScan.decided_by_id.in_(ids),
         ),
     ),
     Source(SignatureBatch, lambda ids: SignatureBatch.person_id.in_(ids)),
@@ -222,4 +234,5 @@ TEXTS = (
     ExternalCertificate.reason,
     CertificateSignature.signer,
     CertificateSignature.reason,
+    CertificateScan.reason,
 )

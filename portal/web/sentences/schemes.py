@@ -12,6 +12,7 @@ from portal.certification.rules.certificate_states import ActRefusal
 from portal.certification.rules.issuing import IssueRefusal
 from portal.certification.rules.numbering import NumberRefusal
 from portal.certification.rules.requirements import TreeRefusal
+from portal.certification.rules.scans import ScanRefusal
 from portal.certification.rules.schemes import SchemeRefusal
 from portal.certification.rules.signatories import SignatoryRefusal
 from portal.certification.rules.signatures import SignatureRefusal
@@ -92,6 +93,17 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "kendali, atau huruf yang tidak ada pada huruf cetak sertifikat. Ringkas atau ganti."
         ),
     },
+    ScanRefusal: {
+        ScanRefusal.NOT_ON_PAPER: _l("Sertifikat ini tidak ditandatangani di atas kertas."),
+        ScanRefusal.MISSING: _l("Pilih berkas pindaiannya."),
+        ScanRefusal.THERE: _l("Pindaiannya sudah ada. Muat ulang halaman ini."),
+        ScanRefusal.NONE: _l("Belum ada pindaian untuk diperiksa."),
+        ScanRefusal.DECIDED: _l("Pindaian ini sudah diputus. Muat ulang halaman ini."),
+        ScanRefusal.SAME_PERSON: _l(
+            "Yang menambahkan pindaian dan pemegangnya tidak memutus. Minta petugas lain."
+        ),
+        ScanRefusal.REASON: _l("Tulis alasannya, sedikitnya sepuluh huruf."),
+    },
     SignatureRefusal: {
         SignatureRefusal.NONE: _l("Centang sedikitnya satu sertifikat."),
         SignatureRefusal.MANY: _l("Paling banyak 40 sertifikat sekali kirim. Kurangi centangnya."),
@@ -111,6 +123,7 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ),
     },
     LookRefusal: {
+        LookRefusal.BUSY: _l("Contoh lain sedang dicetak. Tunggu sebentar, lalu coba lagi."),
         LookRefusal.NO_SERVICE: _l(
             "Portal ini belum disambungkan ke layanan tanda tangan nasional. Minta operator "
             "menyambungkannya, lalu pilih lagi."

@@ -14,7 +14,8 @@ from portal.certification.rules.certificate_states import Act
 from portal.certification.schemes.models import CertificateFacts
 from portal.certification.schemes.queries import public_keys
 from portal.core import clock
-from portal.core.db import db
+from portal.core.db import db, transaction
+from portal.feedback.models import PublicService
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint
 from tests.certification.certificates.test_verify import Issued
@@ -120,4 +121,19 @@ def test_a_unit_tells_how_many_hold_a_valid_certificate(
     assert "atau lebih" not in page.get(path).text, "the numbers stand for the first of the month"
     with clock.fixed(NOON + timedelta(days=10)):
         assert "5 atau lebih" in page.get(path).text
+    served = mint.office.agency
+    with transaction():
+        db.session.add(
+            PublicService(
+                organisation_id=served.id, unit_id=unit.id, code="KTP", slug="ktp-uji",
+                name="Perekaman KTP", served=None, opens_on=NOON.date() - timedelta(days=90),
+                closes_on=None, created_at=NOON,
+            )
+        )  # fmt: skip
+    assert "Perekaman KTP" in page.get("/verify/services").text
+    with clock.fixed(NOON + timedelta(days=10)):
+        told = page.get("/verify/services/of/ktp-uji")
+    assert "5 atau lebih" in told.text
+    assert "/feedback/ktp-uji/results" in told.links()
+    page.get("/verify/services/of/tidak-ada", status=404)
     assert page.client.get("/verify/services/nobody").status_code == 404

@@ -24,6 +24,7 @@ from portal.certification.schemes.queries import looks
 from portal.certification.schemes.service import looks as service
 from portal.certification.schemes.service import printing as documents
 from portal.certification.schemes.service.printing import Form
+from portal.certification.schemes.views import looks as views
 from portal.core.db import db, transaction
 from portal.core.errors import Conflict
 from portal.web.app import Portal
@@ -233,3 +234,15 @@ def test_pages_show_the_lines_a_certificate_was_printed_with(desk: Desk, page: P
         assert "Baris yang baru." not in shown
     assert "By decree 12/2026." in own.get(f"/verify/{row.code}?lang=en").text
     assert "Keterangan</dt>" not in own.get(f"/verify/{plain.code}?lang=id").text
+
+
+def test_samples_are_printed_one_at_a_time_and_so_many_for_each(
+    desk: Desk, page: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press, "PATIENCE_S", 0.01)
+    with press._previewing:  # somebody else's is being printed
+        answer = page.get(f"{LOOKS}/0/preview.pdf", status=409)
+        assert "Contoh lain sedang dicetak" in answer.text
+    monkeypatch.setattr(views, "SAMPLES_EACH", replace(views.SAMPLES_EACH, allowed=2))
+    assert page.client.get(f"{LOOKS}/0/preview.pdf").mimetype == "application/pdf"
+    page.get(f"{LOOKS}/0/preview.pdf", status=429)

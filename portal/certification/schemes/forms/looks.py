@@ -32,6 +32,7 @@ SAMPLES: Mapping[Sample, LazyString] = {
 SIGNINGS: Mapping[Signing, LazyString] = {
     Signing.SEAL: _l("Segel elektronik instansi saja"),
     Signing.SERVICE: _l("Tanda tangan elektronik pejabat lewat layanan nasional"),
+    Signing.PEN: _l("Tanda tangan pejabat di atas kertas, lalu dipindai"),
 }
 LANGUAGES: Mapping[Language, LazyString] = {
     Language.INDONESIAN: _l("Bahasa Indonesia"),

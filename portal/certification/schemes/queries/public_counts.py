@@ -17,6 +17,7 @@ from portal.certification.schemes.queries.certificates import state_at
 from portal.core import zones
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.feedback.models import PublicService
 from portal.people.models import Employment, Organisation, OrgUnit, Person
 
 PAGE = 60
@@ -53,6 +54,17 @@ def unit(public_id: str, on: date) -> tuple[Unit, int]:
     """One unit and its id. Raises NotFound."""
     query = _units(on).where(OrgUnit.public_id == public_id).add_columns(OrgUnit.id)
     row = db.session.execute(query).first()
+    if row is None:
+        raise NotFound
+    return Unit(*row[:3]), row[3]
+
+
+def of_service(service_id: int, on: date) -> tuple[Unit, int]:
+    """The unit that gives a service of the citizens' survey, and its id. Raises NotFound."""
+    query = _units(on).join(PublicService, PublicService.unit_id == OrgUnit.id)
+    row = db.session.execute(
+        query.where(PublicService.id == service_id).add_columns(OrgUnit.id)
+    ).first()
     if row is None:
         raise NotFound
     return Unit(*row[:3]), row[3]

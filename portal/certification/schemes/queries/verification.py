@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.certification.documents import codes, openbadge
@@ -32,6 +32,7 @@ from portal.certification.schemes.models import (
     CertificateFacts,
 )
 from portal.certification.schemes.queries import looks
+from portal.certification.schemes.scan_models import CertificateScan
 from portal.certification.schemes.signature_models import CertificateSignature
 from portal.core import zones
 from portal.core.db import db
@@ -73,6 +74,7 @@ class Found:
     look: Look
     fragment: str
     signed: tuple[SignedBy, ...]
+    is_scanned: bool
 
 
 def by_code(text: str, *, now: datetime) -> Found | None:
@@ -167,6 +169,7 @@ def _found(condition: Any, now: datetime) -> Found | None:
         look=_look(facts, first.look_digest, first.look),
         fragment=first.fragment,
         signed=_signed(rows),
+        is_scanned=first.scan is not None,
     )
 
 
@@ -219,6 +222,7 @@ def _query() -> Select[*tuple[Any, ...]]:
             event.id.label("event_id"),
             event.act,
             event.at,
+            CertificateScan.id.label("scan"),
             by.number,
             by.signed_at,
             by.signer,
@@ -230,9 +234,16 @@ def _query() -> Select[*tuple[Any, ...]]:
         .outerjoin(CertificateLook, CertificateLook.id == newest)
         .outerjoin(event, event.certificate_id == Certificate.id)
         .outerjoin(after, after.id == event.successor_id)
+        .outerjoin(CertificateScan, _accepted())
         .outerjoin(by, and_(by.certificate_id == Certificate.id, by.signed_at.is_not(None)))
         .order_by(event.at, event.id)
     )
+
+
+def _accepted() -> ColumnElement[bool]:
+    """At most one scan of a certificate."""
+    row = CertificateScan
+    return and_(row.certificate_id == Certificate.id, row.decision == "accepted")
 
 
 _MADE_BY = {

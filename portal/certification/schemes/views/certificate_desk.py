@@ -19,12 +19,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.certification.documents import words as printed_words
+from portal.certification.documents.look import Signing
 from portal.certification.documents.words import WORDS, Language
 from portal.certification.rules import certificate_states as rules
 from portal.certification.rules.certificate_states import Act, PublicState
 from portal.certification.schemes.forms.standing import ActForm
 from portal.certification.schemes.models import Certificate
-from portal.certification.schemes.queries import documents, signatures
+from portal.certification.schemes.queries import documents, looks, signatures
 from portal.certification.schemes.queries import standing as queries
 from portal.certification.schemes.queries.standing import Standing
 from portal.certification.schemes.service import standing
@@ -205,8 +206,18 @@ def _show(found: Standing, form: ActForm, tried: Act | None) -> str:
         lines=printed_words.lines(found.facts, language) if found.facts else [],
         acts=ACTS,
         forms=FORMS,
+        scan=_on_paper(found),
         wanted=signature_words.wanted(found.facts, signatures.of_certificate(found.row.id)),
     )
+
+
+def _on_paper(found: Standing) -> str:
+    """Where the scan of a certificate that is signed on paper is kept; "" for the others."""
+    if found.facts is None:
+        return ""
+    look = looks.printed_with(found.facts.template_digest)
+    is_pen = look.signing is Signing.PEN
+    return url_for("certificate_scans.show", public_id=found.row.public_id) if is_pen else ""
 
 
 def _may(act: Act, state: PublicState | None, *, suspended: bool) -> bool:

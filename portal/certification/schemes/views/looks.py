@@ -1,31 +1,41 @@
 """`/admin/certificate-templates`: how an agency's certificates look, in versions, with a preview.
 
 A preview is printed by the child that prints certificates, without a seal, and says that it is a
-sample. It opens no transaction.
+sample: one at a time in a process, and so many for each officer.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.certification.documents import press
-from portal.certification.documents.look import MOST_LOGO_BYTES, PLAIN, Accent, Look, Signing
-from portal.certification.documents.press import ChildFailed
+from portal.certification.documents.look import (
+    MOST_LOGO_BYTES,
+    PLAIN,
+    Accent,
+    Look,
+    LookRefusal,
+    Signing,
+)
+from portal.certification.documents.press import Busy, ChildFailed
 from portal.certification.documents.samples import Sample, sample
 from portal.certification.documents.words import Language
 from portal.certification.schemes.forms.looks import ACCENTS, LANGUAGES, SAMPLES, SIGNINGS, LookForm
 from portal.certification.schemes.forms.schemes import NOT_SAVED
 from portal.certification.schemes.queries import looks, schemes
 from portal.certification.schemes.service import looks as service
-from portal.core import sentences
+from portal.core import rates, sentences
 from portal.core.access import Permission, requires, takes_upload
 from portal.core.errors import Conflict, Refused, Unavailable
 from portal.learning.forms import lines
 from portal.people.models import Organisation
 
 bp = Blueprint("certificate_looks", __name__, url_prefix="/admin/certificate-templates")
+SAMPLES_EACH = rates.Limit("look-sample", allowed=30, window=timedelta(minutes=10))
+"""Each starts a process; nobody looks at more than so many."""
 WRITE = {"scope": schemes.in_scope}
 
 
@@ -132,8 +142,11 @@ def _preview(agency: Organisation, shown: Look, which: str, language: str) -> Re
         now=g.now,
         language=Language(language) if language in set(Language) else Language.INDONESIAN,
     )
+    rates.spend(SAMPLES_EACH, str(g.actor.account_id), now=g.now)
     try:
         made = press.previewed(asked)
+    except Busy as error:
+        raise Refused(LookRefusal.BUSY) from error
     except ChildFailed as error:
         raise Unavailable(str(error)) from error
     if made.pdf is None:

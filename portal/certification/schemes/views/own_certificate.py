@@ -15,14 +15,17 @@ from flask_babel import get_locale
 
 from portal.certification.documents import compact
 from portal.certification.documents.words import Language
-from portal.certification.schemes.queries import certificates, documents, own_certificate
+from portal.certification.rules.scans import ScanState
+from portal.certification.schemes.queries import certificates, documents, own_certificate, scans
 from portal.certification.schemes.queries.own_certificate import Own
 from portal.certification.schemes.service import printing, signing
 from portal.certification.schemes.service.printing import Form
 from portal.certification.schemes.views import own_words, pdf_files, signature_words
 from portal.certification.schemes.views import verify_words as words
 from portal.core.access import Permission, requires
+from portal.core.errors import NotFound
 from portal.core.tabular import content_disposition
+from portal.ledger.views import documents as evidence_documents
 
 bp = Blueprint("own_certificate", __name__, url_prefix="/certificates")
 
@@ -67,6 +70,16 @@ def document(public_id: str) -> ResponseReturnValue:
     if made is not None and not made.fault:
         response.headers["Refresh"] = str(WAIT_S)
     return response
+
+
+@bp.get("/<public_id>/scan")
+@requires(NEED, scope=certificates.own)
+def scan(public_id: str) -> ResponseReturnValue:
+    """The paper as it was signed, once a second person has accepted its scan."""
+    found = scans.newest(_own(public_id).held.certificate.id)
+    if found is None or found.state is not ScanState.ACCEPTED:
+        raise NotFound
+    return evidence_documents.sent(found.file)
 
 
 @bp.post("/<public_id>/document")

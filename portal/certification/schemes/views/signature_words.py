@@ -79,7 +79,11 @@ def lines(found: Found) -> Sequence[Line]:
             return [Line(_("Segel elektronik instansi; pejabat belum menandatangani."))]
         return given + ([Line(_("Pejabat yang lain belum menandatangani."))] if lacking else [])
     if way is Signing.PEN:
-        return [Line(_("Ditandatangani di atas kertas."))]
+        if found.is_scanned:
+            text = _("Ditandatangani di atas kertas; pindaiannya tersimpan pada penerbit.")
+        else:
+            text = _("Untuk ditandatangani di atas kertas; pindaiannya belum tersimpan.")
+        return [Line(text)]
     return [Line(_("Segel elektronik instansi; bukan tanda tangan elektronik tersertifikasi."))]
 
 
