@@ -2,13 +2,16 @@
 
 from typing import Final
 
+from sqlalchemy import select
+
 from portal.core.db import db
+from portal.evaluation.models_awards import AwardMember
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.models_mentoring import Mentoring
 from portal.evaluation.queries import followups, mentoring, readiness
 from portal.people.service.moved_rows import Moves
 
-TABLES: Final = (FollowUp, Mentoring, ReadinessClaim)
+TABLES: Final = (AwardMember, FollowUp, Mentoring, ReadinessClaim)
 
 
 def follow(stays_id: int, goes_id: int, moves: Moves) -> None:
@@ -27,6 +30,12 @@ def follow(stays_id: int, goes_id: int, moves: Moves) -> None:
     for claim in db.session.scalars(readiness.own(goes_id).order_by(ReadinessClaim.id)).all():
         if claim.answered_at is not None or claim.criterion not in waits:
             moves.change(claim, person_id=stays_id)
+    there = select(AwardMember.award_id).where(AwardMember.person_id == stays_id)
+    members = select(AwardMember).where(
+        AwardMember.person_id == goes_id, AwardMember.award_id.not_in(there)
+    )
+    for member in db.session.scalars(members.order_by(AwardMember.id)).all():
+        moves.change(member, person_id=stays_id)
     for row in db.session.scalars(mentoring.of_person(goes_id).order_by(Mentoring.id)).all():
         _mentoring(row, stays_id, goes_id, moves)
 

@@ -1,8 +1,9 @@
 """What follow-ups hold about persons; a part of `holdings.AREA`."""
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from portal.core.db import db
+from portal.evaluation.models_awards import Award, AwardMember
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.models_mentoring import Mentoring, MentoringSession, MentoringShare
 from portal.people.queries.holdings import Erasing, Ids, Source
@@ -13,6 +14,11 @@ def _mentoring(ids: Ids) -> Select[int]:
     return select(Mentoring.id).where(
         or_(Mentoring.mentee_id.in_(ids), Mentoring.mentor_id.in_(ids))
     )
+
+
+def _awards(ids: Ids) -> Select[int]:
+    """Of these persons, alone or in a team."""
+    return select(AwardMember.award_id).where(AwardMember.person_id.in_(ids))
 
 
 SOURCES = (
@@ -29,6 +35,15 @@ SOURCES = (
         ReadinessClaim,
         lambda ids: or_(ReadinessClaim.person_id.in_(ids), ReadinessClaim.answered_by_id.in_(ids)),
     ),
+    Source(
+        Award,
+        lambda ids: or_(
+            Award.id.in_(_awards(ids)),
+            Award.proposed_by_id.in_(ids),
+            Award.decided_by_id.in_(ids),
+        ),
+    ),
+    Source(AwardMember, lambda ids: AwardMember.person_id.in_(ids)),
     Source(Mentoring, lambda ids: Mentoring.id.in_(_mentoring(ids))),
     Source(MentoringShare, lambda ids: MentoringShare.mentoring_id.in_(_mentoring(ids))),
     Source(MentoringSession, lambda ids: MentoringSession.mentoring_id.in_(_mentoring(ids))),
@@ -39,6 +54,9 @@ TEXTS = (
     FollowUp.outcome,
     ReadinessClaim.text,
     ReadinessClaim.answer,
+    Award.deed,
+    Award.proof,
+    Award.decision,
     Mentoring.goals,
     Mentoring.reason,
     Mentoring.outcome,
@@ -57,6 +75,12 @@ def erase(erasing: Erasing) -> None:
         update(ReadinessClaim)
         .where(ReadinessClaim.person_id.in_(erasing.ids))
         .values(text="", answer="")
+    )
+    alone = select(AwardMember.award_id).group_by(AwardMember.award_id).having(func.count() == 1)
+    db.session.execute(
+        update(Award)
+        .where(Award.id.in_(_awards(erasing.ids)), Award.id.in_(alone))
+        .values(deed="", proof="", decision="")
     )
     theirs = _mentoring(erasing.ids)
     db.session.execute(

@@ -29,6 +29,7 @@ class FollowUpNotice(NoticeKind):
     APPROVED = "follow_up.approved"
     DECLINED = "follow_up.declined"
     ENDED = "follow_up.ended"
+    AWARDED = "follow_up.awarded"
     READINESS = "follow_up.readiness"  # a word against a criterion was answered
 
 

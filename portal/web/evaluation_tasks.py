@@ -7,9 +7,10 @@ from flask_babel import ngettext
 from sqlalchemy import Select
 
 from portal.core.access import Actor, Permission
+from portal.evaluation.models_awards import Award
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.queries import applications as work_applications
-from portal.evaluation.queries import due, followups, mentoring, readiness
+from portal.evaluation.queries import awards, due, followups, mentoring, readiness
 from portal.web.waiting_kinds import Kind
 
 
@@ -39,6 +40,10 @@ def _readiness(actor: Actor, on: date, _now: datetime) -> Select[Any]:
 
 def _mentoring(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
     return mentoring.waiting(actor.person_id)
+
+
+def _awards(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return awards.waiting(actor, on).with_only_columns(Award.id)
 
 
 KINDS = (
@@ -99,6 +104,12 @@ KINDS = (
             "%(num)d keberatan atas kesiapan promosi",
             n,
         ),
+    ),
+    Kind(
+        Permission.EVALUATION_MANAGE,
+        "awards.index",
+        _awards,
+        lambda n: ngettext("%(num)d usulan penghargaan", "%(num)d usulan penghargaan", n),
     ),
     Kind(
         Permission.EVALUATION_OWN,

@@ -58,6 +58,7 @@ GROUPS: dict[str, Group] = {
     "certificate_board": Group.CERTIFICATES,
     "periods": Group.EVALUATION,
     "follow_ups": Group.EVALUATION,
+    "awards": Group.EVALUATION,
     "appraisals": Group.EVALUATION,
     "citizens": Group.CITIZENS,
     "services": Group.CITIZENS,

@@ -188,6 +188,7 @@ ADMIN = (
         _l("Tindak lanjut evaluasi"),
         "check2-circle",
     ),
+    (Permission.EVALUATION_READ, "awards.index", _l("Penghargaan"), "award"),
     (
         Permission.CERTIFICATE_DECIDE,
         "certificate_board.index",

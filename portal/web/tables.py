@@ -16,6 +16,7 @@ from portal.content import models as content
 from portal.core import models as core
 from portal.evaluation import models as evaluation
 from portal.evaluation import models_applying as applications_at_work
+from portal.evaluation import models_awards as awards
 from portal.evaluation import models_followups as evaluation_followups
 from portal.evaluation import models_mentoring as mentoring
 from portal.feedback import models as feedback
@@ -29,6 +30,7 @@ from portal.planning import models as planning
 __all__ = [
     "applications_at_work",
     "assessment",
+    "awards",
     "certificate_bulk",
     "certificate_looks",
     "certification",

@@ -69,7 +69,7 @@ from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
-from portal.evaluation.views import appraisals, mentoring, team_applications
+from portal.evaluation.views import appraisals, awards, mentoring, team_applications
 from portal.evaluation.views import figures as evaluation_figures
 from portal.evaluation.views import fixing as evaluation_fixing
 from portal.evaluation.views import followups as evaluation_followups
@@ -234,6 +234,7 @@ BLUEPRINTS = (
     course_report.bp,
     courses.bp,
     duplicates.bp,
+    awards.bp,
     evaluation_followups.bp,
     mentoring.bp,
     evaluations.bp,

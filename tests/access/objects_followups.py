@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select
 
 from portal.core.db import db, transaction
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.evaluation.models_awards import Award, AwardMember
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.models_mentoring import Mentoring, MentoringSession
 from portal.evaluation.rules.followups import Ground, Kind
@@ -101,3 +102,18 @@ def mentoring_session(_made: Builder, _place: Place, who: Resident) -> Values:
         )  # fmt: skip
         db.session.add(session)
     return {"public_id": found.public_id, "session_id": session.public_id}
+
+
+@kind("award")
+def award(_made: Builder, _place: Place, who: Resident) -> Values:
+    """Proposed by somebody else for the resident."""
+    proposer = make_person(who.unit, "Wahyu Hidayat")
+    with transaction():
+        found = Award(
+            organisation_id=who.agency.id, kind="non_material", deed="Menertibkan arsip akta.",
+            proof="Berita acara arsip.", proposed_at=NOON, proposed_by_id=proposer.id,
+        )  # fmt: skip
+        db.session.add(found)
+        db.session.flush()
+        db.session.add(AwardMember(award_id=found.id, person_id=who.person.id))
+    return {"public_id": found.public_id}

@@ -15,13 +15,14 @@ from portal.core.access import Permission, requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm
+from portal.evaluation.queries import awards, outcomes
 from portal.evaluation.queries import followups as queries
-from portal.evaluation.queries import outcomes
 from portal.evaluation.queries.followups import Row, Tab
 from portal.evaluation.rules import followups as rules
 from portal.evaluation.rules.followups import BY_HAND, FollowUpState, Kind
 from portal.evaluation.service import followups as service
 from portal.evaluation.views import followup_words as words
+from portal.evaluation.views.awards import KINDS as AWARD_KINDS
 from portal.people.models import Person
 from portal.people.queries import scopes
 from portal.people.service import viewings
@@ -42,6 +43,8 @@ def own() -> ResponseReturnValue:
     return render_template(
         "followups/own.html",
         rows=rows,
+        awards=awards.latest(awards.own(g.actor.person_id)),
+        award_kinds=AWARD_KINDS,
         measured={row.found.id: queries.measured(row, g.today, g.now) for row in rows},
         words=words,
         today=g.today,

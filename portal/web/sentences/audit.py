@@ -293,6 +293,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "work_application.refused": _l("Hasil penerapan belum dikonfirmasi"),
     "work_application.reported": _l("Hasil penerapan dilaporkan"),
     "work_application.withdrawn": _l("Rencana penerapan ditarik"),
+    "evaluation.award_decided": _l("Penghargaan diputus"),
+    "evaluation.award_proposed": _l("Penghargaan diusulkan"),
     "evaluation.changed": _l("Periode evaluasi diubah"),
     "evaluation.follow_up_decided": _l("Tindak lanjut evaluasi diputus"),
     "evaluation.follow_up_ended": _l("Hasil tindak lanjut evaluasi dicatat"),

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.core.sentences import Notice, register, register_notices
 from portal.evaluation.notices import FollowUpNotice
+from portal.evaluation.rules.awards import AwardRefusal
 from portal.evaluation.rules.readiness import ClaimRefusal
 from portal.people.service.inbox import NoticeKind
 
@@ -17,6 +18,17 @@ CLAIMS: Mapping[StrEnum, LazyString] = {
     ClaimRefusal.OPEN: _l("Keberatan Anda tentang syarat ini sedang diperiksa. Tunggu jawabannya."),
     ClaimRefusal.OWN_CASE: _l("Keberatan Anda sendiri dijawab petugas lain."),
     ClaimRefusal.ANSWERED: _l("Keberatan ini sudah dijawab."),
+}
+AWARDS: Mapping[StrEnum, LazyString] = {
+    AwardRefusal.WORDS: _l("Tulis sedikitnya 10 huruf."),
+    AwardRefusal.TOO_LONG: _l("Tulisan terlalu panjang; paling banyak 4.000 huruf."),
+    AwardRefusal.NOBODY: _l("Tulis sedikitnya satu nomor pegawai."),
+    AwardRefusal.UNKNOWN: _l("Tidak dikenal di lingkup Anda: %(numbers)s. Periksa nomornya."),
+    AwardRefusal.TEAM: _l("Tulis nama tim, karena penghargaannya untuk beberapa orang."),
+    AwardRefusal.OWN_CASE: _l("Penghargaan untuk Anda sendiri diusulkan dan diputus orang lain."),
+    AwardRefusal.OWN_PROPOSAL: _l("Pejabat lain yang memutus usulan Anda."),
+    AwardRefusal.DECIDED: _l("Usulan ini sudah diputus."),
+    AwardRefusal.DECREE: _l("Tulis nomor dan tanggal keputusannya."),
 }
 NOTICES: Mapping[NoticeKind, Notice] = {
     FollowUpNotice.APPROVED: Notice(
@@ -31,6 +43,10 @@ NOTICES: Mapping[NoticeKind, Notice] = {
         _l("Tindak lanjut evaluasi Anda selesai"),
         _l("Berasal dari evaluasi %(period)s. Hasilnya tertulis pada halamannya."),
     ),
+    FollowUpNotice.AWARDED: Notice(
+        _l("Anda menerima penghargaan"),
+        _l("Diberikan dengan keputusan %(decree)s. Buka halamannya untuk membacanya."),
+    ),
     FollowUpNotice.READINESS: Notice(
         _l("Keberatan Anda tentang kesiapan promosi dijawab"),
         _l("Jawabannya tertulis pada daftar periksa kesiapan promosi Anda."),
@@ -41,4 +57,5 @@ NOTICES: Mapping[NoticeKind, Notice] = {
 def install() -> None:
     """Hand the table over; called once, by `web/wiring.py`."""
     register(ClaimRefusal, CLAIMS)
+    register(AwardRefusal, AWARDS)
     register_notices(NOTICES)
