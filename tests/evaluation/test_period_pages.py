@@ -1,17 +1,22 @@
 """HR sets up a period in the browser, has it prepared, looks at it and opens it."""
 
+import re
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
 from portal.core.access import Role
 from portal.core.db import db
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRater
+from portal.evaluation.rules import stages
 from portal.evaluation.service import periods as service
 from portal.web.app import Portal
 from tests.support import statements
+from tests.support.evaluation import make_period
 from tests.support.office import Office
 from tests.support.pages import PageClient
-from tests.support.people import make_grant, nip_of
+from tests.support.people import make_agency, make_grant, nip_of
 from tests.support.portal_app import NOON
 
 
@@ -74,6 +79,23 @@ def test_from_setting_up_to_opening(app: Portal, page: PageClient, office: Offic
     assert page.post(f"{address}/open").status_code == 303
     assert "Berjalan" in page.get(address).text
     assert "Semester II 2026" in page.get("/evaluations").text
+
+
+def test_the_set_up_is_copied_from_another_agency_without_its_units(
+    app: Portal, page: PageClient, office: Office
+) -> None:
+    with app.app_context():
+        other = make_agency()
+        calendar = stages.proposed(date(2026, 7, 1), 3)
+        period = make_period(other.id, calendar=calendar, name="Triwulan III")
+        closed = make_period(other.id, code="2027-1", name="Rahasia", opened_at=None)
+    text = page.get("/admin/periods/new").text
+    assert f"{other.name}: Triwulan III" in text
+    assert "Rahasia" not in text  # not opened yet
+    copied = page.get(f"/admin/periods/new?like={period.public_id}").text
+    assert re.search(r'<option selected value="3">', copied)
+    plain = page.get(f"/admin/periods/new?like={closed.public_id}").text
+    assert not re.search(r'<option selected value="3">', plain)
 
 
 def test_hr_names_a_rater_by_number(app: Portal, page: PageClient, office: Office) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.assessment.models import Attempt, AttemptResult
@@ -20,8 +20,7 @@ from portal.certification.schemes.queries import certificates
 from portal.content.models import CourseRevision
 from portal.core import zones
 from portal.core.db import db
-from portal.evaluation.models import PerformanceAppraisal
-from portal.evaluation.queries import applications
+from portal.evaluation.queries import applications, appraisals
 from portal.evaluation.rules.facts import (
     ActivityFact,
     ApplicationFact,
@@ -30,7 +29,7 @@ from portal.evaluation.rules.facts import (
     ExamFact,
     PredicateFact,
 )
-from portal.evaluation.rules.predicates import Predicate
+from portal.evaluation.rules.predicates import of_period
 from portal.learning.hours.books import records
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.people.models import Person
@@ -177,19 +176,18 @@ def _applications(ids: Collection[int], days: Days, found: Mapping[int, Achieved
             found[person].applications.append(fact)
 
 
-def _predicates(ids: Collection[int], days: Days, found: Mapping[int, Achieved]) -> None:
-    """The one whose days end last, of those that touch the period."""
-    row = PerformanceAppraisal
-    rows = db.session.scalars(
-        select(row)
-        .where(
-            row.person_id.in_(ids),
-            and_(row.from_on <= days.last, row.until_on > days.first),
-            row.withdrawn_at.is_(None),
-        )
-        .order_by(row.until_on, row.id)
-    )
-    for one in rows:
-        found[one.person_id].predicate = PredicateFact(
-            one.id, Predicate(one.predicate), one.results, one.behaviour, one.from_on, one.until_on
-        )
+def _predicates(ids: Sequence[int], days: Days, found: Mapping[int, Achieved]) -> None:
+    """The one that speaks for these days, of those that touch them."""
+    until = days.last + _A_DAY
+    for person, known in appraisals.of_people(ids, days.first, until).items():
+        by_row = {one.appraisal: one.id for one in known}
+        best = of_period(by_row, days.first, until)
+        if best is not None:
+            found[person].predicate = PredicateFact(
+                by_row[best],
+                best.predicate,
+                best.results.value if best.results else "",
+                best.behaviour.value if best.behaviour else "",
+                best.from_on,
+                best.until_on,
+            )

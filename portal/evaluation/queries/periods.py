@@ -18,7 +18,7 @@ from portal.evaluation.rules import stages
 from portal.evaluation.rules.policy import EvaluationPolicy
 from portal.evaluation.rules.population import Gap
 from portal.evaluation.rules.stages import Calendar
-from portal.people.models import OrgUnit, Person
+from portal.people.models import Organisation, OrgUnit, Person
 from portal.people.queries import keyset, scopes
 from portal.people.queries.keyset import Order, Place
 
@@ -57,6 +57,20 @@ def latest(actor: Actor) -> Sequence[EvaluationPeriod]:
     """The periods an actor manages, the newest first; an agency has two a year."""
     query = managed(actor).order_by(EvaluationPeriod.from_on.desc(), EvaluationPeriod.id.desc())
     return db.session.scalars(query.limit(40)).all()
+
+
+def elsewhere(actor: Actor) -> list[tuple[EvaluationPeriod, str]]:
+    """Opened periods of other agencies, whose days and statuses may be copied, with the agency's
+    name; the newest first. They name nobody.
+    """
+    rows = db.session.execute(
+        select(EvaluationPeriod, Organisation.name)
+        .join(Organisation, Organisation.id == EvaluationPeriod.organisation_id)
+        .where(EvaluationPeriod.opened_at.is_not(None), ~_in_agencies(actor))
+        .order_by(EvaluationPeriod.from_on.desc(), EvaluationPeriod.id.desc())
+        .limit(12)
+    )
+    return [(period, name) for period, name in rows]
 
 
 def one(scope: Select[EvaluationPeriod], public_id: str) -> EvaluationPeriod:

@@ -1,5 +1,6 @@
 """`/admin/periods`: evaluation periods set up, prepared, looked at and opened."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -42,11 +43,17 @@ def index() -> ResponseReturnValue:
 @bp.get("/new")
 @requires(Permission.EVALUATION_MANAGE, **SCOPE)
 def new() -> ResponseReturnValue:
-    """Empty of names; its days are copied from the latest period, else proposed."""
+    """Empty of names; its days are copied from the latest period or from one of another agency,
+    else proposed.
+    """
     known = periods.latest(g.actor)
-    form = PeriodForm(formdata=None, data=_proposed(known[0] if known else None))
+    others = periods.elsewhere(g.actor)
+    asked = request.args.get("like", "")
+    like = next((one for one, _name in others if one.public_id == asked), None)
+    data = _copied(like) if like else _proposed(known[0] if known else None)
+    form = PeriodForm(formdata=None, data=data)
     form.offer()
-    return _form_page(form, None)
+    return _form_page(form, None, others)
 
 
 @bp.post("/new")
@@ -218,6 +225,13 @@ def _proposed(latest: EvaluationPeriod | None) -> dict[str, Any]:
     return {**found, **_population(latest)}
 
 
+def _copied(like: EvaluationPeriod) -> dict[str, Any]:
+    """Length, stages and statuses of another agency's period; its units are its own."""
+    calendar = periods.calendar(like)
+    statuses = sorted(Population.read(like.population).statuses)
+    return {**written(calendar), "statuses": statuses}
+
+
 def _length(calendar: stages.Calendar) -> int:
     return next(
         (one for one in stages.MONTHS if months_after(calendar.from_on, one) == calendar.until_on),
@@ -284,9 +298,17 @@ def _answered(form: PeriodForm, act: Any, period: EvaluationPeriod | None) -> Re
         return _form_page(form, period), 409
 
 
-def _form_page(form: PeriodForm, period: EvaluationPeriod | None) -> str:
+def _form_page(
+    form: PeriodForm,
+    period: EvaluationPeriod | None,
+    others: Sequence[tuple[EvaluationPeriod, str]] = (),
+) -> str:
     return render_template(
-        "evaluation/period_form.html", form=form, period=period, stages=list(words.STAGES.items())
+        "evaluation/period_form.html",
+        form=form,
+        period=period,
+        others=others,
+        stages=list(words.STAGES.items()),
     )
 
 

@@ -84,7 +84,8 @@ def take_back(entries: Iterable[Mapping[str, Any]]) -> None:
     one whose former value is somebody else's by now, as a seat that was given on.
     """
     for entry in reversed(list(entries)):
-        row = db.session.get(tables[entry["table"]], entry["id"])
+        key = entry["id"]
+        row = db.session.get(tables[entry["table"]], tuple(key) if isinstance(key, list) else key)
         if row is None:
             continue
         if entry.get("added"):
@@ -105,10 +106,12 @@ def _restore(row: Any, entry: Mapping[str, Any], names: Iterable[str]) -> None:
     db.session.flush()
 
 
-def _key(row: Any) -> int:
-    """The row's id, whatever its column is called."""
-    [key] = inspect(row).identity
-    return int(key)
+def _key(row: Any) -> int | list[int]:
+    """The row's id as it is now, whatever its column is called; a list where it has several, one of
+    which may be the person the row was given to.
+    """
+    key = [int(part) for part in inspect(type(row)).primary_key_from_instance(row)]
+    return key if len(key) > 1 else key[0]
 
 
 def _plain(value: object) -> object:
