@@ -9,13 +9,13 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
-    Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId
+from portal.core.drafting import Drafted
 
 
 class ItemBank(Base):
@@ -82,7 +82,7 @@ class ItemVersion(Base):
     item: Mapped[Item] = relationship(lazy="raise_on_sql")
 
 
-class ExamSpecification(Base):
+class ExamSpecification(Drafted, Base):
     """What an exam asks for (kisi-kisi), as its authors are writing it.
 
     `draft` is what stands to be published next; papers are made from versions alone.
@@ -96,14 +96,8 @@ class ExamSpecification(Base):
     bank_id: Mapped[int] = mapped_column(BigInt, ForeignKey("item_bank.id"), index=True)
     code: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(200))
-    draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    draft_version: Mapped[int] = mapped_column(default=1)  # raised by each save, for stale tabs
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
-    submitted_at: Mapped[datetime | None]  # waits for a second person
-    submitted_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
-    returned_at: Mapped[datetime | None]
-    return_reason: Mapped[str] = mapped_column(Text, default="")  # for its authors
 
 
 class ExamSpecificationWriter(Base):

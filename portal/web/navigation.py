@@ -51,6 +51,7 @@ PART_OF = {
     "renewal_gaps": "certificate_register",
     "external_desk": "certificate_register",
     "certificate_scans": "certificate_register",
+    "signatures": "own_certificates",
     "course_report": "reports",
     "courses": "catalogue",
     "exam_rules": "frameworks",

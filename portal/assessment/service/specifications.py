@@ -23,7 +23,6 @@ from portal.core import audit, entropy
 from portal.core.db import db, transaction
 from portal.core.errors import Conflict, NotFound, Refused
 
-MAX_WORDS = 2000
 SEED_BYTES = 16
 
 
@@ -104,8 +103,7 @@ def submit(
         plan, stock = specifying.read(row.draft), reads.stock(row.bank_id)
         _refuse_lacking(row, plan, stock, shared, public_allowed=public_allowed, now=now)
         _refuse_unchanged(row, plan, stock)
-        row.submitted_at, row.submitted_by_id = now, actor_id
-        row.returned_at, row.return_reason = None, ""
+        row.hand_in(actor_id, now)
         _record("exam_spec.submitted", row, now, actor_id)
     return row
 
@@ -114,8 +112,7 @@ def take_back(specification_id: int, *, now: datetime, actor_id: int) -> ExamSpe
     """Go on writing; again is no error. Raises NotFound."""
     with transaction():
         row = _locked(specification_id)
-        if row.submitted_at is not None:
-            row.submitted_at = row.submitted_by_id = None
+        if row.take_back():
             _record("exam_spec.taken_back", row, now, actor_id)
     return row
 
@@ -131,8 +128,7 @@ def send_back(
         row = _locked(specification_id)
         if row.submitted_at is None:
             raise Refused(SpecificationRefusal.NOT_SUBMITTED)
-        row.submitted_at = row.submitted_by_id = None
-        row.returned_at, row.return_reason = now, words[:MAX_WORDS]
+        row.send_back(words, now)
         _record("exam_spec.returned", row, now, actor_id)
     return row
 
@@ -173,7 +169,7 @@ def publish(
         )
         _refuse_unchanged(row, plan, stock)
         made = _add_version(row, plan, stock, now, actor_id)
-        row.submitted_at = row.submitted_by_id = None
+        row.take_back()
         _record("exam_spec.published", row, now, actor_id, number=made.number)
     return made
 

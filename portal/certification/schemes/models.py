@@ -21,12 +21,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId
+from portal.core.drafting import Drafted
 
 _RENEWAL = "renews_id IS NOT NULL"
 _OPEN = "withdrawn_at IS NULL AND decided_at IS NULL"
 
 
-class CertificateScheme(Base):
+class CertificateScheme(Drafted, Base):
     """What can be certified and how, as its authors are writing it.
 
     `draft` is what stands to be published next (`rules.schemes.Terms` in its stored form);
@@ -45,14 +46,8 @@ class CertificateScheme(Base):
     organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
     code: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(120))
-    draft: Mapped[dict[str, Any]]
-    draft_version: Mapped[int] = mapped_column(default=1)  # raised by each save, for stale tabs
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
-    submitted_at: Mapped[datetime | None]  # waits for a second person
-    submitted_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
-    returned_at: Mapped[datetime | None]
-    return_reason: Mapped[str] = mapped_column(Text, default="")  # for its authors
     retired_at: Mapped[datetime | None]  # nobody applies from then on; what was issued stands
     retired_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
 

@@ -120,6 +120,7 @@ def test_from_the_issue_to_the_signed_copy_that_everybody_can_check(office: Offi
     row, second = office.issue("Sari Utama", "Dodi Kedua")
     head = office.office.enter(PageClient(office.portal), office.head)
     assert "2 sertifikat menunggu tanda tangan Anda" in head.get("/").text
+    assert PAGE in head.get("/certificates").links()
     shown = head.get(PAGE)
     assert row.number in shown.text
     before = head.client.get(f"{PAGE}/{office.asked(row).public_id}/document").data

@@ -23,8 +23,6 @@ from portal.core.errors import Conflict, NotFound, Refused
 from portal.people.queries import agencies
 from portal.people.service import locks
 
-MAX_WORDS = 2000
-
 
 def create(
     organisation_id: int, code: str, terms: Terms, *, now: datetime, actor_id: int
@@ -82,8 +80,7 @@ def submit(scheme_id: int, *, version: int, now: datetime, actor_id: int) -> Non
         _refuse_other(scheme, version)
         _wrote(scheme, now, actor_id)
         _publishable(scheme, now)
-        scheme.submitted_at, scheme.submitted_by_id = now, actor_id
-        scheme.returned_at, scheme.return_reason = None, ""
+        scheme.hand_in(actor_id, now)
         _record("scheme.submitted", scheme, now, actor_id, number=version)
         telling.ask_publishers(scheme, now=now)
 
@@ -92,8 +89,7 @@ def take_back(scheme_id: int, *, now: datetime, actor_id: int) -> None:
     """Go on writing; again is no error."""
     with transaction():
         scheme = _locked(scheme_id)
-        if scheme.submitted_at is not None:
-            scheme.submitted_at = scheme.submitted_by_id = None
+        if scheme.take_back():
             _record("scheme.taken_back", scheme, now, actor_id)
 
 
@@ -106,8 +102,7 @@ def send_back(scheme_id: int, reason: str, *, now: datetime, actor_id: int) -> N
         scheme = _locked(scheme_id)
         if scheme.submitted_at is None:
             raise Refused(SchemeRefusal.NOT_SUBMITTED)
-        scheme.submitted_at = scheme.submitted_by_id = None
-        scheme.returned_at, scheme.return_reason = now, words[:MAX_WORDS]
+        scheme.send_back(words, now)
         _record("scheme.returned", scheme, now, actor_id)
         telling.tell_writers(scheme, SchemeNotice.RETURNED, now=now)
 
@@ -144,7 +139,7 @@ def publish(
             published_at=now,
         )
         db.session.add(made)
-        scheme.submitted_at = scheme.submitted_by_id = None
+        scheme.take_back()
         db.session.flush()
         _record("scheme.published", scheme, now, actor_id, number=made.number)
         telling.tell_writers(scheme, SchemeNotice.PUBLISHED, now=now)
@@ -157,7 +152,7 @@ def retire(scheme_id: int, *, now: datetime, actor_id: int) -> None:
         scheme = _locked(scheme_id)
         if scheme.retired_at is None:
             scheme.retired_at, scheme.retired_by_id = now, actor_id
-            scheme.submitted_at = scheme.submitted_by_id = None
+            scheme.take_back()
             _record("scheme.retired", scheme, now, actor_id)
 
 

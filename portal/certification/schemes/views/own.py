@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "certificates/mine.html",
         held=found.held,
+        may_sign=g.actor.leads,
         running=[one for one in found.offers if one.open_one],
         offers=[one for one in found.offers if not one.open_one and not words.is_held(one)],
         past=past,
