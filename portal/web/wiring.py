@@ -70,6 +70,7 @@ from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
 from portal.evaluation.views import appraisals, awards, mentoring, team_applications
+from portal.evaluation.views import exports as evaluation_exports
 from portal.evaluation.views import figures as evaluation_figures
 from portal.evaluation.views import fixing as evaluation_fixing
 from portal.evaluation.views import followups as evaluation_followups
@@ -238,6 +239,7 @@ BLUEPRINTS = (
     evaluation_followups.bp,
     mentoring.bp,
     evaluations.bp,
+    evaluation_exports.bp,
     evaluation_figures.bp,
     evaluation_maps.bp,
     evaluation_policy.bp,

@@ -221,6 +221,11 @@ def evaluation_period(_made: Builder, _place: Place, who: Resident) -> Values:
     return {"public_id": make_period(who.agency.id, code=code, opened_at=None).public_id}
 
 
+@kind("evaluation period file")
+def evaluation_period_file(made: Builder, place: Place, who: Resident) -> Values:
+    return {**evaluation_period(made, place, who), "kind": "csv"}
+
+
 @kind("evaluation form")
 def evaluation_form_of_hr(_made: Builder, _place: Place, who: Resident) -> Values:
     """As HR finds it: by its period and its own id."""

@@ -33,6 +33,7 @@ def own(code: str, number: str) -> ResponseReturnValue:
         own=True,
         url=lambda one: url_for(".own", code=code, number=one),
         back=(url_for("evaluations.form", code=code), form.period.name),
+        pdf=url_for("evaluation_exports.own", code=code),
     )
 
 
@@ -47,6 +48,7 @@ def led(public_id: str, number: str) -> ResponseReturnValue:
         own=False,
         url=lambda one: url_for(".led", public_id=public_id, number=one),
         back=(url_for("ratings.led", public_id=public_id), printed(person)),
+        pdf=url_for("evaluation_exports.led", public_id=public_id),
     )
 
 
@@ -65,6 +67,7 @@ def _page(
     own: bool,
     url: Callable[[str], str],
     back: tuple[str, str],
+    pdf: str,
 ) -> str:
     if number not in set(Number):
         raise NotFound
@@ -76,6 +79,7 @@ def _page(
         all=found,
         url=url,
         back=back,
+        pdf=pdf,
         period=form.period,
         facts=facts,
         is_locked=form.locked_at is not None,

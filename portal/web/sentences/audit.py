@@ -302,6 +302,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "evaluation.acknowledged": _l("Hasil evaluasi diterima pegawainya"),
     "evaluation.calibrated": _l("Level evaluasi dikalibrasi"),
     "evaluation.corrected": _l("Hasil evaluasi dikoreksi"),
+    "evaluation.exported": _l("Hasil evaluasi diunduh"),
+    "evaluation.siasn_exported": _l("Berkas kompetensi untuk SIASN diunduh"),
     "evaluation.fixed": _l("Evaluasi ditetapkan"),
     "evaluation.fixing_asked": _l("Penetapan periode evaluasi dimulai"),
     "evaluation.objected": _l("Keberatan atas evaluasi diajukan"),
