@@ -6,14 +6,20 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from portal.competency.queries import requirements
+from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.evaluation.models import AppraisalImport, EvaluationForm, PerformanceAppraisal
-from portal.evaluation.models_followups import ReadinessClaim
+from portal.evaluation.models_followups import FollowUp, ReadinessClaim
+from portal.evaluation.rules import stages
+from portal.evaluation.service import followups
+from portal.ledger.rules.counting import months_after
 from portal.people.models import InboxMessage, Person
+from portal.planning.models import PersonalPlan
 from portal.web.app import Portal
 from tests.support.evaluation import freeze, make_period, past
-from tests.support.office import HEAD_JOB, Office
+from tests.support.office import CLERK_JOB, HEAD_JOB, TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.people import make_grant
 from tests.support.portal_app import NOON
@@ -38,7 +44,7 @@ def case(app: Portal) -> Case:
         office = Office(clerks=2)
         hr = office.member("Siti Aminah")
         make_grant(hr, Role.HR, office.agency)
-        _predicate(office, hr)
+        _predicate(office, hr, office.clerks[0], date(2026, 1, 1))
         made = make_period(
             office.agency.id, [office.clerks[0].id], code="2026-1", name="Semester I 2026",
             calendar=past(),
@@ -47,7 +53,7 @@ def case(app: Portal) -> Case:
         return Case(office, hr, office.job(HEAD_JOB).public_id)
 
 
-def _predicate(office: Office, hr: Person) -> None:
+def _predicate(office: Office, hr: Person, who: Person, from_on: date) -> None:
     with transaction():
         file = AppraisalImport(
             organisation_id=office.agency.id, file_name="ekinerja.xlsx", sha256="0" * 64, taken=1,
@@ -57,8 +63,8 @@ def _predicate(office: Office, hr: Person) -> None:
         db.session.flush()
         db.session.add(
             PerformanceAppraisal(
-                organisation_id=office.agency.id, person_id=office.clerks[0].id, import_id=file.id,
-                from_on=date(2026, 1, 1), until_on=date(2026, 7, 1), predicate="baik",
+                organisation_id=office.agency.id, person_id=who.id, import_id=file.id,
+                from_on=from_on, until_on=months_after(from_on, 6), predicate="baik",
             )
         )  # fmt: skip
 
@@ -129,3 +135,47 @@ def test_only_those_who_may_read_it_do(page: PageClient, case: Case) -> None:
     case.office.enter(page, case.office.head)
     assert "Daftar periksa" in page.get(other).text
     page.get(f"/admin/readiness/{case.hr.public_id}", status=404)
+
+
+def test_who_meets_every_criterion_for_the_job_of_their_plan_is_proposed(
+    app: Portal, page: PageClient, case: Case
+) -> None:
+    with app.app_context():
+        office, clerk = case.office, case.office.clerks[1]
+        aim = office.job(CLERK_JOB)
+        asked = requirements.of_job(aim.id, TODAY)
+        keys = {id_: key for key, id_ in office.competencies.items()}
+        strands = (Strand.KNOWLEDGE, Strand.SKILL, Strand.ATTITUDE)
+        early = date(2025, 6, 2)
+        lines = [
+            office.line(keys[one], strand, level, on=early)
+            for one, level in asked.items()
+            for strand in strands
+        ]
+        office.prove(clerk, SourceKind.ASSESSOR, lines, on=early)
+        with transaction():
+            db.session.add(
+                PersonalPlan(
+                    organisation_id=office.agency.id, person_id=clerk.id, year=2026,
+                    aim_job_id=aim.id, created_at=NOON,
+                )
+            )  # fmt: skip
+        for code, from_on in (("2025-2", date(2025, 7, 1)), ("2026-a", date(2026, 1, 1))):
+            _predicate(office, case.hr, clerk, from_on)
+            made = make_period(
+                office.agency.id, [clerk.id], code=code, calendar=stages.proposed(from_on, 6)
+            )
+            form = db.session.scalars(select(EvaluationForm).filter_by(period_id=made.id)).one()
+            freeze(form)
+        followups.go_on(now=NOON)
+        kinds = db.session.scalars(
+            select(FollowUp.kind).filter_by(person_id=clerk.id, period_id=made.id)
+        )
+        assert set(kinds) == {"recognition", "promotion"}
+        first = select(FollowUp.kind).where(
+            FollowUp.person_id == clerk.id, FollowUp.period_id != made.id
+        )
+        assert "training" not in set(db.session.scalars(first))
+    case.office.enter(page, clerk)
+    assert "Semua syarat terpenuhi" in page.get("/evaluations/readiness").text
+    assert "Semua syarat terpenuhi" not in page.get("/evaluations/readiness?aim=").text

@@ -52,10 +52,21 @@ def figures(person_ids: Collection[int], on: date) -> Mapping[int, tuple[Figure,
 
 def against(person_id: int, job_id: int, on: date) -> tuple[Figure, ...]:
     """The same against the standard of a job aimed at; two statements."""
-    held = profiles.levels([person_id], on)[person_id]
+    return against_all({person_id: job_id}, on)[person_id]
+
+
+def against_all(jobs: Mapping[int, int], on: date) -> Mapping[int, tuple[Figure, ...]]:
+    """By person against the job each aims at; two statements for any number."""
+    required = requirements.of_jobs(set(jobs.values()), on)
+    held = profiles.levels(jobs, on)
     known = catalogue.directory(on)
-    return tuple(
-        Figure(key, held[key].level if key in held else 0, level, known[key].kind)
-        for key, level in sorted(requirements.of_job(job_id, on).items())
-        if key in known
-    )
+    return {
+        person: tuple(
+            Figure(
+                key, held[person][key].level if key in held[person] else 0, level, known[key].kind
+            )
+            for key, level in sorted(required[job].items())
+            if key in known
+        )
+        for person, job in jobs.items()
+    }

@@ -1,6 +1,6 @@
 """Promotion readiness: the checklist of one person with what each answer is read from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,11 +16,14 @@ from portal.evaluation.models_followups import ReadinessClaim
 from portal.evaluation.queries import frozen, outcomes, periods
 from portal.evaluation.queries.results import facts_of
 from portal.evaluation.rules import readiness as rules
+from portal.evaluation.rules.facts import Facts
+from portal.evaluation.rules.followups import Result
 from portal.evaluation.rules.index import Figure
 from portal.evaluation.rules.readiness import Checked, Criterion, Past
 from portal.people.models import Job, Person
 from portal.people.queries import scopes
 from portal.people.rules import names
+from portal.planning.models import PersonalPlan
 
 PAGE = 25
 
@@ -56,7 +59,7 @@ def of_person(person_id: int, aim: Aim | None, today: date, now: datetime) -> Re
     looked_at = periods.policy_on(today).figures.promotion_periods
     own = outcomes.figures([person_id], today)[person_id]
     following = outcomes.against(person_id, aim.job_id, today) if aim else None
-    fixed = _fixed(person_id, looked_at)
+    fixed = _fixed([person_id], looked_at).get(person_id, [])
     short = facts_of(latest, now).hours_short if latest else None
     past = [one.past for one in fixed]
     return Readiness(
@@ -79,23 +82,71 @@ def _latest(person_id: int) -> EvaluationForm | None:
     )
 
 
-def _fixed(person_id: int, size: int) -> list[Fixed]:
-    """The latest fixed periods; two statements."""
+def aims_of(person_ids: Collection[int]) -> Mapping[int, int]:
+    """The job each of these aims at in their latest personal plan that names one."""
     rows = db.session.execute(
-        select(EvaluationForm.id, EvaluationPeriod.name, EvaluationPeriod.code)
+        select(PersonalPlan.person_id, PersonalPlan.aim_job_id)
+        .where(PersonalPlan.person_id.in_(person_ids), PersonalPlan.aim_job_id.is_not(None))
+        .order_by(PersonalPlan.person_id, PersonalPlan.year)
+    )
+    return {person_id: job_id for person_id, job_id in rows if job_id is not None}
+
+
+def ready(results: Sequence[Result], on: date, looked_at: int) -> frozenset[int]:
+    """Who of these meets every criterion for the job they aim at; five statements for any number.
+
+    Asked of those alone whose own standard is met and who owe no hours.
+    """
+    able = {one.person: one for one in results if one.figures and not one.gaps}
+    jobs = aims_of([person for person, one in able.items() if not one.hours_short])
+    following = outcomes.against_all(jobs, on)
+    past = _fixed(list(jobs), looked_at)
+    return frozenset(
+        person
+        for person in jobs
+        if rules.is_ready(
+            rules.check(
+                able[person].figures,
+                following[person],
+                [one.past for one in past.get(person, ())],
+                able[person].hours_short,
+                looked_at,
+            )
+        )
+    )
+
+
+def _fixed(person_ids: Collection[int], size: int) -> Mapping[int, list[Fixed]]:
+    """The latest fixed periods of each; two statements."""
+    rows = db.session.execute(
+        select(
+            EvaluationForm.person_id,
+            EvaluationForm.id,
+            EvaluationPeriod.name,
+            EvaluationPeriod.code,
+        )
         .join(EvaluationPeriod, EvaluationPeriod.id == EvaluationForm.period_id)
-        .where(EvaluationForm.person_id == person_id, EvaluationForm.locked_at.is_not(None))
-        .order_by(EvaluationPeriod.from_on.desc())
-        .limit(size)
-    ).all()
-    known = frozen.of_forms([row.id for row in rows])
-    found = []
-    for row in rows:
-        if row.id in known:
-            facts = known[row.id].facts
-            said = facts.predicate.predicate if facts.predicate else None
-            found.append(Fixed(row.name, row.code, Past(facts.index.value, said)))
-    return found
+        .where(EvaluationForm.person_id.in_(person_ids), EvaluationForm.locked_at.is_not(None))
+        .order_by(EvaluationForm.person_id, EvaluationPeriod.from_on.desc())
+    )
+    latest: dict[int, list[tuple[int, str, str]]] = {}
+    for person_id, form, name, code in rows:
+        kept = latest.setdefault(person_id, [])
+        if len(kept) < size:
+            kept.append((form, name, code))
+    known = frozen.of_forms([form for kept in latest.values() for form, _name, _code in kept])
+    return {
+        person_id: [
+            Fixed(name, code, _past(known[form].facts))
+            for form, name, code in kept
+            if form in known
+        ]
+        for person_id, kept in latest.items()
+    }
+
+
+def _past(facts: Facts) -> Past:
+    return Past(facts.index.value, facts.predicate.predicate if facts.predicate else None)
 
 
 def own(person_id: int) -> Select[ReadinessClaim]:

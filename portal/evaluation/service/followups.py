@@ -5,6 +5,7 @@ is in a period once.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -19,7 +20,7 @@ from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.models_followups import FollowUp
 from portal.evaluation.notices import FollowUpNotice
 from portal.evaluation.queries import followups as queries
-from portal.evaluation.queries import outcomes, periods
+from portal.evaluation.queries import outcomes, periods, readiness
 from portal.evaluation.rules import followups as rules
 from portal.evaluation.rules.followups import (
     BY_HAND,
@@ -77,8 +78,13 @@ def draw_piece(period_id: int, *, now: datetime) -> bool:
         return False
     today = _today(period, now)
     figures = periods.policy(period, today).figures
+    results = outcomes.results(forms, now)
+    on = periods.calendar(period).effective_on(today)
+    ready = readiness.ready(results, on, figures.promotion_periods)
     proposals = [
-        one for result in outcomes.results(forms, now) for one in rules.for_person(result, figures)
+        proposal
+        for one in results
+        for proposal in rules.for_person(replace(one, ready=one.person in ready), figures)
     ]
     ids = [form.id for form in forms]
     with transaction():
@@ -258,7 +264,7 @@ def _begin(row: FollowUp, course: str, today: date, now: datetime) -> None:
         row.course_id, row.began_at = queries.course_id(course), now
     elif kind in (Kind.TRAINING, Kind.SOCIALISATION):
         row.need_id, row.began_at = _need(row, today, now), now
-    elif kind is Kind.PROMOTION:
+    elif kind in (Kind.PROMOTION, Kind.DEVELOPMENT):
         row.began_at = now
 
 

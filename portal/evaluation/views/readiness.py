@@ -40,7 +40,7 @@ def claim() -> ResponseReturnValue:
     form = _claiming()
     if g.actor.organisation_id is None:
         raise NotFound
-    aim = _aim()
+    aim = _aim(g.actor.person_id)
 
     @once
     def act() -> ResponseReturnValue:
@@ -69,13 +69,15 @@ def person(public_id: str) -> ResponseReturnValue:
     return _page(found.id, printed(found), None)
 
 
-def _aim() -> Aim | None:
-    """The job asked for. Raises NotFound for one that is not offered."""
-    asked = request.args.get("aim", "")
-    if not asked:
-        return None
-    found = next((one for one in aims.aims(g.actor, g.today) if one.public_id == asked), None)
-    if found is None:
+def _aim(person_id: int) -> Aim | None:
+    """The job asked for, else that of the person's plan. Raises NotFound for one not offered."""
+    asked = request.args.get("aim")
+    offered = aims.aims(g.actor, g.today)
+    if asked is None:
+        planned = queries.aims_of([person_id]).get(person_id)
+        return next((one for one in offered if one.job_id == planned), None)
+    found = next((one for one in offered if one.public_id == asked), None)
+    if asked and found is None:
         raise NotFound
     return found
 
@@ -98,7 +100,7 @@ def _page(person_id: int, name: str, form: ClaimForm | None) -> str:
         name=name,
         form=form,
         aims=aims.aims(g.actor, g.today),
-        found=queries.of_person(person_id, _aim(), g.today, g.now),
+        found=queries.of_person(person_id, _aim(person_id), g.today, g.now),
         claims=queries.claims(person_id),
         names=catalogue.directory(g.today),
         words=words,
