@@ -144,8 +144,10 @@ class AssessmentForm(TermsForm):
         choices=[
             SelectChoice("practical", _l("Praktik: mengerjakan tugas dan diamati")),
             SelectChoice("oral", _l("Lisan: wawancara dan tanya jawab")),
+            SelectChoice("observed", _l("Pengamatan: perilaku kerja diamati di tempat kerja")),
         ],
         default="practical",
+        description=_l("Praktik dan lisan membuktikan keterampilan, pengamatan membuktikan sikap."),
     )
 
 

@@ -25,7 +25,7 @@ class PracticalAssessment(Base):
     __tablename__ = "practical_assessment"
     __table_args__ = (
         Index("ix_practical_assessment_organisation_id_id", "organisation_id", "id"),
-        CheckConstraint("form IN ('practical', 'oral')", name="form"),
+        CheckConstraint("form IN ('practical', 'oral', 'observed')", name="form"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level"),
         CheckConstraint("min_level BETWEEN 0 AND 4", name="min_level"),
         CheckConstraint("minutes BETWEEN 5 AND 480", name="minutes"),

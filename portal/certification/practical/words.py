@@ -17,7 +17,11 @@ from portal.certification.rules.practical_states import State
 from portal.competency.queries import catalogue
 from portal.core import dates, sentences, zones
 
-FORMS: Mapping[str, LazyString] = {"practical": _l("Uji praktik"), "oral": _l("Uji lisan")}
+FORMS: Mapping[str, LazyString] = {
+    "practical": _l("Uji praktik"),
+    "oral": _l("Uji lisan"),
+    "observed": _l("Pengamatan perilaku"),
+}
 STATES: Mapping[State, tuple[str, str, LazyString]] = {
     State.BOOKED: ("info", "calendar3", _l("Terjadwal")),
     State.OPEN: ("info", "clock", _l("Sedang berlangsung")),

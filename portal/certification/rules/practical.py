@@ -13,7 +13,17 @@ from enum import StrEnum
 from typing import Final
 
 from portal.certification.rules.practical_policy import Figures, PracticalPolicy
+from portal.competency.rules.kinds import SourceKind, Strand
 
+OBSERVED: Final = "observed"
+PROVES: Final[Mapping[str, tuple[SourceKind, Strand]]] = {
+    "practical": (SourceKind.PRACTICAL, Strand.SKILL),
+    "oral": (SourceKind.PRACTICAL, Strand.SKILL),
+    OBSERVED: (SourceKind.OBSERVATION, Strand.ATTITUDE),
+}
+"""Form → what it proves: behaviour observed at work by an assessor is the other proof of attitude
+beside the superior's rating.
+"""
 MAX_POINTS: Final = 40
 LONGEST_POINT: Final = 300
 LONGEST_NOTE: Final = 2000

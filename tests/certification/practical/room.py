@@ -64,10 +64,12 @@ class Room(Office):
         }  # fmt: skip
         return Written(**{**known, **changes})  # type: ignore[arg-type]
 
-    def assessment(self, level: int = 4, **changes: object) -> PracticalAssessment:
+    def assessment(
+        self, level: int = 4, *, form: str = "practical", **changes: object
+    ) -> PracticalAssessment:
         """With a checklist: the first indicator critical, the second with an example, one own."""
         made = organising.create(
-            self.agency.id, self.competencies[KEY], level, "practical", self.terms(**changes),
+            self.agency.id, self.competencies[KEY], level, form, self.terms(**changes),
             now=NOON, actor_id=self.hr.id,
         )  # fmt: skip
         points = organising.proposed(made, NOON)

@@ -31,6 +31,7 @@ from portal.certification.rules.practical_slots import (
     SlotRefusal,
 )
 from portal.certification.rules.practical_states import State
+from portal.certification.schemes.queries import schemes
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound
@@ -50,8 +51,8 @@ def told(person: Person) -> list[str]:
     return list(db.session.scalars(query.order_by(InboxMessage.id)))
 
 
-def evidence(found: PracticalBooking):
-    return [one for _id, one in events.revisions(SourceKind.PRACTICAL, deciding.source_ref(found))]
+def evidence(found: PracticalBooking, kind: SourceKind = SourceKind.PRACTICAL):
+    return [one for _id, one in events.revisions(kind, deciding.source_ref(found))]
 
 
 def test_a_sheet_opens_half_an_hour_early_and_only_for_its_assessors(room):
@@ -106,6 +107,20 @@ def test_one_assessor_below_level_four_decides_and_the_evidence_is_of_the_skill_
     assert told(room.clerks[0]) == ["practical.result"]
     room.hand_in(found, room.first, {"o1": Mark.PARTLY})  # sent again
     assert len(evidence(found)) == 1
+
+
+def test_behaviour_observed_by_an_assessor_proves_attitude_and_no_scheme_takes_it_for_skill(room):
+    made = room.assessment(level=2, form="observed")
+    found = room.book(room.slots(made)[0])
+    room.hand_in(found, room.first)
+    assert evidence(found) == []
+    [event] = evidence(found, SourceKind.OBSERVATION)
+    [line] = event.lines
+    assert (line.strand, line.target_level, line.passed) == ("attitude", 2, True)
+    held = profiles.levels([room.clerks[0].id], AFTER.date())[room.clerks[0].id]
+    assert held[line.competency_id].strands[2] == 2
+    assert made.id not in schemes.practicals(room.agency.id)
+    assert room.assessment(level=2).id in schemes.practicals(room.agency.id)
 
 
 def test_the_profile_follows_in_the_same_transaction(room):

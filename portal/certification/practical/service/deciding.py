@@ -31,7 +31,6 @@ from portal.certification.rules.practical import (
 )
 from portal.certification.rules.practical_slots import SlotRefusal
 from portal.competency.queries import catalogue
-from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
@@ -238,7 +237,7 @@ def _close(
 def _evidence(
     row: Row, marks: Mapping[str, Mark], outcome: Outcome, actor_id: int, now: datetime
 ) -> Entry:
-    """What was observed, as evidence of the skill strand at the level assessed."""
+    """What was observed, as evidence of the strand its form proves, at the level assessed."""
     occurred_at = min(row.slot.starts_at, now)
     zone = _zone(row)
     worded = catalogue.catalogue().worded(
@@ -252,17 +251,18 @@ def _evidence(
         if seen.example_on is not None
     ]
     number = row.found.checklist.number
+    source_kind, strand = rules.PROVES[row.assessment.form]
     return Entry(
         organisation_id=row.found.organisation_id,
         person_id=row.found.person_id,
-        source_kind=SourceKind.PRACTICAL,
+        source_kind=source_kind,
         source_ref=source_ref(row.found),
         occurred_at=occurred_at,
         recorded_by_id=actor_id,
         lines=(
             Line(
                 competency_id=row.assessment.competency_id,
-                strand=Strand.SKILL,
+                strand=strand,
                 target_level=row.assessment.level,
                 passed=outcome.passed,
                 valid_from=zones.local_day(occurred_at, zone),

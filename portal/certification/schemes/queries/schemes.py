@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, false, func, select
 from portal.certification.models import Exam
 from portal.certification.practical.models import PracticalAssessment
 from portal.certification.rules import schemes as rules
+from portal.certification.rules.practical import OBSERVED
 from portal.certification.rules.schemes import Fault, Terms
 from portal.certification.rules.signatories import Holder, Holding
 from portal.certification.schemes.models import (
@@ -163,11 +164,13 @@ def exams(organisation_id: int) -> Certified:
 
 
 def practicals(organisation_id: int) -> Certified:
-    """Practical and oral assessments of the agency."""
+    """Practical and oral assessments of the agency: those that prove skill. Attitude is asked for
+    by its strand, whatever proves it.
+    """
     row = PracticalAssessment
     rows = db.session.execute(
         select(row.id, row.title, row.competency_id, row.level)
-        .where(row.organisation_id == organisation_id)
+        .where(row.organisation_id == organisation_id, row.form != OBSERVED)
         .order_by(row.title, row.id)
         .limit(MOST_CHOICES)
     )
