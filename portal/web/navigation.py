@@ -50,6 +50,7 @@ PART_OF = {
     "certificate_looks": "schemes",
     "renewal_gaps": "certificate_register",
     "external_desk": "certificate_register",
+    "certificate_desk": "certificate_register",
     "certificate_scans": "certificate_register",
     "signatures": "own_certificates",
     "course_report": "reports",
