@@ -93,6 +93,7 @@ class Permission(StrEnum):
     EVALUATION_MANAGE = "evaluation:period:manage"
 
     NEED_MODERATE = "planning:need:moderate"
+    PLAN_WRITE = "planning:plan:write"
 
     OPERATE = "core:installation:operate"
 
@@ -179,7 +180,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INVIGILATOR: frozenset({Permission.SITTING_INVIGILATE}),
     Role.MODERATOR: frozenset({Permission.SURVEY_MODERATE, Permission.NEED_MODERATE}),
     Role.UNIT_HEAD: _READ_PEOPLE
-    | {Permission.PROFILE_READ, Permission.EVALUATION_READ, Permission.SURVEY_READ},
+    | {
+        Permission.PROFILE_READ,
+        Permission.EVALUATION_READ,
+        Permission.SURVEY_READ,
+        Permission.PLAN_WRITE,
+    },
     Role.UNIT_OFFICER: _READ_PEOPLE
     | {
         Permission.SLIP_PRINT,
@@ -237,6 +243,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.EVALUATION_READ,
         Permission.EVALUATION_MANAGE,
         Permission.NEED_MODERATE,
+        Permission.PLAN_WRITE,
     },
     Role.INSPECTOR: _READ_PEOPLE
     | {Permission.PROFILE_READ, Permission.EVALUATION_READ, Permission.GRANT_READ},

@@ -8,6 +8,8 @@ from sqlalchemy import Select, delete, or_, select, update
 from portal.core.db import db
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 from portal.planning.models import (
+    BudgetCommitment,
+    BudgetLine,
     ForumAnswer,
     ForumComment,
     ForumHiddenAuthor,
@@ -17,6 +19,7 @@ from portal.planning.models import (
     NeedPerson,
     PersonalPlan,
     PlanItem,
+    YearlyPlan,
 )
 
 
@@ -69,6 +72,19 @@ AREA = Area(
             lambda ids: or_(PersonalPlan.person_id.in_(ids), PersonalPlan.agreed_by_id.in_(ids)),
         ),
         Source(PlanItem, lambda ids: PlanItem.plan_id.in_(_plans(ids))),
+        Source(
+            YearlyPlan,
+            lambda ids: or_(
+                YearlyPlan.created_by_id.in_(ids),
+                YearlyPlan.proposed_by_id.in_(ids),
+                YearlyPlan.approved_by_id.in_(ids),
+            ),
+        ),
+        Source(BudgetLine, lambda ids: BudgetLine.created_by_id.in_(ids)),
+        Source(
+            BudgetCommitment,
+            lambda ids: or_(BudgetCommitment.by_id.in_(ids), BudgetCommitment.approver_id.in_(ids)),
+        ),
         Source(ForumAnswer, lambda ids: ForumAnswer.by_id.in_(ids)),
     ),
     names={"forum_proposal": _proposals},

@@ -46,6 +46,7 @@ GROUPS: dict[str, Group] = {
     "mandates": Group.LEARNING,
     "activity_desk": Group.LEARNING,
     "forum_desk": Group.LEARNING,
+    "yearly": Group.LEARNING,
     "partners": Group.LEARNING,
     "hours_desk": Group.LEARNING,
     "exams": Group.EXAMS,

@@ -83,6 +83,7 @@ PART_OF = {
     "sittings": "exams",
     "survey_prints": "survey_paper",
     "tenures": "posts",
+    "budgets": "yearly",
 }
 """Blueprints whose pages belong to another one's place in the menu."""
 
@@ -204,6 +205,7 @@ ADMIN = (
     (Permission.SURVEY_ENTER, "survey_paper.index", _l("Lembar survei"), "pencil-square"),
     (Permission.SURVEY_MODERATE, "comments.index", _l("Pesan warga"), "inbox"),
     (Permission.SURVEY_MODERATE, "improvements.index", _l("Tindak lanjut"), "check2-circle"),
+    (Permission.PLAN_WRITE, "yearly.index", _l("Rencana tahunan"), "list-check"),
     (Permission.NEED_MODERATE, "forum_desk.index", _l("Forum usulan"), "question-circle"),
     (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
     (Permission.AUDIT_READ, "audit.index", _l("Catatan audit"), "list-check"),

@@ -135,8 +135,10 @@ from portal.people.views import approvals as approval_pages
 from portal.people.views import (
     jobs as people_jobs,
 )
+from portal.planning.service import budgets as plan_money
 from portal.planning.service import names as proposal_names
-from portal.planning.views import forum, forum_desk, plan, team_plans
+from portal.planning.service import yearly as yearly_plans
+from portal.planning.views import budgets, forum, forum_desk, plan, team_plans, yearly
 from portal.web import (
     audit,
     citizens,
@@ -186,6 +188,7 @@ from portal.web.sentences import renewal as renewal_sentences
 from portal.web.sentences import results as result_sentences
 from portal.web.sentences import schemes as scheme_sentences
 from portal.web.sentences import workshops as workshop_sentences
+from portal.workshops.service import activities as activity_acts
 from portal.workshops.service import telling as activity_telling
 from portal.workshops.views import (
     activity_desk,
@@ -255,6 +258,8 @@ BLUEPRINTS = (
     forum.bp,
     forum_desk.bp,
     plan.bp,
+    yearly.bp,
+    budgets.bp,
     team_plans.bp,
     published.bp,
     improving.bp,
@@ -401,6 +406,7 @@ def register(app: Flask) -> None:
     outbox.handlers[receipt_service.MAIL] = receipt_service.send
     _fill_closing()
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
+    activity_acts.openings[:] = [plan_money.may_open]
     _fill_approvals()
 
 
@@ -444,6 +450,18 @@ def _fill_approvals() -> None:
     )
     approvals.acts.update(regrading.ACTS)
     approvals.acts.update(proposal_names.ACTS)
+    approvals.acts.update(yearly_plans.ACTS)
+    approvals.acts.update(plan_money.ACTS)
+    approval_kinds.kinds[yearly_plans.APPROVE] = approval_kinds.Kind(
+        label=_l("Setujui rencana pengembangan tahunan"),
+        effect=_l("Versi ini berlaku dan tidak berubah lagi; uang dapat disisihkan untuknya."),
+        link=lambda approval: f"/admin/plans/{approval.payload['public_id']}",
+    )
+    approval_kinds.kinds[plan_money.EXCEED] = approval_kinds.Kind(
+        label=_l("Izinkan komitmen melebihi pagu"),
+        effect=_l("Uang disisihkan walau melebihi sisa pagu, dengan nama Anda sebagai penyetuju."),
+        link=lambda approval: f"/admin/budgets/{approval.payload['public_id']}",
+    )
     approval_kinds.kinds[proposal_names.OPEN_NAME] = approval_kinds.Kind(
         label=_l("Buka nama pengusul di forum"),
         effect=_l(

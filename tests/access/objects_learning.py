@@ -257,7 +257,7 @@ def fixed_evaluation(_made: Builder, _place: Place, who: Resident) -> Values:
 @kind("evaluation")
 def evaluation_form(_made: Builder, _place: Place, who: Resident) -> Values:
     """A period of one person, so that the code names their form alone."""
-    code = f"2026-{who.person.id}"
+    code = f"own-{who.person.id}"
     make_period(who.agency.id, [who.person.id], code=code)
     return {"code": code}
 

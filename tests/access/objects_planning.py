@@ -3,7 +3,16 @@
 from sqlalchemy import select
 
 from portal.core.db import db, transaction
-from portal.planning.models import ForumComment, ForumProposal, PersonalPlan, PlanItem
+from portal.planning.models import (
+    BudgetCommitment,
+    BudgetLine,
+    ForumComment,
+    ForumProposal,
+    PersonalPlan,
+    PlanItem,
+    YearlyLine,
+    YearlyPlan,
+)
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
 from tests.support.portal_app import NOON
@@ -85,3 +94,63 @@ def proposed_plan(made: Builder, _place: Place, who: Resident) -> Values:
 def plan_item(made: Builder, _place: Place, who: Resident) -> Values:
     _plan(made, who)
     return {"public_id": made.notes[f"personal plan {who.person.id}"][1]}
+
+
+def _yearly(made: Builder, who: Resident) -> tuple[str, str, str, str]:
+    """Public ids of a draft plan of each unit, its line's key, a budget line and a commitment."""
+    key = f"yearly plan {who.unit.id}"
+    if key not in made.notes:
+        by = who.person.id
+        with transaction():
+            plan = YearlyPlan(
+                organisation_id=who.unit.organisation_id, unit_id=who.unit.id, year=2027,
+                version=1, created_at=NOON, created_by_id=by,
+            )  # fmt: skip
+            money = BudgetLine(
+                organisation_id=who.unit.organisation_id, unit_id=who.unit.id, year=2027,
+                source="apbd", code="5.1.02", name=f"Diklat {who.unit.name}", amount_idr=1_000,
+                created_at=NOON, created_by_id=by,
+            )  # fmt: skip
+            db.session.add_all([plan, money])
+            db.session.flush()
+            line = YearlyLine(
+                plan_id=plan.id, key=f"garis{who.unit.id}", competence="Pelayanan publik",
+                target=who.unit.name, people=4, form="workshop", amount=2, jp100=1000,
+                provider="BKPSDM", month_from=1, month_until=3, curriculum="Sesuai standar",
+                cost_idr=1_000, goal="Indeks kepuasan",
+            )  # fmt: skip
+            held = BudgetCommitment(
+                budget_id=money.id, line_key=line.key, title="Lokakarya", amount_idr=100,
+                at=NOON, by_id=by,
+            )  # fmt: skip
+            db.session.add_all([line, held])
+        made.notes[key] = (plan.public_id, line.key, money.public_id, held.public_id)
+    found: tuple[str, str, str, str] = made.notes[key]
+    return found
+
+
+@kind("yearly plan")
+def yearly_plan(made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _yearly(made, who)[0]}
+
+
+@kind("yearly line")
+def yearly_line(made: Builder, _place: Place, who: Resident) -> Values:
+    plan, key, _money, _held = _yearly(made, who)
+    return {"public_id": plan, "key": key}
+
+
+@kind("yearly file")
+def yearly_file(made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _yearly(made, who)[0], "kind": "xlsx"}
+
+
+@kind("budget line")
+def budget_line(made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _yearly(made, who)[2]}
+
+
+@kind("commitment")
+def commitment(made: Builder, _place: Place, who: Resident) -> Values:
+    _plan_id, _key, money, held = _yearly(made, who)
+    return {"public_id": money, "commitment_id": held}

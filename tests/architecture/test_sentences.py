@@ -28,6 +28,8 @@ COMMANDS_ONLY = {"InstallationRefusal"}
 VALUES = {
     "number": 2,
     "titles": "Dasar SPBE",
+    "numbers": "19790101 200012 1 001",
+    "over": 3_000_000,
     "characters": "𓀀",
     "left": 10,
     "subject": "x",

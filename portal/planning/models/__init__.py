@@ -10,8 +10,17 @@ from portal.planning.models.forum import (
 )
 from portal.planning.models.needs import Need, NeedPerson
 from portal.planning.models.personal import PersonalPlan, PlanItem
+from portal.planning.models.yearly import (
+    BudgetCommitment,
+    BudgetLine,
+    YearlyLine,
+    YearlyLineNeed,
+    YearlyPlan,
+)
 
 __all__ = [
+    "BudgetCommitment",
+    "BudgetLine",
     "ForumAnswer",
     "ForumComment",
     "ForumHiddenAuthor",
@@ -22,4 +31,7 @@ __all__ = [
     "NeedPerson",
     "PersonalPlan",
     "PlanItem",
+    "YearlyLine",
+    "YearlyLineNeed",
+    "YearlyPlan",
 ]

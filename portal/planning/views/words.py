@@ -15,7 +15,9 @@ from portal.learning.data import hours_policies
 from portal.learning.rules.hours_policy import in_force
 from portal.planning.queries.personal import Suggestion
 from portal.planning.rules.forum import ForumState, ProposalKind
+from portal.planning.rules.needs import OriginKind
 from portal.planning.rules.personal import PlanState, Progress, Why
+from portal.planning.rules.yearly import Source, Stage
 
 STATES: Mapping[str, tuple[str, LazyString]] = {
     ForumState.OPEN: ("", _l("Diusulkan")),
@@ -101,3 +103,38 @@ def jp(jp100: int) -> str:
 def rupiah(value: int) -> str:
     """Rp1.500.000, or a dash where nothing is paid."""
     return str(_("Rp%(amount)s", amount=format_decimal(value))) if value else "–"
+
+
+PRIORITIES: Mapping[int, LazyString] = {
+    1: _l("Harus tahun ini"),
+    2: _l("Penting"),
+    3: _l("Bila ada sisa"),
+}
+
+STAGES: Mapping[str, tuple[str, LazyString]] = {
+    Stage.DRAFT: ("", _l("Sedang disusun")),
+    Stage.SUBMITTED: ("info", _l("Menunggu persetujuan orang kedua")),
+    Stage.APPROVED: ("ok", _l("Disetujui")),
+}
+
+SOURCES: Mapping[str, LazyString] = {
+    Source.APBD: _l("APBD"),
+    Source.APBN: _l("APBN"),
+    Source.BLUD: _l("BLUD"),
+    Source.OTHER: _l("Sumber lain yang sah"),
+}
+
+ORIGINS: Mapping[str, LazyString] = {
+    OriginKind.FOLLOWUP: _l("evaluasi"),
+    OriginKind.FORUM: _l("forum"),
+    OriginKind.GAP: _l("kesenjangan"),
+    OriginKind.EXPIRY: _l("sertifikat"),
+    OriginKind.SURVEY: _l("suara warga"),
+}
+
+
+def span_of(first: int, last: int) -> str:
+    """Maret, or Maret–Mei."""
+    if first == last:
+        return month_name(first)
+    return f"{month_name(first)}–{month_name(last)}"

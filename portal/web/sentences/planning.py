@@ -10,6 +10,7 @@ from portal.core.sentences import Notice, register, register_notices
 from portal.planning.notices import PlanningNotice
 from portal.planning.rules.forum import ForumRefusal
 from portal.planning.rules.personal import PlanRefusal
+from portal.planning.rules.yearly import BudgetRefusal, YearlyRefusal
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     ForumRefusal: {
@@ -36,6 +37,31 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         PlanRefusal.YEAR: _l("Rencana ditulis untuk tahun ini atau tahun depan."),
         PlanRefusal.GONE: _l("Usulan ini sudah tidak berlaku. Muat ulang halamannya."),
         PlanRefusal.AIM: _l("Pilih jabatan yang mempunyai standar kompetensi."),
+    },
+    YearlyRefusal: {
+        YearlyRefusal.NOT_DRAFT: _l(
+            "Versi ini sedang menunggu persetujuan atau sudah disetujui, jadi tidak dapat diubah."
+        ),
+        YearlyRefusal.EMPTY: _l("Tulis sedikitnya satu baris, lalu ajukan."),
+        YearlyRefusal.NOT_APPROVED: _l("Versi berikutnya dibuka sesudah versi ini disetujui."),
+        YearlyRefusal.UNIT: _l("Tulis kode atau nama satu unit dalam kewenangan Anda."),
+        YearlyRefusal.MONTHS: _l("Bulan selesai tidak boleh sebelum bulan mulai."),
+    },
+    BudgetRefusal: {
+        BudgetRefusal.TAKEN: _l("Unit ini sudah mempunyai pagu dengan sumber dan kode itu."),
+        BudgetRefusal.BEYOND: _l(
+            "Melebihi sisa pagu Rp%(over)d. Tulis alasannya untuk orang kedua, atau kurangi."
+        ),
+        BudgetRefusal.SPENT: _l("Realisasi tidak boleh melebihi yang disisihkan."),
+        BudgetRefusal.SETTLED: _l("Komitmen ini sudah selesai."),
+        BudgetRefusal.ACTIVITY: _l("Kegiatan ini sudah mempunyai uang, atau bukan milik instansi."),
+        BudgetRefusal.NOT_COMMITTED: _l(
+            "Kegiatan berbiaya dibuka sesudah uangnya disisihkan di halaman pagu."
+        ),
+        BudgetRefusal.TOO_LITTLE: _l(
+            "Uang yang disisihkan kurang dari biaya kegiatan untuk semua tempat."
+        ),
+        BudgetRefusal.LINE: _l("Pilih baris dari rencana tahun itu yang sudah disetujui."),
     },
 }
 

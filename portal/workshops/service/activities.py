@@ -1,5 +1,6 @@
 """Writing an activity: draft, sessions with trainers, proposal, review, publication, cancelling."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -194,6 +195,7 @@ def offer(activity_id: int, terms: Terms, by: By) -> None:
             for id_, seats in terms.quotas.items()
         )
         if one.published_at is not None:
+            _ask(one)
             _note("activity.changed", one, by)
             seating.move_up(one, by.now)
 
@@ -263,10 +265,22 @@ def publish(activity_id: int, by: By) -> None:
             raise Refused(ActivityRefusal.OWN_PROPOSAL)
         _refuse_incomplete(one, by.now)
         _refuse_without_agreement(one, by.now)
+        _ask(one)
         one.published_at, one.published_by_id = by.now, by.person_id
         _remark(one, "published", "", by)
         _note("activity.published", one, by)
         telling.tell_house(one, ActivityNotice.PUBLISHED, now=by.now)
+
+
+openings: list[Callable[[Activity], None]] = []
+"""What is asked before something is opened, or costs otherwise: each raises Refused where it may
+not. Filled once, by `web/wiring.py`, from the areas above.
+"""
+
+
+def _ask(one: Activity) -> None:
+    for may_open in openings:
+        may_open(one)
 
 
 def cancel(activity_id: int, reason: str, by: By) -> None:

@@ -1,0 +1,99 @@
+"""A yearly plan as a spreadsheet and on paper: the columns of PP 11/2017 article 207."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from importlib import resources
+
+from flask_babel import gettext as _
+
+from portal.core.access import Actor
+from portal.core.canonical import Json
+from portal.core.tabular import Value
+from portal.planning.models import YearlyPlan
+from portal.planning.queries.yearly import Row
+from portal.planning.rules.yearly import Stage
+from portal.planning.views import words
+
+
+def columns() -> list[str]:
+    """The seven columns first, in the order of the article, then the regional target."""
+    return [
+        _("Jenis kompetensi"),
+        _("Sasaran"),
+        _("Bentuk dan jalur"),
+        _("Penyelenggara"),
+        _("Jadwal"),
+        _("Kesesuaian kurikulum"),
+        _("Anggaran (rupiah)"),
+        _("Target RPJMD atau Renstra"),
+        _("Jumlah orang"),
+        _("JP seorang"),
+        _("Biaya seorang"),
+        _("Biaya tiap JP"),
+        _("Biaya tiap kesenjangan"),
+        _("Realisasi (rupiah)"),
+        _("Realisasi orang"),
+    ]
+
+
+def cells(plan: YearlyPlan, rows: Sequence[Row]) -> Iterator[list[Value]]:
+    """One list for each line."""
+    forms = words.form_names(plan.year)
+    for row in rows:
+        one, cost = row.one, row.cost
+        yield [
+            one.competence,
+            one.target,
+            forms.get(one.form, one.form),
+            one.provider,
+            words.span_of(one.month_from, one.month_until),
+            one.curriculum,
+            one.cost_idr,
+            one.goal,
+            one.people,
+            Decimal(one.jp100) / 100,
+            cost.per_person,
+            cost.per_jp,
+            cost.per_gap,
+            row.done.spent_idr,
+            row.done.people,
+        ]
+
+
+def template() -> bytes:
+    return resources.files("portal.planning").joinpath("data/plan.typ").read_bytes()
+
+
+def values(plan: YearlyPlan, stage: Stage, rows: Sequence[Row], actor: Actor) -> dict[str, Json]:
+    """What the paper shows, every word chosen."""
+    forms = words.form_names(plan.year)
+    title = _("Rencana pengembangan kompetensi %(year)d", year=plan.year)
+    body: list[Json] = [
+        [
+            one.competence,
+            _("%(target)s, %(people)d orang", target=one.target, people=one.people),
+            _("%(form)s, %(jp)s JP", form=forms.get(one.form, one.form), jp=words.jp(one.jp100)),
+            one.provider,
+            words.span_of(one.month_from, one.month_until),
+            one.curriculum,
+            words.rupiah(one.cost_idr),
+            one.goal,
+        ]
+        for one in (row.one for row in rows)
+    ]
+    whole = sum(row.one.cost_idr for row in rows)
+    state = words.STAGES[stage][1]
+    head: list[Json] = [str(one) for one in columns()[:8]]
+    return {
+        "language": actor.locale,
+        "title": title,
+        "agency": actor.organisation_name,
+        "unit": plan.unit.name,
+        "state": _("Versi %(version)d, %(state)s", version=plan.version, state=state),
+        "basis": _("Pasal 207 PP 11/2017"),
+        "columns": head,
+        "rows": body,
+        "total": _("Jumlah anggaran: %(cost)s", cost=words.rupiah(whole)),
+        "empty": _("Belum ada baris rencana."),
+        "page": _("Halaman"),
+    }

@@ -1,0 +1,277 @@
+"""`/admin/plans`: what units need and plan for a year, and what it costs."""
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
+
+from portal.core import refusals, typeset, zones
+from portal.core.access import Permission, requires
+from portal.core.db import db
+from portal.core.errors import NotFound, Refused
+from portal.core.idempotency import once
+from portal.core.tabular import content_disposition, xlsx_file
+from portal.people.models import OrgUnit
+from portal.people.queries import unit_choice
+from portal.planning.forms.yearly import LineForm, SubmitForm, UnitForm
+from portal.planning.models import YearlyLine, YearlyPlan
+from portal.planning.queries import yearly as queries
+from portal.planning.rules import yearly as rules
+from portal.planning.rules.yearly import YearlyRefusal
+from portal.planning.service import yearly as service
+from portal.planning.service.personal import years
+from portal.planning.service.yearly import Written
+from portal.planning.views import papers, words
+
+bp = Blueprint("yearly", __name__, url_prefix="/admin/plans")
+WRITE = Permission.PLAN_WRITE
+SCOPE = {"scope": queries.in_scope}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def year_asked() -> int:
+    """The year of the address or form; next year where it names none that can be planned."""
+    asked = request.values.get("year", "")
+    return next((one for one in years(g.today) if str(one) == asked), int(g.today.year) + 1)
+
+
+@bp.get("")
+@requires(WRITE, **SCOPE)
+def index() -> ResponseReturnValue:
+    return _index(UnitForm(formdata=None))
+
+
+def _index(form: UnitForm) -> str:
+    year = year_asked()
+    plans = queries.latest(g.actor, year)
+    units = unit_choice.open_units(g.actor, WRITE, g.today)
+    costs = queries.totals([one.id for one in plans])
+    return render_template(
+        "planning/yearly_index.html",
+        form=form,
+        year=year,
+        years=years(g.today),
+        plans=plans,
+        costs=costs,
+        whole=rules.total(costs.values()),
+        units=units if len(units) <= unit_choice.OFFERED else [],
+        words=words,
+    )
+
+
+@bp.post("")
+@requires(WRITE, **SCOPE)
+def begin() -> ResponseReturnValue:
+    form, year = UnitForm(), year_asked()
+
+    @once
+    def act() -> ResponseReturnValue:
+        unit = db.session.get_one(OrgUnit, chosen_unit(form.unit.data or ""))
+        plan = service.begin(unit, year, by=g.actor.person_id, now=g.now)
+        return redirect(url_for(".show", public_id=plan.public_id), 303)
+
+    return refusals.answer(form, act, lambda: _index(form))
+
+
+def chosen_unit(text: str) -> int:
+    """The one unit in scope that is meant. Raises Refused(UNIT)."""
+    meant = unit_choice.meant(text, unit_choice.open_units(g.actor, WRITE, g.today))
+    if len(meant) != 1:
+        raise Refused(YearlyRefusal.UNIT, field="unit")
+    return meant[0].id
+
+
+def _plan(public_id: str) -> YearlyPlan:
+    return queries.one(queries.in_scope(g.actor), public_id)
+
+
+@bp.get("/<public_id>")
+@requires(WRITE, **SCOPE)
+def show(public_id: str) -> ResponseReturnValue:
+    return _page(_plan(public_id), SubmitForm(formdata=None))
+
+
+def _page(plan: YearlyPlan, form: SubmitForm) -> str:
+    rows = queries.rows(plan.id)
+    whole = rules.total(one.cost for one in rows)
+    asked = request.args.get("percent", "")
+    percent = int(asked) if asked.isdecimal() and int(asked[:4]) <= 100 else 100
+    money = whole.total_idr * percent // 100
+    fits = rules.what_fits({one.one.key: (one.one.priority, one.cost) for one in rows}, money)
+    return render_template(
+        "planning/yearly.html",
+        plan=plan,
+        stage=queries.stage(plan),
+        groups=queries.groups(plan, g.today, str(get_locale() or "id")),
+        rows=rows,
+        whole=whole,
+        kept=rules.total(one.cost for one in rows if one.one.key in fits),
+        fits=fits,
+        percent=percent,
+        money=money,
+        budget=queries.of_unit(plan),
+        form=form,
+        words=words,
+        forms=words.form_names(plan.year),
+    )
+
+
+@bp.post("/<public_id>/gather")
+@requires(WRITE, **SCOPE)
+def gather(public_id: str) -> ResponseReturnValue:
+    count = service.gather(_plan(public_id), by=g.actor.person_id, now=g.now, on=g.today)
+    flash(_("%(num)d unsur survei warga menunjuk kompetensi atau perilaku.", num=count), "ok")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+def _filled(form: LineForm, plan: YearlyPlan) -> LineForm:
+    names = words.form_names(plan.year)
+    form.form.choices = [SelectChoice(key, name) for key, name in names.items()]
+    for field in (form.month_from, form.month_until):
+        field.choices = [SelectChoice(number, name) for number, name in words.months()]
+    form.priority.choices = [
+        SelectChoice(number, str(name)) for number, name in words.PRIORITIES.items()
+    ]
+    return form
+
+
+def _written(form: LineForm) -> Written:
+    return Written(
+        competence=form.competence.data or "",
+        target=form.target.data or "",
+        people=form.people.data or 1,
+        gap_people=form.gap_people.data or 0,
+        form=str(form.form.data),
+        amount=form.amount.data or 1,
+        provider=form.provider.data or "",
+        month_from=int(form.month_from.data),
+        month_until=int(form.month_until.data),
+        curriculum=form.curriculum.data or "",
+        cost_idr=form.cost_idr.data or 0,
+        goal=form.goal.data or "",
+        priority=int(form.priority.data),
+    )
+
+
+def _line_page(form: LineForm, plan: YearlyPlan, line: YearlyLine | None) -> str:
+    return render_template(
+        "planning/yearly_line.html", form=form, plan=plan, line=line, asked=_asked()
+    )
+
+
+def _asked() -> dict[str, str]:
+    """The group a new line answers: a competency, or a need by its public id."""
+    found = {name: request.values.get(name, "")[:22] for name in ("competency", "need")}
+    return {name: value for name, value in found.items() if value}
+
+
+def _competency() -> int | None:
+    text = _asked().get("competency", "")
+    known = words.competency_names()
+    return int(text) if text.isdecimal() and int(text) in known else None
+
+
+@bp.get("/<public_id>/lines/new")
+@requires(WRITE, **SCOPE)
+def new_line(public_id: str) -> ResponseReturnValue:
+    """Filled from the group it was begun from."""
+    plan = _plan(public_id)
+    data: dict[str, object] = {"priority": 2, "month_from": 1, "month_until": 12}
+    wanted = _asked()
+    for group in queries.groups(plan, g.today, str(get_locale() or "id")) if wanted else ():
+        by_competency = wanted.get("competency") == str(group.competency_id)
+        if by_competency or (group.need and wanted.get("need") == group.need):
+            people = max(group.gap_people, 1)
+            data |= {"competence": group.name, "people": people, "gap_people": group.gap_people}
+            data |= {"target": plan.unit.name}
+    return _line_page(_filled(LineForm(formdata=None, data=data), plan), plan, None)
+
+
+@bp.post("/<public_id>/lines/new")
+@requires(WRITE, **SCOPE)
+def add_line(public_id: str) -> ResponseReturnValue:
+    plan = _plan(public_id)
+    form = _filled(LineForm(), plan)
+
+    @once
+    def act() -> ResponseReturnValue:
+        need = _asked().get("need", "")
+        service.add(plan, _written(form), _competency(), need, now=g.now)
+        flash(_("Baris masuk rencana."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    return refusals.answer(form, act, lambda: _line_page(form, plan, None))
+
+
+@bp.get("/<public_id>/lines/<key>")
+@requires(WRITE, **SCOPE)
+def line(public_id: str, key: str) -> ResponseReturnValue:
+    plan = _plan(public_id)
+    found = queries.line(plan.id, key)
+    return _line_page(_filled(LineForm(formdata=None, obj=found), plan), plan, found)
+
+
+@bp.post("/<public_id>/lines/<key>")
+@requires(WRITE, **SCOPE)
+def change_line(public_id: str, key: str) -> ResponseReturnValue:
+    plan = _plan(public_id)
+    found, form = queries.line(plan.id, key), _filled(LineForm(), plan)
+
+    def act() -> ResponseReturnValue:
+        service.change(plan.id, key, _written(form))
+        flash(_("Baris disimpan."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    return refusals.answer(form, act, lambda: _line_page(form, plan, found))
+
+
+@bp.post("/<public_id>/lines/<key>/drop")
+@requires(WRITE, **SCOPE)
+def drop_line(public_id: str, key: str) -> ResponseReturnValue:
+    service.drop(_plan(public_id).id, key)
+    flash(_("Baris dikeluarkan dari rencana."), "ok")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.post("/<public_id>/submit")
+@requires(WRITE, **SCOPE)
+def submit(public_id: str) -> ResponseReturnValue:
+    plan, form = _plan(public_id), SubmitForm()
+
+    @once
+    def act() -> ResponseReturnValue:
+        service.submit(plan, form.reason.data or "", by=g.actor.person_id, now=g.now)
+        flash(_("Rencana diajukan. Orang kedua menyetujuinya di halaman persetujuan."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    return refusals.answer(form, act, lambda: _page(plan, form))
+
+
+@bp.post("/<public_id>/version")
+@requires(WRITE, **SCOPE)
+def renew(public_id: str) -> ResponseReturnValue:
+    made = service.renew(_plan(public_id), by=g.actor.person_id, now=g.now)
+    flash(_("Versi %(version)d dibuka untuk diubah.", version=made.version), "ok")
+    return redirect(url_for(".show", public_id=made.public_id), 303)
+
+
+@bp.get("/<public_id>/file/<kind>")
+@requires(WRITE, **SCOPE)
+def file(public_id: str, kind: str) -> ResponseReturnValue:
+    """The plan with its seven columns as XLSX or PDF: counts and money, nobody's name."""
+    plan = _plan(public_id)
+    rows = queries.rows(plan.id)
+    name = _("rencana-%(unit)s-%(year)d", unit=plan.unit.code, year=plan.year)
+    if kind == "xlsx":
+        columns, cells = papers.columns(), papers.cells(plan, rows)
+        at = zones.local(g.now, g.actor.timezone)
+        with xlsx_file(columns, cells, sheet=str(plan.year), created_at=at) as made:
+            body, mimetype = made.read(), XLSX
+    elif kind == "pdf":
+        values = papers.values(plan, queries.stage(plan), rows, g.actor)
+        body, mimetype = typeset.pdf(papers.template(), values, at=g.now), "application/pdf"
+    else:
+        raise NotFound
+    headers = {"Content-Disposition": content_disposition(f"{name}.{kind}")}
+    return Response(body, content_type=mimetype, headers=headers)
