@@ -216,9 +216,13 @@ def rated_evaluation_figure(made: Builder, place: Place, who: Resident) -> Value
 
 
 @kind("evaluation period")
-def evaluation_period(_made: Builder, _place: Place, who: Resident) -> Values:
-    code = f"p-{who.person.id}"
-    return {"public_id": make_period(who.agency.id, code=code, opened_at=None).public_id}
+def evaluation_period(made: Builder, _place: Place, who: Resident) -> Values:
+    """One of each person's, for whichever kinds ask for it."""
+    key = f"evaluation period {who.person.id}"
+    if key not in made.notes:
+        code = f"p-{who.person.id}"
+        made.notes[key] = make_period(who.agency.id, code=code, opened_at=None).public_id
+    return {"public_id": made.notes[key]}
 
 
 @kind("evaluation period file")
