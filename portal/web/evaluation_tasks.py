@@ -7,10 +7,12 @@ from flask_babel import ngettext
 from sqlalchemy import Select
 
 from portal.core.access import Actor, Permission
+from portal.evaluation.models import EvaluationObjection
 from portal.evaluation.models_awards import Award
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.queries import applications as work_applications
 from portal.evaluation.queries import awards, due, followups, mentoring, readiness
+from portal.evaluation.queries import cases as objections
 from portal.web.waiting_kinds import Kind
 
 
@@ -36,6 +38,10 @@ def _follow_ups(actor: Actor, on: date, _now: datetime) -> Select[Any]:
 
 def _readiness(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return readiness.waiting(actor, on).with_only_columns(ReadinessClaim.id)
+
+
+def _objections(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return objections.waiting(actor).with_only_columns(EvaluationObjection.id)
 
 
 def _mentoring(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
@@ -104,6 +110,12 @@ KINDS = (
             "%(num)d keberatan atas kesiapan promosi",
             n,
         ),
+    ),
+    Kind(
+        Permission.EVALUATION_MANAGE,
+        "objections.index",
+        _objections,
+        lambda n: ngettext("%(num)d keberatan atas evaluasi", "%(num)d keberatan atas evaluasi", n),
     ),
     Kind(
         Permission.EVALUATION_MANAGE,

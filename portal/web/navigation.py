@@ -68,6 +68,8 @@ PART_OF = {
     "evaluation_maps": "periods",
     "evaluation_policy": "periods",
     "ratings": "evaluations",
+    "own_case": "evaluations",
+    "objections": "periods",
     "readiness": "evaluations",
     "readiness_claims": "follow_ups",
     "fixing": "periods",

@@ -75,7 +75,9 @@ from portal.evaluation.views import figures as evaluation_figures
 from portal.evaluation.views import fixing as evaluation_fixing
 from portal.evaluation.views import followups as evaluation_followups
 from portal.evaluation.views import maps as evaluation_maps
+from portal.evaluation.views import objections as evaluation_objections
 from portal.evaluation.views import own as evaluations
+from portal.evaluation.views import own_case as evaluation_case
 from portal.evaluation.views import periods as evaluation_periods
 from portal.evaluation.views import policy as evaluation_policy
 from portal.evaluation.views import ratings as evaluation_ratings
@@ -248,6 +250,8 @@ BLUEPRINTS = (
     evaluation_policy.bp,
     evaluation_periods.bp,
     evaluation_fixing.bp,
+    evaluation_case.bp,
+    evaluation_objections.bp,
     evaluation_ratings.bp,
     evaluation_readiness.bp,
     evaluation_readiness_claims.bp,

@@ -13,7 +13,7 @@ from portal.content import service as content
 from portal.content.models import Course
 from portal.core.access import Actor
 from portal.core.db import db, transaction
-from portal.evaluation.models import EvaluationForm
+from portal.evaluation.models import EvaluationForm, EvaluationObjection
 from portal.evaluation.rules import stages
 from portal.evaluation.service import fixing
 from portal.learning import entering, mandating, reading
@@ -238,6 +238,22 @@ def evaluation_form_of_hr(_made: Builder, _place: Place, who: Resident) -> Value
         select(EvaluationForm.public_id).where(EvaluationForm.period_id == period.id)
     ).one()
     return {"public_id": period.public_id, "form_id": form}
+
+
+@kind("evaluation objection")
+def evaluation_objection(_made: Builder, _place: Place, who: Resident) -> Values:
+    period = make_period(who.agency.id, [who.person.id], code=f"o-{who.person.id}")
+    form = select(EvaluationForm.id).where(EvaluationForm.period_id == period.id)
+    with transaction():
+        row = EvaluationObjection(
+            organisation_id=who.agency.id,
+            form_id=db.session.scalars(form).one(),
+            reason="Contoh yang dipakai bukan pekerjaan saya.",
+            filed_at=NOON,
+            due_on=date(2026, 12, 10),
+        )
+        db.session.add(row)
+    return {"public_id": row.public_id}
 
 
 @kind("fixed evaluation")

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from portal.evaluation.rules.cases import Verdict
 from portal.evaluation.rules.ratings import LONGEST_WORD
@@ -41,24 +42,15 @@ class CommentForm(FlaskForm):
 LEVELS = [("0", _l("Tidak tampak level mana pun")), *[(str(one), str(one)) for one in range(1, 6)]]
 
 
-class CalibrationForm(ReasonForm):
-    level = SelectField(_l("Level sesudah kalibrasi"), choices=LEVELS)
-    reason = TextAreaField(
-        _l("Alasan"),
-        description=_l("Dibaca penilai dan pegawai yang dinilai."),
-        filters=[_cut],
-    )
-
-
 class DecisionForm(FlaskForm):
     """The answer to an objection. Levels are asked for besides, one field per rated competency."""
 
     verdict = RadioField(
         _l("Keputusan"),
         choices=[
-            (Verdict.UPHELD.value, _l("Diterima")),
-            (Verdict.PARTLY.value, _l("Diterima sebagian")),
-            (Verdict.REJECTED.value, _l("Ditolak")),
+            SelectChoice(Verdict.UPHELD.value, _l("Diterima")),
+            SelectChoice(Verdict.PARTLY.value, _l("Diterima sebagian")),
+            SelectChoice(Verdict.REJECTED.value, _l("Ditolak")),
         ],
     )
     answer = TextAreaField(_l("Alasan keputusan"), filters=[_cut])

@@ -76,6 +76,16 @@ def hand(form: EvaluationForm, person_id: int, today: date) -> Hand:
     )
 
 
+def changes_of(form_id: int) -> list[EvaluationCalibration]:
+    """What calibration and decisions changed on a form, in order; one statement."""
+    query = (
+        select(EvaluationCalibration)
+        .join(EvaluationRating, EvaluationRating.id == EvaluationCalibration.rating_id)
+        .where(EvaluationRating.form_id == form_id)
+    )
+    return list(db.session.scalars(query.order_by(EvaluationCalibration.id)))
+
+
 def handled(actor: Actor) -> Select[EvaluationObjection]:
     """Objections in the agencies whose evaluations the actor manages; of nobody restricted."""
     return (

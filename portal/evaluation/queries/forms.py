@@ -14,6 +14,7 @@ from portal.core.timeline import Mark, before
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import periods
 from portal.evaluation.rules import index as rules
+from portal.evaluation.rules.facts import Facts
 from portal.evaluation.rules.index import Figure, Index
 from portal.ledger.queries import profiles
 from portal.people.models import Person
@@ -61,6 +62,17 @@ def own_form(person_id: int, period_code: str) -> EvaluationForm:
     if form is None:
         raise NotFound
     return form
+
+
+def view_of(form: EvaluationForm, facts: Facts, today: date) -> FormView:
+    """The same from a form's facts: those stored, once it is locked."""
+    return FormView(
+        period=form.period,
+        state=periods.state(form.period, today),
+        effective_on=facts.effective_on,
+        figures=facts.figures,
+        index=facts.index,
+    )
 
 
 def person_of(form: EvaluationForm) -> Person:

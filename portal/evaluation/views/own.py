@@ -1,20 +1,29 @@
 """One's own evaluation."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.competency import words as competency_words
 from portal.competency.queries import catalogue
 from portal.core.access import Permission, requires
 from portal.evaluation.data import value_guides
 from portal.evaluation.models import EvaluationForm
-from portal.evaluation.queries import applications, periods, ratings
+from portal.evaluation.queries import applications, cases, frozen, later, periods, ratings, results
 from portal.evaluation.queries import forms as queries
-from portal.evaluation.rules.ratings import RatingKind
+from portal.evaluation.rules import cases as rules
+from portal.evaluation.rules.facts import Facts
+from portal.evaluation.rules.ratings import SHORTEST_REASON, RatingKind
+from portal.evaluation.rules.stages import Stage
 from portal.evaluation.views import words
+from portal.people.queries import holdings, viewings
+from portal.people.service.viewings import Viewed
 
 bp = Blueprint("evaluations", __name__)
+LOOKED = 5
+A_REASON = "." * SHORTEST_REASON  # stands for the one that is still to be written
 
 
 @bp.get("/evaluations")
@@ -35,10 +44,13 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
     """One of one's forms with its stages, what raters read, and who they are."""
     if found is None:
         return render_template("evaluation/own.html", forms=forms, shown=None)
+    facts = results.facts_of(found, g.now)
     return render_template(
         "evaluation/own.html",
+        **_case(found, facts),
         forms=forms,
-        shown=queries.view(found, g.today),
+        shown=queries.view_of(found, facts, g.today),
+        facts=facts,
         desk=ratings.desk(found, RatingKind.SELF, g.actor.person_id, g.today),
         raters=periods.raters_of([found.id]).get(found.id, ()),
         rates=ratings.rates(g.actor),
@@ -48,6 +60,7 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
             if one.kind is RatingKind.SUPERVISOR
         ],
         guides=value_guides(),
+        predicates=words.PREDICATES,
         applied=applications.of_people(
             [found.person_id], found.period.from_on, found.period.until_on
         )[found.person_id],
@@ -56,3 +69,23 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
         strip=words.strip(periods.calendar(found.period), g.today),
         names=catalogue.directory(g.today),
     )
+
+
+def _case(found: EvaluationForm, facts: Facts) -> dict[str, Any]:
+    """What the person can do with their form, and what came after it."""
+    standing = cases.standings(found.period, [found], g.today)[found.id]
+    entries = frozen.history([found.id]).get(found.id, [])
+    ids = holdings.merged_ids(g.actor.person_id)
+    return {
+        "form": found,
+        "standing": standing,
+        "objections": cases.objections_to([found.id]),
+        "objection_stage": periods.calendar(found.period).of(Stage.OBJECTION),
+        "may_acknowledge": rules.may_acknowledge(standing) is None,
+        "may_object": rules.may_object(standing, A_REASON) is None,
+        "changes": cases.changes_of(found.id),
+        "entries": entries,
+        "later": later.of(facts, entries[-1] if entries else None, found.period, g.now),
+        "sources": competency_words.SOURCES,
+        "looked": viewings.of(ids, size=LOOKED, what=Viewed.EVALUATION).viewings,
+    }

@@ -35,8 +35,11 @@ class ViewingPage:
     older: str  # key to go on from; "" at the end
 
 
-def of(ids: Collection[int], *, before: str = "", size: int = PAGE) -> ViewingPage:
-    """Openings of these records by others; two statements, three from the second page on."""
+def of(ids: Collection[int], *, before: str = "", size: int = PAGE, what: str = "") -> ViewingPage:
+    """Openings of these records by others; two statements, three from the second page on.
+
+    `what`: of this thing alone.
+    """
     query = (
         select(AccessView)
         .where(AccessView.subject_id.in_(ids))
@@ -44,6 +47,8 @@ def of(ids: Collection[int], *, before: str = "", size: int = PAGE) -> ViewingPa
         .order_by(AccessView.id.desc())
         .limit(size + 1)
     )
+    if what:
+        query = query.where(AccessView.what == what)
     edge = _edge(ids, before)
     if edge is not None:
         query = query.where(AccessView.id < edge)
