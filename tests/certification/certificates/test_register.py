@@ -157,6 +157,9 @@ def test_the_forecast_counts_each_month_and_unit_once(page: PageClient, made: Re
     assert "Mar 2027: 3" in text
     assert "Apr 2027: 0" in text
     assert f'href="{PATH}?unit={sub.public_id}&amp;month=2027-03">1<' in text
+    assert f'href="{PATH}?month=2027-03">3<' in text
+    assert page.get(f"{PATH}?all=1").text.count(" checked") > 3
+    assert " checked" not in page.get(PATH).text
     only = page.get(f"{PATH}/forecast?unit={sub.public_id}").text
     assert "1 sertifikat berakhir" in only
 

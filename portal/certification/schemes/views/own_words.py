@@ -37,7 +37,9 @@ class Happened:
 def history(own: Own) -> Sequence[Happened]:
     """From the issue on, the oldest first."""
     zone = own.found.zone
-    issued = Happened(_("Terbit"), dates.moment(own.held.certificate.issued_at, zone), "")
+    issued = Happened(
+        _("Sertifikat terbit"), dates.moment(own.held.certificate.issued_at, zone), ""
+    )
     acts = [
         Happened(str(ACTS[one.act]), dates.moment(one.at, zone), one.reason) for one in own.done
     ]

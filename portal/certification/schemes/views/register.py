@@ -254,6 +254,7 @@ def _list(what: Asked) -> str:
         units=what.units[:UNITS_SHOWN],
         months=[(f"{one:%Y-%m}", dates.month(one)) for one in months],
         words=state_words,
+        ticked=bool(request.args.get("all")),
         tasks=tasks.recent(g.actor, g.today, g.now),
     )
 
