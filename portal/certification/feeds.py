@@ -1,7 +1,6 @@
-"""Exams in a calendar: one registration as a file, all of one's own as a signed address.
+"""Exams and activities in a calendar: one registration as a file, all of one's own as an address.
 
-The address holds no session: whoever has it reads times and places of one person's exams, so it
-is long, signed, and void once the password is changed.
+Which address is somebody's, `people.calendar_address` says.
 """
 
 from collections.abc import Iterable
@@ -12,54 +11,36 @@ from flask import Response, url_for
 from portal.certification.queries import registrations
 from portal.certification.queries.registrations import Own
 from portal.certification.rules.registration import State
-from portal.core import keys
-from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.people.models import Account
+from portal.people import calendar_address
+from portal.workshops import calendar as activities
 
 COMING = {State.SEATED, State.WAITING, State.REQUESTED, State.PRESENT}
 _WIDTH = 73
 
 
-def address(account_id: int, person_public_id: str) -> str:
-    """The address of somebody's own calendar."""
-    account = db.session.get(Account, account_id)
-    if account is None:
-        return ""
-    mark = keys.current().mac(keys.Purpose.CAPABILITY, _message(account, person_public_id))
-    return url_for("exam_feed.feed", person=person_public_id, mark=mark, _external=True)
-
-
-def _message(account: Account, person_public_id: str) -> bytes:
-    changed = account.password_changed_at.isoformat() if account.password_changed_at else ""
-    return f"exam-feed:{person_public_id}:{account.id}:{changed}".encode()
-
-
-def fits(account: Account, person_public_id: str, mark: str) -> bool:
-    """Whether the mark is that of this account as it is now."""
-    message = _message(account, person_public_id)
-    return keys.current().mac_fits(keys.Purpose.CAPABILITY, message, mark)
-
-
-def answer(found: Iterable[Own], name: str, now: datetime) -> Response:
-    """These registrations as a calendar file."""
-    body = calendar(found, now)
+def answer(
+    found: Iterable[Own], name: str, now: datetime, *, others: Iterable[str] = ()
+) -> Response:
+    """These registrations as a calendar file; `others` are lines of further events."""
+    body = calendar(found, now, others)
     response = Response(body, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
 
-def calendar(found: Iterable[Own], now: datetime) -> bytes:
+def calendar(found: Iterable[Own], now: datetime, others: Iterable[str] = ()) -> bytes:
     """RFC 5545: one event a seat, in UTC; lines end in CRLF and are folded at 75 octets."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Portal Kompetensi//Ujian//ID",
+        "PRODID:-//Portal Kompetensi//ID",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
     ]
     for one in found:
         lines += _event(one, now)
+    lines += others
     lines.append("END:VCALENDAR")
     return "".join(_folded(line) for line in lines).encode()
 
@@ -113,15 +94,18 @@ def _folded(line: str) -> str:
     return "".join(out) + "\r\n"
 
 
-def of_person(person_public_id: str, mark: str, now: datetime) -> list[Own]:
-    """What the signed address shows. Raises NotFound for any other."""
+def of_person(person_public_id: str, mark: str, now: datetime) -> tuple[list[Own], list[str]]:
+    """What the signed address shows: exams, and activities as they are written. Raises NotFound
+    for any other.
+    """
     account = registrations.account_of(person_public_id)
     if account is None or account.deactivated_at is not None:
         raise NotFound
-    if not fits(account, person_public_id, mark):
+    if not calendar_address.fits(account, person_public_id, mark):
         raise NotFound
-    return [
+    exams = [
         one
         for one in registrations.own_ones(account.person_id, now)
         if one.state in COMING and one.shift is not None
     ]
+    return exams, activities.of_person(account.person_id, now)

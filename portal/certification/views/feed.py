@@ -1,4 +1,4 @@
-"""One's own exams as a calendar that other programs fetch: a signed address without a session."""
+"""One's own exams and activities as a calendar: a signed address without a session."""
 
 from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
@@ -12,5 +12,6 @@ bp = Blueprint("exam_feed", __name__)
 @bp.get("/calendar/<person>/<mark>.ics")
 @public
 def feed(person: str, mark: str) -> ResponseReturnValue:
-    """Times and places of one person's coming exams; any other address does not exist."""
-    return feeds.answer(feeds.of_person(person, mark, g.now), "ujian.ics", g.now)
+    """Times and places of one person's coming exams and activities; no other address exists."""
+    exams, others = feeds.of_person(person, mark, g.now)
+    return feeds.answer(exams, "kalender.ics", g.now, others=others)

@@ -20,6 +20,7 @@ from portal.core import refusals, sentences
 from portal.core.access import Permission, requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.people import calendar_address
 from portal.people.queries import letterheads
 
 bp = Blueprint("exam_places", __name__, url_prefix="/exams")
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
         past=[one for one in mine if not _is_coming(one)],
         doors=[one for one in found if one.whole.sitting.id not in held],
         needs=accommodations.own(g.actor.person_id, g.today),
-        feed=feeds.address(g.actor.account_id, g.actor.person_public_id),
+        feed=calendar_address.address(g.actor.account_id, g.actor.person_public_id),
         words=words,
         now=g.now,
     )

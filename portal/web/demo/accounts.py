@@ -51,8 +51,22 @@ def make(made: City, folder: Path, *, now: datetime) -> list[DemoAccount]:
             select(PersonIdentifier.value).where(PersonIdentifier.person_id == person.id)
         ).first()
         accounts.append(DemoAccount(seat.role, number or "", password))
+    if made.coordinator_id is not None:
+        accounts.append(_coordinator(made.coordinator_id, now))
     _write(folder / FILE, accounts)
     return accounts
+
+
+def _coordinator(person_id: int, now: datetime) -> DemoAccount:
+    """The partner's coordinator, invited before, who signs in by address."""
+    password = propose(passphrase_words(), secrets.choice)
+    with transaction():
+        account = links.account_for(person_id, now=now)
+        account.password_hash = passwords.hash_of(password)
+        account.password_changed_at = now
+        person = db.session.get_one(Person, person_id)
+        person.email_verified_at = now
+    return DemoAccount(Role.PARTNER_COORDINATOR.value, person.email or "", password)
 
 
 def read(folder: Path) -> list[DemoAccount]:

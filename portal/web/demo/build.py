@@ -44,6 +44,7 @@ class City:
     head_posts: dict[str, int] = field(default_factory=dict)
     heads: dict[str, Person] = field(default_factory=dict)
     staff: dict[str, list[Person]] = field(default_factory=dict)
+    coordinator_id: int | None = None  # of the partner
 
     @property
     def organisation_id(self) -> int:

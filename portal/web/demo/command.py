@@ -28,6 +28,7 @@ from portal.web.demo import (
     exams,
     history,
     hours,
+    partnership,
     practical,
     rights,
     schemes,
@@ -122,6 +123,7 @@ def build_city(today: date) -> build.City:
     schemes.play(made, today)
     applications.play(made, today)
     citizens.play(made, today)
+    partnership.play(made, today)
     return made
 
 
@@ -138,7 +140,7 @@ def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
         "verify_code": applications.sample(),
         "period": period,
         "service": citizens.sample(),
-        "activity": None,
+        "activity": partnership.sample(),
         "erasable": rights.NUMBER,
     }
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.core import zones
-from portal.core.access import Actor
+from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.people.models import Employment, OrgUnit, Person
-from portal.people.queries import supervision
+from portal.people.queries import scopes, supervision
 from portal.people.rules import names
 from portal.workshops.models import (
     Activity,
@@ -266,6 +266,45 @@ def led(actor: Actor, on: date) -> Select[ActivityRegistration]:
     """Registrations of people the actor leads on the day."""
     people = supervision.subordinates(actor.person_id, on)
     return select(ActivityRegistration).where(ActivityRegistration.person_id.in_(people))
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Somebody the actor leads, and where their registration stands; None without an open one."""
+
+    person_id: int
+    person_public_id: str
+    name: str
+    state: PlaceState | None
+
+
+def team(actor: Actor, activity_id: int, on: date) -> list[Led]:
+    """Those the actor leads, by name, with where each stands in an activity; one statement."""
+    people = scopes.persons(actor, Permission.TEAM_READ, on).with_only_columns(Person.id)
+    rows = db.session.execute(
+        select(Person, ActivityRegistration)
+        .outerjoin(
+            ActivityRegistration,
+            and_(
+                ActivityRegistration.person_id == Person.id,
+                ActivityRegistration.activity_id == activity_id,
+                held(),
+            ),
+        )
+        .where(Person.id.in_(people))
+        .order_by(Person.sort_key, Person.id)
+        .limit(500)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        Led(
+            who.id,
+            who.public_id,
+            names.printed(who.full_name, who.front_title, who.back_title),
+            None if row is None else state(row),
+        )
+        for who, row in rows
+    ]
 
 
 def _people() -> Select[ActivityRegistration, str, str, str, str, str]:

@@ -49,6 +49,20 @@ def sign_up(
         return _take(one, person_id, attends, by=by, now=now)
 
 
+def sign_up_led(activity_id: int, person_id: int, *, by: int, now: datetime) -> None:
+    """A superior signs somebody up while registration is open, which approves it too; who asked
+    already has it granted. Raises Refused(PlaceRefusal).
+    """
+    with transaction():
+        one = locked(activity_id)
+        _refuse(closed(one, now))
+        known = places.of_person(one.id, person_id)
+        if known is None:
+            _take(one, person_id, Mode.ONSITE.value, by=by, now=now)
+        elif places.state(known) is PlaceState.REQUESTED:
+            answer(known.id, grant=True, reason="", by=by, now=now)
+
+
 def closed(one: Activity, now: datetime) -> PlaceRefusal | None:
     """Why nobody signs up themselves now; None while registration is open."""
     return rules.may_register(_window(one), now, organised=False)

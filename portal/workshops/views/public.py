@@ -1,12 +1,14 @@
 """`/activities`: what is open to staff; everybody may read it."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
 from portal.core.access import Permission, public, requires
 from portal.core.idempotency import once
+from portal.people import calendar_address
+from portal.workshops import calendar as calendars
 from portal.workshops.forms.places import PlaceForm
 from portal.workshops.queries import activities, partners, places
 from portal.workshops.queries.activities import Whole
@@ -33,7 +35,13 @@ def index() -> ResponseReturnValue:
 @bp.get("/mine")
 @requires(Permission.ACTIVITY_OWN, scope=places.own)
 def mine() -> ResponseReturnValue:
-    return render_template("workshops/mine.html", rows=places.mine(g.actor), words=words, now=g.now)
+    return render_template(
+        "workshops/mine.html",
+        rows=places.mine(g.actor),
+        feed=calendar_address.address(g.actor.account_id, g.actor.person_public_id),
+        words=words,
+        now=g.now,
+    )
 
 
 @bp.get("/<public_id>")
@@ -53,6 +61,7 @@ def _page(public_id: str, form: PlaceForm) -> str:
         state=rules.state(activities.marks(one), g.now),
         form=form,
         belongs=belongs,
+        leads=belongs and actor is not None and actor.leads,
         signed_in=actor is not None,
         own=places.state(own) if own else None,
         refusal=own.refusal if own else "",
@@ -104,6 +113,19 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     service.withdraw(g.actor.person_id, whole.activity.id, now=g.now)
     flash(_("Pendaftaran dibatalkan. Tempat Anda diberikan kepada yang menunggu."), "ok")
     return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.get("/<public_id>/calendar.ics")
+@public
+def calendar(public_id: str) -> ResponseReturnValue:
+    """Its sessions for a calendar program."""
+    whole = activities.one(activities.published(), public_id)
+    sessions = [meeting.session for meeting in whole.meetings]
+    response = Response(
+        calendars.of_activity(whole.activity, sessions, g.now), content_type=calendars.MEDIA_TYPE
+    )
+    response.headers["Content-Disposition"] = 'inline; filename="kegiatan.ics"'
+    return response
 
 
 @bp.get("/<public_id>/poster")

@@ -1,14 +1,17 @@
 """`/team/activities`: requests of people one leads, answered by their supervisor."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from portal.core import refusals
+from portal.core import refusals, sentences
 from portal.core.access import Permission, requires
+from portal.core.errors import Refused
 from portal.people.views import shown
 from portal.workshops.forms.fields import ReasonForm
 from portal.workshops.queries import activities, places
+from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.places import Participant
 from portal.workshops.service import registering as service
 from portal.workshops.views import words
@@ -27,6 +30,50 @@ def index() -> ResponseReturnValue:
 
 def _one(public_id: str) -> Participant:
     return places.seen(places.led(g.actor, g.today), public_id)
+
+
+@bp.get("/register/<public_id>")
+@requires(Permission.TEAM_READ, scope=service.open_to)
+def register_form(public_id: str) -> ResponseReturnValue:
+    return _team_page(activities.one(service.open_to(g.actor), public_id), [])
+
+
+@bp.post("/register/<public_id>")
+@requires(Permission.TEAM_READ, scope=service.open_to)
+def register(public_id: str) -> ResponseReturnValue:
+    """Everybody ticked gets a place or waits, without a further approval; who cannot is said by
+    name. Again changes nothing.
+    """
+    whole, chosen = activities.one(service.open_to(g.actor), public_id), request.form.getlist("who")
+    problems, done = [], 0
+    for who in places.team(g.actor, whole.activity.id, g.today):
+        if who.person_public_id not in chosen:
+            continue
+        try:
+            service.sign_up_led(whole.activity.id, who.person_id, by=g.actor.person_id, now=g.now)
+            done += 1
+        except Refused as refused:
+            problems.append(f"{who.name}: {sentences.why(refused)}")
+    if not done and not problems:
+        problems.append(_("Pilih paling sedikit satu orang."))
+    if problems:
+        return _team_page(whole, problems, done), 422
+    flash(ngettext("%(num)d orang didaftarkan.", "%(num)d orang didaftarkan.", done), "ok")
+    return redirect(url_for("activities.show", public_id=public_id), 303)
+
+
+def _team_page(whole: Whole, problems: list[str], done: int = 0) -> str:
+    rows = places.team(g.actor, whole.activity.id, g.today)
+    shown.persons(who.person_public_id for who in rows)
+    return render_template(
+        "workshops/team_register.html",
+        whole=whole,
+        rows=rows,
+        problems=problems,
+        done=done,
+        closed=service.closed(whole.activity, g.now),
+        words=words,
+    )
 
 
 @bp.post("/<public_id>/grant")
