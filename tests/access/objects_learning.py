@@ -275,10 +275,12 @@ def fixed_evaluation(_made: Builder, _place: Place, who: Resident) -> Values:
 
 
 @kind("evaluation")
-def evaluation_form(_made: Builder, _place: Place, who: Resident) -> Values:
+def evaluation_form(made: Builder, _place: Place, who: Resident) -> Values:
     """A period of one person, so that the code names their form alone."""
     code = f"own-{who.person.id}"
-    make_period(who.agency.id, [who.person.id], code=code)
+    if code not in made.notes:
+        make_period(who.agency.id, [who.person.id], code=code)
+        made.notes[code] = True
     return {"code": code}
 
 
