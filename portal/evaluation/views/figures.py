@@ -27,6 +27,7 @@ LED: dict[str, Any] = {"scope": ratings.rated_by}
 @requires(Permission.EVALUATION_OWN, **OWN)
 def own(code: str, number: str) -> ResponseReturnValue:
     form = forms.own_form(g.actor.person_id, code)
+    _need_known(number)
     return _page(
         form,
         number,
@@ -41,6 +42,7 @@ def own(code: str, number: str) -> ResponseReturnValue:
 @requires(Permission.EVALUATION_OWN, **LED)
 def led(public_id: str, number: str) -> ResponseReturnValue:
     form = ratings.one(ratings.rated_by(g.actor), public_id)
+    _need_known(number)  # before anything is noted
     person = note_viewed(form)
     return _page(
         form,
@@ -50,6 +52,12 @@ def led(public_id: str, number: str) -> ResponseReturnValue:
         back=(url_for("ratings.led", public_id=public_id), printed(person)),
         pdf=url_for("evaluation_exports.led", public_id=public_id),
     )
+
+
+def _need_known(number: str) -> None:
+    """Raises NotFound for what is no number of a result."""
+    if number not in set(Number):
+        raise NotFound
 
 
 def note_viewed(form: EvaluationForm) -> Person:
@@ -69,8 +77,6 @@ def _page(
     back: tuple[str, str],
     pdf: str,
 ) -> str:
-    if number not in set(Number):
-        raise NotFound
     facts = results.facts_of(form, g.now)
     found = opened.opened(facts, own=own, now=g.now)
     return render_template(

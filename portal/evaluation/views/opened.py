@@ -134,7 +134,7 @@ def _term(one: LevelFact, on: date, *, own: bool) -> Line:
             str(one.weight),
             f"{one.weight * one.figure.counted}/{one.weight * one.required}",
             change,
-            "; ".join(dict.fromkeys(sentences.of(entry.source_kind) for entry in one.entries))
+            "; ".join(dict.fromkeys(sentences.name(entry.source_kind) for entry in one.entries))
             or str(_("Belum ada bukti")),
         ),
         url_for("profile.competency", key=named.key) if own else "",
