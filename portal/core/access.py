@@ -91,6 +91,7 @@ class Permission(StrEnum):
     SURVEY_MODERATE = "feedback:comment:moderate"
     EVALUATION_READ = "evaluation:form:read"
     EVALUATION_MANAGE = "evaluation:period:manage"
+    FOLLOW_UP_PROPOSE = "evaluation:followup:propose"
 
     NEED_MODERATE = "planning:need:moderate"
     PLAN_WRITE = "planning:plan:write"
@@ -153,6 +154,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_EVIDENCE,
             Permission.PROFILE_READ,
             Permission.EVALUATION_READ,
+            Permission.FOLLOW_UP_PROPOSE,
         }
     ),
     Role.TRAINER: frozenset(
@@ -183,6 +185,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.PROFILE_READ,
         Permission.EVALUATION_READ,
+        Permission.FOLLOW_UP_PROPOSE,
         Permission.SURVEY_READ,
         Permission.PLAN_WRITE,
     },
@@ -242,6 +245,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SURVEY_MODERATE,
         Permission.EVALUATION_READ,
         Permission.EVALUATION_MANAGE,
+        Permission.FOLLOW_UP_PROPOSE,
         Permission.NEED_MODERATE,
         Permission.PLAN_WRITE,
     },

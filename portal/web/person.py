@@ -48,7 +48,7 @@ def profile(public_id: str) -> ResponseReturnValue:
 
 
 def _follow_up(public_id: str) -> tuple[tuple[str, str], ...]:
-    if Permission.EVALUATION_READ not in g.actor.permissions:
+    if Permission.FOLLOW_UP_PROPOSE not in g.actor.permissions:
         return ()
     url = url_for("follow_ups.new", public_id=public_id)
     return ((url, _("Usulkan tindak lanjut evaluasi")),)

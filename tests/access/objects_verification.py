@@ -2,6 +2,8 @@
 
 import io
 
+from sqlalchemy import func, select
+
 from portal.certification.documents import facts as frozen
 from portal.certification.documents.look import Look, Signing, digest
 from portal.certification.documents.pdf import template_digest
@@ -84,11 +86,13 @@ def _certificate(who: Resident, **said: str) -> Certificate:
         )  # fmt: skip
         db.session.add(made)
         db.session.flush()
+        free = select(func.coalesce(func.max(CertificateStatusPlace.place), 0) + 1)
+        place = db.session.scalar(free)  # what is issued draws places at random
         db.session.add_all(
             [
                 CertificateFacts(certificate_id=made.id, salt=SALT, facts=content),
                 CertificateStatusPlace(
-                    certificate_id=made.id, organisation_id=who.agency.id, list=1, place=made.id
+                    certificate_id=made.id, organisation_id=who.agency.id, list=1, place=place
                 ),
             ]
         )

@@ -230,11 +230,6 @@ def held_session(made: Builder, place: Place, who: Resident) -> Values:
     return {"public_id": one.public_id, "session": meeting.session.public_id}
 
 
-@kind("scanned ticket")
-def scanned_ticket(made: Builder, place: Place, who: Resident) -> Values:
-    return {"public_id": _held(made, place, who).public_id, "ticket": "ABCDEFGH23"}
-
-
 @kind("activity screen")
 def activity_screen(made: Builder, place: Place, who: Resident) -> Values:
     found = activity_session(made, place, who)

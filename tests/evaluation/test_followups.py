@@ -251,7 +251,7 @@ def test_what_came_of_it_is_said_once(app: Portal, page: PageClient, case: Case)
         where = case.of(Kind.SOCIALISATION, competency_id=case.office.competencies["spbe"])
         public_id = where.public_id
     case.office.enter(page, case.hr)
-    finish = {"result": "fulfilled", "outcome": "Sosialisasi dihadiri seluruh unit."}
+    finish = {"ending": "fulfilled", "outcome": "Sosialisasi dihadiri seluruh unit."}
     assert page.post(f"/admin/follow-ups/{public_id}/finish", finish).status_code == 422
     assert decide(page, public_id) == 303
     assert page.post(f"/admin/follow-ups/{public_id}/finish", finish).status_code == 303

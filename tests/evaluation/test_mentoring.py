@@ -179,7 +179,7 @@ def test_it_answers_an_approved_follow_up_and_ends_it(
             service.agree(made.id, by_id=one.id, now=NOON)
     assert "Berjalan" in page.get(place).text
     case.office.enter(page, case.mentor)
-    done = {"result": "reached", "outcome": "Melayani sendiri sejak awal bulan."}
+    done = {"ending": "reached", "outcome": "Melayani sendiri sejak awal bulan."}
     assert page.post(f"/mentoring/{made.public_id}/close", done).status_code == 303
     case.office.enter(page, hr)
     text = page.get(place).text

@@ -79,7 +79,7 @@ def test_marks_of_a_list(text: str, said: bool | None) -> None:
 
 
 def test_a_scanner_types_the_link_of_a_ticket() -> None:
-    link = "https://portal.example/activities/abc/door/ticket/ABCDE23456"
+    link = "https://portal.example/activities/abc/door/ticket?ticket=ABCDE23456"
     assert [rules.typed_ticket(one) for one in (link, "abcde 23456", f"{link}/")] == [
         "ABCDE23456"
     ] * 3
@@ -200,7 +200,7 @@ def test_the_door_and_the_list_as_a_coordinator_sees_them(during: tuple[Portal, 
     guard.enter(account)
     assert "Layar kode" in guard.get(door).text
     other = held.ticket(held.seated[1])
-    assert f'value="{other}"' in guard.get(f"{door}/ticket/{other}").text
+    assert f'value="{other}"' in guard.get(f"{door}/ticket?ticket={other}").text
     assert guard.post(f"{door}/{session}", {"ticket": other}).status_code == 303
     assert held.ways() == ["ticket"]
     listed = guard.get(f"{door}/{session}/list").text

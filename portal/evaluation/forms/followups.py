@@ -54,7 +54,7 @@ class DecideForm(FlaskForm):
 class FinishForm(FlaskForm):
     """What came of it."""
 
-    result = RadioField(
+    ending = RadioField(
         _l("Hasil"),
         choices=[
             SelectChoice("fulfilled", _l("Terlaksana")),

@@ -76,7 +76,7 @@ class SessionForm(FlaskForm):
 class CloseForm(FlaskForm):
     """What was reached."""
 
-    result = RadioField(
+    ending = RadioField(
         _l("Tujuannya"),
         choices=[
             SelectChoice("reached", _l("Tercapai")),

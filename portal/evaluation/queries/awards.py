@@ -164,7 +164,7 @@ def reached(actor: Actor, numbers: Collection[str], on: date) -> Mapping[str, in
     """By number the people of the actor's reach who bear it; others are missing."""
     wanted = {identifiers.normalise_any(one): one for one in numbers}
     query = (
-        scopes.persons(actor, Permission.EVALUATION_READ, on)
+        scopes.persons(actor, Permission.FOLLOW_UP_PROPOSE, on)
         .join(PersonIdentifier, PersonIdentifier.person_id == Person.id)
         .where(PersonIdentifier.value.in_(wanted))
         .with_only_columns(PersonIdentifier.value, Person.id)

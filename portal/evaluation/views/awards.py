@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
     units, statuses = queries.shares(g.actor, g.today)
     return render_template(
         "awards/index.html",
+        may_propose=Permission.FOLLOW_UP_PROPOSE in g.actor.permissions,
         rows=rows,
         more=more,
         after=after,
@@ -61,7 +62,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@requires(Permission.EVALUATION_READ, **SEEN)
+@requires(Permission.FOLLOW_UP_PROPOSE, **SEEN)
 def new() -> ResponseReturnValue:
     """Proposed for people in one's reach, by their numbers."""
     form = AwardForm()

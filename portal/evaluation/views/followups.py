@@ -112,7 +112,7 @@ def finish(public_id: str) -> ResponseReturnValue:
     def act() -> ResponseReturnValue:
         service.finish(
             row.found.id,
-            fulfilled=form.result.data == "fulfilled",
+            fulfilled=form.ending.data == "fulfilled",
             outcome=form.outcome.data or "",
             by_id=g.actor.person_id,
             now=g.now,
@@ -130,7 +130,7 @@ def finish(public_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/admin/follow-ups/new/<public_id>", methods=["GET", "POST"])
-@requires(Permission.EVALUATION_READ, scope=scopes.persons)
+@requires(Permission.FOLLOW_UP_PROPOSE, scope=scopes.persons)
 def new(public_id: str) -> ResponseReturnValue:
     """Proposed for somebody in one's reach, by hand and with a reason."""
     person = _person(public_id)
@@ -164,7 +164,7 @@ def new(public_id: str) -> ResponseReturnValue:
 
 
 def _person(public_id: str) -> Person:
-    query = scopes.persons(g.actor, Permission.EVALUATION_READ, g.today)
+    query = scopes.persons(g.actor, Permission.FOLLOW_UP_PROPOSE, g.today)
     found = queries.person(query, public_id)
     shown.persons([public_id])
     return found

@@ -216,7 +216,7 @@ def close(public_id: str) -> ResponseReturnValue:
         service.close(
             row.found.id,
             form.outcome.data or "",
-            fulfilled=form.result.data == "reached",
+            fulfilled=form.ending.data == "reached",
             by_id=g.actor.person_id,
             now=g.now,
         )

@@ -73,7 +73,6 @@ def _led(public_id: str) -> Place:
     form = ratings.one(ratings.rated_by(g.actor), public_id)
     desk = ratings.desk(form, RatingKind.SUPERVISOR, g.actor.person_id, g.today)
     shown.persons([desk.person.public_id])
-    viewings.note(g.actor.person_id, [desk.person.id], Viewed.EVALUATION, on=g.today, now=g.now)
     return Place(
         desk=desk,
         home=url_for(".led", public_id=public_id),
@@ -119,7 +118,10 @@ def own_submit(code: str) -> ResponseReturnValue:
 @bp.get("/team/evaluations/<public_id>")
 @requires(Permission.EVALUATION_OWN, **LED)
 def led(public_id: str) -> ResponseReturnValue:
-    return _overview(_led(public_id))
+    place = _led(public_id)
+    subject = place.desk.person.id
+    viewings.note(g.actor.person_id, [subject], Viewed.EVALUATION, on=g.today, now=g.now)
+    return _overview(place)
 
 
 @bp.route("/team/evaluations/<public_id>/rate/<key>", methods=["GET", "POST"])

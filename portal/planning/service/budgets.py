@@ -171,6 +171,9 @@ def settle(
     """
     with transaction():
         row = locked(budget_id)
+        said = there(row.id, public_id)
+        if said.settled_at and (said.spent_idr, said.people) == (spent_idr, people):
+            return  # sent twice
         found = _open(row.id, public_id)
         if spent_idr > found.amount_idr:
             raise Refused(BudgetRefusal.SPENT, field="spent_idr")
@@ -188,7 +191,8 @@ def release(budget_id: int, public_id: str, *, by: int, now: datetime) -> None:
         _note("budget.released", row, by, now, row.id)
 
 
-def _open(budget_id: int, public_id: str) -> BudgetCommitment:
+def there(budget_id: int, public_id: str) -> BudgetCommitment:
+    """The commitment of this line. Raises NotFound."""
     found = db.session.scalar(
         select(BudgetCommitment).where(
             BudgetCommitment.budget_id == budget_id, BudgetCommitment.public_id == public_id
@@ -196,6 +200,11 @@ def _open(budget_id: int, public_id: str) -> BudgetCommitment:
     )
     if found is None:
         raise NotFound
+    return found
+
+
+def _open(budget_id: int, public_id: str) -> BudgetCommitment:
+    found = there(budget_id, public_id)
     if found.settled_at is not None or found.released_at is not None:
         raise Refused(BudgetRefusal.SETTLED)
     return found

@@ -149,6 +149,7 @@ def commit(public_id: str) -> ResponseReturnValue:
 @requires(WRITE, **SCOPE)
 def settle(public_id: str, commitment_id: str) -> ResponseReturnValue:
     row, form = _one(public_id), SettleForm()
+    service.there(row.id, commitment_id)
 
     def act() -> ResponseReturnValue:
         service.settle(

@@ -5,6 +5,7 @@ The code follows from a keyed hash over session and time step, the ticket from o
 nothing is stored, and nobody without the installation's key can work either out.
 """
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -58,7 +59,7 @@ def ticket(mac: str) -> str:
 
 def typed_ticket(text: str) -> str:
     """A ticket as it was typed or as a scanner read its link: the last part, in capitals."""
-    last = text.strip().rstrip("/").rpartition("/")[2]
+    last = re.split(r"[/=]", text.strip().rstrip("/"))[-1]
     return "".join(sign for sign in last.upper() if sign.isalnum())
 
 

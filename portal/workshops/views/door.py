@@ -90,15 +90,15 @@ def _page(whole: Whole, session: str, form: TicketForm) -> str:
     )
 
 
-@bp.get("/ticket/<ticket>")
+@bp.get("/ticket")
 @requires(Permission.ACTIVITY_PROPOSE, **SCOPE)
-def scanned(public_id: str, ticket: str) -> ResponseReturnValue:
+def scanned(public_id: str) -> ResponseReturnValue:
     """Where the camera leads: the session that is on now, the ticket in its field."""
-    whole = kept(public_id)
+    whole, given = kept(public_id), request.args.get("ticket", "")
     for meeting in whole.meetings:
         one = meeting.session
         if rules.may_arrive(one.starts_at, one.ends_at, g.now) is None:
-            form = TicketForm(formdata=None, data={"ticket": rules.typed_ticket(ticket)[:20]})
+            form = TicketForm(formdata=None, data={"ticket": rules.typed_ticket(given)[:20]})
             return _page(whole, one.public_id, form)
     flash(_("Tidak ada sesi yang sedang berlangsung."), "warn")
     return redirect(url_for(".index", public_id=public_id), 303)
