@@ -255,6 +255,7 @@ def crawled(guest: PageClient, start: str) -> dict[str, str]:
         answer = guest.client.get(path, follow_redirects=True)
         assert answer.status_code == 200, (path, answer.status_code)
         seen[path] = answer.text if answer.mimetype == "text/html" else ""
+        answer.close()  # a list that is sent as a file
         waiting += re.findall(r'href="(/[^"#]*)"', seen[path])
         waiting = [one for one in waiting if not one.startswith(("/static", "/logout"))]
     return seen
