@@ -13,5 +13,4 @@ bp = Blueprint("exam_feed", __name__)
 @public
 def feed(person: str, mark: str) -> ResponseReturnValue:
     """Times and places of one person's coming exams and activities; no other address exists."""
-    exams, others = feeds.of_person(person, mark, g.now)
-    return feeds.answer(exams, "kalender.ics", g.now, others=others)
+    return feeds.answer(feeds.of_person(person, mark, g.now), "kalender.ics", g.now)

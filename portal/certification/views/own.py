@@ -221,7 +221,7 @@ def calendar(public_id: str) -> ResponseReturnValue:
     one = registrations.own_one(g.actor.person_id, public_id, g.now)
     if one.shift is None or one.state not in COMING:
         raise NotFound
-    return feeds.answer([one], "ujian.ics", g.now)
+    return feeds.answer(feeds.of_exams([one]), "ujian.ics", g.now)
 
 
 @bp.post("/<public_id>/rehearsal")

@@ -14,14 +14,13 @@ from portal.certification.practical.queries import assessments, bookings, standi
 from portal.certification.practical.queries.bookings import Row
 from portal.certification.practical.service import booking, deciding
 from portal.certification.practical.service.booking import By
-from portal.certification.rules import icalendar
-from portal.certification.rules.icalendar import Event
 from portal.certification.rules.practical_slots import Refusal
 from portal.certification.views import practical_record
-from portal.core import refusals, sentences, zones
+from portal.core import icalendar, refusals, sentences, zones
 from portal.core.access import Permission, requires
 from portal.core.dates import clock_time, day
 from portal.core.errors import NotFound, Refused
+from portal.core.icalendar import Event, Status
 from portal.core.idempotency import once
 from portal.people.service.mails import address_of
 
@@ -204,7 +203,7 @@ def event_of(row: Row, path: str, text: str = "", summary: str = "") -> Event:
         text=text,
         url=address_of(path),
         sequence=1 if row.found.ending else 0,
-        is_cancelled=bool(row.found.ending),
+        status=Status.CANCELLED if row.found.ending else Status.CONFIRMED,
     )
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import refusals
+from portal.core import icalendar, refusals
 from portal.core.access import Permission, public, requires
 from portal.core.idempotency import once
 from portal.people import calendar_address
@@ -121,9 +121,8 @@ def calendar(public_id: str) -> ResponseReturnValue:
     """Its sessions for a calendar program."""
     whole = activities.one(activities.published(), public_id)
     sessions = [meeting.session for meeting in whole.meetings]
-    response = Response(
-        calendars.of_activity(whole.activity, sessions, g.now), content_type=calendars.MEDIA_TYPE
-    )
+    body = icalendar.written(calendars.of_activity(whole.activity, sessions), now=g.now)
+    response = Response(body, content_type=icalendar.MEDIA_TYPE)
     response.headers["Content-Disposition"] = 'inline; filename="kegiatan.ics"'
     return response
 

@@ -6,13 +6,22 @@ reader's calendar, and a cancelled one takes it away.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 _PRODUCT: Final = "-//Portal Kompetensi//ID"
 _WIDTH: Final = 75  # octets of a line, its end not counted (RFC 5545 section 3.1)
 _ESCAPES: Final = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"))
+
+
+class Status(StrEnum):
+    """How sure an event is."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +36,15 @@ class Event:
     text: str = ""
     url: str = ""
     sequence: int = 0
-    is_cancelled: bool = False
+    status: Status = Status.CONFIRMED
+    remind: timedelta | None = None  # so long before it begins
 
 
-def written(events: Iterable[Event], *, name: str, now: datetime) -> str:
-    """A calendar of this name with these events."""
+def written(events: Iterable[Event], *, now: datetime, name: str = "") -> str:
+    """A calendar with these events; without a name the reader's program gives one."""
     lines = [
         "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCT}", "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(name)}",
+        "METHOD:PUBLISH", *([f"X-WR-CALNAME:{_escaped(name)}"] if name else []),
     ]  # fmt: skip
     for event in events:
         lines += _lines(event, now)
@@ -55,11 +65,24 @@ def _lines(event: Event, now: datetime) -> list[str]:
         f"DTSTART:{_instant(event.starts_at)}",
         f"DTEND:{_instant(event.ends_at)}",
         f"SEQUENCE:{event.sequence}",
-        f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}",
+        f"STATUS:{event.status.value}",
         f"SUMMARY:{_escaped(event.summary)}",
         *(f"{name}:{value}" for name, value in optional if value),
+        *_alarm(event),
         "END:VEVENT",
     ]
+
+
+def _alarm(event: Event) -> Iterable[str]:
+    if event.remind is None:
+        return ()
+    return (
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        f"DESCRIPTION:{_escaped(event.summary)}",
+        f"TRIGGER:-PT{event.remind // timedelta(minutes=1)}M",
+        "END:VALARM",
+    )
 
 
 def _instant(at: datetime) -> str:
