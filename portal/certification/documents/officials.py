@@ -6,7 +6,6 @@ page could say anything. Whose certificate signs is believed where it leads to o
 installation's roots (`keys/signers.pem`), and not otherwise.
 """
 
-import io
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,8 +60,8 @@ def roots(folder: Path) -> list[bytes]:
 
 def said(content: bytes) -> tuple[Signed, ...]:
     """The signatures behind the seal, the first one first; of a document whose seal was read."""
-    reader = seal.library().reader.PdfFileReader(io.BytesIO(content), strict=False)
-    return tuple(_said(one) for one in _officials(reader))
+    with seal.reading(content) as reader:
+        return tuple(_said(one) for one in _officials(reader))
 
 
 def _said(one: Any) -> Signed:
@@ -88,24 +87,21 @@ def added(
     if not after.startswith(before) or len(after) > seal.LONGEST:
         return SignatureFault.NOT_SAME
     try:
-        known, found = _read(before), _read(after)
-        if len(found) != len(known) + 1:
-            return SignatureFault.NOT_SIGNED
-        if seal.state(after, []) is not SealState.OTHER_SEAL:
-            return SignatureFault.ALTERED
-        if not _is_trusted(found[-1], trusted, now):
-            return SignatureFault.UNTRUSTED
-        new = _said(found[-1])
-    except Exception:  # a crafted file may break the reader anywhere; all of it is "no"
+        with seal.reading(before) as first, seal.reading(after) as second:
+            known, found = _officials(first), _officials(second)
+            if len(found) != len(known) + 1:
+                return SignatureFault.NOT_SIGNED
+            if seal.state(after, []) is not SealState.OTHER_SEAL:
+                return SignatureFault.ALTERED
+            if not _is_trusted(found[-1], trusted, now):
+                return SignatureFault.UNTRUSTED
+            new = _said(found[-1])
+    except seal.Unreadable:
         log.info("a signed document could not be read", exc_info=True)
         return SignatureFault.ALTERED
     if not _share_a_word(new.name, name):
         return SignatureFault.OTHER_PERSON
     return Signed(new.name, new.issuer, _sensible(new.at, now))
-
-
-def _read(content: bytes) -> list[Any]:
-    return _officials(seal.library().reader.PdfFileReader(io.BytesIO(content), strict=False))
 
 
 def _is_trusted(one: Any, trusted: Sequence[bytes], now: datetime) -> bool:

@@ -10,7 +10,8 @@ import asyncio
 import io
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -184,23 +185,37 @@ class Sealer:
         return made
 
 
+class Unreadable(ValueError):
+    """No PDF that can be made sense of, or one made to break its reader."""
+
+
+@contextmanager
+def reading(content: bytes) -> Iterator[Any]:
+    """The library's reader of a PDF from anywhere. A crafted file may break it at any place with
+    any error, also while signatures are looked at: all of them end as Unreadable.
+    """
+    try:
+        yield library().reader.PdfFileReader(io.BytesIO(content), strict=False)
+    except Exception as error:
+        raise Unreadable("not a PDF that can be read") from error
+
+
 def state(content: bytes, trusted: Sequence[bytes]) -> SealState:
     """What the seal in a PDF says; `trusted` are published certificates (PEM) of seals.
 
     Behind it there may be officials' signatures where the seal lets them, each of them intact and
     without a picture, and the last over every byte; whose they are is not asked here.
     """
-    pyhanko = library()
     try:
-        reader = pyhanko.reader.PdfFileReader(io.BytesIO(content), strict=False)
-        found = [one for one in reader.embedded_signatures if one.field_name == FIELD]
-        if len(found) != 1 or reader.embedded_signatures[0] is not found[0]:
-            return SealState.NONE if not found else SealState.ALTERED
-        seal, others = found[0], reader.embedded_signatures[1:]
-        status = _status(seal)
-        padded = _is_tight(content, seal) and _is_plain(seal.signed_data)
-        whole = _is_whole(status) if not others else _holds_behind(status, others)
-    except Exception:  # a crafted file may break the reader anywhere; all of it is "no"
+        with reading(content) as reader:
+            found = [one for one in reader.embedded_signatures if one.field_name == FIELD]
+            if len(found) != 1 or reader.embedded_signatures[0] is not found[0]:
+                return SealState.NONE if not found else SealState.ALTERED
+            seal, others = found[0], reader.embedded_signatures[1:]
+            status = _status(seal)
+            padded = _is_tight(content, seal) and _is_plain(seal.signed_data)
+            whole = _is_whole(status) if not others else _holds_behind(status, others)
+    except Unreadable:
         log.info("the seal of a PDF could not be read", exc_info=True)
         return SealState.ALTERED
     if not (status.intact and status.valid and whole and padded):
@@ -283,14 +298,10 @@ def _der_length(content: bytes) -> int:
 
 
 def attachments(content: bytes) -> dict[str, bytes]:
-    """The files embedded in a PDF by name. Raises ValueError for no PDF of ours."""
-    pyhanko = library()
-    try:
-        reader = pyhanko.reader.PdfFileReader(io.BytesIO(content), strict=False)
+    """The files embedded in a PDF by name. Raises Unreadable for no PDF of ours."""
+    with reading(content) as reader:
         names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
         return {str(names[at]): names[at + 1]["/EF"]["/F"].data for at in range(0, len(names), 2)}
-    except Exception as error:  # as above
-        raise ValueError("no PDF with embedded files") from error
 
 
 class _Parts:
