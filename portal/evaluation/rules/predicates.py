@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from portal.core.tabular.named import Written
 from portal.people.rules.identifiers import normalise_any
 from portal.people.rules.importing.values import as_date
 from portal.people.rules.spans import Span
@@ -90,18 +91,6 @@ class Appraisal:
     behaviour: Rating | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One row of the file as it was typed; `faulty`: a cell could not be read at all."""
-
-    line: int
-    cells: Mapping[Column, str]
-    faulty: bool = False
-
-    def cell(self, column: Column) -> str:
-        return self.cells.get(column, "").strip()
-
-
 class FileRefusal(StrEnum):
     """Why a file is not read, or what was checked not taken."""
 
@@ -148,17 +137,7 @@ class Judged:
     refusal: RowRefusal | None = None
 
 
-def columns_of(headings: Sequence[str]) -> tuple[dict[Column, str], Column | None]:
-    """Which heading holds what, and the first needed column that is missing."""
-    found: dict[Column, str] = {}
-    for heading in headings:
-        for column, words in HEADINGS.items():
-            if " ".join(heading.split()).casefold() in words:
-                found.setdefault(column, heading)
-    return found, next((column for column in NEEDED if column not in found), None)
-
-
-def judge(rows: Iterable[Written], known: Known) -> list[Judged]:
+def judge(rows: Iterable[Written[Column]], known: Known) -> list[Judged]:
     """Every row by itself, against what stands, and against the rows before it."""
     seen: dict[int, list[Appraisal]] = {}
     judged = []
@@ -178,7 +157,7 @@ def _meets(found: Appraisal, before: Sequence[Appraisal]) -> RowRefusal | None:
     return RowRefusal.TWICE if any(clash(found, one) for one in before) else None
 
 
-def _read(row: Written, known: Known) -> Appraisal | RowRefusal:
+def _read(row: Written[Column], known: Known) -> Appraisal | RowRefusal:
     if row.faulty:
         return RowRefusal.UNREADABLE
     person = known.persons.get(normalise_any(row.cell(Column.NUMBER)))

@@ -14,7 +14,8 @@ from sqlalchemy import insert, select, update
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.core.tabular import TableLimits, open_table
+from portal.core.tabular import TableLimits, named, open_table
+from portal.core.tabular.named import Written
 from portal.core.uploads import Purpose, UploadRefusal, examine
 from portal.evaluation.models import AppraisalImport, PerformanceAppraisal
 from portal.evaluation.queries import appraisals as queries
@@ -26,7 +27,6 @@ from portal.evaluation.rules.predicates import (
     FileRefusal,
     Predicate,
     Rating,
-    Written,
 )
 from portal.people.service import locks
 
@@ -81,21 +81,13 @@ def _undecided(organisation_id: int, digest: str) -> AppraisalImport | None:
     )
 
 
-def _written(content: BinaryIO) -> list[Written]:
+def _written(content: BinaryIO) -> list[Written[Column]]:
     with open_table(content, limits=LIMITS) as table:
-        columns, missing = rules.columns_of(table.columns)
+        columns, missing = named.columns_of(table.columns, rules.HEADINGS, rules.NEEDED)
         if missing is not None:
             heading = rules.HEADINGS[missing][0].capitalize()
             raise Refused(FileRefusal.COLUMN_MISSING, field="file", column=heading)
-        read = frozenset(columns.values())
-        rows = [
-            Written(
-                row.line,
-                {column: row.cells[heading] for column, heading in columns.items()},
-                any(fault.column in read for fault in row.faults),
-            )
-            for row in table.rows
-        ]
+        rows = named.rows_of(table.rows, columns)
     if not rows:
         raise Refused(FileRefusal.NO_ROWS, field="file")
     return rows

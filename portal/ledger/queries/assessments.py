@@ -14,8 +14,9 @@ from portal.core.access import Actor, Permission
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.tabular.named import fold
 from portal.ledger.models import AssessmentImport, AssessmentLine, EvidenceEvent, EvidenceLine
-from portal.ledger.rules.assessments import Finding, State, fold
+from portal.ledger.rules.assessments import Finding, State
 from portal.people.models import Person, PersonIdentifier
 from portal.people.queries import scopes
 from portal.people.rules.identifiers import normalise_any

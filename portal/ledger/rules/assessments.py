@@ -4,12 +4,13 @@ A line is an assessor's decision: one competency of one person at one level, fou
 sets the level while it is valid (architecture.md, Attainment policy).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from portal.core.tabular.named import Written, fold
 from portal.people.rules.identifiers import normalise_any
 from portal.people.rules.importing.values import as_date
 
@@ -77,18 +78,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """One line of the file as it was typed."""
-
-    line: int
-    cells: Mapping[Column, str]
-    faulty: bool  # a cell could not be read at all
-
-    def cell(self, column: Column) -> str:
-        return self.cells.get(column, "").strip()
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """What an accepted line means."""
 
@@ -118,28 +107,13 @@ class Known:
 class Judged:
     """A line with what it would do, or why it does nothing."""
 
-    written: Written
+    written: Written[Column]
     outcome: Outcome
     finding: Finding | None
     refusal: LineRefusal | None = None
 
 
-def columns_of(headings: Sequence[str]) -> tuple[dict[Column, str], Column | None]:
-    """Which heading holds what, and the first needed column that is missing."""
-    found: dict[Column, str] = {}
-    for heading in headings:
-        for column, names in HEADINGS.items():
-            if fold(heading) in names:
-                found.setdefault(column, heading)
-    return found, next((column for column in NEEDED if column not in found), None)
-
-
-def fold(text: str) -> str:
-    """Capital letters and spaces make no difference."""
-    return " ".join(text.split()).casefold()
-
-
-def judge(lines: Iterable[Written], known: Known) -> list[Judged]:
+def judge(lines: Iterable[Written[Column]], known: Known) -> list[Judged]:
     """Every line by itself, and against the lines before it."""
     seen: set[tuple[int, int, date]] = set()
     judged = []
@@ -162,7 +136,7 @@ def _outcome(found: Finding, known: Known) -> Outcome:
     return Outcome.SAME if stands == (found.level, found.until) else Outcome.CHANGED
 
 
-def read(written: Written, known: Known) -> Finding | LineRefusal:
+def read(written: Written[Column], known: Known) -> Finding | LineRefusal:
     """What the line means, or why it means nothing."""
     if written.faulty:
         return LineRefusal.CELL_UNREADABLE
@@ -186,7 +160,7 @@ def _person(number: str, known: Known) -> int | LineRefusal:
     return known.persons.get(normalise_any(number), LineRefusal.NUMBER_UNKNOWN)
 
 
-def _competency(written: Written, known: Known) -> tuple[int, int] | LineRefusal:
+def _competency(written: Written[Column], known: Known) -> tuple[int, int] | LineRefusal:
     """Id and level."""
     code, level = written.cell(Column.COMPETENCY), written.cell(Column.LEVEL)
     if not code:
@@ -200,7 +174,7 @@ def _competency(written: Written, known: Known) -> tuple[int, int] | LineRefusal
     return (competency_id, int(level)) if int(level) <= highest else LineRefusal.LEVEL_OUTSIDE
 
 
-def _days(written: Written, today: date) -> tuple[date, date | None] | LineRefusal:
+def _days(written: Written[Column], today: date) -> tuple[date, date | None] | LineRefusal:
     on, until = as_date(written.cell(Column.DAY)), written.cell(Column.UNTIL)
     if not isinstance(on, date):
         return LineRefusal.DAY_UNREADABLE

@@ -17,7 +17,8 @@ from portal.core.db import db, transaction, with_retries
 from portal.core.errors import NotFound, Refused
 from portal.core.models import StoredFile
 from portal.core.stored import Received
-from portal.core.tabular import TableLimits, open_table
+from portal.core.tabular import TableLimits, named, open_table
+from portal.core.tabular.named import Written
 from portal.core.uploads import Purpose
 from portal.ledger.models import AssessmentImport, AssessmentLine
 from portal.ledger.queries import assessments as queries
@@ -32,7 +33,6 @@ from portal.ledger.rules.assessments import (
     LineRefusal,
     Outcome,
     State,
-    Written,
 )
 from portal.ledger.rules.evidence import Event, Line
 from portal.ledger.service.appending import Entry, append, withdraw
@@ -106,28 +106,20 @@ def _pressed_twice(received: Received, person_id: int, now: datetime) -> Assessm
     )
 
 
-def _written(content: BinaryIO) -> list[Written]:
+def _written(content: BinaryIO) -> list[Written[Column]]:
     """Every line of the table. Raises Refused(TableRefusal, FileRefusal)."""
     with open_table(content, limits=LIMITS) as table:
-        columns, missing = rules.columns_of(table.columns)
+        columns, missing = named.columns_of(table.columns, rules.HEADINGS, rules.NEEDED)
         if missing is not None:
             heading = rules.HEADINGS[missing][0].capitalize()
             raise Refused(FileRefusal.COLUMN_MISSING, field="file", column=heading)
-        read = frozenset(columns.values())
-        lines = [
-            Written(
-                row.line,
-                {column: row.cells[heading] for column, heading in columns.items()},
-                any(fault.column in read for fault in row.faults),
-            )
-            for row in table.rows
-        ]
+        lines = named.rows_of(table.rows, columns)
     if not lines:
         raise Refused(FileRefusal.NO_LINES, field="file")
     return lines
 
 
-def _known(lines: list[Written], actor: Actor, organisation_id: int, today: date) -> Known:
+def _known(lines: list[Written[Column]], actor: Actor, organisation_id: int, today: date) -> Known:
     """What the lines are held against; what stands is asked for those that can be read."""
     persons = queries.persons(actor, {one.cell(Column.NUMBER) for one in lines}, today)
     plain = Known(persons, queries.competencies(today), {}, today)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from portal.core.tabular.named import Written
 from portal.evaluation.rules import predicates
 from portal.evaluation.rules.predicates import (
     Appraisal,
@@ -13,7 +14,6 @@ from portal.evaluation.rules.predicates import (
     Predicate,
     Rating,
     RowRefusal,
-    Written,
 )
 from portal.people.rules.spans import Span
 
@@ -60,7 +60,7 @@ def test_a_row_that_contradicts_itself_is_refused() -> None:
     assert predicates.may_take(backwards, KNOWN) is RowRefusal.DAYS
 
 
-def typed(line: int, number: str = "111", **changed: str) -> Written:
+def typed(line: int, number: str = "111", **changed: str) -> Written[Column]:
     known = {"from": "01-07-2026", "until": "31-12-2026", "predicate": "Baik"}
     cells = {Column(name): text for name, text in {**known, **changed}.items()}
     return Written(line, {Column.NUMBER: number, **cells})
@@ -80,7 +80,7 @@ def typed(line: int, number: str = "111", **changed: str) -> Written:
         (Written(2, {}, faulty=True), RowRefusal.UNREADABLE),
     ],
 )
-def test_each_row_is_judged_by_itself(row: Written, said: RowRefusal | None) -> None:
+def test_each_row_is_judged_by_itself(row: Written[Column], said: RowRefusal | None) -> None:
     [one] = predicates.judge([row], KNOWN)
     assert one.refusal is said
     assert (one.found is None) is (said is not None)
