@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Row, ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.competency.models import JobStandard, JobStandardLine
@@ -64,6 +64,17 @@ class _Row(NamedTuple):
     level: int | None
 
 
+def in_force_since(on: Any) -> ScalarSelect[date]:
+    """From when the standard of a post's job applies that is in force on a day."""
+    newer = aliased(JobStandard)
+    return (
+        select(func.max(newer.valid_from))
+        .where(newer.job_id == Post.job_id, newer.valid_from <= on)
+        .correlate(Post)
+        .scalar_subquery()
+    )
+
+
 def _statement() -> Select[
     int,
     int,
@@ -79,14 +90,8 @@ def _statement() -> Select[
     int | None,
     int | None,
 ]:
-    newer = aliased(JobStandard)
     on = bindparam("on", type_=JobStandard.valid_from.type)
-    begun = (
-        select(func.max(newer.valid_from))
-        .where(newer.job_id == Post.job_id, newer.valid_from <= on)
-        .correlate(Post)
-        .scalar_subquery()
-    )
+    begun = in_force_since(on)
     return (
         select(
             Tenure.person_id,

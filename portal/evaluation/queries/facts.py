@@ -1,6 +1,5 @@
 """The facts of open forms, read from the profile and the books; few statements for many forms."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,10 +24,7 @@ from portal.evaluation.rules.facts import (
     RatingFact,
 )
 from portal.evaluation.rules.policy import EvaluationPolicy
-from portal.learning.data import hours_policies
-from portal.learning.hours import books
-from portal.learning.rules.duties import owed
-from portal.learning.rules.hours_policy import in_force
+from portal.learning.hours import reached
 from portal.ledger.queries import events, profiles
 from portal.ledger.queries.events import Origin
 from portal.ledger.queries.profiles import HeldLevel
@@ -176,26 +172,19 @@ def _earlier(before: Frozen | None) -> EarlierFact | None:
 
 
 def _hours(person_ids: Collection[int], on: date) -> dict[int, HoursFact]:
-    """What each owes in the year of the day, and what is booked by then; two statements."""
-    policy = in_force(hours_policies(), on)
-    standings = books.standings(person_ids)
-    booked = books.days(person_ids, on)
-    found: defaultdict[int, int] = defaultdict(int)
-    made = {}
-    for person in person_ids:
-        duty = owed(standings[person], policy, on.year, on)
-        for day, jp100 in booked.get(person, ()):
-            found[person] += jp100 if duty.first_on <= day <= duty.last_on else 0
-        made[person] = HoursFact(
-            kind=duty.kind.value,
-            status=duty.status,
-            owed=duty.jp100,
-            full=duty.full_jp100,
-            done=found[person],
-            first_on=duty.first_on,
-            last_on=duty.last_on,
-            months=duty.months,
-            away=duty.away,
-            source=duty.source,
+    """What each owes in the year of the day, and what is booked by then."""
+    return {
+        person: HoursFact(
+            kind=one.duty.kind.value,
+            status=one.duty.status,
+            owed=one.duty.jp100,
+            full=one.duty.full_jp100,
+            done=one.jp100,
+            first_on=one.duty.first_on,
+            last_on=one.duty.last_on,
+            months=one.duty.months,
+            away=one.duty.away,
+            source=one.duty.source,
         )
-    return made
+        for person, one in reached.of_people(person_ids, on).items()
+    }

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, Select, and_, case, func, select
-from sqlalchemy.orm import aliased
 
 from portal.competency.models import Competency, JobStandard, JobStandardLine
+from portal.competency.queries.requirements import in_force_since
 from portal.competency.rules.kinds import CompetencyKind
 from portal.core.db import db
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
@@ -25,13 +25,6 @@ _DEFINITIVE = "definitive"
 
 def _needs(period_id: int, on: date) -> CTE:
     """Form, person, unit, competency and the level asked for by posts held definitively."""
-    newer = aliased(JobStandard)
-    begun = (
-        select(func.max(newer.valid_from))
-        .where(newer.job_id == Post.job_id, newer.valid_from <= on)
-        .correlate(Post)
-        .scalar_subquery()
-    )
     return (
         select(
             EvaluationForm.person_id,
@@ -41,7 +34,10 @@ def _needs(period_id: int, on: date) -> CTE:
         )
         .join(Tenure, Tenure.person_id == EvaluationForm.person_id)
         .join(Post, Post.id == Tenure.post_id)
-        .join(JobStandard, and_(JobStandard.job_id == Post.job_id, JobStandard.valid_from == begun))
+        .join(
+            JobStandard,
+            and_(JobStandard.job_id == Post.job_id, JobStandard.valid_from == in_force_since(on)),
+        )
         .join(JobStandardLine, JobStandardLine.standard_id == JobStandard.id)
         .where(
             EvaluationForm.period_id == period_id,

@@ -5,30 +5,17 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from portal.planning.forms.fields import NUMBER, amount_field
 from portal.planning.forms.forum import stripped
 from portal.planning.rules.needs import TITLE_LENGTH
-from portal.planning.rules.personal import MOST_AMOUNT, MOST_IDR
-
-_NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
+from portal.planning.rules.personal import MOST_IDR
 
 
 class HowForm(FlaskForm):
     """How something is to be learnt."""
 
     form = SelectField(_l("Bentuk"), validators=[DataRequired(_l("Pilih bentuknya."))])
-    amount = IntegerField(
-        _l("Banyaknya"),
-        validators=[
-            InputRequired(_l("Tulis banyaknya.")),
-            NumberRange(1, MOST_AMOUNT, _l("Tulis bilangan 1 sampai 400.")),
-        ],
-        description=_l(
-            "Hari untuk lokakarya, seminar, dan sosialisasi; kali untuk coaching, mentoring, dan "
-            "magang; semester untuk pendidikan; jam pelajaran 45 menit untuk yang lain. JP "
-            "dihitung portal."
-        ),
-        render_kw=_NUMBER,
-    )
+    amount = amount_field()
     month = SelectField(_l("Bulan"), coerce=int, validators=[InputRequired(_l("Pilih bulannya."))])
     cost_idr = IntegerField(
         _l("Biaya (rupiah)"),
@@ -37,7 +24,7 @@ class HowForm(FlaskForm):
             NumberRange(0, MOST_IDR, _l("Tulis bilangan tanpa titik, misalnya 250000.")),
         ],
         description=_l("Kosong atau 0 bila tidak berbiaya."),
-        render_kw=_NUMBER,
+        render_kw=NUMBER,
     )
 
 

@@ -5,11 +5,10 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from portal.planning.forms.fields import NUMBER, amount_field
 from portal.planning.forms.forum import stripped
-from portal.planning.rules.personal import MOST_AMOUNT
 from portal.planning.rules.yearly import MOST_IDR, MOST_PEOPLE
 
-_NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 _PLAIN = {"autocomplete": "off"}
 _RUPIAH = _l("Tulis bilangan tanpa titik, misalnya 25000000.")
 
@@ -46,28 +45,16 @@ class LineForm(FlaskForm):
             InputRequired(_l("Tulis jumlah orang.")),
             NumberRange(1, MOST_PEOPLE, _l("Tulis jumlah orang, sedikitnya 1.")),
         ],
-        render_kw=_NUMBER,
+        render_kw=NUMBER,
     )
     gap_people = IntegerField(
         _l("Di antaranya yang mempunyai kesenjangan"),
         validators=[Optional(), NumberRange(0, MOST_PEOPLE, _l("Tulis jumlah orang."))],
         description=_l("Dipakai menghitung biaya tiap kesenjangan yang tertutup."),
-        render_kw=_NUMBER,
+        render_kw=NUMBER,
     )
     form = SelectField(_l("Bentuk dan jalur"), validators=[DataRequired(_l("Pilih bentuknya."))])
-    amount = IntegerField(
-        _l("Banyaknya"),
-        validators=[
-            InputRequired(_l("Tulis banyaknya.")),
-            NumberRange(1, MOST_AMOUNT, _l("Tulis bilangan 1 sampai 400.")),
-        ],
-        description=_l(
-            "Hari untuk lokakarya, seminar, dan sosialisasi; kali untuk coaching, mentoring, dan "
-            "magang; semester untuk pendidikan; jam pelajaran 45 menit untuk yang lain. JP "
-            "dihitung portal."
-        ),
-        render_kw=_NUMBER,
-    )
+    amount = amount_field()
     provider = StringField(
         _l("Penyelenggara"),
         filters=[stripped],
@@ -90,7 +77,7 @@ class LineForm(FlaskForm):
         _l("Anggaran untuk semua (rupiah)"),
         validators=[Optional(), NumberRange(0, MOST_IDR, _RUPIAH)],
         description=_l("Kosong atau 0 bila tidak berbiaya."),
-        render_kw=_NUMBER,
+        render_kw=NUMBER,
     )
     goal = StringField(
         _l("Target RPJMD atau Renstra"),
@@ -135,7 +122,7 @@ class BudgetForm(FlaskForm):
     amount_idr = IntegerField(
         _l("Pagu (rupiah)"),
         validators=[InputRequired(_l("Tulis pagunya.")), NumberRange(1, MOST_IDR, _RUPIAH)],
-        render_kw=_NUMBER,
+        render_kw=NUMBER,
     )
 
 
@@ -154,7 +141,7 @@ class CommitForm(FlaskForm):
     amount_idr = IntegerField(
         _l("Jumlah (rupiah)"),
         validators=[InputRequired(_l("Tulis jumlahnya.")), NumberRange(1, MOST_IDR, _RUPIAH)],
-        render_kw=_NUMBER,
+        render_kw=NUMBER,
     )
     reason = TextAreaField(
         _l("Alasan bila melebihi pagu"),
@@ -171,11 +158,11 @@ class SettleForm(FlaskForm):
     spent_idr = IntegerField(
         _l("Realisasi (rupiah)"),
         validators=[InputRequired(_l("Tulis realisasinya.")), NumberRange(0, MOST_IDR, _RUPIAH)],
-        render_kw=_NUMBER,
+        render_kw=NUMBER,
     )
     people = IntegerField(
         _l("Orang yang ikut"),
         validators=[Optional(), NumberRange(0, MOST_PEOPLE, _l("Tulis jumlah orang."))],
         description=_l("Untuk kegiatan di portal dihitung sendiri dari yang selesai."),
-        render_kw=_NUMBER,
+        render_kw=NUMBER,
     )
