@@ -43,13 +43,7 @@ def once(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         endpoint = request.endpoint or ""
         with transaction():
             _one_at_a_time(endpoint, key)
-            known = db.session.scalar(
-                select(IdempotencyKey.location).where(
-                    IdempotencyKey.actor_id == g.actor.person_id,
-                    IdempotencyKey.endpoint == endpoint,
-                    IdempotencyKey.key == key,
-                )
-            )
+            known = _location(endpoint, key)
             if known is not None:
                 return redirect(known, 303)
             response = view(*args, **kwargs)
@@ -66,6 +60,28 @@ def once(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
         return response
 
     return guarded
+
+
+def led_to() -> ResponseReturnValue | None:
+    """Where this form's key has led already; None the first time.
+
+    For acts after which the thing is no longer there to be asked about: asked before it is read.
+    """
+    key = request.form.get(FIELD, "")[:64]
+    if not key:
+        return None
+    known = _location(request.endpoint or "", key)
+    return None if known is None else redirect(known, 303)
+
+
+def _location(endpoint: str, key: str) -> str | None:
+    return db.session.scalar(
+        select(IdempotencyKey.location).where(
+            IdempotencyKey.actor_id == g.actor.person_id,
+            IdempotencyKey.endpoint == endpoint,
+            IdempotencyKey.key == key,
+        )
+    )
 
 
 def _one_at_a_time(endpoint: str, key: str) -> None:

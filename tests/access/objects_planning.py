@@ -7,6 +7,7 @@ from portal.planning.models import (
     BudgetCommitment,
     BudgetLine,
     ForumComment,
+    ForumHiddenAuthor,
     ForumProposal,
     PersonalPlan,
     PlanItem,
@@ -41,6 +42,22 @@ def _proposal(made: Builder, who: Resident) -> ForumProposal:
 @kind("forum proposal")
 def forum_proposal(made: Builder, _place: Place, who: Resident) -> Values:
     return {"public_id": _proposal(made, who).public_id}
+
+
+@kind("nameless proposal")
+def nameless_proposal(made: Builder, _place: Place, who: Resident) -> Values:
+    key = f"nameless proposal {who.unit.id}"
+    if key not in made.notes:
+        with transaction():
+            row = ForumProposal(
+                organisation_id=who.unit.organisation_id, kind="need", title="Loket yang aman",
+                body="Kami pernah diancam.", written_on=NOON.date(), published_at=NOON,
+            )  # fmt: skip
+            db.session.add(row)
+            db.session.flush()
+            db.session.add(ForumHiddenAuthor(proposal_id=row.id, person_id=who.person.id))
+        made.notes[key] = row.public_id
+    return {"public_id": made.notes[key]}
 
 
 @kind("forum comment")

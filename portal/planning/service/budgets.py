@@ -171,9 +171,6 @@ def settle(
     """
     with transaction():
         row = locked(budget_id)
-        said = there(row.id, public_id)
-        if said.settled_at and (said.spent_idr, said.people) == (spent_idr, people):
-            return  # sent twice
         found = _open(row.id, public_id)
         if spent_idr > found.amount_idr:
             raise Refused(BudgetRefusal.SPENT, field="spent_idr")

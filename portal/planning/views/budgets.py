@@ -151,6 +151,7 @@ def settle(public_id: str, commitment_id: str) -> ResponseReturnValue:
     row, form = _one(public_id), SettleForm()
     service.there(row.id, commitment_id)
 
+    @once
     def act() -> ResponseReturnValue:
         service.settle(
             row.id, commitment_id, form.spent_idr.data or 0, form.people.data or 0,

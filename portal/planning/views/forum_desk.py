@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.core import refusals
 from portal.core.access import Permission, requires
 from portal.core.errors import Refused
-from portal.core.idempotency import once
+from portal.core.idempotency import led_to, once
 from portal.people.queries import unit_choice
 from portal.people.service import sessions
 from portal.planning.forms.forum import AnswerForm, HideForm, MergeForm
@@ -123,6 +123,8 @@ def hide_comment(public_id: str, comment_id: str) -> ResponseReturnValue:
 @bp.post("/<public_id>/answer")
 @requires(MODERATE, scope=queries.moderated)
 def answer(public_id: str) -> ResponseReturnValue:
+    if (before := led_to()) is not None:
+        return before
     one = _one(public_id)
     form = _offered(AnswerForm(), one)
 

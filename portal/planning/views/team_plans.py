@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from portal.core import refusals
 from portal.core.access import Permission, requires
+from portal.core.idempotency import led_to, once
 from portal.people.views import shown
 from portal.planning.forms.forum import HideForm
 from portal.planning.models import PersonalPlan
@@ -64,8 +65,11 @@ def agree(public_id: str) -> ResponseReturnValue:
 @bp.post("/<public_id>/return")
 @requires(LEAD, scope=queries.led)
 def give_back(public_id: str) -> ResponseReturnValue:
+    if (before := led_to()) is not None:
+        return before
     plan, form = _one(public_id), HideForm()
 
+    @once
     def act() -> ResponseReturnValue:
         service.give_back(plan.id, form.reason.data or "", by=g.actor.person_id, now=g.now)
         flash(_("Rencana dikembalikan dengan alasan Anda."), "ok")

@@ -72,17 +72,21 @@ def accept(public_id: str) -> ResponseReturnValue:
 @requires(NEED, **SCOPE)
 def give_back(public_id: str) -> ResponseReturnValue:
     found, form = _one(public_id), ReturnForm()
+
+    @once
+    def act() -> ResponseReturnValue:
+        reason = form.reason.data or ""
+        service.give_back(found.row.id, reason, by_id=g.actor.person_id, now=g.now)
+        flash(_("Pindaian dikembalikan."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
     if form.validate_on_submit():
         try:
-            reason = form.reason.data or ""
-            service.give_back(found.row.id, reason, by_id=g.actor.person_id, now=g.now)
+            return act()
         except Refused as refused:
             if not refused.field:
                 return _page(_one(public_id), refused=refused), 422
             refusals.attach(form, refused)
-        else:
-            flash(_("Pindaian dikembalikan."), "ok")
-            return redirect(url_for(".show", public_id=public_id), 303)
     return _page(_one(public_id), returning=form), 422
 
 
