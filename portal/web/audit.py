@@ -30,6 +30,7 @@ from portal.people.queries.audit_entries import Names, Place, Wanted
 from portal.people.service import sessions
 from portal.people.views import approval_kinds, role_words
 from portal.web.sentences import audit as words
+from portal.web.sentences.audit_acts import ACTIONS
 
 bp = Blueprint("audit", __name__, url_prefix="/admin/audit")
 
@@ -56,7 +57,7 @@ class FilterForm(Form):
     def wanted(self, zone: str) -> Wanted:
         """A faulty day narrows nothing; its field says what is wrong."""
         chosen = self.action.data or ""
-        known = chosen in words.ACTIONS or chosen.removesuffix(".") in words.GROUPS
+        known = chosen in ACTIONS or chosen.removesuffix(".") in words.GROUPS
         first = None if self.from_on.errors else self.from_on.data
         last = None if self.until_on.errors else self.until_on.data
         return Wanted(
@@ -259,9 +260,9 @@ def _choices() -> list[SelectChoice]:
     """Every act, after all acts of its group."""
     found = [SelectChoice("", _l("Semua tindakan"))]
     for group, label in sorted(words.GROUPS.items(), key=lambda one: str(one[1])):
-        acts = [one for one in words.ACTIONS if one.startswith(f"{group}.")]
+        acts = [one for one in ACTIONS if one.startswith(f"{group}.")]
         found.append(
             SelectChoice(f"{group}.", _l("Semua: %(group)s", group=label), optgroup=str(label))
         )
-        found.extend(SelectChoice(one, words.ACTIONS[one], optgroup=str(label)) for one in acts)
+        found.extend(SelectChoice(one, ACTIONS[one], optgroup=str(label)) for one in acts)
     return found

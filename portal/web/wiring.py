@@ -1,12 +1,8 @@
-"""Which blueprints make the portal, and the two tables that call upwards or outwards."""
-
-from dataclasses import replace
+"""Which blueprints make the portal, and the tables that call upwards or outwards."""
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
 
 from portal.assessment import closing
-from portal.assessment.regrading import service as regrading
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import attempts as attempt_service
 from portal.assessment.service import receipts as receipt_service
@@ -19,7 +15,6 @@ from portal.certification.queries import outcomes as exam_outcomes
 from portal.certification.schemes.service import bulk as certificate_bulk
 from portal.certification.schemes.service import printing as certificate_printing
 from portal.certification.schemes.service import signatures as certificate_signatures
-from portal.certification.schemes.service import standing as certificate_standing
 from portal.certification.schemes.views import board as certificate_board
 from portal.certification.schemes.views import (
     certificate_desk,
@@ -106,15 +101,13 @@ from portal.learning.views import (
     team_courses,
 )
 from portal.learning.views import runs as run_pages
-from portal.ledger.service import erasing
 from portal.ledger.views import assessments, confirmations
 from portal.ledger.views import requests as profile_requests
 from portal.people import commands as people_commands
-from portal.people.service import approvals, mails, sessions
+from portal.people.service import mails, sessions
 from portal.people.views import (
     account,
     activation,
-    approval_kinds,
     calendar,
     confirming,
     grants,
@@ -138,8 +131,6 @@ from portal.people.views import (
     jobs as people_jobs,
 )
 from portal.planning.service import budgets as plan_money
-from portal.planning.service import names as proposal_names
-from portal.planning.service import yearly as yearly_plans
 from portal.planning.views import budgets, forum, forum_desk, plan, team_plans, yearly
 from portal.web import (
     audit,
@@ -151,7 +142,6 @@ from portal.web import (
     history,
     home,
     jobs,
-    merging,
     person,
     personal_data,
     policy_preview,
@@ -159,37 +149,9 @@ from portal.web import (
     profile,
     team,
     transcript,
+    two_persons,
 )
-from portal.web.sentences import accounts as account_sentences
-from portal.web.sentences import applications as application_sentences
-from portal.web.sentences import assessment as assessment_sentences
-from portal.web.sentences import authority as authority_sentences
-from portal.web.sentences import certification as certification_sentences
-from portal.web.sentences import competency as competency_sentences
-from portal.web.sentences import content as content_sentences
-from portal.web.sentences import core as core_sentences
-from portal.web.sentences import evaluation as evaluation_sentences
-from portal.web.sentences import evaluation_cases as evaluation_case_sentences
-from portal.web.sentences import exam_specifications as specification_sentences
-from portal.web.sentences import feedback as feedback_sentences
-from portal.web.sentences import followups as follow_up_sentences
-from portal.web.sentences import hours as hours_sentences
-from portal.web.sentences import invigilation as invigilation_sentences
-from portal.web.sentences import items as item_sentences
-from portal.web.sentences import learning as learning_sentences
-from portal.web.sentences import ledger as ledger_sentences
-from portal.web.sentences import margin as margin_sentences
-from portal.web.sentences import mentoring as mentoring_sentences
-from portal.web.sentences import moving as moving_sentences
-from portal.web.sentences import people as people_sentences
-from portal.web.sentences import planning as planning_sentences
-from portal.web.sentences import practical as practical_sentences
-from portal.web.sentences import privacy as privacy_sentences
-from portal.web.sentences import regrading as regrading_sentences
-from portal.web.sentences import renewal as renewal_sentences
-from portal.web.sentences import results as result_sentences
-from portal.web.sentences import schemes as scheme_sentences
-from portal.web.sentences import workshops as workshop_sentences
+from portal.web.sentences import areas
 from portal.workshops.service import activities as activity_acts
 from portal.workshops.service import telling as activity_telling
 from portal.workshops.views import (
@@ -356,46 +318,11 @@ BLUEPRINTS = (
 )
 
 
-SENTENCES = (
-    account_sentences,
-    application_sentences,
-    assessment_sentences,
-    authority_sentences,
-    certification_sentences,
-    competency_sentences,
-    content_sentences,
-    core_sentences,
-    feedback_sentences,
-    evaluation_sentences,
-    follow_up_sentences,
-    evaluation_case_sentences,
-    mentoring_sentences,
-    invigilation_sentences,
-    item_sentences,
-    learning_sentences,
-    hours_sentences,
-    ledger_sentences,
-    margin_sentences,
-    moving_sentences,
-    people_sentences,
-    planning_sentences,
-    practical_sentences,
-    scheme_sentences,
-    privacy_sentences,
-    regrading_sentences,
-    specification_sentences,
-    renewal_sentences,
-    result_sentences,
-    workshop_sentences,
-)
-
-
 def register(app: Flask) -> None:
     """Put every area's pages into the application; fill the tables that call upwards or out."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for area in SENTENCES:
-        area.install()
+    areas.install()
     mails.register()
     exam_telling.register()
     certificate_bulk.install()
@@ -411,7 +338,7 @@ def register(app: Flask) -> None:
     _fill_closing()
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
     activity_acts.openings[:] = [plan_money.may_open]
-    _fill_approvals()
+    two_persons.fill()
 
 
 def _fill_closing() -> None:
@@ -429,66 +356,3 @@ def _fill_closing() -> None:
     closing.briefings[Purpose.EXAM] = briefings.of
     closing.gates[Purpose.EXAM] = gates.refusal
     rehearsing.set_apart()
-
-
-def _fill_approvals() -> None:
-    """Acts that take two persons, and how their proposals are shown."""
-    approvals.acts.update(merging.acts())
-    approvals.acts.update(erasing.ACTS)
-    approvals.acts.update(banking.acts.ACTS)
-    approval_kinds.kinds[banking.acts.KEY_CHANGE] = approval_kinds.Kind(
-        label=_l("Ganti kunci soal yang sudah dipakai ujian"),
-        effect=_l(
-            "Kunci baru berlaku untuk naskah berikutnya. Hasil ujian yang sudah ada tidak berubah."
-        ),
-        link=banking.changes.link,
-    )
-    approvals.acts.update(certificate_standing.ACTS)
-    approval_kinds.kinds[certificate_standing.REVOKE] = approval_kinds.Kind(
-        label=_l("Cabut sertifikat"),
-        effect=_l(
-            "Sertifikat tidak berlaku lagi dan tidak dapat dipulihkan; buktinya tidak dihitung, "
-            "dan pemegangnya diberi tahu alasannya."
-        ),
-        link=certificate_desk.details,
-    )
-    approvals.acts.update(regrading.ACTS)
-    approvals.acts.update(proposal_names.ACTS)
-    approvals.acts.update(yearly_plans.ACTS)
-    approvals.acts.update(plan_money.ACTS)
-    approval_kinds.kinds[yearly_plans.APPROVE] = approval_kinds.Kind(
-        label=_l("Setujui rencana pengembangan tahunan"),
-        effect=_l("Versi ini berlaku dan tidak berubah lagi; uang dapat disisihkan untuknya."),
-        link=lambda approval: f"/admin/plans/{approval.payload['public_id']}",
-    )
-    approval_kinds.kinds[plan_money.EXCEED] = approval_kinds.Kind(
-        label=_l("Izinkan komitmen melebihi pagu"),
-        effect=_l("Uang disisihkan walau melebihi sisa pagu, dengan nama Anda sebagai penyetuju."),
-        link=lambda approval: f"/admin/budgets/{approval.payload['public_id']}",
-    )
-    approval_kinds.kinds[proposal_names.OPEN_NAME] = approval_kinds.Kind(
-        label=_l("Buka nama pengusul di forum"),
-        effect=_l(
-            "Anda berdua dapat membaca siapa yang menulis usulan tanpa nama ini; setiap pembacaan "
-            "dicatat, dan pengusul diberi tahu."
-        ),
-        link=lambda approval: f"/admin/forum/{approval.payload['public_id']}/name",
-    )
-    for kind, shown in approval_kinds.MERGING.items():
-        approval_kinds.kinds[kind] = replace(shown, link=duplicates.details)
-    approval_kinds.kinds[erasing.KIND] = approval_kinds.Kind(
-        label=_l("Hapus keterangan bukti seorang pegawai"),
-        effect=_l(
-            "Nama, judul, dan uraian pada buktinya dihapus untuk selamanya. Angka, tanggal, dan "
-            "rantai pengesahan tetap, tanpa menyebut apa pun tentang isinya."
-        ),
-        persons=lambda payload: ((_l("Pegawai"), int(payload["person"])),),
-    )
-    approval_kinds.kinds[regrading.KIND] = approval_kinds.Kind(
-        label=_l("Nilai ulang hasil karena kunci keliru"),
-        effect=_l(
-            "Semua pengerjaan yang memuat soal itu dinilai dengan kunci yang benar. Hasil dan "
-            "bukti yang berubah dicatat sebagai revisi baru, dan peserta diberi tahu."
-        ),
-        link=lambda approval: f"/admin/regrades/{approval.payload['public_id']}",
-    )

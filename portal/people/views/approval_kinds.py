@@ -1,6 +1,6 @@
 """What pages say of each kind of proposal that takes two persons.
 
-`web/wiring.py` registers one entry beside each act of `service.approvals.acts`; a test fails when
+`web/two_persons.py` has one entry beside each act of `service.approvals.acts`; a test fails when
 one is missing. An area with a page of its own for the matter (a comparison, a request) gives it as
 `link`.
 """

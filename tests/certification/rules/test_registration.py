@@ -19,7 +19,7 @@ from portal.certification.rules.registration import (
     Terms,
     Window,
 )
-from portal.web.sentences.audit import ACTIONS
+from portal.web.sentences.audit_acts import ACTIONS
 
 NOON = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
