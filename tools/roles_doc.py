@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from portal.core.access import DERIVED, OWN, ROLE_PERMISSIONS, Permission, Role
+from portal.core.permissions import DERIVED, OWN, ROLE_PERMISSIONS, Permission, Role
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "authority.md"
 BEGIN, END = "<!-- table -->\n", "<!-- end of table -->\n"

@@ -32,9 +32,10 @@ from portal.assessment.rules.kinds import KINDS
 from portal.assessment.rules.shuffling import Shuffler
 from portal.assessment.rules.specifying import Around, Plan, Stock
 from portal.assessment.rules.statistics import WHOLE, Tally
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.core.text import plain_text
 from portal.people.models import Person
 from portal.people.queries.approvals import agencies

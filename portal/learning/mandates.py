@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal
 from sqlalchemy.orm import aliased
 
 from portal.content.models import Course, CourseRevision
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import Forbidden, NotFound
+from portal.core.permissions import Permission
 from portal.learning import doors, duties, standing
 from portal.learning.duties import Asked, Duty
 from portal.learning.models import CourseCompletion, CourseMandate, CourseRun, Enrolment

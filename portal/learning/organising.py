@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy import Select, exists, literal, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
+from portal.core.permissions import Permission
 from portal.learning import places, runs
 from portal.learning.models import CourseRun, EnrolmentRequest
 from portal.learning.places import Place

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import and_, or_, select
 
 from portal.core import zones
-from portal.core.access import Permission
 from portal.core.db import db, transaction
+from portal.core.permissions import Permission
 from portal.learning import doors, duties, entering, mandates
 from portal.learning.duties import Asked, Duty
 from portal.learning.models import CourseRun, EnrolmentRequest

@@ -12,9 +12,10 @@ from portal.assessment.models import Attempt, AttemptResult
 from portal.assessment.rules.attempts import Purpose
 from portal.content.drafts.queries import agency_ids
 from portal.content.models import Course, CoursePart, CourseRevision
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.learning.models import CourseCompletion, CourseReaction, CourseRun, Enrolment
 from portal.learning.reacting import POST, PRE
 from portal.learning.rules.gain import MeanGain, Score, mean_gain

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, literal,
 from sqlalchemy.orm import aliased
 
 from portal.content.models import Course, CourseRevision
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment, EnrolmentRequest
 from portal.learning.rules.reach import Reach
 from portal.people.models import Job, Organisation, OrgUnit

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from portal.core import zones
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db, transaction
+from portal.core.permissions import Permission
 from portal.learning import organising
 from portal.learning.margin import queries as margin
 from portal.learning.notices import DeskNotice

@@ -12,9 +12,9 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 
 from portal.core import clock, outbox, sentences, stored, zones
-from portal.core.access import Permission
 from portal.core.db import with_retries
 from portal.core.errors import DomainError, Refused
+from portal.core.permissions import Permission
 from portal.core.settings import Profile, Settings
 from portal.people.data import register
 from portal.people.models import Organisation

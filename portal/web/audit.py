@@ -18,10 +18,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from portal.core import audit, dates, rates, zones
-from portal.core.access import Permission, Role, requires
+from portal.core.access import requires
 from portal.core.date_field import DatePartsField
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import Permission, Role
 from portal.core.rates import Limit
 from portal.core.tabular import content_disposition, csv_bytes
 from portal.people.queries import audit_entries as queries

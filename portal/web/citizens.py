@@ -9,8 +9,9 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.feedback.data import policies
 from portal.feedback.queries import actions, needs, results, services
 from portal.feedback.rules import index, periods, policy

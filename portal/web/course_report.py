@@ -6,7 +6,8 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from portal.content.drafts.queries import agency_ids
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.evaluation.queries import applications
 from portal.learning import reports
 from portal.learning.views.reports import asked, points, share

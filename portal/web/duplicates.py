@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.refusals import attach
 from portal.people.models import Approval, Person
 from portal.people.queries import approvals as proposals

@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import ngettext
 from sqlalchemy import Select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
+from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationObjection
 from portal.evaluation.models_awards import Award
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim

@@ -13,8 +13,9 @@ from portal.assessment.service.attempts import close_due
 from portal.assessment.single import SatExam, exams_sat
 from portal.competency.queries.catalogue import catalogue
 from portal.core import timeline, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.dates import day
+from portal.core.permissions import Permission
 from portal.core.units import jp
 from portal.evaluation.queries import forms as evaluation
 from portal.evaluation.queries.forms import FormMoment

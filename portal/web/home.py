@@ -13,7 +13,8 @@ from flask.typing import ResponseReturnValue
 from portal.certification.queries import glance as exams
 from portal.competency.queries import catalogue, requirements
 from portal.competency.queries.catalogue import CompetencyValue
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.learning import duties, offers
 from portal.learning.duties import Duty
 from portal.learning.hours import glance, words

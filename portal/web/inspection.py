@@ -8,8 +8,9 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import select
 
 from portal.core import audit
-from portal.core.access import OWN, Actor, Grant, Permission, declaration
+from portal.core.access import Actor, Grant, declaration
 from portal.core.db import db, transaction, with_retries
+from portal.core.permissions import OWN, Permission
 from portal.people.models import AccessView, Person
 from portal.people.queries import scopes
 from portal.people.service import viewings

@@ -12,7 +12,8 @@ from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.core.access import OWN, Actor, Permission
+from portal.core.access import Actor
+from portal.core.permissions import OWN, Permission
 from portal.web import menu_groups
 from portal.web.menu_groups import Group
 from portal.web.translations import language

@@ -4,7 +4,8 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.people.queries import scopes
 from portal.web.profiles import others
 from portal.web.profiles.subjects import Subject, subject

@@ -22,7 +22,8 @@ from portal.competency.service import policies as service
 from portal.competency.views import explanations
 from portal.competency.views.policies import changes
 from portal.core import outbox
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.ledger.queries.policy_changes import Changed, Effect, Shift, policy_changes
 from portal.ledger.service import following
 from portal.people.queries import scopes as people_scopes

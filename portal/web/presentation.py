@@ -10,8 +10,8 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from portal.core import dates, idempotency, sentences, zones
-from portal.core.access import Permission
 from portal.core.canonical import instant_text
+from portal.core.permissions import Permission
 from portal.people.models import InboxMessage
 from portal.web import headers, navigation, qr, ui
 

@@ -10,7 +10,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.assessment.service.attempts import close_due
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.learning import offers
 from portal.ledger.queries import profiles
 from portal.people.queries import letterheads

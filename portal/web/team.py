@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.people.queries import scopes
 from portal.people.service import viewings
 from portal.people.service.viewings import Viewed

@@ -11,8 +11,9 @@ from flask_babel import get_locale
 from portal.assessment.service.attempts import close_due
 from portal.competency.queries.catalogue import catalogue
 from portal.core import keys
-from portal.core.access import Permission, public, requires
+from portal.core.access import public, requires
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.core.tabular import content_disposition
 from portal.ledger.queries import profiles
 from portal.people.queries import scopes

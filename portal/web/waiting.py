@@ -30,7 +30,8 @@ from portal.certification.schemes.queries import (
 )
 from portal.certification.schemes.queries import applications as certificate_applications
 from portal.content.reviews import queries as reviews
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
+from portal.core.permissions import Permission
 from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
+from portal.core.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from portal.core.access import Role
+from portal.core.permissions import Role
 from tests.access.world import ANONYMOUS, UNITS, Level, Place
 
 FILE = Path(__file__).with_name("matrix.yaml")

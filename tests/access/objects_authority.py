@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from portal.core.access import Permission, Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Permission, Role
 from portal.people.models import RoleGrant
 from portal.people.service import approvals
 from portal.people.service.approvals import Act, Proposal

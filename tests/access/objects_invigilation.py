@@ -18,8 +18,8 @@ from portal.certification.models import (
 )
 from portal.competency.models import Competency
 from portal.core import entropy
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from tests.access.objects import Values, kind
 from tests.access.objects_competency import publish_all
 from tests.access.world import Builder, Level, Place, Resident, actor_key

@@ -5,8 +5,8 @@ Whoever may act for partners acts for one of their own: what they see is that ho
 
 from datetime import timedelta
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.learning.rules.hours_policy import Scope
 from portal.people.models import Organisation, Person
 from portal.workshops import codes

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import clock
-from portal.core.access import OWN, Role, declaration
+from portal.core.access import declaration
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import OWN, Role
 from portal.people.models import AccessView, Organisation, OrgUnit, Person, RoleGrant
 from portal.web.app import Portal
 from tests.access.matrix import lines

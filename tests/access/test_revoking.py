@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Organisation, OrgUnit, RoleGrant
 from portal.people.service import grants, units
 from portal.web.app import Portal

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from portal.core.access import DERIVED, Role
 from portal.core.db import db, transaction
+from portal.core.permissions import DERIVED, Role
 from portal.people.models import Account, Job, Organisation, OrgUnit, Person, Post, Tenure
 from portal.people.service import sessions
 from portal.people.service.sessions import Device

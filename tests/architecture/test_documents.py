@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from portal.core.access import DERIVED, ROLE_PERMISSIONS, Permission, Role
+from portal.core.permissions import DERIVED, ROLE_PERMISSIONS, Permission, Role
 from portal.core.settings import Settings
 from portal.people.service.installation import FIRST_ROLES
 from tests.support.requirements import pins

@@ -9,8 +9,8 @@ from portal.assessment.rules.specifying import Plan
 from portal.assessment.service import exams
 from portal.assessment.service.exams import ExamOrder
 from portal.content.documents import ItemFile
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.web.app import Portal
 from tests.assessment.conftest import Sitting
 from tests.assessment.making import BODIES, item

@@ -12,8 +12,8 @@ from portal.assessment.regrading import running
 from portal.assessment.service import attempts
 from portal.certification.service import releasing
 from portal.core import clock, schema
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.certification.sat import START, ExamDay

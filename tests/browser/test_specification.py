@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.core import clock, schema
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.content.specifying.bureau import make_bureau

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.core import clock, schema
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.rules.calendar import DayKind, NamedDay
 from portal.people.service import calendars, posts
 from portal.web.app import Portal

@@ -21,8 +21,8 @@ from portal.certification.service.exams import Written as ExamWritten
 from portal.certification.service.parts import RoomWritten
 from portal.certification.service.registering import Choice
 from portal.certification.service.sittings import Written
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage, Person
 from tests.support.office import Office
 from tests.support.people import make_grant

@@ -11,8 +11,8 @@ from portal.certification.practical.models import PracticalBooking
 from portal.certification.queries import registrations
 from portal.certification.rules.accommodation import Given, Needs
 from portal.certification.service import accommodations
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.people.service import approvals, merging
 from portal.web.merging import traces_of

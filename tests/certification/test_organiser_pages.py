@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from portal.certification.models import Accommodation, Exam, Registration, Sitting, SittingOfficer
 from portal.certification.queries import sittings
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.certification.holding import Holding

@@ -19,10 +19,10 @@ from portal.certification.service import sittings as planning
 from portal.certification.service.parts import RoomWritten
 from portal.certification.service.registering import Choice
 from portal.core import audit, outbox
-from portal.core.access import Role
 from portal.core.audit import Outcome
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.certification.holding import DAY, FIRST, HOUR, SECOND, Holding

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.competency.rules.kinds import SourceKind
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.evaluation.models_applying import WorkApplication
 from portal.evaluation.queries import applications as queries
 from portal.evaluation.service import applying_reminders

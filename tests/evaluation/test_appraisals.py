@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.evaluation.models import AppraisalImport, PerformanceAppraisal
 from portal.evaluation.queries import appraisals as queries
 from portal.evaluation.rules.predicates import FileRefusal

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.evaluation.models_awards import Award, AwardMember
 from portal.evaluation.models_followups import FollowUp
 from portal.people.models import InboxMessage, Person

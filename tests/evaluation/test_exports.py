@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationForm
 from portal.evaluation.queries import exports
 from portal.people.models import Person, SigninSession

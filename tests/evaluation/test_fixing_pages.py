@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.rules import stages
 from portal.evaluation.service import fixing

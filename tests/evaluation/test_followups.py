@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationForm
 from portal.evaluation.models_followups import FollowUp
 from portal.evaluation.rules.followups import Ground, Kind

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.evaluation.models_followups import FollowUp
 from portal.evaluation.models_mentoring import Mentoring, MentoringSession, MentoringShare
 from portal.evaluation.service import mentoring as service

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRater
 from portal.evaluation.rules import stages
 from portal.evaluation.service import periods as service

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import forms, maps, sums
 from portal.evaluation.rules.effect import Sums

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from portal.competency.queries import requirements
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.evaluation.models import AppraisalImport, EvaluationForm, PerformanceAppraisal
 from portal.evaluation.models_followups import FollowUp, ReadinessClaim
 from portal.evaluation.rules import stages

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.feedback.models import PublicService, ServiceAction, SurveyBatch, SurveyComment
 from portal.feedback.queries import figures, needs
 from portal.feedback.rules import comments as comment_rules

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from portal.core.access import Actor, Grant, Role
+from portal.core.access import Actor, Grant
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.models import StoredFile
+from portal.core.permissions import Role
 from portal.learning.holdings import AREA
 from portal.learning.hours import account, reminding, siasn, verifying
 from portal.learning.hours.models import HoursClaim, HoursEntry, SiasnLine

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.learning import duties, mandates, mandating, proving, reminding, standing
 from portal.learning.hours.models import LearningAbsence
 from portal.learning.models import CourseCompletion, CourseMandate

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from portal.content.paragraphs import pieces
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.learning import holdings, reading, telling
 from portal.learning.margin import service as margin
 from portal.learning.margin.models import (

@@ -14,9 +14,9 @@ from portal.content import service as content
 from portal.content.files import Files, written
 from portal.content.models import Course, CourseRevision
 from portal.content.reviews import service as reviews
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.learning import service as learning
 from portal.learning.models import (
     CourseCompletion,

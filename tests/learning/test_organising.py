@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.learning import doors, entering, telling
 from portal.learning.models import EnrolmentRequest
 from portal.learning.views import place_words

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from portal.content import service as content
 from portal.content.models import Course
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.learning import entering
 from portal.learning import service as learning
 from portal.learning.models import CourseRun

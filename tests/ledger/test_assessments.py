@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.ledger.models import AssessmentImport, AssessmentLine, EvidenceEvent
 from portal.ledger.queries import assessments as queries
 from portal.ledger.queries import events, profiles

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import StoredFile
+from portal.core.permissions import Role
 from portal.ledger.models import Confirmation, EvidenceEvent
 from portal.ledger.queries import events, profiles
 from portal.ledger.service.verifying import rebuild

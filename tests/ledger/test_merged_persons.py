@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.ledger.models import EvidenceEvent, ProfileSegment, RequestCase
 from portal.ledger.queries import events, profiles
 from portal.ledger.rules.profile import profile

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import clock
-from portal.core.access import Permission, Role
 from portal.core.db import db
+from portal.core.permissions import Permission, Role
 from portal.people.models import Approval, InboxMessage, Organisation, OrgUnit, Person
 from portal.people.queries import approvals as queries
 from portal.people.service import approvals

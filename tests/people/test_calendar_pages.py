@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import Holiday, Organisation
 from portal.people.queries import calendars as queries
 from portal.people.rules.calendar import DayKind, NamedDay, working_days_between

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Actor, Role
+from portal.core.access import Actor
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Account, Organisation, OrgUnit, Person
 from portal.people.queries import actors
 from portal.people.service import administration, contact, inbox, links, recovery, sessions

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import clock, sentences
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import (
     InboxMessage,
     Organisation,

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import (
     Account,
     InboxMessage,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import RoleGrant
 from portal.people.queries import actors
 from portal.web.app import Portal

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused, TooMany
+from portal.core.permissions import Role
 from portal.people.models import Account, InboxMessage, Person, RecoveryCode, SigninSession
 from portal.people.service import second_factor
 from portal.people.service.second_factor import FactorRefusal

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, event, select
 
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import Account, Person, SigninSession
 from portal.people.service import sessions
 from portal.people.service.sessions import EndReason

@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.errors import Forbidden, Refused
 from portal.core.models import AuditEntry, IdempotencyKey
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage, Person
 from portal.people.service import approvals
 from portal.planning.models import ForumProposal, ForumSupport, Need

@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.people.models import Approval
 from portal.people.service import approvals
 from portal.planning.models import BudgetCommitment, Need, YearlyLineNeed, YearlyPlan

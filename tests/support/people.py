@@ -6,8 +6,8 @@ Call inside an application context. Every function commits.
 import itertools
 from datetime import UTC, date, datetime
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import (
     Account,
     Employment,

@@ -10,8 +10,8 @@ from sqlalchemy import event, text
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db, dialect_name, transaction
+from portal.core.permissions import Role
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
 from portal.web.app import Portal

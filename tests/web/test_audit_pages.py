@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import audit, clock
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import Organisation, Person
 from portal.people.queries import audit_entries as queries
 from portal.people.service import grants

@@ -18,9 +18,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.core import audit, clock, logs, outbox, schema
-from portal.core.access import Permission, Role, public, requires
+from portal.core.access import public, requires
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import Permission, Role
 from portal.web import doctor, request_log
 from portal.web.app import Portal
 from tests.support.pages import PageClient

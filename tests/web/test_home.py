@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from portal.competency.queries import standards
-from portal.core.access import Role
+from portal.core.permissions import Role
 from portal.ledger.service import erasing
 from portal.people.rules.posts import TenureKind
 from portal.people.service import approvals, posts, tenures

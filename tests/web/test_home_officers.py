@@ -10,8 +10,8 @@ from portal.assessment.regrading.service import Asking
 from portal.assessment.rules.regrading import Remedy, RemedyKind
 from portal.certification.models import ExamAppeal, ExamIncident, SittingOfficer
 from portal.certification.service import appealing
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.certification.sat import AFTER, START, ExamDay

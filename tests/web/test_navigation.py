@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import url_for
 
-from portal.core.access import OWN, ROLE_PERMISSIONS, Role
+from portal.core.permissions import OWN, ROLE_PERMISSIONS, Role
 from portal.web import menu_groups, navigation
 from portal.web.app import Portal
 from tests.support.pages import PageClient

@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal.core import audit
 from portal.core import db as database
-from portal.core.access import Permission, public, requires
+from portal.core.access import public, requires
 from portal.core.db import db, transaction
 from portal.core.idempotency import FIELD, once
 from portal.core.models import AuditEntry, IdempotencyKey, Outbox
+from portal.core.permissions import Permission
 from portal.web.app import Portal
 from tests.support.pages import PageClient
 from tests.support.people import make_account, make_agency, make_person, make_unit

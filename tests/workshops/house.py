@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Account, Organisation, Person
 from portal.workshops.models import PartnerAgreement
 from portal.workshops.rules.partners import Sector

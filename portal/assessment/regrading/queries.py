@@ -31,9 +31,10 @@ from portal.assessment.models import (
 )
 from portal.assessment.regrading.models import LateDecision, Regrade, RegradeEffect
 from portal.assessment.rules.regrading import Verdict
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db, dialect_name
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Approval, Person
 from portal.people.queries import approvals
 from portal.people.rules.approvals import ApprovalState

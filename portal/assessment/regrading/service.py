@@ -13,9 +13,9 @@ from portal.assessment.regrading.models import Regrade, RegradeEffect
 from portal.assessment.rules import regrading as rules
 from portal.assessment.rules.regrading import RegradeRefusal, Remedy
 from portal.core import audit, entropy, jobs
-from portal.core.access import Permission
 from portal.core.db import after_commit, db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.people.models import Approval
 from portal.people.queries import approvals as people
 from portal.people.service import approvals, inbox

@@ -14,15 +14,9 @@ from portal.assessment.rules.saving import Outcome, SaveFault
 from portal.assessment.service import attempts, holding, late_files, receipts
 from portal.assessment.service.holding import Hold
 from portal.assessment.views import beginning, cookies
-from portal.core.access import (
-    Permission,
-    own_token,
-    public,
-    requires,
-    takes_upload,
-    unfinished,
-)
+from portal.core.access import own_token, public, requires, takes_upload, unfinished
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 
 bp = Blueprint("attempts", __name__)
 

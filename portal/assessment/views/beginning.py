@@ -9,8 +9,9 @@ from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules.attempts import Purpose
 from portal.assessment.service import exams
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.people.service import sessions
 from portal.people.views import browser
 

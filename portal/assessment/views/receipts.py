@@ -4,7 +4,8 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.assessment.service import receipts
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 
 bp = Blueprint("receipts", __name__)
 

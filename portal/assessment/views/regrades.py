@@ -19,8 +19,9 @@ from portal.assessment.rules import regrading as rules
 from portal.assessment.rules.regrading import RegradeRefusal, Remedy, RemedyKind
 from portal.competency.queries import catalogue
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Forbidden, NotFound, Refused
+from portal.core.permissions import Permission
 from portal.core.text import plain_text
 from portal.people.queries import approvals as approval_queries
 from portal.people.rules.approvals import ApprovalState

@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import Select, or_, select
 
 from portal.certification.models import Accommodation
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Employment, Person
 from portal.people.queries import directory, scopes
 from portal.people.queries.directory import Found

@@ -31,9 +31,10 @@ from portal.certification.release_models import ResultRelease
 from portal.certification.rules.deciding import Standing
 from portal.certification.rules.distribution import Distribution, Sat, distribution
 from portal.certification.rules.exams import Ladder, ScoreRelease
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import approvals
 

@@ -15,9 +15,10 @@ from portal.certification.models import (
 )
 from portal.certification.queries import exams, sittings
 from portal.certification.queries.sittings import Whole, held
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 
 SHOWN_AFTER_END = timedelta(days=2)
 SHOWN_BEFORE_START = timedelta(days=30)

@@ -11,9 +11,10 @@ from portal.certification.models import Exam, Sitting
 from portal.certification.rules.eligibility import Requirements
 from portal.certification.rules.exams import Ladder
 from portal.content.models import Course, CourseRevision
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Organisation
 from portal.people.rules import names
 

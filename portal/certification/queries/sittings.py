@@ -20,9 +20,10 @@ from portal.certification.queries import exams
 from portal.certification.rules import sittings as rules
 from portal.certification.rules.registration import Window
 from portal.certification.rules.sittings import Phase, Span
-from portal.core.access import ROLE_PERMISSIONS, Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import ROLE_PERMISSIONS, Permission
 from portal.people.models import Person, RoleGrant
 from portal.people.rules import names
 

@@ -15,8 +15,8 @@ from portal.certification.models import Exam, ExamAppeal, ExamIncident, Sitting
 from portal.certification.queries import appeals, board
 from portal.certification.result_notices import ResultNotice
 from portal.core import zones
-from portal.core.access import Permission
 from portal.core.db import transaction
+from portal.core.permissions import Permission
 from portal.people.queries import approvals, chains
 from portal.people.service import inbox
 

@@ -13,9 +13,10 @@ from portal.certification.rules.accommodation import Given, Needs
 from portal.certification.service import accommodations as service
 from portal.certification.views import words
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.views import shown
 

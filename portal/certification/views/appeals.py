@@ -12,8 +12,9 @@ from portal.certification.rules.appeals import Decision, Effect
 from portal.certification.service import appealing
 from portal.certification.views.words import last_day
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.people.service import sessions
 from portal.people.views import shown
 

@@ -28,10 +28,11 @@ from portal.certification.rules.practical_slots import Span
 from portal.certification.views import practical_record
 from portal.certification.views.practical import as_calendar, event_of
 from portal.core import refusals, sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.dates import clock_time
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.queries import agencies
 from portal.people.views import shown as pages_shown
 

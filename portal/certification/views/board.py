@@ -24,8 +24,9 @@ from portal.certification.service.releasing import Confirmed
 from portal.certification.views import hall_words
 from portal.certification.views.words import last_day
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.people.service import sessions
 from portal.people.views import shown
 

@@ -19,9 +19,10 @@ from portal.certification.service.exams import Written
 from portal.certification.views import words
 from portal.competency.queries import catalogue
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning.rules.reach import Reach
 from portal.learning.views import reach_fields
 

@@ -12,8 +12,9 @@ from portal.certification.service import settling
 from portal.certification.views import hall_words
 from portal.certification.views.words import last_day
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.people.views import shown
 
 bp = Blueprint("incidents", __name__, url_prefix="/admin/incidents")

@@ -24,9 +24,10 @@ from portal.certification.service.invigilating import Incident, Wish
 from portal.certification.service.recording import Place
 from portal.certification.views import hall_body, hall_forms, hall_list, hall_words
 from portal.core import refusals, sentences, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.views import shown
 
 bp = Blueprint("invigilation", __name__)

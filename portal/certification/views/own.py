@@ -17,9 +17,10 @@ from portal.certification.service import registering
 from portal.certification.service.registering import Choice
 from portal.certification.views import words
 from portal.core import refusals, sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people import calendar_address
 from portal.people.queries import letterheads
 

@@ -14,8 +14,9 @@ from portal.certification.service import appealing
 from portal.certification.views.appeals import appealed_item
 from portal.certification.views.words import last_day
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 
 bp = Blueprint("own_results", __name__, url_prefix="/exams")
 

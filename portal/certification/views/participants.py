@@ -20,9 +20,10 @@ from portal.certification.service.registering import Choice
 from portal.certification.views import words
 from portal.certification.views.sittings import SCOPE, managed
 from portal.core import refusals, sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.queries import person_lists
 from portal.people.rules import identifiers
 from portal.people.views import pasted, shown

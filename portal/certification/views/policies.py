@@ -15,7 +15,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.certification.data import exam_policies, practical_policies
 from portal.core import policy_files
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.core.policy_files import LegalSource, Policy
 
 bp = Blueprint("exam_rules", __name__, url_prefix="/admin/frameworks/exam-rules")

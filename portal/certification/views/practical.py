@@ -17,11 +17,12 @@ from portal.certification.practical.service.booking import By
 from portal.certification.rules.practical_slots import Refusal
 from portal.certification.views import practical_record
 from portal.core import icalendar, refusals, sentences, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.dates import clock_time, day
 from portal.core.errors import NotFound, Refused
 from portal.core.icalendar import Event, Status
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.service.mails import address_of
 
 bp = Blueprint("practical", __name__, url_prefix="/exams/practical", template_folder="../templates")

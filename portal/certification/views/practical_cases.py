@@ -25,9 +25,10 @@ from portal.certification.rules.practical_slots import BookingRefusal
 from portal.certification.views import practical_record
 from portal.certification.views.practical import slot_words
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.views import shown as pages_shown
 

@@ -28,9 +28,10 @@ from portal.certification.practical.service.organising import Written
 from portal.certification.rules.practical import Point
 from portal.competency.queries import catalogue
 from portal.core import refusals, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import agencies
 from portal.people.views import shown as pages_shown

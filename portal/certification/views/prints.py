@@ -12,8 +12,9 @@ from portal.certification.rules.sittings import Phase
 from portal.certification.views import hall_words, words
 from portal.certification.views.sittings import SCOPE
 from portal.core import zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.queries import officers
 from portal.people.views import shown
 

@@ -7,8 +7,9 @@ from portal.assessment import queries as assessment
 from portal.certification.forms.invigilation import SeatForm
 from portal.certification.service import seats
 from portal.core import refusals
-from portal.core.access import Permission, public, requires
+from portal.core.access import public, requires
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.people.service import sessions
 from portal.people.service.sessions import Device, EndReason
 from portal.people.views import browser

@@ -16,10 +16,11 @@ from portal.certification.service.parts import RoomWritten
 from portal.certification.views import words
 from portal.certification.views.sittings import SCOPE, managed
 from portal.core import refusals, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.clock_field import written_clock
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.views import shown
 
 bp = Blueprint("sitting_parts", __name__, url_prefix="/admin/sittings/<public_id>")

@@ -18,8 +18,9 @@ from portal.certification.service import sittings as service
 from portal.certification.service.sittings import Written
 from portal.certification.views import words
 from portal.core import dates, refusals, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 
 bp = Blueprint("sittings", __name__, url_prefix="/admin/sittings")
 SCOPE = {"scope": sittings.in_scope}

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from portal.competency.models import AttainmentPolicy, Framework, PolicyDraft
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import Forbidden, NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Job, Organisation
 
 AGENCY = "agency"

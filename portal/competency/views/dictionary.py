@@ -20,9 +20,10 @@ from portal.competency.rules.kinds import CompetencyKind
 from portal.competency.service import wordings
 from portal.competency.views.blueprint import bp, publishing
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 
 
 @bp.get("/")

@@ -20,8 +20,9 @@ from portal.competency.service.loading import (
 )
 from portal.competency.service.wordings import Report
 from portal.competency.views.blueprint import bp
-from portal.core.access import Actor, Permission, requires
+from portal.core.access import Actor, requires
 from portal.core.errors import Forbidden
+from portal.core.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)

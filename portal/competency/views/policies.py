@@ -19,9 +19,10 @@ from portal.competency.rules.source_text import FaultyText, Located
 from portal.competency.service import policies as service
 from portal.competency.views import explanations
 from portal.competency.views.blueprint import bp
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 
 # The page that shows who would change lies in `web`, which may ask the ledger.
 REVIEW = "policy_preview.review"

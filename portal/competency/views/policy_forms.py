@@ -22,7 +22,8 @@ from portal.competency.rules.reading import DocumentError, Fault
 from portal.competency.rules.source_text import FaultyText
 from portal.competency.service import policies as service
 from portal.competency.views.blueprint import bp
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 
 REVIEW = "policy_preview.review"
 

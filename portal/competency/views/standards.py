@@ -19,9 +19,10 @@ from portal.competency.service import standards as service
 from portal.competency.service.standards import NewStandard
 from portal.competency.views.blueprint import bp, setting
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.models import Job
 
 SPARE_LINES = 4

@@ -24,10 +24,10 @@ from portal.content.folder import Folder
 from portal.content.importing import Fate, Plan
 from portal.content.importing.planning import PER_FILE
 from portal.core import audit, stored
-from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.people.models import Approval
 from portal.people.service import approvals
 from portal.people.service.approvals import Act, Agreed, Proposal

@@ -17,10 +17,10 @@ from portal.content import exporting, folder
 from portal.content.files import Files
 from portal.content.folder import Folder
 from portal.core import audit
-from portal.core.access import Permission
 from portal.core.audit import Outcome
 from portal.core.db import transaction
 from portal.core.errors import Forbidden
+from portal.core.permissions import Permission
 
 bp = Blueprint("banks", __name__, url_prefix="/studio/banks", template_folder="../templates")
 READ = {"scope": reads.banks}

@@ -17,8 +17,9 @@ from portal.content.documents import ItemFile
 from portal.content.previewing import preview
 from portal.content.views.blueprint import by
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Forbidden, Refused
+from portal.core.permissions import Permission
 from portal.people.models import Approval
 from portal.people.service import approvals, sessions
 

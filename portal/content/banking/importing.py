@@ -21,9 +21,10 @@ from portal.content.item_lists import ItemFileForm
 from portal.content.specifying.blueprint import competency_names
 from portal.content.views.blueprint import by
 from portal.core import sentences, stored
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import Forbidden, NotFound, Refused
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.core.uploads import Purpose
 
 LEVELS = ("1", "2", "3", "4", "5")

@@ -34,9 +34,10 @@ from portal.content.previewing import preview
 from portal.content.specifying.blueprint import competency_names
 from portal.content.views.blueprint import by
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Conflict, NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.service import sessions
 
 

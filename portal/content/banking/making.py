@@ -24,9 +24,10 @@ from portal.content.item_forms import squeezed
 from portal.content.specifying.blueprint import competency_names
 from portal.content.views.blueprint import by
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Forbidden
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.service import sessions
 
 

@@ -19,7 +19,8 @@ from portal.content.documents import ItemFile
 from portal.content.forms import choose_from
 from portal.content.item_lists import ItemFilterForm
 from portal.content.specifying.blueprint import competency_names
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 
 PAGE = 25
 

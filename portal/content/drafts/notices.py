@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from portal.content.models import CourseDraft
-from portal.core.access import Permission
+from portal.core.permissions import Permission
 from portal.people.queries import approvals
 from portal.people.service import inbox
 from portal.people.service.inbox import NoticeKind

@@ -13,10 +13,11 @@ from sqlalchemy import Select, false, select, tuple_
 from portal.content import media
 from portal.content.files import Entry, Files, written
 from portal.content.models import Course, CourseDraft, CourseRevision, DraftFile, RevisionMedia
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 
 
 def agency_ids(actor: Actor, permission: Permission) -> frozenset[int]:

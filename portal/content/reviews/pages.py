@@ -31,9 +31,10 @@ from portal.content.reviews.deciding import Keep, may_publish, renewal
 from portal.content.reviews.queries import Review
 from portal.content.views.blueprint import competencies
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Forbidden, NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 
 bp = Blueprint("reviews", __name__, url_prefix="/studio")
 

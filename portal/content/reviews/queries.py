@@ -21,9 +21,10 @@ from portal.content.models import (
     DraftWriter,
 )
 from portal.content.queries import course_called
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Person
 
 PAGE = 30

@@ -16,10 +16,10 @@ from portal.competency.queries.catalogue import directory
 from portal.content import apart
 from portal.content.specifying import words
 from portal.core import audit, sentences
-from portal.core.access import Permission
 from portal.core.audit import Outcome
 from portal.core.db import db, transaction
 from portal.core.errors import Forbidden
+from portal.core.permissions import Permission
 from portal.core.settings import Profile
 
 bp = Blueprint(

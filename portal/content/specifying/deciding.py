@@ -21,9 +21,10 @@ from portal.content.specifying.blueprint import (
 from portal.content.specifying.forms import DecideForm, ReturnForm
 from portal.content.specifying.pages import overview
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.db import transaction
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 
 
 @bp.post("/<public_id>/submit")

@@ -13,8 +13,9 @@ from portal.assessment.rules.cuts import WIDE_PERMILLE, PanelCut, angoff, unrate
 from portal.content.specifying.blueprint import READ, Desk, bp, own_desk, unless_sitting
 from portal.content.specifying.forms import MAX_JUDGES, DecideForm
 from portal.content.specifying.pages import written
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 
 
 @bp.get("/<public_id>/angoff")

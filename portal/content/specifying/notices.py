@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.assessment import specifications as reads
 from portal.assessment.models import ExamSpecification
-from portal.core.access import Permission
+from portal.core.permissions import Permission
 from portal.people.queries import approvals
 from portal.people.service import inbox
 from portal.people.service.inbox import NoticeKind

@@ -23,10 +23,11 @@ from portal.content.specifying import words
 from portal.content.specifying.blueprint import READ, Desk, bp, desk, own_desk
 from portal.content.specifying.forms import BeginForm, CutForm, DecideForm, ReturnForm, TableForm
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.db import db
 from portal.core.errors import Conflict, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 
 STEM = 110
 CHANGED = _l(

@@ -16,9 +16,10 @@ from portal.assessment.rules.drawing import CannotFill
 from portal.content.specifying import words
 from portal.content.specifying.blueprint import READ, bp, desk, unless_sitting
 from portal.core import audit
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.db import transaction
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)

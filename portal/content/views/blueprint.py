@@ -16,8 +16,9 @@ from portal.content.drafts.queries import Kept
 from portal.content.files import Files
 from portal.content.folder import Folder
 from portal.content.models import CourseDraft
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.errors import Forbidden
+from portal.core.permissions import Permission
 
 bp = Blueprint("studio", __name__, url_prefix="/studio", template_folder="../templates")
 

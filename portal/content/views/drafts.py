@@ -27,9 +27,10 @@ from portal.content.reviews import queries as reviews
 from portal.content.views import checklist
 from portal.content.views.blueprint import ITEMS, bp, desk, items_url, own_desk
 from portal.core import sentences
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import Forbidden, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.queries import scopes
 
 READ = {"scope": queries.drafts}

@@ -15,7 +15,8 @@ from portal.content.folder import COURSE
 from portal.content.forms import SPARE_ROWS, FactsForm, choose_from, lines
 from portal.content.views import checklist
 from portal.content.views.blueprint import Desk, bp, by, competencies, desk, own_desk
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 
 SCOPE = {"scope": queries.drafts}
 

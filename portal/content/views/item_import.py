@@ -20,10 +20,11 @@ from portal.content.item_lists import ItemFileForm
 from portal.content.views.blueprint import Desk, by, competencies, own_desk
 from portal.content.views.items import SCOPE, bp
 from portal.core import sentences, stored
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import Conflict, Forbidden, NotFound, Refused
 from portal.core.idempotency import once
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.core.uploads import Purpose
 
 LEVELS = ("1", "2", "3", "4", "5")

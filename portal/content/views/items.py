@@ -26,9 +26,10 @@ from portal.content.previewing import Preview, preview
 from portal.content.views import checklist
 from portal.content.views.blueprint import Desk, by, competencies, desk, own_desk
 from portal.content.views.checklist import Finding
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 
 bp = Blueprint(
     "studio_items", __name__, url_prefix="/studio/<public_id>", template_folder="../templates"

@@ -17,8 +17,9 @@ from portal.content.media import open_media
 from portal.content.views import checklist
 from portal.content.views.blueprint import Desk, bp, by, desk, own_desk
 from portal.core import sentences
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.core.text.media import MediaKind, kind_of
 
 SCOPE = {"scope": queries.drafts}

@@ -15,8 +15,9 @@ from portal.content.folder import QuizFile
 from portal.content.forms import SPARE_ROWS, QuizForm, choose_from
 from portal.content.views import checklist
 from portal.content.views.blueprint import Desk, bp, by, competencies, desk, items_url, own_desk
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 
 SCOPE = {"scope": queries.drafts}
 STEM = 110

@@ -9,9 +9,10 @@ from portal.content.drafts.outline import Module, Part
 from portal.content.drafts.service import ChangedMeanwhile
 from portal.content.forms import ModuleForm, TitleForm, Versioned
 from portal.content.views.blueprint import Desk, bp, by, own_desk
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 
 SCOPE = {"scope": queries.drafts}
 

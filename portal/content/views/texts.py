@@ -10,8 +10,9 @@ from portal.content.forms import TextForm
 from portal.content.views import checklist
 from portal.content.views.blueprint import Desk, bp, by, desk, own_desk
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 
 SCOPE = {"scope": queries.drafts}
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 from portal.competency.queries import catalogue, policies
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.content.models import Course, CourseRevision
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.models_applying import WorkApplication
 from portal.evaluation.rules import applying as rules
 from portal.evaluation.rules.applying import Answers, ApplicationState, Days, Rate

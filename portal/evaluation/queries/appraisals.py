@@ -10,9 +10,10 @@ from typing import TypeVar
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.models import AppraisalImport, PerformanceAppraisal
 from portal.evaluation.queries import periods
 from portal.evaluation.rules.predicates import Appraisal, Known, Predicate, Rating

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.models_awards import Award, AwardMember
 from portal.evaluation.models_followups import FollowUp
 from portal.evaluation.queries import periods

@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.models import (
     EvaluationCalibration,
     EvaluationForm,

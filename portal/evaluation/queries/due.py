@@ -7,8 +7,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.evaluation.models import (
     EvaluationForm,
     EvaluationPeriod,

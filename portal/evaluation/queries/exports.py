@@ -7,8 +7,8 @@ from itertools import islice
 
 from sqlalchemy import Select, func, or_, select
 
-from portal.core.access import Permission
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import results
 from portal.evaluation.rules.facts import Facts

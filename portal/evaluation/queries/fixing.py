@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import case, exists, func, select
 
-from portal.core.access import Permission
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationForm, EvaluationObjection, EvaluationPeriod
 from portal.evaluation.queries import frozen, later
 from portal.evaluation.rules.facts import EntryFact

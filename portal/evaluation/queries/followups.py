@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 
 from portal.competency.queries import catalogue
 from portal.content.models import Course, CourseRevision
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.models_followups import FollowUp
 from portal.evaluation.queries import outcomes, periods

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.data import policies
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRater
 from portal.evaluation.rules import stages

@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased, contains_eager
 from portal.competency.queries import catalogue, policies, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.data import value_guides
 from portal.evaluation.models import (
     EvaluationForm,

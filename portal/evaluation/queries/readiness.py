@@ -8,9 +8,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from portal.competency.queries.aims import Aim
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.models_followups import ReadinessClaim
 from portal.evaluation.queries import frozen, outcomes, periods

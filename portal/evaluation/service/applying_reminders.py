@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, or_, select
 
 from portal.core import policy_files, zones
-from portal.core.access import Permission
 from portal.core.db import db, transaction
+from portal.core.permissions import Permission
 from portal.evaluation.data import policies
 from portal.evaluation.models_applying import WorkApplication
 from portal.evaluation.notices import ApplicationNotice

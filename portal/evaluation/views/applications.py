@@ -10,8 +10,9 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.competency.queries import catalogue
 from portal.core import policy_files, refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.evaluation.data import policies
 from portal.evaluation.forms.applying import PlanForm
 from portal.evaluation.queries import applications as queries

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import sentences
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import Forbidden, Refused
+from portal.core.permissions import Permission
 from portal.core.tabular import content_disposition, csv_bytes, xlsx_file
 from portal.evaluation.forms.appraisals import AppraisalsForm
 from portal.evaluation.queries import appraisals as queries

@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.evaluation.forms.awards import AwardForm, DecideAwardForm
 from portal.evaluation.forms.periods import STATUS_WORDS
 from portal.evaluation.queries import awards as queries

@@ -11,8 +11,9 @@ from sqlalchemy import Select
 
 from portal.competency.queries import catalogue
 from portal.core import zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.core.tabular import Value, content_disposition, csv_bytes, xlsx_file
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import exports, forms, periods, ratings

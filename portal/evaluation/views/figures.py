@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationForm
 from portal.evaluation.queries import forms, ratings, results
 from portal.evaluation.views import opened

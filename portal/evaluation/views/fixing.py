@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from portal.competency import words
 from portal.competency.queries import catalogue
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.forms.cases import CorrectionForm
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import facts, frozen, later, periods

@@ -11,9 +11,10 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.competency.queries import catalogue
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm
 from portal.evaluation.queries import awards, outcomes
 from portal.evaluation.queries import followups as queries

@@ -6,7 +6,8 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.evaluation.queries import maps, periods
 
 bp = Blueprint("evaluation_maps", __name__, url_prefix="/admin/periods")

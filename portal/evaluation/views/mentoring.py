@@ -13,9 +13,10 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.competency.queries import catalogue
 from portal.core import refusals, sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.evaluation.forms.mentoring import (
     BeginForm,
     CloseForm,

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from portal.competency.queries import catalogue
 from portal.core import refusals, sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.evaluation.forms.cases import LEVELS, DecisionForm
 from portal.evaluation.models import EvaluationForm, EvaluationObjection
 from portal.evaluation.queries import cases as queries

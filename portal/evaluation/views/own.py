@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.competency import words as competency_words
 from portal.competency.queries import catalogue
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.evaluation.data import value_guides
 from portal.evaluation.models import EvaluationForm
 from portal.evaluation.queries import applications, cases, frozen, later, periods, ratings, results

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.evaluation.forms.cases import CommentForm, ObjectionForm
 from portal.evaluation.queries import forms, periods
 from portal.evaluation.service import cases as service

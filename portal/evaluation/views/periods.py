@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Conflict, NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.evaluation.forms.periods import STATUS_WORDS, PeriodForm, RaterForm, written
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import periods

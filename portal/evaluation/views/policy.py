@@ -12,7 +12,8 @@ from wtforms import Form, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from portal.competency.words import VERIFICATIONS
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.core.policy_files import LegalSource
 from portal.evaluation.data import policies
 from portal.evaluation.models import EvaluationPeriod

@@ -18,8 +18,9 @@ from wtforms.fields.choices import SelectChoice
 from portal.competency.queries import catalogue
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.evaluation.data import value_guides
 from portal.evaluation.forms.ratings import MarkForm, filled, guides_form, said
 from portal.evaluation.queries import forms, frozen, leniency, periods, ratings

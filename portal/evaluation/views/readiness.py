@@ -8,9 +8,10 @@ from wtforms.fields.choices import SelectChoice
 from portal.competency.queries import aims, catalogue
 from portal.competency.queries.aims import Aim
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.evaluation.forms.followups import ClaimForm
 from portal.evaluation.queries import followups
 from portal.evaluation.queries import readiness as queries

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.evaluation.forms.followups import AnswerForm
 from portal.evaluation.queries import readiness as queries
 from portal.evaluation.service import readiness as service

@@ -7,8 +7,9 @@ from sqlalchemy import Select
 
 from portal.competency.queries import catalogue
 from portal.core import refusals
-from portal.core.access import Actor, Permission, requires
+from portal.core.access import Actor, requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.evaluation.forms.applying import NotSeenForm
 from portal.evaluation.models_applying import WorkApplication
 from portal.evaluation.queries import applications as queries

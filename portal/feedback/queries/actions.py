@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.feedback.models import PublicService, ServiceAction
 from portal.feedback.rules import actions as rules
 from portal.feedback.rules.actions import ActionState

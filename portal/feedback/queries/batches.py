@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.feedback.models import PublicService, SurveyBatch
 from portal.feedback.queries import figures
 from portal.feedback.rules.policy import SurveyPolicy

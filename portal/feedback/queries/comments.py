@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.feedback.models import PublicService, ServiceAction, SurveyBatch, SurveyComment
 from portal.feedback.rules.comments import CommentState
 from portal.people.models import Employment, Job, OrgUnit, Person, Post

@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.feedback.models import PublicService
 from portal.feedback.queries import figures
 from portal.feedback.queries.figures import Counted

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.feedback.models import PublicService
 from portal.feedback.rules import services as rules
 from portal.feedback.rules.services import Standing

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.feedback.data import policies
 from portal.feedback.forms import DropForm, FinishForm, PromiseForm, day_of
 from portal.feedback.models import PublicService, ServiceAction

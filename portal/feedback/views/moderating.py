@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.feedback.forms import AnswerForm, PublishForm, WithholdForm
 from portal.feedback.models import SurveyComment
 from portal.feedback.queries import actions, comments

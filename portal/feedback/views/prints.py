@@ -4,7 +4,8 @@ from flask import Blueprint, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.feedback.data import policies
 from portal.feedback.queries import services
 from portal.feedback.rules import policy

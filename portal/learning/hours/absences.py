@@ -6,9 +6,10 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select
 
 from portal.core import audit
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.learning.data import hours_policies
 from portal.learning.hours.models import LearningAbsence
 from portal.learning.rules.claims import AbsenceRefusal

@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.learning.hours.account import Line, claim_line
 from portal.learning.hours.books import is_current, own_records
 from portal.learning.hours.models import HoursClaim, HoursEntry, HoursEntryNote

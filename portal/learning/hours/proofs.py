@@ -10,9 +10,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from portal.core import audit, stored
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.core.storage import Storage
 from portal.core.tabular import neutralise
 from portal.core.uploads.names import safe_name

@@ -25,8 +25,9 @@ from sqlalchemy import (
 
 from portal.content.models import CourseRevision
 from portal.core import audit
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db, transaction
+from portal.core.permissions import Permission
 from portal.learning.hours.books import is_current
 from portal.learning.hours.models import HoursClaim, HoursEntry
 from portal.learning.models import CourseCompletion, Enrolment

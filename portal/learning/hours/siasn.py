@@ -23,9 +23,10 @@ from sqlalchemy import (
 
 from portal.content.models import CourseRevision
 from portal.core import audit
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import BigInt, db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.core.tabular import Row as Cells
 from portal.core.tabular import Table
 from portal.learning.data import hours_policies

@@ -9,9 +9,10 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.content.models import Course, CoursePart, CourseRevision
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.learning.margin.models import LessonNote, LessonQuestion, QuestionEntry
 from portal.people.models import Person
 from portal.people.queries import scopes

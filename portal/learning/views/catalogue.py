@@ -13,7 +13,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.core import rates
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.learning import catalogue, queries
 from portal.learning.catalogue import CataloguePage
 from portal.learning.rules.catalogue import Found, Hours, Mine, Order, Wanted

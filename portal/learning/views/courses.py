@@ -21,9 +21,10 @@ from portal.assessment.closing import WayBack
 from portal.content import queries as content
 from portal.content.media import open_media
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning import doors, entering, proving, queries, reading, service
 from portal.learning.margin import service as margin
 from portal.learning.moving import redoing

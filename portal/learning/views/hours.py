@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 
 from portal.assessment.service.attempts import close_due
 from portal.core import sentences
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.stored import Received
 from portal.learning.data import hours_policies
 from portal.learning.hours import account as accounts

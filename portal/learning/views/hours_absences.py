@@ -12,10 +12,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.date_field import DatePartsField
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning.hours import absences
 from portal.learning.hours.absences import Leave
 from portal.people.views import shown

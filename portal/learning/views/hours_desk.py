@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.core import sentences, stored
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.units import jp
 from portal.core.uploads.first_page import first_page
 from portal.learning.hours import claims, verifying, words

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.core.tabular import Value, content_disposition
 from portal.core.units import percent
 from portal.learning.data import hours_policies

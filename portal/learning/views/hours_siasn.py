@@ -14,9 +14,10 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from portal.core import sentences, zones
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.tabular import (
     TableLimits,
     Value,

@@ -11,9 +11,10 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.competency.queries import catalogue
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning import duties, mandates, mandating, runs
 from portal.learning.forms import MandateForm, day_of
 from portal.learning.mandates import Row, Side

@@ -11,8 +11,9 @@ from wtforms.validators import InputRequired
 
 from portal.content.models import CourseRevision
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.learning import runs
 from portal.learning.moving import queries, service
 from portal.learning.moving.queries import Concerned

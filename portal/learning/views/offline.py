@@ -3,7 +3,8 @@
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.learning import queries, reading
 from portal.learning.reading import whole
 from portal.learning.views import low_data

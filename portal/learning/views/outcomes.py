@@ -10,7 +10,8 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.learning import reacting, survey
 
 bp = Blueprint("outcomes", __name__)

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import rates
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning import queries as courses
 from portal.learning.margin import queries, service
 from portal.learning.margin.forms import AnswerForm, PublicForm, QuestionForm

@@ -9,7 +9,8 @@ from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.learning import reports, survey
 from portal.learning.rules.reaction import means
 

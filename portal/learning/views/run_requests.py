@@ -3,8 +3,9 @@
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning import organising, places
 from portal.learning.places import Place
 from portal.learning.views import place_words

@@ -10,9 +10,10 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.content.models import CourseRevision
 from portal.core import dates, refusals, sentences, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning import doors, keeping, runs
 from portal.learning.forms import RunForm, day_of
 from portal.learning.keeping import Written

@@ -3,7 +3,8 @@
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.learning import mandates
 from portal.people.queries import scopes
 from portal.people.queries.keyset import Place

@@ -10,10 +10,11 @@ from sqlalchemy.orm import aliased
 
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import SourceKind
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.core.tabular.named import fold
 from portal.ledger.models import AssessmentImport, AssessmentLine, EvidenceEvent, EvidenceLine
 from portal.ledger.rules.assessments import Finding, State

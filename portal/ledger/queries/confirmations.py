@@ -10,10 +10,11 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.ledger.models import Confirmation, EvidenceDetail, EvidenceEvent, EvidenceLine
 from portal.people.models import Person
 from portal.people.queries import scopes

@@ -6,10 +6,11 @@ from datetime import date
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.ledger.models import RequestCase
 from portal.ledger.queries import events
 from portal.ledger.rules.evidence import Event

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from sqlalchemy import delete, func, select
 
-from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.ledger.models import (
     EvidenceDetail,
     EvidenceErasure,

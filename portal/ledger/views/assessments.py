@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from portal.competency.queries import catalogue
 from portal.core import sentences
-from portal.core.access import Actor, Permission, requires, takes_upload
+from portal.core.access import Actor, requires, takes_upload
 from portal.core.errors import Forbidden, Refused
+from portal.core.permissions import Permission
 from portal.core.tabular import content_disposition, csv_bytes, xlsx_file
 from portal.ledger.forms import ResultsForm
 from portal.ledger.models import AssessmentLine

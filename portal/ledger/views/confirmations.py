@@ -14,9 +14,10 @@ from portal.competency.queries.catalogue import CompetencyValue
 from portal.competency.rules.kinds import LOWEST, Strand
 from portal.competency.rules.wording import LevelText
 from portal.core import sentences
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.ledger.forms import ConfirmForm, ReasonForm
 from portal.ledger.queries import confirmations, profiles
 from portal.ledger.rules.confirmations import Observed, rule_of

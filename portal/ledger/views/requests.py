@@ -15,10 +15,11 @@ from portal.competency import words
 from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import Strand
 from portal.core import sentences
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.dates import day
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.ledger.forms import ClaimForm, CorrectingForm, DecisionForm, DisputeForm
 from portal.ledger.models import RequestCase
 from portal.ledger.queries import events, requests

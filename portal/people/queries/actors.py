@@ -20,8 +20,9 @@ from sqlalchemy import (
 )
 
 from portal.core import stamps, zones
-from portal.core.access import Actor, Grant, Role
+from portal.core.access import Actor, Grant
 from portal.core.db import Instant, db
+from portal.core.permissions import Role
 from portal.people.models import (
     Account,
     Employment,

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import ROLE_PERMISSIONS, Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import ROLE_PERMISSIONS, Permission
 from portal.people.models import Approval, Person, RoleGrant
 from portal.people.queries import grants
 from portal.people.rules.approvals import ApprovalState

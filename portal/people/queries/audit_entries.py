@@ -12,9 +12,10 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.models import AuditEntry
+from portal.core.permissions import Permission
 from portal.people.models import (
     Account,
     Job,

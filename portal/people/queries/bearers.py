@@ -5,8 +5,9 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.people.models import Employment, Person, PersonIdentifier
 from portal.people.queries import directory, likeness
 from portal.people.rules import identifiers, names

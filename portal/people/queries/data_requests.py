@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import ROLE_PERMISSIONS, Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import ROLE_PERMISSIONS, Permission
 from portal.people.models import (
     Approval,
     DataRequest,

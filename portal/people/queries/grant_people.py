@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person, PersonIdentifier
 from portal.people.queries import scopes
 from portal.people.rules import identifiers, names

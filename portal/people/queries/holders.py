@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.core.access import ROLE_PERMISSIONS, Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import ROLE_PERMISSIONS, Permission
 from portal.people.models import Account, Organisation, Person, RoleGrant
 from portal.people.queries import actors, grants
 

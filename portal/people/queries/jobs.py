@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import Forbidden, NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Job, Post
 from portal.people.queries import keyset
 from portal.people.queries.keyset import Order, Place

@@ -8,8 +8,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.people.models import DuplicatePair, Person, PersonIdentifier, PersonUncompared
 from portal.people.queries import directory
 from portal.people.rules import identifiers

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, exists, literal, or_, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import (
     Account,
     ActivationLink,

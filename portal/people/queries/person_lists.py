@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlalchemy import Select, func, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Person, PersonIdentifier, PersonList, PersonListEntry
 from portal.people.queries import directory, scopes
 from portal.people.queries.directory import Found

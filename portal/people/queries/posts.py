@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person, PersonIdentifier, Post, Tenure
 from portal.people.queries import scopes, seats, structure
 from portal.people.queries.seats import Seat

@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy import exists, literal, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import scopes
 

@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from portal.core.access import ROLE_PERMISSIONS, Actor, Permission, Role
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import ROLE_PERMISSIONS, Permission, Role
 from portal.people.models import Employment, OrgUnit, Person
 from portal.people.queries import structure, supervision
 

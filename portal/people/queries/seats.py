@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.people.models import Job, OrgUnit, Person, Post, Tenure
 from portal.people.queries import keyset, scopes
 from portal.people.queries.keyset import Order, Place

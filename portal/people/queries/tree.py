@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person, Post, Tenure
 from portal.people.queries import keyset, scopes, structure
 from portal.people.queries.keyset import Cut, Order, Place

@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.people.models import OrgUnit
 from portal.people.queries import scopes
 from portal.people.rules.names import search_key

@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import Forbidden, NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Employment, Organisation, OrgUnit, Person, Post
 from portal.people.queries import scopes, seats, structure, tree
 from portal.people.queries.seats import Seat

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.core.access import ROLE_PERMISSIONS, Permission, Role
 from portal.core.db import db
+from portal.core.permissions import ROLE_PERMISSIONS, Permission, Role
 from portal.people.models import AccessView, Person, RoleGrant
 
 PAGE = 25

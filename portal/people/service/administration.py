@@ -11,9 +11,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from portal.core import audit
-from portal.core.access import SECOND_FACTOR_ROLES, Actor, Grant, Permission
+from portal.core.access import Actor, Grant
 from portal.core.db import transaction
 from portal.core.errors import Forbidden, Refused
+from portal.core.permissions import SECOND_FACTOR_ROLES, Permission
 from portal.people.models import Account, Person
 from portal.people.queries import accounts, actors, officers
 from portal.people.service import inbox, links, second_factor, sessions

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.core import audit
-from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.people.models import Approval
 from portal.people.queries import approvals as queries
 from portal.people.rules import approvals as rules

@@ -16,9 +16,9 @@ from flask import current_app
 from sqlalchemy import select, text
 
 from portal.core import audit, outbox
-from portal.core.access import Permission
 from portal.core.db import db, dialect_name, transaction
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.people import holdings as people
 from portal.people.models import Approval, DataRequest, EmailChange, Person
 from portal.people.queries import holdings, own_rows

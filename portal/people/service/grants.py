@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.core import audit
-from portal.core.access import DATED_ROLES, DERIVED, ROLE_PERMISSIONS, Permission, Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import DATED_ROLES, DERIVED, ROLE_PERMISSIONS, Permission, Role
 from portal.people.models import Organisation, OrgUnit, RoleGrant
 from portal.people.queries import grants as queries
 from portal.people.queries import structure

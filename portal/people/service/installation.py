@@ -7,9 +7,9 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 
 from portal.core import audit, zones
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Role
 from portal.people.models import Organisation, RoleGrant
 from portal.people.queries import accounts
 from portal.people.rules import identifiers

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from portal.core.access import Permission
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.people.models import (
     Account,
     Approval,

@@ -16,9 +16,10 @@ from ipaddress import ip_address, ip_network
 from sqlalchemy import ColumnElement, bindparam, update
 
 from portal.core import audit, entropy
-from portal.core.access import SECOND_FACTOR_ROLES, Actor, Grant
+from portal.core.access import Actor, Grant
 from portal.core.db import db, join_commit, table_of, transaction
 from portal.core.errors import NotFound, ReauthenticationNeeded
+from portal.core.permissions import SECOND_FACTOR_ROLES
 from portal.people.models import Account, SigninSession
 from portal.people.queries import accounts, actors
 from portal.people.queries.actors import Session

@@ -11,8 +11,9 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Forbidden, Refused
+from portal.core.permissions import Permission
 from portal.people.models import Approval
 from portal.people.queries import approvals as queries
 from portal.people.service import approvals, sessions

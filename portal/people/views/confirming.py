@@ -21,8 +21,9 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from portal.core.access import OWN, Permission, declaration, requires, unfinished
+from portal.core.access import declaration, requires, unfinished
 from portal.core.errors import ReauthenticationNeeded, Refused
+from portal.core.permissions import OWN, Permission
 from portal.core.redirects import safe_path
 from portal.core.refusals import attach
 from portal.people.forms import ConfirmForm

@@ -10,9 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core import sentences, zones
-from portal.core.access import Role
 from portal.core.date_field import DatePartsField
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.people.models import OrgUnit
 from portal.people.views import role_words
 

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import dates, sentences, zones
-from portal.core.access import Permission, Role, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission, Role
 from portal.people.models import Organisation, OrgUnit, Person
 from portal.people.queries import directory, grant_people, officers, scopes
 from portal.people.queries import grant_lists as queries

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.core import jobs, sentences, storage
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import Forbidden, NotFound, Refused
+from portal.core.permissions import Permission
 from portal.people.models import ImportBatch
 from portal.people.queries import imports as queries
 from portal.people.rules.importing.batches import BatchState, state_of

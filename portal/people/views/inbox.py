@@ -4,7 +4,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.core.redirects import safe_path
 from portal.people.queries import inbox as queries
 from portal.people.service import inbox, mails

@@ -4,7 +4,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.people.forms import SlipsForm
 from portal.people.models import Person
 from portal.people.queries import accounts, officers, scopes

@@ -4,9 +4,10 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core.access import Permission, Role, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission, Role
 from portal.people.models import OrgUnit, Person, RoleGrant
 from portal.people.queries import directory, grant_people
 from portal.people.queries import grant_lists as queries

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from portal.core import dates
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.refusals import attach
 from portal.people.models import Employment, Person, PersonIdentifier, PersonStatus
 from portal.people.queries import directory, dossier, histories, unit_choice

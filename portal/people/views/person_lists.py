@@ -12,9 +12,10 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.core import zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.tabular.writing import content_disposition, csv_bytes, xlsx_file
 from portal.people.queries import officers, person_lists
 from portal.people.queries.directory import Found

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from portal.core import dates
-from portal.core.access import Actor, Permission, requires
+from portal.core.access import Actor, requires
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import directory, dossier, unit_choice
 from portal.people.queries.directory import Search, Standing

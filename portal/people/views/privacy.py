@@ -9,9 +9,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.core import rates
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.rates import Limit
 from portal.core.refusals import attach
 from portal.people.data import register

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.models import DataRequest
 from portal.people.queries import data_requests, officers
 from portal.people.rules import privacy as rules

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.core.access import DERIVED, Role
+from portal.core.permissions import DERIVED, Role
 from portal.people.queries.grant_lists import State
 
 

@@ -4,8 +4,9 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core.access import Permission, requires, unfinished
+from portal.core.access import requires, unfinished
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.core.refusals import attach
 from portal.people.forms import RemoveFactorForm, ReplaceFactorForm, SetUpForm
 from portal.people.queries import accounts

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.models import Person, Post, Tenure
 from portal.people.queries import officers
 from portal.people.queries import posts as queries

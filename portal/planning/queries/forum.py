@@ -10,9 +10,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 
 from portal.content import terms
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import OrgUnit, Person
 from portal.people.queries import approvals
 from portal.planning.models import (

@@ -14,9 +14,10 @@ from portal.certification.schemes.models import (
     CertificateSchemeVersion,
 )
 from portal.competency.queries import catalogue, requirements
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.ledger.queries import profiles
 from portal.people.models import Employment, OrgUnit
 from portal.people.queries import approvals, scopes, structure

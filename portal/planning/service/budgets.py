@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.core import audit, entropy, zones
-from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.people.models import OrgUnit
 from portal.people.service import approvals
 from portal.people.service.approvals import Act, Agreed, Proposal

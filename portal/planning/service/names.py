@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.core import audit
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.core.errors import Forbidden, NotFound, Refused
+from portal.core.permissions import Permission
 from portal.people.models import Approval, Person
 from portal.people.rules.approvals import ApprovalState
 from portal.people.service import approvals, inbox

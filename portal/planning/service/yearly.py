@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from portal.core import audit, entropy
-from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.feedback.queries import needs as voices
 from portal.people.models import Approval, OrgUnit
 from portal.people.queries import structure

@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.db import db
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.models import OrgUnit
 from portal.people.queries import unit_choice
 from portal.planning.forms.yearly import BudgetForm, CommitForm, SettleForm

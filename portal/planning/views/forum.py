@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.planning.forms.forum import CommentForm, ProposalForm
 from portal.planning.models import ForumProposal
 from portal.planning.queries import forum as queries

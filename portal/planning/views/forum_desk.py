@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import led_to, once
+from portal.core.permissions import Permission
 from portal.people.queries import unit_choice
 from portal.people.service import sessions
 from portal.planning.forms.forum import AnswerForm, HideForm, MergeForm

@@ -8,9 +8,10 @@ from wtforms.fields.choices import SelectChoice
 
 from portal.competency.queries import aims
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.planning.forms.personal import HowForm, WishForm
 from portal.planning.models import PersonalPlan, PlanItem
 from portal.planning.queries import personal as queries

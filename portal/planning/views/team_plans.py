@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import led_to, once
+from portal.core.permissions import Permission
 from portal.people.views import shown
 from portal.planning.forms.forum import HideForm
 from portal.planning.models import PersonalPlan

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals, typeset, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.tabular import content_disposition, xlsx_file
 from portal.people.models import OrgUnit
 from portal.people.queries import unit_choice

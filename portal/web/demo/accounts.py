@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from portal.core.access import DATED_ROLES, Role
 from portal.core.db import db, transaction
+from portal.core.permissions import DATED_ROLES, Role
 from portal.people.data import passphrase_words
 from portal.people.models import Person, PersonIdentifier, RoleGrant
 from portal.people.rules.passphrase import propose

@@ -20,8 +20,8 @@ from portal.certification.rules.practical import Mark, Observation, Point
 from portal.certification.rules.practical_slots import Span
 from portal.competency.queries import catalogue
 from portal.core import zones
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Person, RoleGrant
 from portal.web.demo.build import City, held
 

@@ -40,8 +40,8 @@ from portal.certification.service.parts import RoomWritten
 from portal.certification.service.registering import Choice
 from portal.certification.service.releasing import Confirmed
 from portal.core import zones
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Person, RoleGrant
 from portal.web.demo.build import City, held
 from portal.web.demo.specifications import player

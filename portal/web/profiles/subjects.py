@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
+from portal.core.permissions import Permission
 from portal.people.queries import readers
 from portal.people.service import viewings
 from portal.people.service.persons import printed

@@ -6,10 +6,11 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.people.models import Account, Organisation, Person
 from portal.people.rules.names import search_key
 from portal.workshops.models import (

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.core import zones
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person
 from portal.people.queries import scopes, supervision
 from portal.people.rules import names

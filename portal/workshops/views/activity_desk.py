@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.workshops.forms.activities import WordForm
 from portal.workshops.forms.fields import ReasonForm
 from portal.workshops.queries import activities, partners

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import rates, refusals
-from portal.core.access import Permission, public, requires
+from portal.core.access import public, requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.core.rates import Limit
 from portal.workshops import codes
 from portal.workshops.forms.arriving import CodeForm

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.core.tabular import content_disposition, xlsx_file
 from portal.core.tabular.table import TableRefusal
 from portal.workshops import codes

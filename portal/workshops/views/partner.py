@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning.data import hours_policies
 from portal.learning.rules.hours_policy import in_force
 from portal.workshops.forms.activities import WhatForm

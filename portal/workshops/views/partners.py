@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import refusals
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.ledger.views import documents
 from portal.people.service import sessions
 from portal.workshops.forms.fields import ReasonForm, day_of

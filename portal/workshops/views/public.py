@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core import icalendar, refusals
-from portal.core.access import Permission, public, requires
+from portal.core.access import public, requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people import calendar_address
 from portal.workshops import calendar as calendars
 from portal.workshops.forms.places import PlaceForm

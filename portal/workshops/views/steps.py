@@ -14,9 +14,10 @@ from flask_wtf import FlaskForm
 
 from portal.competency.queries import catalogue
 from portal.core import refusals, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.learning.data import hours_policies
 from portal.learning.rules.hours_policy import Scope, in_force
 from portal.workshops.forms.activities import (

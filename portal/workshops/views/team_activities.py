@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.core import refusals, sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.people.views import shown
 from portal.workshops.forms.fields import ReasonForm
 from portal.workshops.queries import activities, places

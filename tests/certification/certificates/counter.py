@@ -9,8 +9,8 @@ from portal.certification.rules.requirements import Group, Leaf, LeafKind, Opera
 from portal.certification.rules.schemes import Terms
 from portal.certification.schemes.models import CertificateApplication, CertificateScheme
 from portal.certification.schemes.service import applying, writing
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Person
 from tests.certification.schemes.desk import Desk
 from tests.support.people import make_grant

@@ -14,9 +14,10 @@ from portal.certification.schemes.models import Certificate, CertificateNote
 from portal.certification.schemes.queries import register
 from portal.certification.schemes.service import bulk
 from portal.core import outbox
-from portal.core.access import Actor, Grant, Role
+from portal.core.access import Actor, Grant
 from portal.core.db import db
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage
 from portal.people.service import inbox
 from portal.web.app import Portal

@@ -18,8 +18,8 @@ from portal.certification.schemes.models import (
 )
 from portal.certification.schemes.queries import applications
 from portal.certification.schemes.service import applying, deciding
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage, Person, Tenure
 from portal.web.app import Portal
 from tests.certification.certificates.counter import DAY, SUPPORTS, TODAY, Counter

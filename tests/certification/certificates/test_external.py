@@ -20,9 +20,9 @@ from portal.certification.schemes.service.external import Filing
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import Strand
 from portal.core import stored
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.core.stored import Received
 from portal.core.uploads import Purpose
 from portal.ledger.models import EvidenceEvent, EvidenceLine

@@ -24,9 +24,9 @@ from portal.certification.schemes.service import offering, writing
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import clock, zones
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.ledger.models import EvidenceEvent, EvidenceLine
 from portal.ledger.queries import profiles
 from portal.ledger.rules.evidence import Line

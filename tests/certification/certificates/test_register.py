@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from portal.certification.documents import codes
 from portal.certification.rules.certificate_states import Act
 from portal.certification.schemes.models import Certificate
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.certification.certificates.register import Register

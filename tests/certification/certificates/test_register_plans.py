@@ -6,8 +6,9 @@ from sqlalchemy import select, text
 from portal.certification.rules.certificate_states import PublicState
 from portal.certification.schemes.queries import certificates, register, register_filters
 from portal.certification.schemes.queries.register import Lines, Search
-from portal.core.access import Actor, Grant, Role
+from portal.core.access import Actor, Grant
 from portal.core.db import db, dialect_name
+from portal.core.permissions import Role
 from portal.people.models import OrgUnit
 from tests.support.certificates import TODAY, Issued, issue
 from tests.support.multitude import analyse, multitude

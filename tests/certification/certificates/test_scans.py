@@ -11,9 +11,9 @@ from portal.certification.rules.scans import ScanRefusal, ScanState
 from portal.certification.schemes.queries import scans
 from portal.certification.schemes.service import looks
 from portal.certification.schemes.service import scans as service
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint

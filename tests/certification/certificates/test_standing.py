@@ -19,11 +19,11 @@ from portal.certification.schemes.queries import standing as queries
 from portal.certification.schemes.service import standing
 from portal.competency.rules.kinds import SourceKind
 from portal.core import keys
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.keys import Purpose
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.ledger.queries import events, profiles
 from portal.people.models import InboxMessage, Person
 from portal.people.rules.approvals import ApprovalRefusal

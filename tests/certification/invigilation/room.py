@@ -16,8 +16,8 @@ from portal.certification.queries import duties
 from portal.certification.queries.duties import Watch
 from portal.certification.rules import tickets
 from portal.certification.service import door
-from portal.core.access import Role
 from portal.core.db import Base, db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.people.queries import actors
 from portal.people.service import sessions

@@ -17,7 +17,7 @@ from portal.certification.practical.service.observing import Filled
 from portal.certification.practical.service.organising import Written
 from portal.certification.rules.practical import Mark, Observation, Point
 from portal.certification.rules.practical_slots import Span
-from portal.core.access import Role
+from portal.core.permissions import Role
 from portal.people.models import Person
 from tests.support.office import Office
 from tests.support.people import make_grant, make_unit

@@ -35,10 +35,10 @@ from portal.certification.rules.practical_slots import (
 )
 from portal.certification.rules.practical_states import State
 from portal.competency.rules.kinds import SourceKind
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Forbidden, Refused
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.ledger.queries import events
 from portal.people.models import InboxMessage, Person
 from tests.certification.practical.room import HOUR, MORNING

@@ -16,8 +16,8 @@ from portal.certification.practical.models import (
 from portal.certification.practical.queries import bookings
 from portal.certification.rules.practical import Mark
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage
 from portal.people.queries.holdings import Erasing
 from portal.web.app import Portal

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from portal.certification.models import ExamIncident
 from portal.certification.service import appealing, case_clock, settling
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage, Person
 from portal.people.rules.posts import TenureKind
 from portal.people.service import jobs, posts, tenures

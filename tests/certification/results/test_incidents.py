@@ -10,9 +10,9 @@ from portal.certification.models import ExamIncident, Registration
 from portal.certification.queries import incidents
 from portal.certification.rules.incidents import IncidentKind, SettleRefusal
 from portal.certification.service import case_clock, settling
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage, Person
 from portal.web.app import Portal
 from tests.certification.sat import AFTER, START, ExamDay

@@ -14,9 +14,9 @@ from portal.certification.queries import appeals
 from portal.certification.release_models import ResultRelease
 from portal.certification.rules.appeals import AppealRefusal, Decision, Effect
 from portal.certification.service import appealing, releasing
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.ledger.models import EvidenceEvent
 from portal.people.models import InboxMessage, Person
 from portal.web.app import Portal

@@ -11,7 +11,7 @@ from portal.certification.schemes.models import CertificateScheme, CertificateSc
 from portal.certification.schemes.queries import schemes
 from portal.certification.schemes.service import writing
 from portal.competency.rules.kinds import Strand
-from portal.core.access import Role
+from portal.core.permissions import Role
 from tests.certification.holding import Holding
 from tests.support.people import make_grant
 from tests.support.portal_app import NOON

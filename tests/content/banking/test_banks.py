@@ -18,10 +18,10 @@ from portal.assessment.rules.statistics import Observation, Tally
 from portal.content import exporting
 from portal.content import service as contents
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import Approval
 from portal.web.app import Portal
 from tests.content.drafts.test_item_pages import typed

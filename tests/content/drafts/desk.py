@@ -7,8 +7,9 @@ from sqlalchemy import select
 from portal.content import service as content
 from portal.content.drafts import service
 from portal.content.models import Course, CourseDraft
-from portal.core.access import Actor, Grant, Role
+from portal.core.access import Actor, Grant
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import Organisation, OrgUnit, Person
 from tests.content.making import course_texts, files
 from tests.support.competency import load_reference

@@ -14,10 +14,10 @@ from portal.content.drafts.service import ChangedMeanwhile, CourseDraftRefusal
 from portal.content.files import Files
 from portal.content.models import Course, CourseDraft, CourseRevision, DraftFile
 from portal.core import stored
-from portal.core.access import Permission, Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.models import AuditEntry, Outbox, StoredFile
+from portal.core.permissions import Permission, Role
 from portal.core.uploads import Purpose
 from tests.content.drafts.desk import Desk, holding, make_desk
 from tests.content.making import LESSON, QUIZ, SVG, course_texts

@@ -14,9 +14,9 @@ from portal.content import checking
 from portal.content.documents import ItemFile
 from portal.content.drafts import item_acts, queries
 from portal.content.models import CourseDraft
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import StoredFile
+from portal.core.permissions import Role
 from portal.web.app import Portal
 from tests.assessment.making import BODIES
 from tests.content.drafts.desk import Desk, make_desk

@@ -9,7 +9,7 @@ import pytest
 
 from portal.content.drafts import queries, service
 from portal.content.models import CourseDraft
-from portal.core.access import Role
+from portal.core.permissions import Role
 from portal.learning import service as learning
 from portal.people.models import Account
 from portal.web.app import Portal

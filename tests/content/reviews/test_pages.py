@@ -12,8 +12,8 @@ from portal.content.documents import CompletionRule, DrawDocument
 from portal.content.drafts import service as drafting
 from portal.content.models import CourseDraft, CourseRevision
 from portal.content.reviews.words import worded
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.content.drafts.desk import Desk, make_desk

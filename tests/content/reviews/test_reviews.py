@@ -15,10 +15,10 @@ from portal.content.files import Files
 from portal.content.models import Course, CourseDraft, CourseRevision, DraftVerdict
 from portal.content.reviews import queries, service
 from portal.content.reviews.deciding import Keep, ReviewRefusal
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage, Person
 from portal.web.app import Portal
 from tests.content.drafts.desk import Desk, make_desk

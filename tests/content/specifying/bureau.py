@@ -12,8 +12,8 @@ from portal.assessment.rules.specifying import Cut, Plan
 from portal.assessment.service import banks, specifications
 from portal.content import items, queries
 from portal.content.documents import ItemFile
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import Organisation, OrgUnit, Person
 from portal.web.app import Portal
 from tests.assessment.making import COMPETENCY, html

@@ -12,9 +12,9 @@ from portal.assessment import closing
 from portal.assessment.models import ExamSpecification
 from portal.assessment.rules import specifying
 from portal.assessment.rules.attempts import Purpose
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage
 from portal.web.app import Portal
 from tests.content.specifying.bureau import PLAN, Bureau, entered, make_bureau

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from portal.assessment.models import Attempt
-from portal.core.access import Permission, Role
 from portal.core.db import Base, db, transaction
+from portal.core.permissions import Permission, Role
 from portal.evaluation.models import EvaluationForm
 from portal.learning import entering, queries, rebuilding
 from portal.learning import service as learning

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from portal.assessment.models import Attempt
 from portal.content import service as content
 from portal.content.models import Course
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.learning import rebuilding
 from portal.learning import service as learning
 from portal.learning.models import CourseReaction, Enrolment

@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, select, text
 
 from portal.content import service as content
 from portal.content.models import Course
-from portal.core.access import Role
 from portal.core.db import Instant, db, transaction
+from portal.core.permissions import Role
 from portal.learning import mandating
 from portal.learning.models import CourseRun
 from portal.learning.rules.obliging import Rule

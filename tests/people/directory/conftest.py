@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Organisation, OrgUnit, Person
 from tests.support.pages import PageClient
 from tests.support.people import make_account, make_agency, make_grant, make_person, make_unit

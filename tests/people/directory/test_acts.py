@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import Account, Employment, Person, PersonIdentifier, RoleGrant, Tenure
 from portal.people.queries import accounts, histories
 from portal.people.rules.identifiers import IdentifierKind

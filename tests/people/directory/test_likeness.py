@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import DuplicatePair, Person, PersonUncompared
 from portal.people.rules.identifiers import Sex
 from portal.people.rules.likeness import Face, Sign, signs

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import Person, PersonList, PersonListEntry
 from portal.people.rules.identifiers import IdentifierKind
 from portal.people.service import employments, numbers

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event, text
 
-from portal.core.access import Actor, Grant, Role
+from portal.core.access import Actor, Grant
 from portal.core.db import db, dialect_name
+from portal.core.permissions import Role
 from portal.people.models import OrgUnit
 from portal.people.queries import directory
 from portal.people.queries.directory import Search, Standing

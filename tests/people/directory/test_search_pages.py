@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.core.access import Role
 from portal.core.db import transaction
+from portal.core.permissions import Role
 from portal.people.queries import histories
 from portal.people.rules.identifiers import IdentifierKind
 from portal.people.service import employments, numbers, persons

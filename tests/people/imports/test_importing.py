@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.models import AuditEntry, StoredFile
+from portal.core.permissions import Role
 from portal.core.uploads import UploadRefusal
 from portal.people.models import (
     Employment,

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from portal.core import clock, storage
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import ImportBatch, Person, PersonIdentifier
 from portal.people.service.importing import running
 from portal.web.app import Portal

@@ -10,9 +10,9 @@ from sqlalchemy import Table, func, select, update
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import stored
-from portal.core.access import Role
 from portal.core.db import Base, db, transaction
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.ledger.service import requests as profile_requests
 from portal.ledger.service.chaining import chain_new
 from portal.ledger.service.requests import Filing

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import outbox, stored
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.models import StoredFile
+from portal.core.permissions import Role
 from portal.ledger.queries import profiles
 from portal.ledger.service.chaining import chain_new
 from portal.ledger.service.verifying import rebuild, verify_chains

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import clock
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.data import register
 from portal.people.models import DataRequest, InboxMessage, Person, SigninSession
 from portal.people.service.viewings import Viewed, note

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.core import outbox, stored
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.models import Outbox
+from portal.core.permissions import Role
 from portal.people.models import (
     AccessView,
     DataRequest,

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
-from portal.core.access import Permission
 from portal.core.db import db, transaction
+from portal.core.permissions import Permission
 from portal.people.models import Job, Person, Post, Tenure
 from portal.people.queries import actors, scopes, structure
 from portal.people.rules.posts import Chart, TenureKind

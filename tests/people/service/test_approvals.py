@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.models import AuditEntry
+from portal.core.permissions import Permission
 from portal.people.models import Approval, Organisation, Person
 from portal.people.rules.approvals import ApprovalRefusal
 from portal.people.service import approvals

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from portal.core.access import DERIVED, ROLE_PERMISSIONS, Actor, Permission, Role
+from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.models import AuditEntry
+from portal.core.permissions import DERIVED, ROLE_PERMISSIONS, Permission, Role
 from portal.people.models import OrgUnit, Person, RoleGrant
 from portal.people.queries import actors, scopes
 from portal.people.rules.grants import GrantRefusal

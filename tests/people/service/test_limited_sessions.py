@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.core.access import Permission
+from portal.core.permissions import Permission
 from portal.people.queries import actors
 from portal.people.service import sessions
 from portal.people.service.sessions import Device

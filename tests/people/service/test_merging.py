@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound
+from portal.core.permissions import Role
 from portal.people.models import (
     Account,
     Approval,

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import (
     Employment,
     Person,

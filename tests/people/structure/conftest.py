@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import Person, Post, Tenure
 from portal.web.app import Portal
 from tests.competency.visitors import Visitor, visit

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from portal.core.access import Role
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.people.models import Job, OrgUnit, Post
 from portal.people.service import units
 from portal.web.app import Portal

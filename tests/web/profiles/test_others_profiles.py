@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.access import Role
 from portal.core.db import db
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.people.models import AccessView, Tenure
 from portal.people.service import tenures
 from portal.web.app import Portal

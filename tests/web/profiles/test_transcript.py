@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import keys
-from portal.core.access import Role
 from portal.core.canonical import canonical_json
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.ledger.queries import profiles
 from portal.ledger.service.chaining import chain_new
 from portal.people.models import AccessView

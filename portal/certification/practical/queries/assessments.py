@@ -17,9 +17,10 @@ from portal.certification.practical.models import (
 )
 from portal.certification.rules.practical import Point
 from portal.certification.rules.practical_slots import Terms
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import grant_people, scopes
 

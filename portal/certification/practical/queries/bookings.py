@@ -22,9 +22,10 @@ from portal.certification.practical.queries import assessments
 from portal.certification.rules import practical_states
 from portal.certification.rules.practical import Point
 from portal.certification.rules.practical_states import Facts, State
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Person
 
 PAGE = 25

@@ -13,9 +13,10 @@ from portal.certification.practical.models import (
     PracticalSlotAssessor,
 )
 from portal.certification.rules.practical_slots import Span
-from portal.core.access import ROLE_PERMISSIONS, Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import ROLE_PERMISSIONS, Permission
 from portal.people.models import Person, RoleGrant
 from portal.people.queries import grants, scopes
 

@@ -26,10 +26,11 @@ from portal.certification.schemes.models import (
 from portal.certification.schemes.queries import facts
 from portal.certification.schemes.queries.facts import Known
 from portal.core import zones
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import agencies, chains, supervision
 from portal.people.queries.approvals import agencies as whole_agencies

@@ -12,10 +12,11 @@ from portal.certification.schemes.external_models import (
     ExternalCertificate,
     ExternalCertificateTarget,
 )
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import scopes
 from portal.people.rules import names

@@ -30,9 +30,10 @@ from portal.certification.schemes.models import (
 from portal.certification.schemes.queries import register_filters as filters
 from portal.certification.schemes.queries.certificates import is_renewed, state_at
 from portal.certification.schemes.queries.register_filters import Filter
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person
 from portal.people.queries import scopes, structure
 from portal.people.queries.approvals import agencies

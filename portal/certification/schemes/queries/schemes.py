@@ -20,9 +20,10 @@ from portal.certification.schemes.models import (
 from portal.competency.queries import catalogue
 from portal.competency.rules import policy
 from portal.competency.rules.policy import Policy
-from portal.core.access import Actor, Permission
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.people.models import Job, Organisation, OrgUnit, Person, Post, Tenure
 from portal.people.queries.approvals import agencies
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from portal.certification.schemes.application_notices import ApplicationNotice
 from portal.certification.schemes.models import CertificateApplication
 from portal.core import audit
-from portal.core.access import Permission
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.people.models import Organisation, Person
 from portal.people.queries import approvals, holders
 from portal.people.service import inbox

@@ -27,9 +27,9 @@ from portal.certification.schemes.service import freezing, issuing, signing
 from portal.certification.schemes.service.issuing import Draft
 from portal.competency.rules.kinds import SourceKind
 from portal.core import audit, zones
-from portal.core.access import Permission
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.ledger.queries import events
 from portal.ledger.service.appending import Entry, append, withdraw
 from portal.people.models import Approval, Person

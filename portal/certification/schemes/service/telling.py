@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.certification.schemes.models import CertificateScheme
 from portal.certification.schemes.queries import schemes
-from portal.core.access import Permission
+from portal.core.permissions import Permission
 from portal.people.queries import approvals
 from portal.people.service import inbox
 from portal.people.service.inbox import NoticeKind

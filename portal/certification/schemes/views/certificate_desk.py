@@ -32,9 +32,10 @@ from portal.certification.schemes.service import standing
 from portal.certification.schemes.service.printing import Form
 from portal.certification.schemes.views import pdf_files, signature_words
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.db import db
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 from portal.people.models import Approval
 from portal.people.service import sessions
 from portal.people.views import shown

@@ -28,8 +28,9 @@ from portal.certification.schemes.forms.schemes import NOT_SAVED
 from portal.certification.schemes.queries import looks, schemes
 from portal.certification.schemes.service import looks as service
 from portal.core import rates, sentences
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import Conflict, Refused, Unavailable
+from portal.core.permissions import Permission
 from portal.learning.forms import lines
 from portal.people.models import Organisation
 

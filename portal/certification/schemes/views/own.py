@@ -14,9 +14,10 @@ from portal.certification.schemes.views import application_words as words
 from portal.certification.schemes.views import requirement_words
 from portal.certification.schemes.views.requirement_words import Block
 from portal.core import refusals, sentences
-from portal.core.access import Permission, requires, takes_upload
+from portal.core.access import requires, takes_upload
 from portal.core.errors import Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.core.stored import Received
 from portal.ledger.views import documents
 

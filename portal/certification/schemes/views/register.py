@@ -32,8 +32,9 @@ from portal.certification.schemes.queries import register
 from portal.certification.schemes.queries.register import Listed, Search
 from portal.certification.schemes.service import bulk, exporting
 from portal.core import dates, sentences, zones
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.core.tabular import Value, content_disposition, csv_bytes, xlsx_file
 from portal.ledger.rules.counting import months_after
 from portal.people.queries import unit_choice

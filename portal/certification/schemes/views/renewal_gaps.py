@@ -4,7 +4,8 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.certification.schemes.queries import register, renewal_gaps
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 from portal.people.views import shown
 
 bp = Blueprint("renewal_gaps", __name__, url_prefix="/admin/certificates/waiting")

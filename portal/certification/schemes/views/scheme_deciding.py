@@ -12,8 +12,9 @@ from portal.certification.schemes.service import writing
 from portal.certification.schemes.views.scheme_desk import READ, Desk, bp, desk, own_desk
 from portal.certification.schemes.views.schemes import overview
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import Refused
+from portal.core.permissions import Permission
 
 
 @bp.post("/<public_id>/submit")

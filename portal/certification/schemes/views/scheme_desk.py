@@ -16,8 +16,8 @@ from portal.certification.schemes.scheme_words import Names
 from portal.certification.schemes.service import writing
 from portal.competency import words as competency_words
 from portal.core import sentences
-from portal.core.access import Permission
 from portal.core.errors import Conflict, Forbidden, Refused
+from portal.core.permissions import Permission
 
 bp = Blueprint("schemes", __name__, url_prefix="/admin/schemes")
 READ = {"scope": schemes.in_scope}

@@ -35,8 +35,9 @@ from portal.certification.schemes.views.scheme_writing import page_of
 from portal.competency import words as competency_words
 from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import STRANDS, Strand
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound
+from portal.core.permissions import Permission
 from portal.learning import runs
 from portal.learning.forms import lines
 

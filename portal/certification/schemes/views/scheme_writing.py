@@ -34,7 +34,8 @@ from portal.competency import words as competency_words
 from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import HIGHEST, LOWEST, STRANDS, Strand
 from portal.core import sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
+from portal.core.permissions import Permission
 
 SPARE = 2
 """Empty rows below those filled, so that the list grows without script."""

@@ -17,8 +17,9 @@ from portal.certification.schemes.service import writing
 from portal.certification.schemes.views import scheme_parts as parts
 from portal.certification.schemes.views.scheme_desk import READ, Desk, bp, desk
 from portal.core import refusals
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 
 
 @bp.get("")

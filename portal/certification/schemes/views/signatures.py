@@ -11,9 +11,10 @@ from portal.certification.schemes.service import signatures as service
 from portal.certification.schemes.views import pdf_files
 from portal.certification.schemes.views import signature_words as words
 from portal.core import refusals, sentences
-from portal.core.access import Permission, requires
+from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
+from portal.core.permissions import Permission
 from portal.people.service import sessions
 from portal.people.views import shown
 

@@ -12,9 +12,10 @@ from portal.certification.schemes.queries import application_lists, applications
 from portal.certification.schemes.service import applying
 from portal.certification.schemes.views import application_words as words
 from portal.core import refusals
-from portal.core.access import Actor, Permission, requires
+from portal.core.access import Actor, requires
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.views import shown
 
