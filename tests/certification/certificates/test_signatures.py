@@ -1,26 +1,16 @@
 """Officials' signatures: asked for at the issue, sent in batches, checked, said to everybody."""
 
-import base64
 import hashlib
 import io
-import ipaddress
 import json
 import socket
-import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from portal.certification.documents import officials, pdf, seal
@@ -40,6 +30,7 @@ from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.people.models import Person
 from portal.web.app import Portal
+from tests.certification.certificates.esign_client import HOST, Client, here, listening
 from tests.certification.certificates.mint import Mint
 from tests.certification.certificates.test_verify import h1
 from tests.certification.documents.signers import Authority
@@ -50,7 +41,6 @@ from tests.support.portal_app import NOON, beside
 
 PAGE = "/admin/certificates/signatures"
 LATER = NOON + timedelta(minutes=1)
-HOST = "esign.agency.test"
 
 
 @pytest.fixture(scope="module")
@@ -230,104 +220,20 @@ def test_a_code_is_passed_on_while_it_holds(
     assert rules.may_confirm(code, None, NOON) is SignatureRefusal.NOT_OPEN
 
 
-class Client(BaseHTTPRequestHandler):
-    """An eSign Client: sends codes and signs with them."""
-
-    authority: Authority
-    asked: list[tuple[str, dict[str, Any]]]
-    code = "918273"
-
-    def do_POST(self) -> None:
-        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.asked.append((self.path, said))
-        login = base64.b64encode(b"portal:rahasia").decode()
-        if self.headers["Authorization"] != f"Basic {login}":
-            self._answer(401, {})
-        elif self.path.endswith("/totp"):
-            self._answer(200, {"message": "sent"})
-        elif said["totp"] != self.code:
-            self._answer(400, {"error": "totp"})
-        else:
-            papers = [base64.b64decode(one) for one in said["file"]]
-            signed = [self.authority.signed(one, said["email"].partition("@")[0]) for one in papers]
-            self._answer(200, {"file": [base64.b64encode(one).decode() for one in signed]})
-
-    def _answer(self, status: int, said: dict[str, Any]) -> None:
-        body = json.dumps(said).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-def _tls(folder: Path, host: str) -> tuple[Path, Path]:
-    """A certificate of a server by this name, of its own, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    names: list[x509.GeneralName] = [x509.DNSName(host)]
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(NOON - timedelta(days=4000))
-        .not_valid_after(NOON + timedelta(days=9000))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, secret = folder / "tls.crt", folder / "tls.key"
-    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return pem, secret
-
-
-@contextmanager
-def _listening(folder: Path, authority: Authority) -> Iterator[tuple[str, Path, type[Client]]]:
-    """The client on 127.0.0.1 over TLS: its address, its certificate, and what it was asked."""
-    handler = type("Asked", (Client,), {"authority": authority, "asked": []})
-    pem, secret = _tls(folder, HOST)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem, secret)
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            yield f"https://{HOST}:{server.server_port}", pem, handler
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def _here(_host: str, _port: int) -> list[str]:
-    return [str(ipaddress.IPv4Address("127.0.0.1"))]
-
-
 def test_the_national_client_is_asked_as_its_guide_says(
     tmp_path: Path, authority: Authority
 ) -> None:
     """Over TLS, by mail address and code; never with a NIK or a passphrase."""
     who = Signatory("Kepala Dinas", "199001012015031001", "kepala@kota.example")
     paper = Paper("p1", "800/1", _sealed(tmp_path), "")
-    with _listening(tmp_path, authority) as (url, pem, handler):
-        using = ClientService(url, "portal", "rahasia", str(pem), resolve=_here)
+    with listening(tmp_path, authority) as (url, pem, handler):
+        using = ClientService(url, "portal", "rahasia", str(pem), resolve=here)
         using.announce(who, 1)
         [outcome] = using.submit("b1", who, [paper], Client.code)
         for other in (
-            ClientService(url, "portal", "salah", str(pem), resolve=_here),
-            ClientService(url, "portal", "rahasia", resolve=_here),  # not its authority
-            ClientService(url.replace("https", "http"), "portal", "rahasia", resolve=_here),
+            ClientService(url, "portal", "salah", str(pem), resolve=here),
+            ClientService(url, "portal", "rahasia", resolve=here),  # not its authority
+            ClientService(url.replace("https", "http"), "portal", "rahasia", resolve=here),
         ):
             with pytest.raises(NotHandedOver):
                 other.announce(who, 1)
@@ -354,7 +260,7 @@ def test_a_batch_is_confirmed_with_the_code_the_service_sent(
         return known("127.0.0.1" if host == HOST else host, *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", told)
-    with _listening(tmp_path, authority) as (url, pem, handler):
+    with listening(tmp_path, authority) as (url, pem, handler):
         settings = {"esign": "service", "esign_url": url, "esign_user": "portal"}
         with (
             beside(app, second_factor_optional=True, esign_ca=str(pem), **settings) as other,
