@@ -6,11 +6,16 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.core.db import db
-from portal.evaluation.models import EvaluationForm, EvaluationRater, EvaluationRating
-from portal.evaluation.models_applying import WorkApplication
-from portal.evaluation.models_awards import AwardMember
-from portal.evaluation.models_followups import FollowUp, ReadinessClaim
-from portal.evaluation.models_mentoring import Mentoring
+from portal.evaluation.models import (
+    AwardMember,
+    EvaluationForm,
+    EvaluationRater,
+    EvaluationRating,
+    FollowUp,
+    Mentoring,
+    ReadinessClaim,
+    WorkApplication,
+)
 from portal.evaluation.queries import followups, mentoring, readiness
 from portal.people.service.moved_rows import Moves
 

@@ -21,8 +21,8 @@ from portal.evaluation.models import (
     EvaluationRating,
     EvaluationSnapshot,
     PerformanceAppraisal,
+    WorkApplication,
 )
-from portal.evaluation.models_applying import WorkApplication
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 from portal.people.rules.erasing import ErasureHold, Hold
 

@@ -3,9 +3,15 @@
 from sqlalchemy import Select, func, or_, select, update
 
 from portal.core.db import db
-from portal.evaluation.models_awards import Award, AwardMember
-from portal.evaluation.models_followups import FollowUp, ReadinessClaim
-from portal.evaluation.models_mentoring import Mentoring, MentoringSession, MentoringShare
+from portal.evaluation.models import (
+    Award,
+    AwardMember,
+    FollowUp,
+    Mentoring,
+    MentoringSession,
+    MentoringShare,
+    ReadinessClaim,
+)
 from portal.people.queries.holdings import Erasing, Ids, Source
 
 

@@ -8,9 +8,7 @@ from sqlalchemy import Select
 
 from portal.core.access import Actor
 from portal.core.permissions import Permission
-from portal.evaluation.models import EvaluationObjection
-from portal.evaluation.models_awards import Award
-from portal.evaluation.models_followups import FollowUp, ReadinessClaim
+from portal.evaluation.models import Award, EvaluationObjection, FollowUp, ReadinessClaim
 from portal.evaluation.queries import applications as work_applications
 from portal.evaluation.queries import awards, due, followups, mentoring, readiness
 from portal.evaluation.queries import cases as objections

@@ -15,10 +15,6 @@ from portal.competency import models as competency
 from portal.content import models as content
 from portal.core import models as core
 from portal.evaluation import models as evaluation
-from portal.evaluation import models_applying as applications_at_work
-from portal.evaluation import models_awards as awards
-from portal.evaluation import models_followups as evaluation_followups
-from portal.evaluation import models_mentoring as mentoring
 from portal.feedback import models as feedback
 from portal.learning import models as learning
 from portal.learning.hours import models as hours
@@ -26,11 +22,10 @@ from portal.learning.margin import models as learning_margin
 from portal.ledger.queries import tables as ledger
 from portal.people import models as people
 from portal.planning import models as planning
+from portal.workshops import models as workshops
 
 __all__ = [
-    "applications_at_work",
     "assessment",
-    "awards",
     "certificate_bulk",
     "certificate_looks",
     "certification",
@@ -38,14 +33,12 @@ __all__ = [
     "content",
     "core",
     "evaluation",
-    "evaluation_followups",
     "external_certificates",
     "feedback",
     "hours",
     "learning",
     "learning_margin",
     "ledger",
-    "mentoring",
     "people",
     "planning",
     "regrading",
@@ -54,4 +47,5 @@ __all__ = [
     "scans",
     "schemes",
     "signatures",
+    "workshops",
 ]

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from portal.core.db import db, transaction
-from portal.evaluation.models import AppraisalImport
-from portal.evaluation.models_applying import WorkApplication
+from portal.evaluation.models import AppraisalImport, WorkApplication
 from portal.people.models import Person
 from portal.workshops.models import Activity, ActivityOutcome, ActivityRegistration
 from tests.access.objects import Values, kind

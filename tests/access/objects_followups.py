@@ -5,10 +5,16 @@ from datetime import date
 from sqlalchemy import delete, func, select
 
 from portal.core.db import db, transaction
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod
-from portal.evaluation.models_awards import Award, AwardMember
-from portal.evaluation.models_followups import FollowUp, ReadinessClaim
-from portal.evaluation.models_mentoring import Mentoring, MentoringSession
+from portal.evaluation.models import (
+    Award,
+    AwardMember,
+    EvaluationForm,
+    EvaluationPeriod,
+    FollowUp,
+    Mentoring,
+    MentoringSession,
+    ReadinessClaim,
+)
 from portal.evaluation.rules.followups import Ground, Kind
 from portal.evaluation.rules.readiness import Criterion
 from tests.access.objects import Values, kind

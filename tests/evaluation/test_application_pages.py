@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.competency.rules.kinds import SourceKind
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
-from portal.evaluation.models_applying import WorkApplication
+from portal.evaluation.models import WorkApplication
 from portal.evaluation.queries import applications as queries
 from portal.evaluation.service import applying_reminders
 from portal.learning.hours.models import LearningAbsence

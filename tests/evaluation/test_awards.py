@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
-from portal.evaluation.models_awards import Award, AwardMember
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models import Award, AwardMember, FollowUp
 from portal.people.models import InboxMessage, Person
 from portal.web.app import Portal
 from tests.support.evaluation import make_period, past

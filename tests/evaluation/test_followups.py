@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
-from portal.evaluation.models import EvaluationForm
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models import EvaluationForm, FollowUp
 from portal.evaluation.rules.followups import Ground, Kind
 from portal.evaluation.service import followups as service
 from portal.learning.models import CourseCompletion, Enrolment

@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
-from portal.evaluation.models_followups import FollowUp
-from portal.evaluation.models_mentoring import Mentoring, MentoringSession, MentoringShare
+from portal.evaluation.models import FollowUp, Mentoring, MentoringSession, MentoringShare
 from portal.evaluation.service import mentoring as service
 from portal.learning.hours.models import HoursEntry
 from portal.people.models import Person

@@ -6,8 +6,12 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from portal.core.db import db, transaction
-from portal.evaluation.models import EvaluationForm, EvaluationRater, EvaluationRating
-from portal.evaluation.models_applying import WorkApplication
+from portal.evaluation.models import (
+    EvaluationForm,
+    EvaluationRater,
+    EvaluationRating,
+    WorkApplication,
+)
 from portal.people.models import Person
 from portal.people.service import moved_rows
 from portal.people.service.moved_rows import Moves

@@ -10,8 +10,13 @@ from portal.competency.queries import requirements
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
-from portal.evaluation.models import AppraisalImport, EvaluationForm, PerformanceAppraisal
-from portal.evaluation.models_followups import FollowUp, ReadinessClaim
+from portal.evaluation.models import (
+    AppraisalImport,
+    EvaluationForm,
+    FollowUp,
+    PerformanceAppraisal,
+    ReadinessClaim,
+)
 from portal.evaluation.rules import stages
 from portal.evaluation.service import followups
 from portal.ledger.rules.counting import months_after

@@ -16,7 +16,7 @@ from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
-from portal.evaluation.models_applying import WorkApplication
+from portal.evaluation.models import WorkApplication
 from portal.evaluation.rules import applying as rules
 from portal.evaluation.rules.applying import Answers, ApplicationState, Days, Rate
 from portal.evaluation.rules.ratings import Mark, Scale

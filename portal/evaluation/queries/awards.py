@@ -12,8 +12,7 @@ from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
-from portal.evaluation.models_awards import Award, AwardMember
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models import Award, AwardMember, FollowUp
 from portal.evaluation.queries import periods
 from portal.evaluation.rules import awards as rules
 from portal.evaluation.rules.awards import AwardKind, AwardState, Share

@@ -16,8 +16,7 @@ from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod, FollowUp
 from portal.evaluation.queries import outcomes, periods
 from portal.evaluation.rules import effects
 from portal.evaluation.rules.effects import Effect

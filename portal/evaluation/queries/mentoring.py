@@ -10,8 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.evaluation.models_followups import FollowUp
-from portal.evaluation.models_mentoring import Mentoring, MentoringSession, MentoringShare
+from portal.evaluation.models import FollowUp, Mentoring, MentoringSession, MentoringShare
 from portal.evaluation.queries import outcomes
 from portal.evaluation.rules import mentoring as rules
 from portal.evaluation.rules.followups import Kind

@@ -12,8 +12,7 @@ from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod
-from portal.evaluation.models_followups import ReadinessClaim
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod, ReadinessClaim
 from portal.evaluation.queries import frozen, outcomes, periods
 from portal.evaluation.queries.results import facts_of
 from portal.evaluation.rules import readiness as rules

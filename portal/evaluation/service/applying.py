@@ -17,7 +17,7 @@ from portal.core import audit, policy_files, zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.evaluation.data import policies
-from portal.evaluation.models_applying import WorkApplication
+from portal.evaluation.models import WorkApplication
 from portal.evaluation.notices import ApplicationNotice
 from portal.evaluation.queries import applications as queries
 from portal.evaluation.queries.applications import Finished

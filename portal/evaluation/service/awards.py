@@ -9,8 +9,7 @@ from sqlalchemy import select
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.evaluation.models_awards import Award, AwardMember
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models import Award, AwardMember, FollowUp
 from portal.evaluation.notices import FollowUpNotice
 from portal.evaluation.queries import awards as queries
 from portal.evaluation.rules import awards as rules

@@ -16,8 +16,7 @@ from portal.competency.queries import catalogue
 from portal.core import audit, jobs, zones
 from portal.core.db import after_commit, db, transaction, with_retries
 from portal.core.errors import NotFound, Refused
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod
-from portal.evaluation.models_followups import FollowUp
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod, FollowUp
 from portal.evaluation.notices import FollowUpNotice
 from portal.evaluation.queries import followups as queries
 from portal.evaluation.queries import outcomes, periods, readiness

@@ -9,8 +9,7 @@ from sqlalchemy import exists, select
 from portal.core import audit, zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.evaluation.models_followups import FollowUp
-from portal.evaluation.models_mentoring import Mentoring, MentoringSession, MentoringShare
+from portal.evaluation.models import FollowUp, Mentoring, MentoringSession, MentoringShare
 from portal.evaluation.notices import MentoringNotice
 from portal.evaluation.queries import mentoring as queries
 from portal.evaluation.rules import mentoring as rules

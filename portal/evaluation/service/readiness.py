@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.evaluation.models_followups import ReadinessClaim
+from portal.evaluation.models import ReadinessClaim
 from portal.evaluation.notices import FollowUpNotice
 from portal.evaluation.rules import readiness as rules
 from portal.evaluation.rules.readiness import Criterion

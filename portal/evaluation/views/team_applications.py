@@ -11,7 +11,7 @@ from portal.core.access import Actor, requires
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.forms.applying import NotSeenForm
-from portal.evaluation.models_applying import WorkApplication
+from portal.evaluation.models import WorkApplication
 from portal.evaluation.queries import applications as queries
 from portal.evaluation.queries.applications import Row
 from portal.evaluation.rules.applying import ApplicationState
