@@ -21,7 +21,6 @@ from portal.assessment.regrading.models import LateDecision, Regrade
 from portal.assessment.rules.attempts import GRACE, Purpose
 from portal.certification.models import (
     Exam,
-    ExamAppeal,
     ExamIncident,
     Registration,
     Sitting,
@@ -362,18 +361,3 @@ def form_numbers(version_id: int) -> dict[int, tuple[int, int]]:
         )
     )
     return {id_: (number, facility) for id_, number, facility in rows}
-
-
-def appeals_open(sitting_id: int) -> int:
-    """Appeals of the sitting that wait for a decision."""
-    query = (
-        select(func.count())
-        .select_from(ExamAppeal)
-        .join(Registration, Registration.id == ExamAppeal.registration_id)
-        .where(
-            Registration.sitting_id == sitting_id,
-            ExamAppeal.decided_at.is_(None),
-            ExamAppeal.withdrawn_at.is_(None),
-        )
-    )
-    return db.session.scalar(query) or 0

@@ -21,14 +21,6 @@ KINDS: Mapping[Kind, LazyString] = {
     Kind.PROMOTION: _l("Pertimbangan promosi"),
     Kind.DEVELOPMENT: _l("Rencana pengembangan"),
 }
-ICONS: Mapping[Kind, str] = {
-    Kind.TRAINING: "mortarboard",
-    Kind.SOCIALISATION: "people",
-    Kind.MENTORING: "person-check",
-    Kind.RECOGNITION: "award",
-    Kind.PROMOTION: "bar-chart-steps",
-    Kind.DEVELOPMENT: "journal-text",
-}
 STATES: Mapping[FollowUpState, tuple[str, LazyString]] = {
     FollowUpState.PROPOSED: ("info", _l("Menunggu putusan")),
     FollowUpState.APPROVED: ("warn", _l("Disetujui, belum dimulai")),

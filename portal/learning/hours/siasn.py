@@ -35,7 +35,6 @@ from portal.learning.hours.models import HoursClaim, HoursEntry, SiasnBatch, Sia
 from portal.learning.models import CourseCompletion, CourseRun, Enrolment
 from portal.learning.rules import siasn as rules
 from portal.learning.rules.completion import ELEARNING
-from portal.learning.rules.hours_policy import in_force
 from portal.learning.rules.siasn import SiasnRefusal, SiasnState
 from portal.people.models import Organisation, Person, PersonIdentifier
 from portal.people.queries import scopes
@@ -274,11 +273,6 @@ def _sent(batch: SiasnBatch, row: Row[*tuple[Any, ...]]) -> Sent:
         ends_on=row.ends_on,
         jp100=row.jp100,
     )
-
-
-def siasn_kind(form: str, on: date) -> int | None:
-    """SIASN's number of a form of learning."""
-    return in_force(hours_policies(), on).forms[form].siasn
 
 
 def note_download(actor: Actor, batch: SiasnBatch, *, now: datetime) -> None:

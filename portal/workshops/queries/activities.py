@@ -187,10 +187,6 @@ def is_published() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Activity.published_at.is_not(None), Activity.cancelled_at.is_(None)
 
 
-def of_partner(scope: Select[Activity], partner_id: int) -> Select[Activity]:
-    return scope.where(Activity.partner_id == partner_id)
-
-
 _PARTS = {
     "draft": Activity.submitted_at.is_(None) & Activity.published_at.is_(None),
     "review": and_(

@@ -366,14 +366,3 @@ def locked(booking_id: int) -> Row:
     if not found:
         raise NotFound
     return found[0]
-
-
-def all_sheets(booking_id: int) -> list[PracticalSheet]:
-    """Sheets of every round, in order."""
-    query = (
-        select(PracticalSheet)
-        .where(PracticalSheet.booking_id == booking_id)
-        .options(joinedload(PracticalSheet.person))
-        .order_by(PracticalSheet.round, PracticalSheet.seat)
-    )
-    return list(db.session.scalars(query))

@@ -7,8 +7,6 @@ next result supersedes the former one as the next revision of the same evidence.
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
-
 from portal.certification.practical import sheets
 from portal.certification.practical.models import (
     PracticalAgreement,
@@ -295,9 +293,3 @@ def _held(booking_id: int) -> Row:
 
 def _zone(row: Row) -> str:
     return agencies.timezones()[row.found.organisation_id]
-
-
-def agreement_history(booking_id: int) -> list[PracticalAgreement]:
-    """Every agreement proposed about a booking, the first one first."""
-    query = select(PracticalAgreement).where(PracticalAgreement.booking_id == booking_id)
-    return list(db.session.scalars(query.order_by(PracticalAgreement.id)))
