@@ -73,6 +73,7 @@ PART_OF = {
     "objections": "periods",
     "readiness": "evaluations",
     "readiness_claims": "follow_ups",
+    "calibration": "periods",
     "fixing": "periods",
     "run_requests": "runs",
     "studio_items": "studio",

@@ -65,6 +65,7 @@ from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
 from portal.evaluation.views import appraisals, awards, mentoring, team_applications
+from portal.evaluation.views import calibration as evaluation_calibration
 from portal.evaluation.views import exports as evaluation_exports
 from portal.evaluation.views import figures as evaluation_figures
 from portal.evaluation.views import fixing as evaluation_fixing
@@ -211,6 +212,7 @@ BLUEPRINTS = (
     evaluation_maps.bp,
     evaluation_policy.bp,
     evaluation_periods.bp,
+    evaluation_calibration.bp,
     evaluation_fixing.bp,
     evaluation_case.bp,
     evaluation_objections.bp,

@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from portal.assessment.models import Attempt
+from portal.competency.queries import catalogue
 from portal.content import service as content
 from portal.content.models import Course
 from portal.core.access import Actor
 from portal.core.db import db, transaction
-from portal.evaluation.models import EvaluationForm, EvaluationObjection
+from portal.evaluation.models import EvaluationForm, EvaluationObjection, EvaluationRating
 from portal.evaluation.rules import stages
 from portal.evaluation.service import fixing
 from portal.learning import entering, mandating, reading
@@ -238,6 +239,25 @@ def evaluation_form_of_hr(_made: Builder, _place: Place, who: Resident) -> Value
         select(EvaluationForm.public_id).where(EvaluationForm.period_id == period.id)
     ).one()
     return {"public_id": period.public_id, "form_id": form}
+
+
+@kind("calibrated rating")
+def calibrated_rating(_made: Builder, _place: Place, who: Resident) -> Values:
+    period = make_period(who.agency.id, [who.person.id], code=f"c-{who.person.id}")
+    form = select(EvaluationForm.id).where(EvaluationForm.period_id == period.id)
+    competency = catalogue.catalogue().by_key["pelayanan_publik"]
+    with transaction():
+        row = EvaluationRating(
+            form_id=db.session.scalars(form).one(),
+            kind="supervisor",
+            rater_id=who.person.id,
+            marks={str(competency): {"level": 2}},
+            guides={},
+            saved_at=NOON,
+            submitted_at=NOON,
+        )
+        db.session.add(row)
+    return {"public_id": period.public_id, "rating": row.public_id, "key": "pelayanan_publik"}
 
 
 @kind("evaluation objection")

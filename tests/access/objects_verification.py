@@ -1,8 +1,9 @@
 """Certificates and what stands at the addresses they name, in the access world."""
 
 import io
+from itertools import count
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.certification.documents import facts as frozen
 from portal.certification.documents.look import Look, Signing, digest
@@ -86,8 +87,8 @@ def _certificate(who: Resident, **said: str) -> Certificate:
         )  # fmt: skip
         db.session.add(made)
         db.session.flush()
-        free = select(func.coalesce(func.max(CertificateStatusPlace.place), 0) + 1)
-        place = db.session.scalar(free)  # what is issued draws places at random
+        taken = set(db.session.scalars(select(CertificateStatusPlace.place)))
+        place = next(n for n in count() if n not in taken)  # what is issued draws at random
         db.session.add_all(
             [
                 CertificateFacts(certificate_id=made.id, salt=SALT, facts=content),

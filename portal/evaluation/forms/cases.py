@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from portal.evaluation.rules.cases import Verdict
@@ -17,6 +17,15 @@ class ReasonForm(FlaskForm):
     """One reason; the rules say how long it has to be."""
 
     reason = TextAreaField(_l("Alasan"), filters=[_cut])
+
+
+LEVELS = [("0", _l("Tidak tampak level mana pun")), *[(str(one), str(one)) for one in range(1, 6)]]
+
+
+class CalibrationForm(ReasonForm):
+    """Another level; what was given stays written beside it."""
+
+    level = SelectField(_l("Level"), choices=[SelectChoice(one, words) for one, words in LEVELS])
 
 
 class CorrectionForm(ReasonForm):
@@ -37,9 +46,6 @@ class CommentForm(FlaskForm):
         description=_l("Dibaca penilai dan pengelola kepegawaian. Kosongkan untuk menghapusnya."),
         filters=[_cut],
     )
-
-
-LEVELS = [("0", _l("Tidak tampak level mana pun")), *[(str(one), str(one)) for one in range(1, 6)]]
 
 
 class DecisionForm(FlaskForm):
