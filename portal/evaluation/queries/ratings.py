@@ -11,7 +11,7 @@ from portal.competency.queries import catalogue, policies, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.data import value_guides
@@ -29,7 +29,7 @@ from portal.evaluation.rules.stages import Stage
 from portal.people.models import OrgUnit, Person
 from portal.people.queries import scopes
 
-_rated = aliased(EvaluationRating)
+_rated = shared_alias(EvaluationRating)
 STAGES: Mapping[RatingKind, Stage] = {
     RatingKind.SELF: Stage.SELF,
     RatingKind.SUPERVISOR: Stage.SUPERVISOR,
