@@ -20,6 +20,7 @@ class MentoringNotice(NoticeKind):
     BEGUN = "mentoring.begun"
     DECLINED = "mentoring.declined"
     MET = "mentoring.met"  # a session waits to be confirmed
+    PROVED = "mentoring.proved"  # to the mentee, whose consent makes it evidence
     ENDED = "mentoring.ended"
 
 
@@ -38,3 +39,4 @@ class StageNotice(NoticeKind):
 
     SELF = "evaluation.self_due"
     SUPERVISOR = "evaluation.rating_due"
+    OBJECTION = "evaluation.answer_due"  # neither accepted nor objected to

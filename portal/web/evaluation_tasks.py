@@ -19,6 +19,10 @@ def _own_rating(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return due.own(actor, on)
 
 
+def _to_answer(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return due.to_answer(actor, on)
+
+
 def _to_rate(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return due.to_rate(actor, on)
 
@@ -58,6 +62,16 @@ KINDS = (
         _own_rating,
         lambda n: ngettext(
             "%(num)d penilaian diri belum dikirim", "%(num)d penilaian diri belum dikirim", n
+        ),
+    ),
+    Kind(
+        Permission.EVALUATION_OWN,
+        "evaluations.own",
+        _to_answer,
+        lambda n: ngettext(
+            "%(num)d hasil evaluasi menunggu jawaban Anda",
+            "%(num)d hasil evaluasi menunggu jawaban Anda",
+            n,
         ),
     ),
     Kind(

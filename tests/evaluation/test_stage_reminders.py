@@ -8,8 +8,14 @@ from sqlalchemy import select
 
 from portal.core import jobs
 from portal.core.db import db, transaction
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRating
-from portal.evaluation.queries import due, periods
+from portal.core.permissions import Role
+from portal.evaluation.models import (
+    EvaluationForm,
+    EvaluationObjection,
+    EvaluationPeriod,
+    EvaluationRating,
+)
+from portal.evaluation.queries import periods, stage_days
 from portal.evaluation.rules.stages import Stage
 from portal.evaluation.service import stage_reminders
 from portal.learning.hours.models import LearningAbsence
@@ -18,10 +24,12 @@ from portal.web.app import Portal
 from tests.support.evaluation import make_rated
 from tests.support.office import TODAY, Office
 from tests.support.pages import PageClient
+from tests.support.people import make_grant
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
 
 SELF_DUE, RATING_DUE = "evaluation.self_due", "evaluation.rating_due"
+ANSWER_DUE, CASE_DUE = "evaluation.answer_due", "evaluation.objection_due"
 
 
 @dataclass
@@ -86,7 +94,7 @@ def test_a_stage_is_open_on_its_days_alone(app: Portal, case: Case) -> None:
             for offset in (-60, -1, 0, 1, 5, 20, 40, 80):
                 day = TODAY + timedelta(days=offset)
                 found = db.session.scalars(
-                    select(EvaluationPeriod.id).where(due.is_open(stage, day))
+                    select(EvaluationPeriod.id).where(stage_days.is_open(stage, day))
                 ).all()
                 assert bool(found) is calendar.of(stage).holds(day), (stage, day)
 
@@ -102,6 +110,47 @@ def test_everybody_is_reminded_once_before_the_end(app: Portal, case: Case) -> N
         stage_reminders.remind(now=case.last_noon(Stage.SUPERVISOR))
         assert case.told(case.office.head) == [RATING_DUE]
         assert case.told(case.clerk) == [SELF_DUE]
+
+
+def test_who_has_neither_accepted_nor_objected_is_asked_once_before_the_stage_ends(
+    app: Portal, page: PageClient, case: Case
+) -> None:
+    with app.app_context():
+        last = case.last_noon(Stage.OBJECTION)
+        for day in (1, 1, 0):
+            stage_reminders.remind(now=last - timedelta(days=day))
+        assert case.told(case.clerk) == [ANSWER_DUE]
+        with transaction():
+            period = db.session.get_one(EvaluationPeriod, case.form.period_id)
+            stages = [dict(one) for one in period.stages]
+            stages[3]["from"] = TODAY.isoformat()  # the stage of objections has begun
+            period.stages = stages
+    case.office.enter(page, case.clerk)
+    assert "1 hasil evaluasi menunggu jawaban Anda" in page.get("/").text
+    assert page.post("/evaluations/2026-2/acknowledge").status_code == 303
+    assert "menunggu jawaban Anda" not in page.get("/").text
+
+
+def test_officers_without_a_part_in_it_are_told_when_the_clock_of_a_case_runs_out(
+    app: Portal, case: Case
+) -> None:
+    with app.app_context():
+        hr, rater = case.office.member("Siti Aminah"), case.office.head
+        for one in (hr, rater):
+            make_grant(one, Role.HR, case.office.agency)
+        with transaction():
+            db.session.add(
+                EvaluationObjection(
+                    organisation_id=case.office.agency.id, form_id=case.form.id, filed_at=NOON,
+                    reason="Contohnya bukan pekerjaan saya.", due_on=TODAY + timedelta(days=14),
+                )
+            )  # fmt: skip
+        stage_reminders.remind(now=NOON + timedelta(days=10))
+        assert case.told(hr) == []
+        for day in (11, 12, 15):
+            stage_reminders.remind(now=NOON + timedelta(days=day))
+        assert case.told(hr) == [CASE_DUE]
+        assert CASE_DUE not in case.told(rater)
 
 
 def test_who_has_handed_in_and_who_is_away_is_not_reminded(app: Portal, case: Case) -> None:

@@ -1,10 +1,10 @@
-"""Which stage is open, and what is still to be done in it: by its people and by their raters."""
+"""What is still to be done in an open stage: by its people and by their raters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.access import Actor
@@ -12,38 +12,18 @@ from portal.core.db import db
 from portal.core.permissions import Permission
 from portal.evaluation.models import (
     EvaluationForm,
+    EvaluationObjection,
     EvaluationPeriod,
     EvaluationRater,
-    EvaluationRating,
 )
 from portal.evaluation.queries import ratings
 from portal.evaluation.queries.forms import forms_of
+from portal.evaluation.queries.ratings import handed_in
+from portal.evaluation.queries.stage_days import is_open
 from portal.evaluation.rules.ratings import RatingKind
-from portal.evaluation.rules.stages import ORDER, Stage
+from portal.evaluation.rules.stages import Stage
 from portal.people.models import InboxMessage, Person
 from portal.people.queries import scopes
-
-
-def is_open(stage: Stage, on: date) -> ColumnElement[bool]:
-    """Whether a stage of the period holds the day; stages are kept in their order, days as text."""
-    place = ORDER.index(stage)
-    first = EvaluationPeriod.stages[(place, "from")].as_string()
-    until = EvaluationPeriod.stages[(place, "until")].as_string()
-    day = on.isoformat()
-    return and_(
-        EvaluationPeriod.opened_at.is_not(None),
-        first <= day,
-        or_(until.is_(None), until > day),
-    )
-
-
-def _handed_in(kind: RatingKind, rater: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
-    return exists().where(
-        EvaluationRating.form_id == EvaluationForm.id,
-        EvaluationRating.kind == kind.value,
-        EvaluationRating.rater_id == rater,
-        EvaluationRating.submitted_at.is_not(None),
-    )
 
 
 def own(actor: Actor, on: date) -> Select[int]:
@@ -55,7 +35,7 @@ def own(actor: Actor, on: date) -> Select[int]:
         .where(
             is_open(Stage.SELF, on),
             EvaluationForm.locked_at.is_(None),
-            ~_handed_in(RatingKind.SELF, me),
+            ~handed_in(RatingKind.SELF, me),
         )
     )
 
@@ -63,14 +43,31 @@ def own(actor: Actor, on: date) -> Select[int]:
 def to_rate(actor: Actor, on: date) -> Select[int]:
     """The forms that wait for the actor's rating."""
     return (
-        ratings.rated_by(actor)
+        ratings.rated_by(actor, on)
         .with_only_columns(EvaluationForm.id)
         .where(
             is_open(Stage.SUPERVISOR, on),
             EvaluationForm.locked_at.is_(None),
-            ~_handed_in(RatingKind.SUPERVISOR, actor.person_id),
+            ~handed_in(RatingKind.SUPERVISOR, actor.person_id),
         )
     )
+
+
+def to_answer(actor: Actor, on: date) -> Select[int]:
+    """One's own forms whose result may be accepted or objected to and was neither."""
+    return (
+        forms_of(actor.person_id)
+        .with_only_columns(EvaluationForm.id)
+        .where(is_open(Stage.OBJECTION, on), *_unanswered())
+    )
+
+
+def _unanswered() -> tuple[ColumnElement[bool], ...]:
+    filed = exists().where(
+        EvaluationObjection.form_id == EvaluationForm.id,
+        EvaluationObjection.withdrawn_at.is_(None),
+    )
+    return (EvaluationForm.locked_at.is_(None), EvaluationForm.acknowledged_at.is_(None), ~filed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +85,7 @@ def key(stage: Stage, period: EvaluationPeriod) -> str:
 
 def unreminded(period: EvaluationPeriod, stage: Stage, after: int, size: int) -> Sequence[Reminded]:
     """The next persons, by id, with something undone in the stage whom nobody reminded of it."""
-    if stage is Stage.SELF:
-        whose = EvaluationForm.person_id
-        query = select(whose, func.count()).where(~_handed_in(RatingKind.SELF, whose))
-    else:
-        whose = EvaluationRater.person_id
-        query = (
-            select(whose, func.count())
-            .select_from(EvaluationForm)
-            .join(EvaluationRater, EvaluationRater.form_id == EvaluationForm.id)
-            .where(~_handed_in(RatingKind.SUPERVISOR, whose))
-        )
+    whose, query = _undone(stage)
     told = exists().where(InboxMessage.event_key == key(stage, period) + cast(whose, String))
     rows = db.session.execute(
         query.join(Person, Person.id == EvaluationForm.person_id)
@@ -114,3 +101,20 @@ def unreminded(period: EvaluationPeriod, stage: Stage, after: int, size: int) ->
         .limit(size)
     )
     return [Reminded(person_id, count) for person_id, count in rows]
+
+
+def _undone(stage: Stage) -> tuple[InstrumentedAttribute[int], Select[int, int]]:
+    """Whom the stage waits for, and the forms with what they have not done, counted."""
+    if stage is Stage.SUPERVISOR:
+        rater = EvaluationRater.person_id
+        query = (
+            select(rater, func.count())
+            .select_from(EvaluationForm)
+            .join(EvaluationRater, EvaluationRater.form_id == EvaluationForm.id)
+        )
+        return rater, query.where(~handed_in(RatingKind.SUPERVISOR, rater))
+    whose = EvaluationForm.person_id
+    query = select(whose, func.count())
+    if stage is Stage.OBJECTION:
+        return whose, query.where(*_unanswered())
+    return whose, query.where(~handed_in(RatingKind.SELF, whose))

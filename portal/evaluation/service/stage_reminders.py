@@ -14,8 +14,9 @@ from portal.core import zones
 from portal.core.db import db, transaction
 from portal.evaluation.models import EvaluationPeriod
 from portal.evaluation.notices import StageNotice
-from portal.evaluation.queries import due, periods
+from portal.evaluation.queries import due, periods, stage_days
 from portal.evaluation.rules.stages import Stage
+from portal.evaluation.service import case_reminders
 from portal.learning.hours import books
 from portal.people.models import Organisation
 from portal.people.service import inbox
@@ -27,25 +28,29 @@ PIECE: Final = 200
 NOTICES: Final[Mapping[Stage, StageNotice]] = {
     Stage.SELF: StageNotice.SELF,
     Stage.SUPERVISOR: StageNotice.SUPERVISOR,
+    Stage.OBJECTION: StageNotice.OBJECTION,
 }
 
 
 def remind(*, now: datetime) -> int:
-    """Everybody with something undone in a stage that ends soon; how many were told."""
+    """Everybody with something undone in a stage that ends soon, and whoever may decide an
+    objection that does; how many were told.
+    """
     agencies = db.session.scalars(select(Organisation).where(Organisation.kind == "agency")).all()
     return sum(
-        _in_agency(one.id, zones.local_day(now, one.timezone), now)
+        _in_agency(one, zones.local_day(now, one.timezone), now)
         for one in agencies
         if zones.local(now, one.timezone).hour >= MORNING
     )
 
 
-def _in_agency(organisation_id: int, today: date, now: datetime) -> int:
-    asked = select(EvaluationPeriod).where(EvaluationPeriod.organisation_id == organisation_id)
-    return sum(
+def _in_agency(agency: Organisation, today: date, now: datetime) -> int:
+    asked = select(EvaluationPeriod).where(EvaluationPeriod.organisation_id == agency.id)
+    officers = case_reminders.remind(agency, today, now=now)
+    return officers + sum(
         _in_stage(period, stage, today, now)
         for stage in NOTICES
-        for period in db.session.scalars(asked.where(due.is_open(stage, today))).all()
+        for period in db.session.scalars(asked.where(stage_days.is_open(stage, today))).all()
     )
 
 
@@ -73,13 +78,20 @@ def _in_stage(period: EvaluationPeriod, stage: Stage, today: date, now: datetime
 def _tell(
     period: EvaluationPeriod, stage: Stage, one: due.Reminded, last_on: date, now: datetime
 ) -> None:
-    is_self = stage is Stage.SELF
     inbox.send(
         one.person_id,
         NOTICES[stage],
         {"period": period.name, "last_on": last_on.isoformat(), "count": one.count},
-        path=f"/evaluations/{period.code}/rate" if is_self else "/team/evaluations",
+        path=_path(period, stage),
         event_key=f"{due.key(stage, period)}{one.person_id}",
         now=now,
         mail=True,
     )
+
+
+def _path(period: EvaluationPeriod, stage: Stage) -> str:
+    """Where what is undone can be done."""
+    if stage is Stage.SUPERVISOR:
+        return "/team/evaluations"
+    own = f"/evaluations/{period.code}"
+    return f"{own}/rate" if stage is Stage.SELF else own

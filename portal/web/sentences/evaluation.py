@@ -218,6 +218,13 @@ NOTICES: Mapping[NoticeKind, Notice] = {
             "%(last_on)s; yang tidak Anda saksikan dapat dilewati."
         ),
     ),
+    StageNotice.OBJECTION: Notice(
+        _l("Hasil evaluasi %(period)s menunggu jawaban Anda"),
+        _l(
+            "Baca hasilnya, lalu terima atau ajukan keberatan sampai %(last_on)s. Tanpa jawaban, "
+            "hasilnya tetap ditetapkan."
+        ),
+    ),
     ApplicationNotice.ASKED: Notice(
         _l("Bagaimana penerapannya: %(title)s"),
         _l(

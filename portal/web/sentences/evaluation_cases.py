@@ -21,6 +21,10 @@ NOTICES: Mapping[NoticeKind, Notice] = {
         _l("Keberatan Anda diputus"),
         _l("Keberatan atas evaluasi %(period)s sudah diputus. Baca alasannya di sana."),
     ),
+    CaseNotice.OBJECTION_DUE: Notice(
+        _l("Keberatan menunggu putusan"),
+        _l("Sebuah keberatan atas evaluasi %(period)s harus diputus paling lambat %(due_on)s."),
+    ),
     CaseNotice.FIXED: Notice(
         _l("Evaluasi Anda ditetapkan"),
         _l("Hasil evaluasi %(period)s sudah ditetapkan dan tidak berubah lagi."),
