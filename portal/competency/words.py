@@ -28,7 +28,7 @@ SOURCES = {
     SourceKind.QUIZ: _l("kuis"),
     SourceKind.EXAM: _l("ujian sertifikasi"),
     SourceKind.PRACTICAL: _l("uji praktik"),
-    SourceKind.APPLICATION: _l("penerapan di tempat kerja, dikonfirmasi atasan"),
+    SourceKind.APPLICATION: _l("penerapan di tempat kerja, disaksikan atasan atau pendamping"),
     SourceKind.OBSERVATION: _l("pengamatan terstruktur"),
     SourceKind.SUPERVISOR_RATING: _l("penilaian atasan terhadap indikator"),
     SourceKind.PEER_FEEDBACK: _l("umpan balik perilaku (360°)"),

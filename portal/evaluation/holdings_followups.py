@@ -1,6 +1,6 @@
 """What follow-ups hold about persons; a part of `holdings.AREA`."""
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 
 from portal.core.db import db
 from portal.evaluation.models import (
@@ -8,6 +8,7 @@ from portal.evaluation.models import (
     AwardMember,
     FollowUp,
     Mentoring,
+    MentoringProof,
     MentoringSession,
     MentoringShare,
     ReadinessClaim,
@@ -51,6 +52,7 @@ SOURCES = (
     ),
     Source(AwardMember, lambda ids: AwardMember.person_id.in_(ids)),
     Source(Mentoring, lambda ids: Mentoring.id.in_(_mentoring(ids))),
+    Source(MentoringProof, lambda ids: MentoringProof.mentoring_id.in_(_mentoring(ids))),
     Source(MentoringShare, lambda ids: MentoringShare.mentoring_id.in_(_mentoring(ids))),
     Source(MentoringSession, lambda ids: MentoringSession.mentoring_id.in_(_mentoring(ids))),
 )
@@ -95,3 +97,4 @@ def erase(erasing: Erasing) -> None:
     db.session.execute(
         update(MentoringSession).where(MentoringSession.mentoring_id.in_(theirs)).values(note="")
     )
+    db.session.execute(delete(MentoringProof).where(MentoringProof.mentoring_id.in_(theirs)))

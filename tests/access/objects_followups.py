@@ -12,6 +12,7 @@ from portal.evaluation.models import (
     EvaluationPeriod,
     FollowUp,
     Mentoring,
+    MentoringProof,
     MentoringSession,
     ReadinessClaim,
 )
@@ -96,6 +97,25 @@ def mentoring(_made: Builder, _place: Place, who: Resident) -> Values:
 @kind("proposed mentoring")
 def proposed_mentoring(_made: Builder, _place: Place, who: Resident) -> Values:
     return {"public_id": _mentoring(who).public_id}
+
+
+@kind("proved mentoring")
+def proved_mentoring(_made: Builder, _place: Place, who: Resident) -> Values:
+    """The mentor has written what was seen; the resident has not agreed."""
+    found = _mentoring(who, mentee_agreed_at=NOON)
+    with transaction():
+        seen = {"level": 1, "seen": [0, 1], "on": NOON.date().isoformat(), "example": "Di loket."}
+        db.session.add(MentoringProof(mentoring_id=found.id, seen=seen, written_at=NOON))
+    return {"public_id": found.public_id}
+
+
+@kind("mentored")
+def mentored(_made: Builder, _place: Place, who: Resident) -> Values:
+    """The resident as mentor."""
+    found = _mentoring(who, mentee_agreed_at=NOON)
+    with transaction():
+        found.mentee_id, found.mentor_id = found.mentor_id, found.mentee_id
+    return {"public_id": found.public_id}
 
 
 @kind("mentoring session")

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
 from portal.evaluation.models import FollowUp, Mentoring, MentoringSession, MentoringShare
 from portal.evaluation.service import mentoring as service
 from portal.learning.hours.models import HoursEntry
+from portal.ledger.models import EvidenceEvent, EvidenceLine
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.support.evaluation import make_period, past
@@ -152,22 +154,99 @@ def test_nobody_else_finds_it(app: Portal, page: PageClient, case: Case) -> None
         assert page.post(f"{where}/agree").status_code == 404
 
 
+def approved(case: Case) -> tuple[Person, str]:
+    """An officer, and the address of a mentoring they approved for the mentee."""
+    hr = case.office.member("Siti Aminah")
+    make_grant(hr, Role.HR, case.office.agency)
+    period = make_period(case.office.agency.id, code="2026-1", calendar=past())
+    with transaction():
+        follow_up = FollowUp(
+            organisation_id=case.office.agency.id, period_id=period.id, key="p",
+            person_id=case.mentee.id, unit_id=case.office.unit.id, kind="mentoring",
+            ground="ground.many_gaps", held=3, wanted=3, proposed_at=NOON, decided_at=NOON,
+            decided_by_id=hr.id, approved=True,
+        )  # fmt: skip
+        db.session.add(follow_up)
+    return hr, f"/admin/follow-ups/{follow_up.public_id}"
+
+
+SEEN = {
+    "indicators": ["1-0", "1-1"], "example_on": ["26", "11", "2026"],
+    "example": "Melayani akta kelahiran sendiri pada hari pasar.",
+}  # fmt: skip
+
+
+def test_what_the_mentor_saw_is_evidence_once_the_mentee_agrees(
+    app: Portal, page: PageClient, case: Case
+) -> None:
+    with app.app_context():
+        approved(case)
+        line = case.office.line("adminduk", Strand.KNOWLEDGE, 1)
+        case.office.prove(case.mentor, SourceKind.QUIZ, [line])
+    where = begun(page, case)
+    assert page.post(f"{where}/proof?level=1", SEEN).status_code == 409  # nobody met
+    met = {"held_on": ["26", "11", "2026"], "minutes": "60", "note": NOTE}
+    assert page.post(f"{where}/sessions", met).status_code == 303
+    case.office.enter(page, case.mentee)
+    page.get(f"{where}/proof", status=404)  # the mentor's to write
+    with app.app_context():
+        [session] = db.session.scalars(select(MentoringSession.public_id)).all()
+    assert page.post(f"{where}/sessions/{session}/confirm").status_code == 303
+    assert page.post(f"{where}/proof/agree").status_code == 409  # nothing was written
+    case.office.enter(page, case.mentor)
+    bare = {**SEEN, "indicators": [], "example": ""}
+    assert page.post(f"{where}/proof?level=1", bare).status_code == 422
+    assert page.post(f"{where}/proof?level=1", SEEN).status_code == 303
+    assert proven(app, case) == []  # not without the mentee
+    case.office.enter(page, case.mentee)
+    assert "pendampingan menunggu Anda" in page.get("/").text
+    assert SEEN["example"] in page.get(where).text
+    for _twice in range(2):
+        assert page.post(f"{where}/proof/agree").status_code == 303
+    assert proven(app, case) == [("application", "skill", 1)]
+    assert "Bukti keterampilan" in page.get(where).text
+    case.office.enter(page, case.mentor)
+    page.get(f"{where}/proof", status=409)  # agreed to, it stays
+
+
+def test_a_mentoring_nobody_approved_or_above_the_mentors_own_level_proves_nothing(
+    app: Portal, page: PageClient, case: Case
+) -> None:
+    where = begun(page, case)
+    assert "Hanya pendampingan yang disetujui sebagai tindak lanjut" in page.get(where).text
+    page.get(f"{where}/proof", status=409)
+    with app.app_context():
+        approved(case)
+        with transaction():
+            row = db.session.scalars(select(Mentoring)).one()
+            row.follow_up_id = db.session.scalars(select(FollowUp.id)).one()
+            db.session.add(
+                MentoringSession(
+                    mentoring_id=row.id, held_on=NOON.date(), minutes=60, note=NOTE,
+                    written_at=NOON, written_by_id=case.mentor.id, confirmed_at=NOON,
+                )
+            )  # fmt: skip
+    assert "Pendamping sendiri belum mencapai level" in page.get(where).text
+    assert page.post(f"{where}/proof?level=1", SEEN).status_code == 409
+    assert proven(app, case) == []
+
+
+def proven(app: Portal, case: Case) -> list[tuple[str, str, int]]:
+    """What the ledger holds about the mentee: kind of source, strand, level."""
+    with app.app_context():
+        rows = db.session.execute(
+            select(EvidenceEvent.source_kind, EvidenceLine.strand, EvidenceLine.level)
+            .join(EvidenceLine, EvidenceLine.event_id == EvidenceEvent.id)
+            .where(EvidenceEvent.person_id == case.mentee.id)
+        )
+        return [(kind, strand, level) for kind, strand, level in rows]
+
+
 def test_it_answers_an_approved_follow_up_and_ends_it(
     app: Portal, page: PageClient, case: Case
 ) -> None:
     with app.app_context():
-        hr = case.office.member("Siti Aminah")
-        make_grant(hr, Role.HR, case.office.agency)
-        period = make_period(case.office.agency.id, code="2026-1", calendar=past())
-        with transaction():
-            follow_up = FollowUp(
-                organisation_id=case.office.agency.id, period_id=period.id, key="p",
-                person_id=case.mentee.id, unit_id=case.office.unit.id, kind="mentoring",
-                ground="ground.many_gaps", held=3, wanted=3, proposed_at=NOON, decided_at=NOON,
-                decided_by_id=hr.id, approved=True,
-            )  # fmt: skip
-            db.session.add(follow_up)
-        place = f"/admin/follow-ups/{follow_up.public_id}"
+        hr, place = approved(case)
     case.office.enter(page, hr)
     assert "Tunjuk pendamping" in page.get(place).text
     assert page.post(f"{place}/mentor", asked(case.number)).status_code == 303

@@ -3,7 +3,12 @@
 from portal.evaluation.models.applying import WorkApplication
 from portal.evaluation.models.awards import Award, AwardMember
 from portal.evaluation.models.followups import FollowUp, ReadinessClaim
-from portal.evaluation.models.mentoring import Mentoring, MentoringSession, MentoringShare
+from portal.evaluation.models.mentoring import (
+    Mentoring,
+    MentoringProof,
+    MentoringSession,
+    MentoringShare,
+)
 from portal.evaluation.models.periods import (
     AppraisalImport,
     EvaluationCalibration,
@@ -33,6 +38,7 @@ __all__ = [
     "EvaluationSnapshot",
     "FollowUp",
     "Mentoring",
+    "MentoringProof",
     "MentoringSession",
     "MentoringShare",
     "PerformanceAppraisal",

@@ -1,6 +1,7 @@
 """Mentoring between two people. What they write stays between them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -98,3 +99,19 @@ class MentoringSession(Base):
     written_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None]
     credit_jp100: Mapped[int] = mapped_column(default=0)
+
+
+class MentoringProof(Base):
+    """What the mentor saw the mentee do at work (`rules.ratings.Mark`); with the mentee's consent
+    it is evidence of skill. One for each mentoring; it may be written anew until then.
+    """
+
+    __tablename__ = "mentoring_proof"
+    __table_args__ = (
+        CheckConstraint("agreed_at IS NULL OR agreed_at >= written_at", name="order"),
+    )
+
+    mentoring_id: Mapped[int] = mapped_column(BigInt, ForeignKey("mentoring.id"), primary_key=True)
+    seen: Mapped[dict[str, Any]]
+    written_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None]

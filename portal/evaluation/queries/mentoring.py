@@ -10,7 +10,13 @@ from sqlalchemy.orm import aliased
 
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.evaluation.models import FollowUp, Mentoring, MentoringSession, MentoringShare
+from portal.evaluation.models import (
+    FollowUp,
+    Mentoring,
+    MentoringProof,
+    MentoringSession,
+    MentoringShare,
+)
 from portal.evaluation.queries import outcomes
 from portal.evaluation.rules import mentoring as rules
 from portal.evaluation.rules.followups import Kind
@@ -81,18 +87,23 @@ def latest(person_id: int) -> Sequence[Row]:
 
 
 def waiting(person_id: int) -> Select[Any]:
-    """What waits for somebody: to agree, or to confirm a session; each branch has an index."""
+    """What waits for somebody: to agree, to confirm a session, to answer what the mentor saw; each
+    branch has an index.
+    """
     closed = or_(Mentoring.declined_at.is_not(None), Mentoring.ended_at.is_not(None))
     unconfirmed = exists().where(
         MentoringSession.mentoring_id == Mentoring.id,
         MentoringSession.confirmed_at.is_(None),
         MentoringSession.written_by_id != person_id,
     )
+    unproved = exists().where(
+        MentoringProof.mentoring_id == Mentoring.id, MentoringProof.agreed_at.is_(None)
+    )
     parts = [
-        select(Mentoring.id).where(mine == person_id, ~closed, or_(agreed.is_(None), unconfirmed))
-        for mine, agreed in (
-            (Mentoring.mentee_id, Mentoring.mentee_agreed_at),
-            (Mentoring.mentor_id, Mentoring.mentor_agreed_at),
+        select(Mentoring.id).where(mine == person_id, ~closed, or_(missing, unconfirmed))
+        for mine, missing in (
+            (Mentoring.mentee_id, or_(Mentoring.mentee_agreed_at.is_(None), unproved)),
+            (Mentoring.mentor_id, Mentoring.mentor_agreed_at.is_(None)),
         )
     ]
     both = union(*parts).subquery()

@@ -3,8 +3,10 @@
 The mentor reads of the mentee's profile what the mentee shares, for as long as they share it. A
 session is written by one and confirmed by the other; only then it counts as learning hours of the
 mentee, by the rule of the form (reference learning_hours.yaml, C2: 2 JP an event, at most two a
-month). Closing proves no level: no attainment policy names mentoring as a proof. Source: PerLAN
-10/2018 (mentoring as a form of development), founding text 002 (*program pendampingan*).
+month); the mentor gains none, for the form counts who is developed. Closing by itself proves no
+level. What the mentor saw at work does, as application at work, within bounds (`may_prove`).
+Source: PerLAN 10/2018 (mentoring as a form of development), founding text 002 (*program
+pendampingan*), ADR 0031.
 """
 
 from dataclasses import dataclass
@@ -45,6 +47,12 @@ class MentoringRefusal(StrEnum):
     MINUTES = "mentoring.minutes"
     OWN_SESSION = "mentoring.own_session"
     CONFIRMED = "mentoring.confirmed"
+    NO_COMPETENCY = "mentoring.no_competency"
+    NOT_APPROVED = "mentoring.not_approved"  # it answers no follow-up an official approved
+    NO_SESSION = "mentoring.no_session"
+    MENTOR_LEVEL = "mentoring.mentor_level"  # nobody proves a level they do not hold
+    PROVED = "mentoring.proved"
+    UNPROVED = "mentoring.unproved"  # there is nothing to agree to
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,33 @@ def may_confirm(*, running: bool, confirmed: bool, is_writer: bool) -> Mentoring
     if is_writer:
         return MentoringRefusal.OWN_SESSION
     return None if running else MentoringRefusal.NOT_RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What bears on whether a mentor's word may become evidence."""
+
+    running: bool
+    has_competency: bool
+    is_approved: bool  # an official approved mentoring as a follow-up of this mentee
+    sessions: int  # confirmed by both
+    mentor_level: int  # the mentor's own in this competency, today
+    is_agreed: bool = False
+
+
+def may_prove(one: Standing) -> MentoringRefusal | None:
+    """Why the mentor may not write down what they saw; the first reason that applies."""
+    if one.is_agreed:
+        return MentoringRefusal.PROVED
+    if not one.running:
+        return MentoringRefusal.NOT_RUNNING
+    if not one.has_competency:
+        return MentoringRefusal.NO_COMPETENCY
+    if not one.is_approved:
+        return MentoringRefusal.NOT_APPROVED
+    if not one.sessions:
+        return MentoringRefusal.NO_SESSION
+    return None if one.mentor_level else MentoringRefusal.MENTOR_LEVEL
 
 
 def worded(text: str) -> MentoringRefusal | None:

@@ -26,12 +26,15 @@ from portal.evaluation.forms.mentoring import (
 )
 from portal.evaluation.queries import followups
 from portal.evaluation.queries import mentoring as queries
+from portal.evaluation.queries import mentoring_proofs as proving
 from portal.evaluation.queries.mentoring import Row
+from portal.evaluation.rules import mentoring as rules
 from portal.evaluation.rules.followups import Kind
 from portal.evaluation.rules.mentoring import MentoringRefusal, MentoringState
 from portal.evaluation.service import mentoring as service
 from portal.evaluation.service.mentoring import Wanted
 from portal.evaluation.views import mentoring_words as words
+from portal.evaluation.views import proofs
 from portal.people.queries import numbers
 
 bp = Blueprint("mentoring", __name__)
@@ -296,8 +299,23 @@ def _page(public_id: str, sent: FlaskForm | None = None) -> str:
         sharing=sharing,
         meeting=of(SessionForm),
         closing=of(CloseForm),
+        **_closing(row),
         names=catalogue.directory(g.today),
         words=words,
         name=queries.name,
         today=g.today,
     )
+
+
+def _closing(row: Row) -> dict[str, Any]:
+    """What it ends with: the sessions both confirmed, and what the mentor saw."""
+    proof = proving.of(row.found.id)
+    seen = proving.mark(row.found, proof) if proof else None
+    refused = rules.may_prove(proving.standing(row.found, g.today))
+    return {
+        "met": proving.met(row.found.id),
+        "proof": proof,
+        "seen": seen,
+        "observed": proofs.observed(seen, g.today),
+        "why_no_proof": sentences.of(refused) if refused else "",
+    }

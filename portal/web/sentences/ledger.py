@@ -32,7 +32,7 @@ SOURCE_NAMES: Mapping[SourceKind, LazyString] = {
     SourceKind.QUIZ: _l("Kuis"),
     SourceKind.EXAM: _l("Ujian sertifikasi"),
     SourceKind.PRACTICAL: _l("Uji praktik"),
-    SourceKind.APPLICATION: _l("Penerapan di tempat kerja, dikonfirmasi atasan"),
+    SourceKind.APPLICATION: _l("Penerapan di tempat kerja, disaksikan atasan atau pendamping"),
     SourceKind.OBSERVATION: _l("Pengamatan terstruktur"),
     SourceKind.SUPERVISOR_RATING: _l("Penilaian atasan"),
     SourceKind.PEER_FEEDBACK: _l("Umpan balik perilaku (360°)"),

@@ -25,6 +25,16 @@ REFUSALS: Mapping[StrEnum, LazyString] = {
     MentoringRefusal.MINUTES: _l("Tulis lamanya dalam menit, 1 sampai 480."),
     MentoringRefusal.OWN_SESSION: _l("Pertemuan dikonfirmasi pihak yang tidak menulisnya."),
     MentoringRefusal.CONFIRMED: _l("Pertemuan ini sudah dikonfirmasi dan tidak berubah lagi."),
+    MentoringRefusal.NO_COMPETENCY: _l("Pendampingan ini tidak menyangkut satu kompetensi."),
+    MentoringRefusal.NOT_APPROVED: _l(
+        "Hanya pendampingan yang disetujui sebagai tindak lanjut evaluasi dapat memberi bukti."
+    ),
+    MentoringRefusal.NO_SESSION: _l("Belum ada pertemuan yang dikonfirmasi keduanya."),
+    MentoringRefusal.MENTOR_LEVEL: _l(
+        "Pendamping sendiri belum mencapai level pada kompetensi ini."
+    ),
+    MentoringRefusal.PROVED: _l("Sudah disetujui dan tercatat sebagai bukti."),
+    MentoringRefusal.UNPROVED: _l("Belum ada yang ditulis pendamping untuk disetujui."),
 }
 NOTICES: Mapping[NoticeKind, Notice] = {
     MentoringNotice.ASKED: Notice(
@@ -41,6 +51,12 @@ NOTICES: Mapping[NoticeKind, Notice] = {
     MentoringNotice.MET: Notice(
         _l("Pertemuan pendampingan menunggu konfirmasi Anda"),
         _l("%(name)s mencatat sebuah pertemuan. Konfirmasi bila memang terjadi."),
+    ),
+    MentoringNotice.PROVED: Notice(
+        _l("Yang disaksikan pendamping menunggu persetujuan Anda"),
+        _l(
+            "%(name)s menulis yang dilihatnya dalam pekerjaan Anda. Setelah Anda setuju, itu bukti."
+        ),
     ),
     MentoringNotice.ENDED: Notice(
         _l("Pendampingan ditutup"), _l("%(name)s menutup pendampingan dan menulis hasilnya.")

@@ -42,6 +42,8 @@ ACTIONS: Mapping[str, LazyString] = {
     "evaluation.mentoring_ended": _l("Pendampingan ditutup"),
     "evaluation.mentoring_met": _l("Pertemuan pendampingan dicatat"),
     "evaluation.mentoring_proposed": _l("Pendampingan diusulkan"),
+    "evaluation.mentoring_proof_agreed": _l("Yang disaksikan pendamping disetujui menjadi bukti"),
+    "evaluation.mentoring_proved": _l("Yang disaksikan pendamping ditulis"),
     "evaluation.mentoring_shared": _l("Bagian profil dibagikan kepada pendamping"),
     "evaluation.mentoring_unmet": _l("Catatan pertemuan pendampingan dihapus"),
     "evaluation.opened": _l("Periode evaluasi dibuka"),
