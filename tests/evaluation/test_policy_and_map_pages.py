@@ -12,7 +12,7 @@ from portal.evaluation.queries import forms, maps, sums
 from portal.evaluation.rules.effect import Sums
 from portal.web.app import Portal
 from tests.support.evaluation import make_period
-from tests.support.office import TODAY, Office
+from tests.support.office import CLERK_JOB, TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.people import make_grant, make_unit
 from tests.support.statements import counted
@@ -137,3 +137,29 @@ def test_a_small_unit_is_held_back_with_whatever_would_tell_it(app: Portal, offi
         for row in found.rows:
             assert set(row.tallies) == {None}, row.name  # five less one tells the sixth
         assert all(tally and tally.people == 6 for tally in found.whole.tallies)
+
+
+def test_a_head_sees_the_map_of_their_own_units_alone(
+    app: Portal, page: PageClient, office: Office
+) -> None:
+    with app.app_context():
+        elsewhere = make_unit(office.agency, name="Dinas Pariwisata")
+        others = [office.member(f"Wahyu Hidayat {number}") for number in range(5)]
+        for one in others:
+            office.seat(one, CLERK_JOB)
+        with transaction():
+            db.session.add_all(
+                EvaluationForm(period_id=period().id, person_id=one.id, unit_id=elsewhere.id)
+                for one in others
+            )
+        head = office.member("Kartika Dewi")
+        make_grant(head, Role.UNIT_HEAD, office.unit)
+        address = f"/admin/periods/{period().public_id}/map"
+        assert len(maps.unit_map(period(), TODAY, "id").rows) == 2
+    office.enter(page, head)
+    shown = page.get("/admin/unit-map").text
+    assert 'role="img"' in shown
+    assert "Dinas Kependudukan" in shown
+    assert "Dinas Pariwisata" not in shown
+    assert re.search(r"Semua unit dalam lingkup Anda</th><td[^>]*>\d+ % <span[^>]*>\(6/6\)", shown)
+    page.get(address, status=403)  # the whole agency is HR's

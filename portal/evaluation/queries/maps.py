@@ -5,15 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.competency.queries import catalogue
+from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationPeriod
 from portal.evaluation.queries import periods, sums
+from portal.evaluation.queries.sums import Within
 from portal.evaluation.rules import groups
 from portal.evaluation.rules.groups import Tally
 from portal.people.models import OrgUnit
+from portal.people.queries import scopes
 
 PERIODS = 4
 """Periods of a trend, the one looked at included: two years of semesters."""
@@ -42,11 +46,11 @@ class UnitMap:
     held: bool
 
 
-def unit_map(period: EvaluationPeriod, today: date, locale: str) -> UnitMap:
-    """Two statements: the sums of everybody, and the units' names."""
+def unit_map(period: EvaluationPeriod, today: date, locale: str, within: Within = None) -> UnitMap:
+    """Two statements: the sums of everybody, and the units' names. `within`: of these units."""
     on = periods.calendar(period).effective_on(today)
     least = periods.policy(period, today).figures.shown_people
-    found = sums.of_units(period, on)
+    found = sums.of_units(period, on, within)
     names = catalogue.directory(on)
     wanted = sorted({competency for _unit, competency in found} & set(names))
     wanted.sort(key=lambda id_: (names[id_].kind.value, names[id_].code))
@@ -84,14 +88,18 @@ def _units(ids: set[int]) -> Sequence[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The agency in one period: people asked, how much of the standard is there, and short."""
+    """The agency, or the units looked at, in one period: people asked, how much of the standard is
+    there, and short.
+    """
 
     period: EvaluationPeriod
     tally: Tally | None
 
 
-def trend(period: EvaluationPeriod, today: date) -> Sequence[Point]:
-    """The agency's opened periods up to this one, the earliest first; a statement each."""
+def trend(period: EvaluationPeriod, today: date, within: Within = None) -> Sequence[Point]:
+    """The opened periods up to this one, of the agency or of these units, the earliest first; two
+    statements each.
+    """
     query = (
         select(EvaluationPeriod)
         .where(
@@ -106,7 +114,24 @@ def trend(period: EvaluationPeriod, today: date) -> Sequence[Point]:
     for one in reversed(db.session.scalars(query).all()):
         on = periods.calendar(one).effective_on(today)
         least = periods.policy(one, today).figures.shown_people
-        whole = groups.together(sums.of_units(one, on).values())
-        people = sums.people(one)
+        whole = groups.together(sums.of_units(one, on, within).values())
+        people = sums.people(one, within)
         found.append(Point(one, whole if people >= least else None))
     return found
+
+
+def units_of(actor: Actor) -> Select[int]:
+    """The ids of the units whose evaluations the actor may read by a role of theirs."""
+    return scopes.units(actor, Permission.EVALUATION_READ).with_only_columns(OrgUnit.id)
+
+
+def periods_of(actor: Actor) -> Sequence[EvaluationPeriod]:
+    """The opened periods of the agencies of these units, the newest first; one statement."""
+    agencies = scopes.units(actor, Permission.EVALUATION_READ).with_only_columns(
+        OrgUnit.organisation_id
+    )
+    query = select(EvaluationPeriod).where(
+        EvaluationPeriod.opened_at.is_not(None), EvaluationPeriod.organisation_id.in_(agencies)
+    )
+    newest = query.order_by(EvaluationPeriod.from_on.desc(), EvaluationPeriod.id.desc())
+    return db.session.scalars(newest.limit(2 * PERIODS)).all()

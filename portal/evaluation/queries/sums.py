@@ -21,11 +21,13 @@ from portal.ledger.queries.profiles import level_on
 from portal.people.models import Post, Tenure
 
 _DEFINITIVE = "definitive"
+Within = Select[int] | None
+"""The ids of the units looked at; None: the whole agency."""
 
 
-def _needs(period_id: int, on: date) -> CTE:
+def _needs(period_id: int, on: date, within: Within = None) -> CTE:
     """Form, person, unit, competency and the level asked for by posts held definitively."""
-    return (
+    query = (
         select(
             EvaluationForm.person_id,
             EvaluationForm.unit_id,
@@ -46,8 +48,10 @@ def _needs(period_id: int, on: date) -> CTE:
             (Tenure.valid_until.is_(None)) | (Tenure.valid_until > on),
         )
         .group_by(EvaluationForm.person_id, EvaluationForm.unit_id, JobStandardLine.competency_id)
-        .cte("needs")
     )
+    if within is not None:
+        query = query.where(EvaluationForm.unit_id.in_(within))
+    return query.cte("needs")
 
 
 def of_people(period: EvaluationPeriod, on: date) -> list[Sums]:
@@ -76,9 +80,11 @@ def of_people(period: EvaluationPeriod, on: date) -> list[Sums]:
     return [Sums(earned[person], possible[person], gaps[person]) for person in earned]
 
 
-def of_units(period: EvaluationPeriod, on: date) -> Mapping[tuple[int, int], Tally]:
+def of_units(
+    period: EvaluationPeriod, on: date, within: Within = None
+) -> Mapping[tuple[int, int], Tally]:
     """(unit, competency) → people asked, people short, levels that count and levels asked."""
-    needs = _needs(period.id, on)
+    needs = _needs(period.id, on, within)
     held = level_on(needs.c.person_id, needs.c.competency_id, on)
     query: Select[*tuple[Any, ...]] = select(
         needs.c.unit_id,
@@ -95,7 +101,9 @@ def of_units(period: EvaluationPeriod, on: date) -> Mapping[tuple[int, int], Tal
     }
 
 
-def people(period: EvaluationPeriod) -> int:
-    """How many are in a period."""
+def people(period: EvaluationPeriod, within: Within = None) -> int:
+    """How many are in a period, or in these units of it."""
     query = select(func.count()).where(EvaluationForm.period_id == period.id)
+    if within is not None:
+        query = query.where(EvaluationForm.unit_id.in_(within))
     return db.session.scalar(query) or 0
