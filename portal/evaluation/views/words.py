@@ -10,7 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from portal.evaluation.queries.appraisals import ImportState
 from portal.evaluation.queries.periods import PeriodState
+from portal.evaluation.rules import neutral
 from portal.evaluation.rules.applying import ApplicationState
+from portal.evaluation.rules.facts import Facts
+from portal.evaluation.rules.neutral import Neutral
 from portal.evaluation.rules.population import Gap
 from portal.evaluation.rules.predicates import Predicate, Rating
 from portal.evaluation.rules.stages import Calendar, Stage
@@ -127,3 +130,31 @@ FIGURES: Mapping[str, LazyString] = {
     "shown_people": _l("Angka kelompok ditampilkan mulai sekian orang"),
 }
 """Every figure of the policy, in words."""
+
+
+NEUTRAL: Mapping[Neutral, LazyString] = {
+    Neutral.LEAVE: _l(
+        "Cuti atau tugas belajar: bulan-bulan itu tidak mewajibkan JP, dan yang tidak dinilai "
+        "selama itu tidak dihitung sebagai kurang."
+    ),
+    Neutral.PART_YEAR: _l(
+        "Bertugas kurang dari setahun: JP yang wajib hanya untuk bulan yang dijalani."
+    ),
+    Neutral.RENEWAL: _l(
+        "Menunggu perpanjangan: bukti yang habis masanya sebelum ujian perpanjangan ditawarkan "
+        "tetap berlaku sampai kesempatan itu ada."
+    ),
+    Neutral.NOBODY_RATED: _l(
+        "Tidak ada atasan yang menilai: penilaian yang kosong tidak masuk hitungan apa pun."
+    ),
+    Neutral.UNANSWERED: _l(
+        "Penerapan yang tidak terjawab sampai waktunya lewat tidak masuk hitungan apa pun."
+    ),
+}
+"""What is missing and lowers nothing, in words."""
+
+
+def unharmed(facts: Facts, calendar: Calendar, today: date) -> list[LazyString]:
+    """The sentences that apply to a form."""
+    over = calendar.of(Stage.SUPERVISOR).is_over(today)
+    return [NEUTRAL[one] for one in neutral.reasons(facts, rating_over=over)]
