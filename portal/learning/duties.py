@@ -24,8 +24,9 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
-from portal.core.db import BigInt, db, shared_alias
+from portal.core.db import BigInt, db
 from portal.learning import standing
 from portal.learning.hours.models import LearningAbsence
 from portal.learning.models import CourseMandate, CourseRun
@@ -35,7 +36,7 @@ from portal.learning.rules.reach import Facts, Reach
 from portal.learning.standing import Day, Id, Standing
 
 _SEPARATOR = "|"
-_away = shared_alias(LearningAbsence)
+_away = aliased(LearningAbsence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ PART_OF = {
     "plan": "profile",
     "hours": "history",
     "jobs": "posts",
+    "mentoring_proofs": "mentoring",
     "moves": "runs",
     "own_certificate": "history",
     "practical_cases": "practical_desk",
@@ -72,6 +73,7 @@ PART_OF = {
     "own_case": "evaluations",
     "objections": "periods",
     "readiness": "evaluations",
+    "evaluation_readers": "follow_ups",
     "readiness_claims": "follow_ups",
     "calibration": "periods",
     "fixing": "periods",
@@ -196,6 +198,7 @@ ADMIN = (
         "check2-circle",
     ),
     (Permission.EVALUATION_READ, "awards.index", _l("Penghargaan"), "award"),
+    (Permission.EVALUATION_READ, "unit_maps.index", _l("Peta kompetensi unit"), "bar-chart-steps"),
     (
         Permission.CERTIFICATE_DECIDE,
         "certificate_board.index",

@@ -43,16 +43,21 @@ def profile(public_id: str) -> ResponseReturnValue:
                 url_for("transcript.person_as_json", public_id=public_id, as_of=as_of),
                 _("Transkrip (JSON)"),
             ),
-            *_follow_up(public_id),
+            *_evaluation(public_id),
         ),
     )
 
 
-def _follow_up(public_id: str) -> tuple[tuple[str, str], ...]:
-    if Permission.FOLLOW_UP_PROPOSE not in g.actor.permissions:
-        return ()
-    url = url_for("follow_ups.new", public_id=public_id)
-    return ((url, _("Usulkan tindak lanjut evaluasi")),)
+def _evaluation(public_id: str) -> tuple[tuple[str, str], ...]:
+    offered = [
+        (Permission.EVALUATION_READ, "evaluation_readers.person", _("Evaluasi")),
+        (Permission.FOLLOW_UP_PROPOSE, "follow_ups.new", _("Usulkan tindak lanjut evaluasi")),
+    ]
+    return tuple(
+        (url_for(endpoint, public_id=public_id), label)
+        for need, endpoint, label in offered
+        if need in g.actor.permissions
+    )
 
 
 @bp.get("/people/<public_id>/<key>")

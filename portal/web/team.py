@@ -44,6 +44,7 @@ def person(public_id: str) -> ResponseReturnValue:
         url=lambda key: url_for(".competency", public_id=public_id, key=key, as_of=as_of),
         back=(url_for(".index"), _("Tim saya")),
         actions=(
+            (url_for("evaluation_readers.person", public_id=public_id), _("Evaluasi")),
             (url_for("follow_ups.new", public_id=public_id), _("Usulkan tindak lanjut evaluasi")),
         ),
         hint=_("Buka sebuah kompetensi untuk melihat buktinya dan mencatat yang Anda saksikan."),

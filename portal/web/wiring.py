@@ -64,7 +64,13 @@ from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
 from portal.evaluation.views import applications as work_applications
-from portal.evaluation.views import appraisals, awards, mentoring, team_applications
+from portal.evaluation.views import (
+    appraisals,
+    awards,
+    mentoring,
+    mentoring_proofs,
+    team_applications,
+)
 from portal.evaluation.views import calibration as evaluation_calibration
 from portal.evaluation.views import exports as evaluation_exports
 from portal.evaluation.views import figures as evaluation_figures
@@ -79,6 +85,7 @@ from portal.evaluation.views import policy as evaluation_policy
 from portal.evaluation.views import ratings as evaluation_ratings
 from portal.evaluation.views import readiness as evaluation_readiness
 from portal.evaluation.views import readiness_claims as evaluation_readiness_claims
+from portal.evaluation.views import reading as evaluation_readers
 from portal.feedback.views import improving, managing, moderating, paper, published
 from portal.feedback.views import prints as survey_prints
 from portal.learning import service as learning
@@ -206,10 +213,13 @@ BLUEPRINTS = (
     awards.bp,
     evaluation_followups.bp,
     mentoring.bp,
+    mentoring_proofs.bp,
     evaluations.bp,
     evaluation_exports.bp,
     evaluation_figures.bp,
+    evaluation_readers.bp,
     evaluation_maps.bp,
+    evaluation_maps.heads,
     evaluation_policy.bp,
     evaluation_periods.bp,
     evaluation_calibration.bp,

@@ -195,10 +195,26 @@ def evaluation_mark(_made: Builder, _place: Place, who: Resident) -> Values:
 
 @kind("rated evaluation")
 def rated_evaluation(_made: Builder, _place: Place, who: Resident) -> Values:
-    """A form the resident rates."""
+    """A form the resident rates, named by HR: leading would give them more to open."""
     rated = make_person(who.unit, "Dedi Kurniawan")
-    form = make_rated(who.agency.id, rated.id, who.person.id, code=f"r-{rated.id}")
+    form = make_rated(who.agency.id, rated.id, who.person.id, code=f"r-{rated.id}", named=True)
     return {"public_id": form.public_id}
+
+
+@kind("read evaluation")
+def read_evaluation(made: Builder, _place: Place, who: Resident) -> Values:
+    """The resident's form as others who may read it find it."""
+    key = f"read evaluation {who.person.id}"
+    if key not in made.notes:
+        period = make_period(who.agency.id, [who.person.id], code=f"l-{who.person.id}")
+        form = select(EvaluationForm.public_id).where(EvaluationForm.period_id == period.id)
+        made.notes[key] = db.session.scalars(form).one()
+    return {"public_id": made.notes[key]}
+
+
+@kind("read evaluation figure")
+def read_evaluation_figure(made: Builder, place: Place, who: Resident) -> Values:
+    return {**read_evaluation(made, place, who), "number": "ratings"}
 
 
 @kind("rated evaluation mark")

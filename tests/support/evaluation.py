@@ -62,18 +62,30 @@ def both_open() -> Calendar:
     return Calendar(proposed.from_on, proposed.until_on, kept)
 
 
-def make_rated(agency_id: int, person_id: int, rater_id: int, **period: str) -> EvaluationForm:
-    """A form of an open period with one rater."""
+def make_rated(
+    agency_id: int, person_id: int, rater_id: int, *, named: bool = False, **period: str
+) -> EvaluationForm:
+    """A form of an open period with one rater, who leads the person or was `named`."""
     made = make_period(agency_id, calendar=both_open(), **period)
-    return add_rated(made.id, person_id, rater_id)
+    return add_rated(made.id, person_id, rater_id, named=named)
 
 
-def add_rated(period_id: int, person_id: int, rater_id: int) -> EvaluationForm:
+def add_rated(
+    period_id: int, person_id: int, rater_id: int, *, named: bool = False
+) -> EvaluationForm:
     with transaction():
         form = EvaluationForm(period_id=period_id, person_id=person_id)
         db.session.add(form)
         db.session.flush()
-        db.session.add(EvaluationRater(form_id=form.id, person_id=rater_id, months=6))
+        reason = {"named_by_id": rater_id, "named_reason": "Jabatan atasan kosong."}
+        db.session.add(
+            EvaluationRater(
+                form_id=form.id,
+                person_id=rater_id,
+                months=0 if named else 6,
+                **(reason if named else {}),
+            )
+        )
     return form
 
 

@@ -67,15 +67,16 @@ class Office:
         *,
         reports_to: int | None = None,
         kind: TenureKind = TenureKind.DEFINITIVE,
+        since: date = LONG_AGO_ON,
         until: date | None = None,
     ) -> int:
-        """Give the person a new post of this job; the post's id."""
+        """Give the person a new post of this job for these days; the post's id."""
         post = posts.create(
             job_id=self.job(job_code).id, unit_id=self.unit.id, reports_to_id=reports_to,
             valid_from=LONG_AGO_ON, now=NOON, actor_id=None,
         )  # fmt: skip
         tenures.appoint(
-            person.id, post.id, kind=kind, valid_from=LONG_AGO_ON, valid_until=until, now=NOON,
+            person.id, post.id, kind=kind, valid_from=since, valid_until=until, now=NOON,
             actor_id=None,
         )  # fmt: skip
         return post.id

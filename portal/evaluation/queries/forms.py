@@ -88,19 +88,14 @@ def last_of(person_id: int, period_code: str = "") -> EvaluationForm | None:
     return db.session.scalars(query.limit(1)).first()
 
 
-def effective_on(form: EvaluationForm, today: date) -> date:
-    """The day whose levels a form shows."""
-    return periods.calendar(form.period).effective_on(today)
-
-
-def view(form: EvaluationForm, today: date) -> FormView:
+def view(form: EvaluationForm, today: date, *, on: date | None = None) -> FormView:
     """The form's figures, two statements: the standard and the levels of the effective day.
 
     Effective on the cut-off day; while the period runs that day lies ahead and today stands in
-    for it, so that nothing is shown as expired which has not.
+    for it, so that nothing is shown as expired which has not. `on`: an earlier day.
     """
     period = form.period
-    effective = effective_on(form, today)
+    effective = on or periods.calendar(period).effective_on(today)
     person_id = form.person_id
     figures = figures_of([person_id], effective)[person_id]
     return FormView(

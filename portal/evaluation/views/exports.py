@@ -28,7 +28,7 @@ from portal.people.service.persons import printed
 
 bp = Blueprint("evaluation_exports", __name__)
 OWN: dict[str, Any] = {"scope": forms.forms_of}
-LED: dict[str, Any] = {"scope": ratings.rated_by}
+LED: dict[str, Any] = {"scope": ratings.led_by}
 SCOPE: dict[str, Any] = {"scope": periods.managed}
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -54,7 +54,7 @@ def own(code: str) -> ResponseReturnValue:
 @requires(Permission.EVALUATION_OWN, **LED)
 def led(public_id: str) -> ResponseReturnValue:
     """The person sees that somebody looked."""
-    form = ratings.one(ratings.rated_by(g.actor), public_id)
+    form = ratings.one(ratings.led_by(g.actor, g.today), public_id)
     return paper.answer(form, figures.note_viewed(form))
 
 

@@ -21,15 +21,15 @@ from portal.people.views import shown
 
 bp = Blueprint("evaluation_figures", __name__)
 OWN: dict[str, Any] = {"scope": forms.forms_of}
-LED: dict[str, Any] = {"scope": ratings.rated_by}
+LED: dict[str, Any] = {"scope": ratings.led_by}
 
 
 @bp.get("/evaluations/<code>/figures/<number>")
 @requires(Permission.EVALUATION_OWN, **OWN)
 def own(code: str, number: str) -> ResponseReturnValue:
     form = forms.own_form(g.actor.person_id, code)
-    _need_known(number)
-    return _page(
+    need_known(number)
+    return page(
         form,
         number,
         own=True,
@@ -42,10 +42,10 @@ def own(code: str, number: str) -> ResponseReturnValue:
 @bp.get("/team/evaluations/<public_id>/figures/<number>")
 @requires(Permission.EVALUATION_OWN, **LED)
 def led(public_id: str, number: str) -> ResponseReturnValue:
-    form = ratings.one(ratings.rated_by(g.actor), public_id)
-    _need_known(number)  # before anything is noted
+    form = ratings.one(ratings.led_by(g.actor, g.today), public_id)
+    need_known(number)  # before anything is noted
     person = note_viewed(form)
-    return _page(
+    return page(
         form,
         number,
         own=False,
@@ -55,7 +55,7 @@ def led(public_id: str, number: str) -> ResponseReturnValue:
     )
 
 
-def _need_known(number: str) -> None:
+def need_known(number: str) -> None:
     """Raises NotFound for what is no number of a result."""
     if number not in set(Number):
         raise NotFound
@@ -69,7 +69,7 @@ def note_viewed(form: EvaluationForm) -> Person:
     return person
 
 
-def _page(
+def page(
     form: EvaluationForm,
     number: str,
     *,
@@ -78,6 +78,7 @@ def _page(
     back: tuple[str, str],
     pdf: str,
 ) -> str:
+    """One number of a form; `url` leads to another of it, `back` is address and words."""
     facts = results.facts_of(form, g.now)
     found = opened.opened(facts, own=own, now=g.now)
     return render_template(

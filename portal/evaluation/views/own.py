@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.competency import words as competency_words
@@ -21,6 +21,7 @@ from portal.evaluation.rules.stages import Stage
 from portal.evaluation.views import words
 from portal.people.queries import holdings, viewings
 from portal.people.service.viewings import Viewed
+from portal.people.views import role_words
 
 bp = Blueprint("evaluations", __name__)
 LOOKED = 5
@@ -52,9 +53,12 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
         forms=forms,
         shown=queries.view_of(found, facts, g.today),
         facts=facts,
+        figures_at=lambda number: url_for(
+            "evaluation_figures.own", code=found.period.code, number=number
+        ),
         desk=ratings.desk(found, RatingKind.SELF, g.actor.person_id, g.today),
         raters=periods.raters_of([found.id]).get(found.id, ()),
-        rates=ratings.rates(g.actor),
+        rates=ratings.rates(g.actor, g.today),
         said=[
             one
             for one in ratings.submitted(found.id, but=g.actor.person_id)
@@ -62,6 +66,7 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
         ],
         guides=value_guides(),
         predicates=words.PREDICATES,
+        unharmed=words.unharmed(facts, periods.calendar(found.period), g.today),
         applied=applications.of_people(
             [found.person_id], found.period.from_on, found.period.until_on
         )[found.person_id],
@@ -88,5 +93,6 @@ def _case(found: EvaluationForm, facts: Facts) -> dict[str, Any]:
         "entries": entries,
         "later": later.of(facts, entries[-1] if entries else None, found.period, g.now),
         "sources": competency_words.SOURCES,
+        "role_of": role_words.name_of,
         "looked": viewings.of(ids, size=LOOKED, what=Viewed.EVALUATION).viewings,
     }

@@ -71,7 +71,7 @@ def _own(code: str) -> Place:
 
 
 def _led(public_id: str) -> Place:
-    form = ratings.one(ratings.rated_by(g.actor), public_id)
+    form = ratings.one(ratings.rated_by(g.actor, g.today), public_id)
     desk = ratings.desk(form, RatingKind.SUPERVISOR, g.actor.person_id, g.today)
     shown.persons([desk.person.public_id])
     return Place(
@@ -145,7 +145,7 @@ def led_submit(public_id: str) -> ResponseReturnValue:
 
 def _overview(place: Place, failed: Refused | None = None) -> ResponseReturnValue:
     desk = place.desk
-    view = forms.view(desk.form, g.today)
+    view = forms.view(desk.form, g.today, on=desk.seen_on)
     lacking = service.lacks(desk, g.today) if desk.is_open and desk.marks else ()
     earlier = frozen.earlier(desk.form)
     page = render_template(
@@ -175,8 +175,8 @@ def _hint(desk: Desk) -> Leniency | None:
 
 
 def _own_word(desk: Desk) -> Sequence[Said]:
-    """What the person said of themselves, beside a superior's rating."""
-    if desk.kind is RatingKind.SELF:
+    """What the person said of themselves, beside a superior's rating; not to a former one."""
+    if desk.kind is RatingKind.SELF or desk.led_until is not None:
         return ()
     handed_in = ratings.submitted(desk.form.id, but=desk.rater_id)
     return [one for one in handed_in if one.kind is RatingKind.SELF]
@@ -185,7 +185,7 @@ def _own_word(desk: Desk) -> Sequence[Said]:
 def _mark(place: Place, key: str) -> ResponseReturnValue:
     """One competency; another level is another address, for its indicators differ."""
     desk = place.desk
-    person_id, on = desk.person.id, forms.effective_on(desk.form, g.today)
+    person_id, on = desk.person.id, desk.seen_on
     one = _competency(desk, key)
     known = desk.marks.get(one.id)
     scale = ratings.scales(desk, g.today).get(one.id)

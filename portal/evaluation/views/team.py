@@ -22,9 +22,12 @@ from portal.people.views import shown
 
 def page() -> ResponseReturnValue:
     """The latest period, or the one whose code is asked for."""
-    rows = ratings.to_rate(g.actor)
+    rated = ratings.to_rate(g.actor, g.today)
+    former = [row for row in rated if not row.leads]
+    rows = [row for row in rated if row.leads]
+    shown.persons(row.person.public_id for row in former)
     if not rows:
-        return render_template("evaluation/to_rate.html", board=None)
+        return render_template("evaluation/to_rate.html", board=None, former=former)
     known = {row.form.period_id: row.form.period for row in rows}
     period = _asked(list(known.values()))
     board = team.board(
@@ -47,6 +50,7 @@ def page() -> ResponseReturnValue:
     return render_template(
         "evaluation/to_rate.html",
         board=board,
+        former=former,
         others=[one for one in known.values() if one.id != period.id],
         strip=_counted(words.strip(calendar, g.today), board),
         is_open=stage.holds(g.today),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
-from portal.core.db import db, shared_alias
+from portal.core.db import db
 from portal.people.models import Person, RoleGrant
 
 Instant = datetime | BindParameter[datetime]
 
-source = shared_alias(RoleGrant)
+source = aliased(RoleGrant)
 """The grant a delegation stems from; join it outer, on `delegated_from_id`."""
 
 
