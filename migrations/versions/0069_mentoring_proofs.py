@@ -1,4 +1,4 @@
-"""What a mentor saw the mentee do at work: closing evidence of a mentoring."""
+"""What a mentor saw the mentee do at work: closing evidence of a mentoring; objections by form."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,7 +29,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("mentoring_id", name=op.f("pk_mentoring_proof")),
     )
+    op.create_index("ix_evaluation_objection_form_id", "evaluation_objection", ["form_id", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_evaluation_objection_form_id", "evaluation_objection")
     op.drop_table("mentoring_proof")

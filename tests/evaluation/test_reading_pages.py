@@ -118,7 +118,7 @@ def addresses(case: Case) -> dict[str, list[str]]:
         )  # fmt: skip
         follow_up = FollowUp(
             organisation_id=case.office.agency.id, period_id=period.id, key="p:mentoring:0",
-            person_id=rina.id, kind="mentoring", ground="many_gaps", held=3, wanted=3,
+            person_id=rina.id, kind="mentoring", ground="ground.many_gaps", held=3, wanted=3,
             proposed_at=NOON,
         )  # fmt: skip
         mentoring = Mentoring(

@@ -167,6 +167,7 @@ class EvaluationObjection(Base):
             sqlite_where=text(_UNDECIDED),
             postgresql_where=text(_UNDECIDED),
         ),
+        Index("ix_evaluation_objection_form_id", "form_id", "id"),
         CheckConstraint("verdict IN ('', 'upheld', 'partly', 'rejected')", name="verdict"),
         CheckConstraint("(decided_at IS NULL) = (verdict = '')", name="decided"),
         Index("ix_evaluation_objection_organisation_id_id", "organisation_id", "id"),
