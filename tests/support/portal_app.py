@@ -5,8 +5,9 @@ copied for every test.
 """
 
 import contextlib
+import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,13 +20,28 @@ from portal.core import db as database
 from portal.web.app import Portal, create_app
 from portal.web.templating import Environment
 from tests.support import postgresql
+from tests.support.engines import share_statements
 from tests.support.pages import PageClient
+from tests.support.shared_run import RUN, SharedRun
 
+GARBAGE = 20_000  # objects made before the collector looks at the youngest
 NOON = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)  # 12.00 WIB, a Thursday
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage go through the modules and tests again: they all stay.
+
+    Each test makes and leaves an application; set as for a small program, the collector would look
+    through all of this for every other test.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +80,8 @@ def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
     values = {"profile": "test", "instance_dir": folder, "database_url": url, **overrides}
     app = create_app(overrides=values)
     app.jinja_env.bytecode_cache = _compiled
+    with app.app_context():
+        share_statements(database.db.engine)
     _made.append(app)
     return app
 
@@ -98,27 +116,43 @@ def beside(app: Portal, **overrides: object) -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="session")
-def template(
-    dialect: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> str:
+def template(dialect: str, request: pytest.FixtureRequest) -> str:
     """A migrated, empty database to copy: a file path, or a database name on PostgreSQL."""
-    folder = tmp_path_factory.mktemp("template")
-    if dialect == "sqlite":
-        app = make_app(folder)
-        with app.app_context():
-            schema.to_head()
+    return filled_once("migrated", schema.to_head, dialect, request)
+
+
+def filled_once(
+    word: str, fill: Callable[[], object], dialect: str, request: pytest.FixtureRequest
+) -> str:
+    """The run's database called `word`, filled by whichever worker comes first; to be copied.
+
+    `fill` is called in an application context. Answers a path, or a name on PostgreSQL.
+    """
+    run: SharedRun = request.config.stash[RUN]
+    folder = run.folder / f"{word}-{dialect}"
+    if dialect == "postgresql":
+        folder.mkdir(exist_ok=True)
+        server: postgresql.Databases = request.getfixturevalue("postgresql_server")
+        return server.template(word, lambda url: _fill(folder, url, fill))
+    finished = folder / "portal.sqlite"
+    with run.one_at_a_time(word):
+        if not finished.exists():
+            begun = run.folder / f"{word}-begun"
+            shutil.rmtree(begun, ignore_errors=True)  # of a try that failed
+            begun.mkdir()
+            _fill(begun, "", fill)
+            begun.rename(folder)
+    return str(finished)
+
+
+def _fill(folder: Path, url: str, fill: Callable[[], object]) -> None:
+    with make_app(folder, url).app_context():
+        fill()
+        database.db.session.remove()
+        if not url:
             with database.db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            database.db.engine.dispose()
-        return str(folder / "portal.sqlite")
-
-    def build(url: str) -> None:
-        with make_app(folder, url).app_context():
-            schema.to_head()
-            database.db.engine.dispose()
-
-    server: postgresql.Databases = request.getfixturevalue("postgresql_server")
-    return server.template("migrated", build)
+        database.db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""Addresses are the same as Werkzeug's own, and their builders are shared between applications."""
+"""Addresses are the same as Werkzeug's own, and applications share what is made of them."""
 
 import pytest
-from werkzeug.routing import BuildError, Map, Rule
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter, BuildError, Map, MapAdapter, Rule
 
 from portal.web.routing import UrlRule
 
@@ -43,3 +44,37 @@ def test_rules_of_one_text_and_other_converters_do_not_mix() -> None:
     first, second = adapter(UrlRule), adapter(UrlRule)
     for one in (first, second, first):
         assert one.build("file", {"key": "a b/ü"}) == "/files/a%20b/%C3%BC"
+
+
+def test_every_application_finds_the_same_as_werkzeug() -> None:
+    paths = (
+        "/courses",
+        "/courses/a b/7",
+        "/pages",
+        "/pages/2",
+        "/files/a/b",
+        "/courses/x/y",
+        "/no",
+    )
+    first, second, theirs = adapter(UrlRule), adapter(UrlRule), adapter(Rule)
+    for path in paths:
+        assert found(first, path) == found(second, path) == found(theirs, path)
+
+
+def found(where: MapAdapter, path: str) -> object:
+    try:
+        return where.match(path)
+    except NotFound:
+        return None
+
+
+class Capitals(BaseConverter):
+    regex = "[A-Z]+"
+
+
+def test_an_application_with_converters_of_its_own_reads_its_rules_by_them() -> None:
+    rules = [UrlRule("/courses/<slug>/<int:number>", endpoint="lesson")]
+    own = Map(rules, converters={"default": Capitals}).bind("portal.test")
+    assert found(own, "/courses/spbe/3") is None
+    assert found(own, "/courses/SPBE/3") == ("lesson", {"slug": "SPBE", "number": 3})
+    assert found(adapter(UrlRule), "/courses/spbe/3") == ("lesson", {"slug": "spbe", "number": 3})
