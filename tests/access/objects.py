@@ -5,7 +5,7 @@ who asks) and returns the values of the address. Add a kind here, or in a module
 that `MODULES` names, and write it as `of:` in the matrix.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import Any
 
@@ -13,12 +13,14 @@ from flask import current_app
 from sqlalchemy import select
 
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.people.models import InboxMessage, SigninSession
 from portal.people.rules.privacy import RequestKind
 from portal.people.service import inbox, privacy, sessions
 from portal.people.service.notices import AccountNotice
 from portal.people.service.sessions import Device
-from tests.access.world import Builder, Place, Resident
+from tests.access.matrix import lines
+from tests.access.world import Builder, Level, Place, Resident, actor_key
 from tests.support.portal_app import NOON
 
 MODULES = (
@@ -67,14 +69,22 @@ def all_makers() -> dict[str, Maker]:
 
 
 def make_all(made: Builder) -> dict[str, dict[str, Values]]:
-    """Every kind, in every place and once for every actor."""
-    return {name: _everywhere(maker, made) for name, maker in all_makers().items()}
+    """Every kind, in every place and once for every actor whom a line asks about their own."""
+    levels: dict[str, set[Level]] = {}
+    for line in lines().values():
+        levels.setdefault(line.of, set()).add(line.level)
+    return {
+        name: _everywhere(maker, made, levels.get(name, set()))
+        for name, maker in all_makers().items()
+    }
 
 
-def _everywhere(maker: Maker, made: Builder) -> dict[str, Values]:
+def _everywhere(maker: Maker, made: Builder, levels: Collection[Level]) -> dict[str, Values]:
     found = {str(place): maker(made, place, resident) for place, resident in made.residents.items()}
     by_person: dict[int, Values] = {}
-    for key, actor in made.actors.items():
+    asking = {actor_key(role, level) for role in Role for level in levels}
+    for key in sorted(asking & set(made.actors)):
+        actor = made.actors[key]
         if actor.person.id not in by_person:
             by_person[actor.person.id] = maker(made, Place.OWN, actor)
         found[key] = by_person[actor.person.id]
