@@ -8,6 +8,7 @@ from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.source_text import SourceText, read_source
 from portal.competency.service.loading import Loading, load_source
 from tests.support.people import LONG_AGO, LONG_AGO_ON
+from tests.support.recorded import once
 
 
 @cache
@@ -32,6 +33,11 @@ def certificates_count() -> None:
 
 def load_reference(organisation_id: int | None = None) -> dict[str, int]:
     """Publish dictionary and policy (and standards for an agency); competency key → id."""
+    once(("reference", organisation_id), lambda: _load(organisation_id))
+    return dict(catalogue().by_key)
+
+
+def _load(organisation_id: int | None) -> None:
     by = Loading(
         now=LONG_AGO,
         today=LONG_AGO_ON,
@@ -44,4 +50,3 @@ def load_reference(organisation_id: int | None = None) -> dict[str, int]:
     load_source(_source("attainment-policy-1.yaml"), by)
     if organisation_id is not None:
         load_source(_source("job_standards.yaml"), by)
-    return dict(catalogue().by_key)
