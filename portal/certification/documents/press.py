@@ -1,4 +1,4 @@
-"""Printing in a child process: requests as files in a spool, sealed PDFs as files beside them.
+"""Printing in child processes: requests as files in a spool, sealed PDFs as files beside them.
 
 The child is niced, has limits, sees no setting and never opens the database: all it is given is a
 folder of requests and the seal's file. The caller (a job) writes what it wants printed, waits, and
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,10 @@ from portal.certification.documents.words import Language
 NICENESS: Final = 15
 WAIT_S: Final = 600
 PATIENCE_S: Final = 5
+CHILDREN: Final = min(2, os.cpu_count() or 1)
+"""At once: niced, so that pages keep their turn on every core."""
+PAYS: Final = 80
+"""Requests for which another child is started: its start costs as much as forty of them."""
 STOPPED: Final = "stopped"
 """The fault of a request the child did not come to."""
 _MEMORY: Final = 2 << 30
@@ -50,15 +55,15 @@ class Printed:
     fault: str | None
 
 
-def printed(printings: Sequence[Printing], seal: Path) -> Iterator[Printed]:
-    """Print and seal each with the key in `seal`, in one child. Call it outside a transaction.
+def printed(printings: Sequence[Printing], seal: Path, *, pays: int = PAYS) -> Iterator[Printed]:
+    """Print and seal each with the key in `seal`, in children. Call it outside a transaction.
 
     Raises ChildFailed when the child could not even begin (no seal, no memory), and ValueError for
     a sample: those are never sealed.
     """
     if any(one.is_sample for one in printings):
         raise ValueError("a sample is never sealed")
-    yield from _made(printings, seal)
+    yield from _made(printings, seal, pays)
 
 
 def previewed(sample: Printing) -> Printed:
@@ -84,14 +89,19 @@ class Busy(RuntimeError):
 _previewing = threading.Lock()
 
 
-def _made(printings: Sequence[Printing], seal: Path | None) -> Iterator[Printed]:
+def _made(printings: Sequence[Printing], seal: Path | None, pays: int = PAYS) -> Iterator[Printed]:
+    """Dealt out in turn to as many children as pay for their start; in the order asked."""
     with tempfile.TemporaryDirectory(prefix="portal-press-") as name:
-        spool = Path(name)
-        for number, printing in enumerate(printings):
-            (spool / f"{number:06}.json").write_bytes(request(printing))
-        _run(spool, seal)
-        for number in range(len(printings)):
-            yield _outcome(spool / f"{number:06}.json")
+        count = max(1, min(CHILDREN, len(printings) // pays))
+        spools = [Path(name, str(number)) for number in range(count)]
+        for spool in spools:
+            spool.mkdir()
+        asked = [spools[number % count] / f"{number:06}.json" for number in range(len(printings))]
+        for path, printing in zip(asked, printings, strict=True):
+            path.write_bytes(request(printing))
+        with ThreadPoolExecutor(count) as children:
+            list(children.map(_run, spools, [seal] * count))
+        yield from map(_outcome, asked)
 
 
 class ChildFailed(RuntimeError):

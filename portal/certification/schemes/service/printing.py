@@ -1,8 +1,8 @@
 """Printing: a certificate's PDFs are made once, outside every transaction, and kept for good.
 
 An issue orders two documents, the holder's and the public copy; another language is ordered when
-somebody asks for it. The outbox hands over one order at a time, and one child then prints what
-else is waiting too, since starting it costs more than printing does. A repetition finds what is
+somebody asks for it. The outbox hands over one order at a time, and children then print what
+else is waiting too, since starting one costs more than printing does. A repetition finds what is
 made already and makes the rest.
 """
 
@@ -33,7 +33,7 @@ from portal.people.queries import letterheads
 KIND: Final = "certification.print"
 """Outbox kind: make the PDFs of one certificate."""
 AT_ONCE: Final = 400
-"""Documents that one child prints: its start costs as much as forty of them."""
+"""Documents printed at once."""
 MEDIA_TYPE: Final = "application/pdf"
 PURPOSE: Final = "certificate"
 MOST_BYTES: Final = 4_000_000
