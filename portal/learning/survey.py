@@ -1,5 +1,6 @@
 """The questions of the reaction survey, by version (`data/reaction-survey.yaml`)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,7 +33,14 @@ class Survey:
 
 @cache
 def versions() -> dict[int, Survey]:
-    text = files("portal.learning").joinpath("data", "reaction-survey.yaml").read_text("utf-8")
+    """The versions of the survey after a course, by number."""
+    return read(
+        files("portal.learning").joinpath("data", "reaction-survey.yaml").read_text("utf-8")
+    )
+
+
+def read(text: str) -> dict[int, Survey]:
+    """The versions of a survey, by number, from its file."""
     return {one["version"]: _survey(one) for one in yaml.safe_load(text)}
 
 
@@ -51,7 +59,8 @@ def _survey(facts: dict[str, object]) -> Survey:
     )
 
 
-def in_force(on: date) -> Survey:
-    """The questions asked on a day."""
-    begun = [one for one in versions().values() if one.valid_from <= on]
+def in_force(on: date, known: Mapping[int, Survey] | None = None) -> Survey:
+    """The questions asked on a day: those after a course, or of another survey's versions."""
+    found = versions() if known is None else known
+    begun = [one for one in found.values() if one.valid_from <= on]
     return max(begun, key=lambda one: one.valid_from)

@@ -88,7 +88,6 @@ from portal.evaluation.views import readiness_claims as evaluation_readiness_cla
 from portal.evaluation.views import reading as evaluation_readers
 from portal.feedback.views import improving, managing, moderating, paper, published
 from portal.feedback.views import prints as survey_prints
-from portal.learning import service as learning
 from portal.learning.views import (
     catalogue,
     courses,
@@ -155,12 +154,14 @@ from portal.web import (
     policy_preview,
     preferences,
     profile,
+    quiz_owners,
     team,
     transcript,
     two_persons,
 )
 from portal.web.sentences import areas
 from portal.workshops.service import activities as activity_acts
+from portal.workshops.service import tasks as activity_tasks
 from portal.workshops.service import telling as activity_telling
 from portal.workshops.views import (
     activity_desk,
@@ -171,9 +172,12 @@ from portal.workshops.views import (
     team_activities,
 )
 from portal.workshops.views import door as activity_door
+from portal.workshops.views import materials as activity_materials
 from portal.workshops.views import participants as activity_places
 from portal.workshops.views import partner as partner_room
 from portal.workshops.views import public as activities
+from portal.workshops.views import reacting as activity_survey
+from portal.workshops.views import testing as activity_tests
 
 BLUEPRINTS = (
     accommodations.bp,
@@ -182,7 +186,10 @@ BLUEPRINTS = (
     activities.bp,
     activity_desk.bp,
     activity_door.bp,
+    activity_materials.bp,
     activity_places.bp,
+    activity_survey.bp,
+    activity_tests.bp,
     arriving.bp,
     attendance.bp,
     appeal_pages.bp,
@@ -342,6 +349,7 @@ def register(app: Flask) -> None:
     certificate_signatures.install()
     people_commands.prepared[:] = [sealing.prepare]
     activity_telling.register()
+    activity_tasks.install()
     policy_preview.register()
     exam_freeze.register()
     personal_data.register()
@@ -356,8 +364,8 @@ def register(app: Flask) -> None:
 def _fill_closing() -> None:
     """Who answers for an attempt, by what it is for; and which clock ends one."""
     closing.clocks[:] = [clock.trustworthy]
-    closing.owners[Purpose.QUIZ] = learning.quiz_closed
-    closing.ways_back[Purpose.QUIZ] = courses.way_back
+    closing.owners[Purpose.QUIZ] = quiz_owners.closed
+    closing.ways_back[Purpose.QUIZ] = quiz_owners.way_back
     closing.examinees[Purpose.EXAM] = conflicts.examinees
     closing.owners[Purpose.EXAM] = proving.exam_closed
     closing.ways_back[Purpose.EXAM] = proving.way_back

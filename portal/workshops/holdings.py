@@ -6,9 +6,12 @@ from portal.core.db import db
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 from portal.workshops.models import (
     Activity,
+    ActivityMaterial,
     ActivityOutcome,
+    ActivityReaction,
     ActivityRegistration,
     ActivityRemark,
+    ActivityTask,
     Partner,
     PartnerAgreement,
     PartnerContact,
@@ -38,6 +41,9 @@ def _erase(erasing: Erasing) -> None:
     )
     db.session.execute(
         update(ActivityRemark).where(ActivityRemark.by_id.in_(erasing.ids)).values(text="")
+    )
+    db.session.execute(
+        update(ActivityReaction).where(ActivityReaction.registration_id.in_(own)).values(remark="")
     )
     row = PartnerCoordinator
     db.session.execute(
@@ -74,9 +80,13 @@ AREA = Area(
             ),
         ),
         Source(ActivityRemark, lambda ids: ActivityRemark.by_id.in_(ids)),
+        Source(ActivityMaterial, lambda ids: ActivityMaterial.added_by_id.in_(ids)),
+        Source(ActivityTask, lambda ids: ActivityTask.by_id.in_(ids)),
+        Source(ActivityReaction, lambda ids: ActivityReaction.registration_id.in_(_places(ids))),
         Source(ActivityRegistration, lambda ids: ActivityRegistration.person_id.in_(ids)),
         Source(SessionPresence, lambda ids: SessionPresence.registration_id.in_(_places(ids))),
         Source(ActivityOutcome, lambda ids: ActivityOutcome.registration_id.in_(_places(ids))),
     ),
+    texts=(ActivityReaction.remark,),
     erase=_erase,
 )

@@ -2,17 +2,15 @@
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import TextAreaField
+from wtforms.validators import Length, Optional
 
 from portal.core.access import requires
 from portal.core.permissions import Permission
-from portal.learning import reacting, survey
+from portal.learning import reacting, survey, survey_form
 
 bp = Blueprint("outcomes", __name__)
 
@@ -20,7 +18,7 @@ MOST_LETTERS = 1000
 
 
 class ReactionForm(FlaskForm):
-    """The words of the survey; its questions are added by version (`_form`)."""
+    """The words of the survey; its questions are added by version (`survey_form`)."""
 
     remark = TextAreaField(
         _l("Apa yang paling perlu diperbaiki?"),
@@ -33,28 +31,13 @@ class ReactionForm(FlaskForm):
     )
 
 
-def _form(asked: survey.Survey, given: dict[str, int] | None = None, remark: str = "") -> FlaskForm:
-    locale = str(get_locale())
-    fields = {
-        one.key: RadioField(
-            one.in_(locale),
-            [InputRequired(_("Pilih satu jawaban."))],
-            choices=[SelectChoice(point.key, point.in_(locale)) for point in asked.scale],
-        )
-        for one in asked.questions
-    }
-    form_class = type("AskedForm", (ReactionForm,), fields)
-    values = {key: str(value) for key, value in (given or {}).items()}
-    form: FlaskForm = form_class(data={**values, "remark": remark})
-    return form
-
-
 @bp.get("/completions/<public_id>")
 @requires(Permission.LEARNING_OWN, scope=reacting.outcome)
 def show(public_id: str) -> ResponseReturnValue:
     found = reacting.outcome(g.actor.person_id, public_id)
     own = found.reaction
-    form = _form(survey.in_force(g.today), own.ratings if own else None, own.remark if own else "")
+    ratings, remark = (own.ratings, own.remark) if own else (None, "")
+    form = survey_form.build(ReactionForm, survey.in_force(g.today), ratings, remark)
     return _page(found, form)
 
 
@@ -62,7 +45,7 @@ def show(public_id: str) -> ResponseReturnValue:
 @requires(Permission.LEARNING_OWN, scope=reacting.outcome)
 def react(public_id: str) -> ResponseReturnValue:
     asked = survey.in_force(g.today)
-    form = _form(asked)
+    form = survey_form.build(ReactionForm, asked)
     found = reacting.outcome(g.actor.person_id, public_id)
     if not form.validate_on_submit():
         return _page(found, form), 422

@@ -10,9 +10,12 @@ from portal.core.sentences import Notice, register, register_notices
 from portal.people.service.inviting import InviteRefusal
 from portal.workshops.notices import ActivityNotice
 from portal.workshops.rules.activities import ActivityRefusal
+from portal.workshops.rules.materials import MaterialRefusal
 from portal.workshops.rules.partners import PartnerRefusal
 from portal.workshops.rules.places import PlaceRefusal
 from portal.workshops.rules.presence import PresenceRefusal
+from portal.workshops.rules.reacting import SurveyRefusal
+from portal.workshops.rules.testing import ActivityTestRefusal
 
 SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     InviteRefusal: {
@@ -108,6 +111,47 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Berkas ini tidak memiliki kolom Tiket dan Hadir. Pakailah berkas yang diunduh di sini."
         ),
         PresenceRefusal.EMPTY: _l("Berkas ini tidak berisi baris peserta."),
+        PresenceRefusal.TEST_OPEN: _l(
+            "Lulus tes akhir menjadi syarat, dan tes itu masih terbuka. Tetapkan sesudah masanya "
+            "berakhir."
+        ),
+    },
+    ActivityTestRefusal: {
+        ActivityTestRefusal.BANK: _l("Pilih bank soal dari daftar."),
+        ActivityTestRefusal.FEW_ITEMS: _l(
+            "Bank ini memiliki %(count)d soal tentang kompetensi kegiatan. Kurangi banyaknya soal "
+            "atau pilih bank lain."
+        ),
+        ActivityTestRefusal.OTHER_AIMS: _l(
+            "Bank soal tes kegiatan ini tidak menanyakan kompetensi itu. Lepaskan tesnya dahulu "
+            "pada langkah tes."
+        ),
+        ActivityTestRefusal.STAGE: _l("Pilih tes awal, tes akhir, atau keduanya."),
+        ActivityTestRefusal.REQUIRED: _l("Syarat lulus memerlukan tes akhir. Centang tes akhir juga."),
+        ActivityTestRefusal.BEGUN: _l("Sudah ada peserta yang mulai tes, jadi tesnya tidak dapat diubah."),
+        ActivityTestRefusal.NOT_SEATED: _l("Anda belum mendapat tempat pada kegiatan ini."),
+        ActivityTestRefusal.ACTIVITY_BEGUN: _l(
+            "Kegiatan sudah dimulai, jadi tes awal tidak dapat diambil lagi. Tidak apa-apa: tes "
+            "awal boleh dilewati."
+        ),
+        ActivityTestRefusal.NOT_OVER: _l("Tes akhir terbuka sesudah sesi terakhir selesai."),
+        ActivityTestRefusal.NOT_PRESENT: _l(
+            "Kehadiran Anda belum memenuhi syarat. Bila Anda hadir, mintalah panitia mencatatnya."
+        ),
+        ActivityTestRefusal.CLOSED: _l("Masa tes akhir sudah berakhir."),
+    },
+    SurveyRefusal: {
+        SurveyRefusal.NOT_OVER: _l("Tanggapan diminta sesudah sesi terakhir selesai."),
+        SurveyRefusal.NOT_PRESENT: _l(
+            "Tanggapan diminta dari yang hadir. Bila Anda hadir, mintalah panitia mencatatnya."
+        ),
+    },
+    MaterialRefusal: {
+        MaterialRefusal.NO_FILE: _l("Pilih berkasnya."),
+        MaterialRefusal.TOO_MANY: _l(
+            "Sudah ada %(most)d berkas. Hapus satu dahulu, atau gabungkan berkasnya."
+        ),
+        MaterialRefusal.CANCELLED: _l("Kegiatan ini dibatalkan."),
     },
     PartnerRefusal: {
         PartnerRefusal.NAME_TAKEN: _l("Mitra dengan nama ini sudah dicatat. Buka catatannya."),

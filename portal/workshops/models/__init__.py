@@ -19,15 +19,25 @@ from portal.workshops.models.places import (
     ActivityRegistration,
     SessionPresence,
 )
+from portal.workshops.models.results import (
+    ActivityMaterial,
+    ActivityReaction,
+    ActivityTask,
+    ActivityTest,
+)
 
 __all__ = [
     "Activity",
     "ActivityCompetency",
+    "ActivityMaterial",
     "ActivityOutcome",
     "ActivityQuota",
+    "ActivityReaction",
     "ActivityRegistration",
     "ActivityRemark",
     "ActivitySession",
+    "ActivityTask",
+    "ActivityTest",
     "Partner",
     "PartnerAgreement",
     "PartnerContact",

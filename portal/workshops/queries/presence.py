@@ -85,6 +85,22 @@ def present(activity_id: int) -> dict[int, int]:
     return {id_: count for id_, count in rows}
 
 
+def undecided(activity_id: int) -> int:
+    """How many with a place have no outcome yet; one statement."""
+    query = (
+        select(func.count())
+        .select_from(ActivityRegistration)
+        .outerjoin(ActivityOutcome, ActivityOutcome.registration_id == ActivityRegistration.id)
+        .where(
+            ActivityRegistration.activity_id == activity_id,
+            held(),
+            ActivityRegistration.seated_at.is_not(None),
+            ActivityOutcome.registration_id.is_(None),
+        )
+    )
+    return db.session.scalars(query).one()
+
+
 def is_booked(activity_id: int) -> bool:
     """Whether hours of the activity have begun to be booked."""
     query = (

@@ -39,6 +39,7 @@ class Step(StrEnum):
     PLACE = "place"
     SESSIONS = "sessions"
     PEOPLE = "people"
+    TESTS = "tests"
     CHECK = "check"
 
 

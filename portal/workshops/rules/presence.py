@@ -28,6 +28,7 @@ class PresenceRefusal(StrEnum):
     TICKET = "presence.ticket"
     COLUMNS = "presence.columns"
     EMPTY = "presence.empty"
+    TEST_OPEN = "presence.test_open"
 
 
 def is_enough(attended: int, sessions: int, percent: int) -> bool:

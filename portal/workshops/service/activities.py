@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal.core import audit
+from portal.core import audit, stored
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.learning.data import hours_policies
@@ -14,17 +14,20 @@ from portal.people.rules.names import search_key
 from portal.workshops.models import (
     Activity,
     ActivityCompetency,
+    ActivityMaterial,
     ActivityQuota,
     ActivityRegistration,
     ActivityRemark,
     ActivitySession,
+    ActivityTest,
     SessionTrainer,
 )
 from portal.workshops.notices import ActivityNotice
-from portal.workshops.queries import activities, partners
+from portal.workshops.queries import activities, materials, partners, testing
 from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.activities import ActivityRefusal, Span, State
+from portal.workshops.rules.testing import FEWEST, ActivityTestRefusal
 from portal.workshops.service import seating, telling
 from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 
@@ -100,6 +103,15 @@ def aim(activity_id: int, levels: dict[int, int], strand: str, by: By) -> None:
             for id_, level in levels.items()
         )
         one.strand = strand if levels else ""
+        db.session.flush()
+        _refuse_untestable(one)
+
+
+def _refuse_untestable(one: Activity) -> None:
+    """A test that is set asks about what the activity aims at."""
+    test = testing.test_of(one.id)
+    if test is not None and testing.available(test.bank_id, one.id).total() < FEWEST:
+        raise Refused(ActivityTestRefusal.OTHER_AIMS, field="competency_1")
 
 
 def add_session(activity_id: int, what: Meeting, by: By) -> ActivitySession:
@@ -310,9 +322,21 @@ def discard(activity_id: int, by: By) -> None:
         _note("activity.discarded", one, by)
         sessions = select(ActivitySession.id).where(ActivitySession.activity_id == one.id)
         db.session.execute(delete(SessionTrainer).where(SessionTrainer.session_id.in_(sessions)))
-        for model in (ActivitySession, ActivityCompetency, ActivityQuota, ActivityRemark):
+        for each in materials.of_activity(one.id):
+            stored.forget(each.file, now=by.now)
+        for model in _PARTS_OF_A_DRAFT:
             db.session.execute(delete(model).where(model.activity_id == one.id))
         db.session.delete(one)
+
+
+_PARTS_OF_A_DRAFT = (
+    ActivitySession,
+    ActivityCompetency,
+    ActivityMaterial,
+    ActivityQuota,
+    ActivityRemark,
+    ActivityTest,
+)
 
 
 def locked(activity_id: int) -> Activity:

@@ -4,11 +4,13 @@ Booking goes in pieces, each a transaction of its own: interrupted, it goes on w
 outcome yet, and repeated it changes nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from portal.assessment.rules.attempts import GRACE
 from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -22,9 +24,10 @@ from portal.workshops.models import (
     SessionPresence,
 )
 from portal.workshops.notices import ActivityNotice
-from portal.workshops.queries import activities, presence
+from portal.workshops.queries import activities, presence, testing
 from portal.workshops.queries.places import held
 from portal.workshops.rules import presence as rules
+from portal.workshops.rules import testing as test_rules
 from portal.workshops.rules import worth
 from portal.workshops.rules.presence import PresenceRefusal, Way
 from portal.workshops.service import telling
@@ -91,21 +94,33 @@ def complete(activity_id: int, by: By) -> Booked:
     completed = missed = jp100 = 0
     while True:
         with transaction():
-            piece = _piece(activity_id, by)
-        if piece is None:
+            done = piece(activity_id, by)
+        if done is None:
             return Booked(completed, missed, jp100)
-        completed += piece.completed
-        missed += piece.missed
-        jp100 += piece.jp100
+        completed += done.completed
+        missed += done.missed
+        jp100 += done.jp100
 
 
-def _piece(activity_id: int, by: By) -> Booked | None:
-    """The next few hundred; None when nobody is left."""
-    one = locked(activity_id)
+def refuse_early(one: Activity, now: datetime) -> None:
+    """Raises Refused(PresenceRefusal) while nothing can be decided yet: before the end, and while
+    a test that is asked for may still be taken.
+    """
     if one.cancelled_at is not None:
         raise Refused(PresenceRefusal.CANCELLED)
-    if one.ends_at is None or by.now < one.ends_at:
+    if one.ends_at is None or now < one.ends_at:
         raise Refused(PresenceRefusal.NOT_OVER)
+    test = testing.test_of(one.id)
+    if test is not None and test.is_required:
+        last = test_rules.closes_at(one.ends_at, test.open_days) + timedelta(minutes=test.minutes)
+        if now < last + GRACE:
+            raise Refused(PresenceRefusal.TEST_OPEN)
+
+
+def piece(activity_id: int, by: By) -> Booked | None:
+    """The next few hundred; None when nobody is left. Needs a surrounding `transaction()`."""
+    one = locked(activity_id)
+    refuse_early(one, by.now)
     rows = db.session.scalars(
         select(ActivityRegistration)
         .outerjoin(ActivityOutcome, ActivityOutcome.registration_id == ActivityRegistration.id)
@@ -123,16 +138,26 @@ def _piece(activity_id: int, by: By) -> Booked | None:
     whole = activities.whole(one.id)
     sessions = len(whole.meetings)
     there = presence.attended([row.id for row in rows])
+    passed = _passed(one, rows)
     enough = {
         row.person_id
         for row in rows
         if rules.is_enough(there.get(row.id, 0), sessions, one.presence_percent)
+        and (passed is None or row.public_id in passed)
     }
     hours = _hours(whole, enough, by)
     for row in rows:
         _outcome(row, one, there.get(row.id, 0), sessions, hours.get(row.person_id), by)
     record("activity.hours_booked", one, by)
     return Booked(len(enough), len(rows) - len(enough), sum(hours.values()))
+
+
+def _passed(one: Activity, rows: Sequence[ActivityRegistration]) -> set[str] | None:
+    """Who passed the test after, where that is asked for; None where it is not."""
+    test = testing.test_of(one.id)
+    if test is None or not test.is_required:
+        return None
+    return testing.passed([row.public_id for row in rows])
 
 
 def _hours(whole: activities.Whole, person_ids: Collection[int], by: By) -> dict[int, int]:

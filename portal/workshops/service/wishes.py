@@ -61,3 +61,18 @@ class Terms:
     needs_approval: bool = False
     presence_percent: int = 80
     quotas: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTests:
+    """The tests of an activity, as the page asks for them."""
+
+    bank_id: int
+    items: int
+    minutes: int
+    pass_percent: int
+    tries: int
+    open_days: int
+    has_before: bool
+    has_after: bool
+    is_required: bool

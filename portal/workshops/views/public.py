@@ -15,8 +15,9 @@ from portal.workshops.queries import activities, partners, places
 from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.arriving import may_arrive
+from portal.workshops.rules.places import PlaceState
 from portal.workshops.service import registering as service
-from portal.workshops.views import steps, words
+from portal.workshops.views import participating, steps, words
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 bp.add_app_template_filter(words.access, "access_words")
@@ -56,6 +57,7 @@ def _page(public_id: str, form: PlaceForm) -> str:
     actor, one = g.actor, whole.activity
     belongs = actor is not None and actor.organisation_id == one.organisation_id
     own = places.last_of(one.id, actor.person_id) if belongs else None
+    seated = own is not None and places.state(own) is PlaceState.SEATED
     return render_template(
         "workshops/activity.html",
         whole=whole,
@@ -70,6 +72,8 @@ def _page(public_id: str, form: PlaceForm) -> str:
         names=steps.competency_names(),
         arriving=_arriving(whole),
         completed=own is not None and places.is_completed(own.id),
+        todos=participating.todos(whole, own, g.now) if own and seated else [],
+        files=participating.files(whole, g.now) if seated else [],
         about=partners.about(one.partner_id),
         words=words,
         now=g.now,

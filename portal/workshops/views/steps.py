@@ -29,11 +29,13 @@ from portal.workshops.forms.activities import (
     TermsForm,
     WhatForm,
 )
-from portal.workshops.queries import activities, partners, units
+from portal.workshops.forms.testing import TestsForm
+from portal.workshops.queries import activities, partners, testing, units
 from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.activities import STEP_OF, Mode, Step
 from portal.workshops.service import activities as service
+from portal.workshops.service import testing as testing_service
 from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 from portal.workshops.views import words
 
@@ -66,7 +68,7 @@ def show(public_id: str, step: str) -> ResponseReturnValue:
     whole, found = written(public_id), _step(step)
     if found is Step.CHECK:
         return _check_page(whole)
-    return _page(whole, found, _forms()[found](whole))
+    return _page(whole, found, _forms()[found](whole, posted=False))
 
 
 @bp.post("/<step>")
@@ -75,7 +77,7 @@ def save(public_id: str, step: str) -> ResponseReturnValue:
     whole, found = written(public_id), _step(step)
     if found is Step.CHECK:
         return _hand_over(whole)
-    form = _forms()[found](None)
+    form = _forms()[found](whole, posted=True)
 
     @once
     def act() -> ResponseReturnValue:
@@ -168,11 +170,12 @@ Filled = Callable[..., Any]
 
 def _forms() -> dict[Step, Filled]:
     return {
-        Step.WHAT: what_form,
+        Step.WHAT: lambda whole, posted: what_form(None if posted else whole),
         Step.COMPETENCIES: _aim_form,
         Step.PLACE: _place_form,
         Step.SESSIONS: _session_form,
         Step.PEOPLE: _terms_form,
+        Step.TESTS: _tests_form,
     }
 
 
@@ -200,31 +203,29 @@ def second(public_id: str) -> str:
     return url_for("activity_steps.show", public_id=public_id, step=Step.COMPETENCIES.value)
 
 
-def _aim_form(whole: Whole | None) -> AimForm:
-    data: dict[str, Any] = {}
-    if whole is not None:
-        data["strand"] = whole.activity.strand or None
-        for number, one in enumerate(whole.competencies[:AIMS], start=1):
-            data |= {f"competency_{number}": one.competency_id, f"level_{number}": one.level}
-    form = AimForm() if whole is None else AimForm(formdata=None, data=data)
+def _aim_form(whole: Whole, *, posted: bool) -> AimForm:
+    data: dict[str, Any] = {"strand": whole.activity.strand or None}
+    for number, one in enumerate(whole.competencies[:AIMS], start=1):
+        data |= {f"competency_{number}": one.competency_id, f"level_{number}": one.level}
+    form = AimForm() if posted else AimForm(formdata=None, data=data)
     form.offer(sorted(competency_names().items(), key=lambda one: one[1]))
     return form
 
 
-def _place_form(whole: Whole | None) -> PlaceForm:
-    return PlaceForm() if whole is None else PlaceForm(formdata=None, obj=whole.activity)
+def _place_form(whole: Whole, *, posted: bool) -> PlaceForm:
+    return PlaceForm() if posted else PlaceForm(formdata=None, obj=whole.activity)
 
 
-def _session_form(whole: Whole | None) -> SessionForm:
-    if whole is None:
+def _session_form(whole: Whole, *, posted: bool) -> SessionForm:
+    if posted:
         return SessionForm()
     last = whole.meetings[-1] if whole.meetings else None
     data = {"room": last.session.room, "trainers": "\n".join(last.trainers)} if last else {}
     return SessionForm(formdata=None, data=data)
 
 
-def _terms_form(whole: Whole | None) -> TermsForm:
-    if whole is None:
+def _terms_form(whole: Whole, *, posted: bool) -> TermsForm:
+    if posted:
         return TermsForm()
     one = whole.activity
     data: dict[str, Any] = {
@@ -242,6 +243,15 @@ def _terms_form(whole: Whole | None) -> TermsForm:
     return TermsForm(formdata=None, data=data)
 
 
+def _tests_form(whole: Whole, *, posted: bool) -> TestsForm:
+    one = whole.activity
+    known = testing.test_of(one.id)
+    data = {"bank": known.bank_id} if known else {"bank": 0, "has_before": True, "has_after": True}
+    form = TestsForm() if posted else TestsForm(formdata=None, obj=known, data=data)
+    form.offer(testing.banks(one.id, one.organisation_id))
+    return form
+
+
 def _saves() -> dict[Step, Callable[[Whole, Any], None]]:
     return {
         Step.WHAT: _save_what,
@@ -249,6 +259,7 @@ def _saves() -> dict[Step, Callable[[Whole, Any], None]]:
         Step.PLACE: _save_place,
         Step.SESSIONS: _save_session,
         Step.PEOPLE: _save_terms,
+        Step.TESTS: _save_tests,
     }
 
 
@@ -302,3 +313,7 @@ def _save_terms(whole: Whole, form: TermsForm) -> None:
         quotas=units.quotas(form.quotas.data or "", one.organisation_id, g.today),
     )
     service.offer(one.id, terms, by(whole))
+
+
+def _save_tests(whole: Whole, form: TestsForm) -> None:
+    testing_service.set_tests(whole.activity.id, form.wish, by(whole))

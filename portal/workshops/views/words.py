@@ -86,6 +86,7 @@ STEPS: Mapping[Step, LazyString] = {
     Step.PLACE: _l("Di mana kegiatan diadakan?"),
     Step.SESSIONS: _l("Kapan, dan siapa yang mengajar?"),
     Step.PEOPLE: _l("Untuk berapa orang?"),
+    Step.TESTS: _l("Diuji dengan tes?"),
     Step.CHECK: _l("Periksa, lalu ajukan"),
 }
 """The heading of each page of the form."""

@@ -1,0 +1,225 @@
+"""What participants prove and say, the files they are handed, and completing a large activity."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from portal.assessment.service import attempts
+from portal.core.db import db
+from portal.core.errors import Refused
+from portal.ledger.queries import events, profiles
+from portal.people.models import Person
+from portal.web.app import Portal
+from portal.workshops.models import ActivityOutcome, ActivityReaction
+from portal.workshops.queries import reacting, testing
+from portal.workshops.queries import tasks as task_queries
+from portal.workshops.rules import testing as rules
+from portal.workshops.rules.presence import PresenceRefusal
+from portal.workshops.rules.testing import ActivityTestRefusal, Stage
+from portal.workshops.service import activities, attending, tasks
+from portal.workshops.service import reacting as reacting_service
+from portal.workshops.service import testing as service
+from portal.workshops.service.tasks import Act
+from portal.workshops.service.wishes import ActivityTests, By
+from tests.assessment.conftest import Sitting, write_course
+from tests.assessment.making import COMPETENCY
+from tests.assessment.passing import answer
+from tests.learning.conftest import offer
+from tests.support.pages import PageClient
+from tests.support.portal_app import NOON, beside
+from tests.workshops.test_attending import AFTER, BEGIN, by, noted
+from tests.workshops.test_places import Opened
+
+SESSION = 41
+CLOSED = AFTER + timedelta(days=8)
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
+    b"\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99"
+    b"=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+@pytest.fixture
+def portal(app: Portal) -> Iterator[Portal]:
+    with beside(app, second_factor_optional=True) as other:
+        yield other
+
+
+@pytest.fixture
+def opened(portal: Portal) -> Iterator[Opened]:
+    with portal.app_context():
+        house = Opened(clerks=6, capacity=6)
+        for who in house.office.clerks:
+            house.join(who)
+        yield house
+
+
+@pytest.fixture
+def tested(opened: Opened, tmp_path: Path) -> Opened:
+    """With a test before and one after, which is asked for; five of six were there."""
+    offer(opened.office.agency.id, write_course(tmp_path / "semua-jenis"))
+    agency = By(opened.hr.id, agency=True, now=NOON)
+    activities.aim(opened.one.id, {opened.office.competencies[COMPETENCY]: 2}, "knowledge", agency)
+    [bank] = testing.banks(opened.one.id, opened.office.agency.id)
+    what = ActivityTests(bank.id, 5, 20, 70, 2, 7, has_before=True, has_after=True, is_required=True)
+    service.set_tests(opened.one.id, what, agency)
+    return opened
+
+
+def take(
+    house: Opened, who: Person, stage: Stage, now: datetime, *, wrong: bool = False
+) -> str:
+    attempt = service.start(house.one.id, who.id, stage, session_id=SESSION, now=now)
+    sitting = Sitting(
+        who.id, 0, house.office.agency.id, 0, attempt.id, attempt.public_id, list(attempt.paper)
+    )
+    answer(sitting, now=now, wrong=wrong)
+    attempts.submit(who.id, attempt.public_id, now=now)
+    return attempt.public_id
+
+
+def test_items_are_spread_as_the_bank_has_them() -> None:
+    drawn = rules.spread({("a", "easy"): 6, ("a", "hard"): 3, ("b", "easy"): 1}, 5)
+    assert [(one.competency, one.difficulty, one.count) for one in drawn] == [
+        ("a", "easy", 3), ("a", "hard", 1), ("b", "easy", 1)
+    ]  # fmt: skip
+    assert sum(one.count for one in rules.spread({("a", "easy"): 2}, 10)) == 2
+    assert rules.spread({}, 5) == ()
+
+
+def test_only_a_passed_test_after_is_proof_and_completes_what_asks_for_it(tested: Opened) -> None:
+    passes, fails, absent = (tested.office.clerks[one] for one in (0, 1, 5))
+    for who in tested.office.clerks[:5]:
+        take(tested, who, Stage.BEFORE, NOON, wrong=True)
+    with pytest.raises(Refused) as begun:
+        take(tested, absent, Stage.BEFORE, BEGIN)
+    assert begun.value.reason is ActivityTestRefusal.ACTIVITY_BEGUN
+    noted(tested, 0, 1, 2, 3, 4)
+    with pytest.raises(Refused) as early:
+        take(tested, passes, Stage.AFTER, BEGIN)
+    assert early.value.reason is ActivityTestRefusal.NOT_OVER
+    with pytest.raises(Refused) as missing:
+        take(tested, absent, Stage.AFTER, AFTER)
+    assert missing.value.reason is ActivityTestRefusal.NOT_PRESENT
+    proof = take(tested, passes, Stage.AFTER, AFTER)
+    take(tested, fails, Stage.AFTER, AFTER, wrong=True)
+    competency = tested.office.competencies[COMPETENCY]
+    [(_id, event)] = events.revisions("quiz", f"attempt:{proof}")
+    assert [(line.competency_id, line.passed) for line in event.lines] == [(competency, True)]
+    held = profiles.levels([passes.id, fails.id], AFTER.date())
+    assert held[passes.id][competency].level == 1  # the items ask about level 1, the aim is 2
+    assert competency not in held[fails.id] or not held[fails.id][competency].level
+    assert testing.results(tested.one.id).gain is None  # two took both: no mean of so few
+    for who in tested.office.clerks[2:5]:
+        take(tested, who, Stage.AFTER, AFTER)
+    found = testing.results(tested.one.id)
+    assert (found.before, found.after, found.passed) == (5, 5, 4)
+    assert found.gain is not None
+    assert found.gain.count == 5
+    with pytest.raises(Refused) as still:
+        attending.complete(tested.one.id, by(tested, AFTER))
+    assert still.value.reason is PresenceRefusal.TEST_OPEN
+    done = attending.complete(tested.one.id, by(tested, CLOSED))
+    assert (done.completed, done.missed) == (4, 2)
+
+
+def test_a_test_stays_as_it_is_once_begun_and_asks_what_the_activity_aims_at(
+    tested: Opened,
+) -> None:
+    agency = By(tested.hr.id, agency=True, now=NOON)
+    other = next(id_ for key, id_ in tested.office.competencies.items() if key != COMPETENCY)
+    with pytest.raises(Refused) as aims:
+        activities.aim(tested.one.id, {other: 1}, "knowledge", agency)
+    assert aims.value.reason is ActivityTestRefusal.OTHER_AIMS
+    take(tested, tested.office.clerks[0], Stage.BEFORE, NOON)
+    with pytest.raises(Refused) as begun:
+        service.set_tests(tested.one.id, None, agency)
+    assert begun.value.reason is ActivityTestRefusal.BEGUN
+
+
+def test_the_pages_lead_a_participant_through_tests_and_survey(
+    tested: Opened, portal: Portal
+) -> None:
+    who = tested.office.clerks[0]
+    page = tested.office.enter(PageClient(portal), who)
+    address = f"/activities/{tested.one.public_id}"
+    assert "Tes awal" in page.get(address).text
+    assert "Mulai tes" in page.get(f"{address}/tests/before").text
+    assert page.post(f"{address}/tests/before").status_code == 303
+    assert "Tes akhir terbuka sesudah" in page.get(f"{address}/tests/after").text
+    assert "Tanggapan diminta sesudah" in page.get(f"{address}/survey").text
+    outsider = tested.office.enter(PageClient(portal), tested.office.member("Luar Daftar"))
+    for part in ("tests/before", "survey"):
+        outsider.get(f"{address}/{part}", status=404)
+    writer = tested.office.enter(PageClient(portal), tested.hr)
+    shown = writer.get(f"{address}/write/tests").text
+    assert "Semua jenis soal" in shown
+    assert writer.post(f"{address}/write/tests", {"bank": "0"}).status_code == 422
+
+
+def say(house: Opened, number: int, mark: int, remark: str = "") -> None:
+    ratings = dict.fromkeys(("trainer", "material", "venue", "organising", "useful"), mark)
+    who = house.office.clerks[number]
+    reacting_service.answer(house.one.id, who.id, ratings, remark, now=AFTER)
+
+
+def test_answers_are_shown_in_whole_groups_and_once_for_each(opened: Opened) -> None:
+    noted(opened, 0, 1, 2, 3, 4)
+    with pytest.raises(Refused):
+        say(opened, 5, 5)  # was in no session
+    for number in range(4):
+        say(opened, number, 4, f"Ruang {number} panas")
+    say(opened, 3, 2, "Ruang dingin")
+    found = reacting.said(opened.one.id)
+    assert (found.answered, list(found.ratings), list(found.remarks)) == (4, [], [])
+    say(opened, 4, 5)
+    found = reacting.said(opened.one.id)
+    assert len(found.ratings) == 5
+    assert len(found.remarks) == 4
+    assert "Ruang 3 panas" not in found.remarks
+    with pytest.raises(Refused):
+        say(opened, 0, 1)
+    assert len(db.session.scalars(select(ActivityReaction)).all()) == 5
+
+
+def test_files_are_read_by_participants_alone_and_in_their_time(
+    opened: Opened, portal: Portal
+) -> None:
+    writer = opened.office.enter(PageClient(portal), opened.hr)
+    address = f"/activities/{opened.one.public_id}"
+    for phase in ("before", "after"):
+        sent = {"document": (io.BytesIO(PNG), f"{phase}.png"), "title": f"Salindia {phase}"}
+        answer_ = writer.post(f"{address}/materials", {**sent, "phase": phase})
+        assert answer_.status_code == 303
+    assert writer.post(f"{address}/materials", {"phase": "before"}).status_code == 422
+    who = opened.office.enter(PageClient(portal), opened.office.clerks[0])
+    shown = who.get(address).text
+    assert "Salindia before" in shown
+    assert "Salindia after" not in shown
+    guest = PageClient(portal)
+    assert "Salindia" not in guest.get(address).text
+    from_page = shown.split(f"{address}/files/")[1].split('"')[0]
+    with who.client.get(f"{address}/files/{from_page}") as file:
+        assert file.status_code == 200
+    other = opened.office.enter(PageClient(portal), opened.office.member("Luar Daftar"))
+    other.get(f"{address}/files/{from_page}", status=404)
+
+
+def test_completing_many_is_a_task_that_goes_on_where_it_was_cut_off(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted(opened, 0, 1, 2, 3)
+    monkeypatch.setattr(attending, "PIECE", 2)
+    begun = tasks.begin(opened.one.id, Act.COMPLETE, total=6, by=by(opened, AFTER))
+    assert tasks.begin(opened.one.id, Act.COMPLETE, total=6, by=by(opened, AFTER)).id == begun.id
+    assert tasks.piece(begun.id, AFTER)  # and then the power went
+    tasks.carry_out({"task": begun.id}, AFTER)
+    tasks.carry_out({"task": begun.id}, AFTER)
+    [task] = task_queries.recent(opened.one.id, Act.COMPLETE.value)
+    assert (task.done, task.left_out, task.ended_at) == (4, 2, AFTER)
+    outcomes = db.session.scalars(select(ActivityOutcome)).all()
+    assert sorted(one.completed for one in outcomes) == [False] * 2 + [True] * 4
