@@ -8,6 +8,7 @@ from portal.certification.schemes import bulk_models as certificate_bulk
 from portal.certification.schemes import external_models as external_certificates
 from portal.certification.schemes import look_models as certificate_looks
 from portal.certification.schemes import models as schemes
+from portal.certification.schemes import occasion_models as occasions
 from portal.certification.schemes import renewal_models as renewals
 from portal.certification.schemes import scan_models as scans
 from portal.certification.schemes import signature_models as signatures
@@ -38,6 +39,7 @@ __all__ = [
     "hours",
     "learning",
     "learning_margin",
+    "occasions",
     "ledger",
     "people",
     "planning",

@@ -12,9 +12,11 @@ from portal.assessment.views import regrades as regrade_pages
 from portal.certification import conflicts, rehearsing, sealing
 from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
+from portal.certification.schemes.service import attendance as activity_attendance
 from portal.certification.schemes.service import bulk as certificate_bulk
 from portal.certification.schemes.service import printing as certificate_printing
 from portal.certification.schemes.service import signatures as certificate_signatures
+from portal.certification.schemes.views import attendance as activity_certificates
 from portal.certification.schemes.views import board as certificate_board
 from portal.certification.schemes.views import (
     certificate_desk,
@@ -184,6 +186,7 @@ BLUEPRINTS = (
     account.bp,
     activation.bp,
     activities.bp,
+    activity_certificates.bp,
     activity_desk.bp,
     activity_door.bp,
     activity_materials.bp,
@@ -350,6 +353,7 @@ def register(app: Flask) -> None:
     people_commands.prepared[:] = [sealing.prepare]
     activity_telling.register()
     activity_tasks.install()
+    activity_attendance.install()
     policy_preview.register()
     exam_freeze.register()
     personal_data.register()

@@ -13,6 +13,7 @@ class ActivityNotice(NoticeKind):
     REMOVED = "activity.removed"
     RESCHEDULED = "activity.rescheduled"
     CANCELLED = "activity.cancelled"
+    CERTIFIED = "activity.certified"
     CREDITED = "activity.credited"
     NOT_COMPLETED = "activity.not_completed"
     REMARK = "activity.remark"

@@ -31,6 +31,7 @@ class IssueRefusal(StrEnum):
     KEY = "issue.key"
     UNPRINTABLE = "issue.unprintable"
     UNFIT = "issue.unfit"
+    NOBODY = "issue.nobody"
 
 
 def may_follow(now: datetime, last_issued_at: datetime | None) -> IssueRefusal | None:

@@ -32,6 +32,7 @@ class LeafKind(StrEnum):
     PRACTICAL = "practical"  # ref: the practical or oral assessment
     ASSESSOR = "assessor"  # an assessor's decision about the competency at the level
     STATEMENT = "statement"  # text: what the direct superior states
+    ACTIVITY = "activity"  # the activity the certificate is issued about was completed
 
 
 class Operator(StrEnum):

@@ -16,14 +16,19 @@ GRACE_DAYS: Final = 30
 def started(
     kind: CertificateKind, kinds: Kinds, *, title: str, unit: int, post: int = 0, course: int = 0
 ) -> Terms:
-    """The first draft. `course`: what attendance or training is about, 0 for none.
+    """The first draft. `course`: what attendance or training is about, 0 for none:
+    attendance is then of activities, each certificate about one.
 
     Attendance and training follow from a record alone; competency is decided by a board and has an
     end, hence a renewal.
     """
     tested = kind is CertificateKind.COMPETENCY
     months = kinds.rules[kind].months
-    parts = (Leaf("r1", LeafKind.COURSE, ref=course),) if course and not tested else ()
+    parts: tuple[Leaf, ...] = ()
+    if course and not tested:
+        parts = (Leaf("r1", LeafKind.COURSE, ref=course),)
+    elif kind is CertificateKind.ATTENDANCE:
+        parts = (Leaf("r1", LeafKind.ACTIVITY),)
     return Terms(
         kind=kind,
         title=title,

@@ -249,7 +249,8 @@ _ASSESSED: Final = frozenset(
     {LeafKind.EXAM, LeafKind.PRACTICAL, LeafKind.ASSESSOR, LeafKind.EVIDENCE}
 )
 _PASSES: Final = {
-    CertificateKind.ATTENDANCE: frozenset({LeafKind.COURSE, LeafKind.HOURS}) | _ASSESSED,
+    CertificateKind.ATTENDANCE: frozenset({LeafKind.COURSE, LeafKind.HOURS, LeafKind.ACTIVITY})
+    | _ASSESSED,
     CertificateKind.TRAINING: frozenset({LeafKind.COURSE}) | _ASSESSED,
     CertificateKind.COMPETENCY: _ASSESSED,
     CertificateKind.BNSP: _ASSESSED,

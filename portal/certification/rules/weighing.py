@@ -39,6 +39,7 @@ class Facts:
     decided: Mapping[int, int] = field(default_factory=dict)
     stated: AbstractSet[str] = frozenset()
     refused: AbstractSet[str] = frozenset()
+    activity: date | None = None  # when the activity this is about was completed
 
 
 class Gap(StrEnum):
@@ -57,6 +58,7 @@ class Gap(StrEnum):
     ASSESSOR = "gap.assessor"
     STATEMENT = "gap.statement"
     STATEMENT_REFUSED = "gap.statement_refused"
+    ACTIVITY = "gap.activity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,10 @@ def _statement(leaf: Leaf, facts: Facts, _on: date) -> Finding:
     return Finding(leaf, Gap.STATEMENT_REFUSED if leaf.key in facts.refused else Gap.STATEMENT)
 
 
+def _activity(leaf: Leaf, facts: Facts, on: date) -> Finding:
+    return _dated(leaf, facts.activity, on, (Gap.ACTIVITY, Gap.ACTIVITY))
+
+
 def _post(leaf: Leaf, facts: Facts, on: date) -> Finding:
     spans = [one for one in facts.posts if one.job in leaf.refs and one.since <= on]
     held, wanted = days_in(spans, on), _days_wanted(leaf.months, on)
@@ -220,4 +226,5 @@ _WEIGH = {
     LeafKind.PRACTICAL: _practical,
     LeafKind.ASSESSOR: _assessor,
     LeafKind.STATEMENT: _statement,
+    LeafKind.ACTIVITY: _activity,
 }

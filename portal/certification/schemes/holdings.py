@@ -32,6 +32,7 @@ from portal.certification.schemes.renewal_models import (
     CertificateReminder,
     CertificateRenewalGap,
 )
+from portal.certification.schemes.occasion_models import CertificateOccasion
 from portal.certification.schemes.scan_models import CertificateScan
 from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
 from portal.core import stored
@@ -135,6 +136,10 @@ SOURCES = (
     ),
     Source(CertificateLook, lambda ids: CertificateLook.made_by_id.in_(ids)),
     Source(CertificateApplication, lambda ids: CertificateApplication.person_id.in_(ids)),
+    Source(
+        CertificateOccasion,
+        lambda ids: CertificateOccasion.application_id.in_(_applications(ids)),
+    ),
     Source(
         CertificateApplicationDocument,
         lambda ids: CertificateApplicationDocument.application_id.in_(_applications(ids)),

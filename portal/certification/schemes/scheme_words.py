@@ -59,6 +59,7 @@ LEAVES: Mapping[LeafKind, LazyString] = {
     LeafKind.HOURS: _l("Jam pelajaran (JP)"),
     LeafKind.POST: _l("Masa jabatan"),
     LeafKind.STATEMENT: _l("Pernyataan atasan langsung"),
+    LeafKind.ACTIVITY: _l("Kegiatan yang diikuti"),
 }
 OPERATORS: Mapping[Operator, LazyString] = {
     Operator.ALL: _l("Semua"),
@@ -181,6 +182,7 @@ _PHRASES: Mapping[LeafKind, Callable[[Leaf, Names], str]] = {
     LeafKind.STATEMENT: lambda one, _names: _(
         "Pernyataan atasan langsung: %(text)s", text=one.text or NOTHING
     ),
+    LeafKind.ACTIVITY: lambda _one, _names: _("Menyelesaikan kegiatan yang diikuti"),
 }
 
 

@@ -43,6 +43,7 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Nama atau judul memuat nomor induk, tanda kendali, atau lebih dari 400 huruf, "
             "sehingga tidak dapat dicetak. Perbaiki, lalu ulangi."
         ),
+        IssueRefusal.NOBODY: _l("Tidak ada peserta selesai yang belum memegang sertifikatnya."),
     },
     SchemeRefusal: {
         SchemeRefusal.EXTERNAL: _l(
@@ -240,6 +241,10 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ActRefusal.REASON: _l("Tulis alasannya; pemegang sertifikat membacanya."),
     },
     Gap: {
+        Gap.ACTIVITY: _l(
+            "Sertifikat ini diterbitkan penyelenggara bagi setiap peserta yang selesai; tidak perlu "
+            "diajukan."
+        ),
         Gap.COURSE: _l("Ikuti dan selesaikan pelatihan ini."),
         Gap.COURSE_TOO_OLD: _l("Pelatihan ini selesai terlalu lama. Ikuti sekali lagi."),
         Gap.HOURS: _l("JP Anda belum cukup. Ikuti pelatihan lain atau laporkan JP dari luar."),

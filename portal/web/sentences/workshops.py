@@ -190,6 +190,10 @@ NOTICES: Mapping[str, Notice] = {
         _l("Tempat diambil kembali: %(activity)s"),
         _l("Penyelenggara mengambil kembali tempat Anda. Tanyakan kepada pengelola SDM."),
     ),
+    ActivityNotice.CERTIFIED: Notice(
+        _l("Sertifikat kehadiran: %(activity)s"),
+        _l("Sertifikat Anda sudah terbit. Unduh dari halaman Sertifikat."),
+    ),
     ActivityNotice.RESCHEDULED: Notice(
         _l("Jadwal berubah: %(activity)s"), _l("Jadwal kegiatan yang Anda ikuti berubah.")
     ),

@@ -17,7 +17,7 @@ from portal.certification.schemes.models import (
     CertificateScheme,
     CertificateSchemeVersion,
 )
-from portal.certification.schemes.queries import applications, certificates, facts
+from portal.certification.schemes.queries import applications, certificates, facts, occasions
 from portal.certification.schemes.queries.applications import A
 from portal.certification.schemes.queries.certificates import HeldCertificate
 from portal.certification.schemes.queries.facts import Known
@@ -84,6 +84,7 @@ def _of(actor: Actor, schemes: Select[int], on: date, now: datetime) -> Overview
     running = _running(actor, versions)
     held = certificates.held_by(me, on, now)
     plans = [_plan(one_, running.get(id_), held, on) for id_, one_ in versions.items()]
+    plans = [plan for plan in plans if not occasions.asks_for_one(plan.asked)]
     known = facts.of_persons([me], [plan.asked for plan in plans], on)[me]
     made = facts.statements([each.id for each in running.values()])
     offers = []

@@ -13,7 +13,7 @@ from portal.certification.rules.applications import (
     Kind,
     StatementRefusal,
 )
-from portal.certification.rules.schemes import DecidedBy
+from portal.certification.rules.schemes import DecidedBy, Terms
 from portal.certification.schemes.application_notices import ApplicationNotice
 from portal.certification.schemes.models import (
     CertificateApplication,
@@ -21,7 +21,13 @@ from portal.certification.schemes.models import (
     CertificateScheme,
     CertificateStatement,
 )
-from portal.certification.schemes.queries import applications, certificates, facts, schemes
+from portal.certification.schemes.queries import (
+    applications,
+    certificates,
+    facts,
+    occasions,
+    schemes,
+)
 from portal.certification.schemes.service import deciding, informing
 from portal.core import stored, zones
 from portal.core.db import db, transaction
@@ -49,6 +55,8 @@ def begin(
         version = None if scheme is None else schemes.newest(scheme.id)
         if scheme is None or version is None:
             raise NotFound
+        if occasions.asks_for_one(Terms.read(version.terms).requirements):
+            raise NotFound  # issued by the organisers' act alone
         known = applications.open_one(person_id, scheme.id)
         if known is not None:
             return known

@@ -32,8 +32,9 @@ from portal.certification.rules.validity import Term
 from portal.certification.schemes import addresses
 from portal.certification.schemes.models import CertificateApplication
 from portal.certification.schemes.queries import issuing as queries
-from portal.certification.schemes.queries import looks
+from portal.certification.schemes.queries import looks, occasions
 from portal.certification.schemes.queries.issuing import Ground, Passed
+from portal.certification.schemes.queries.occasions import Occasion
 from portal.competency.rules.kinds import STRANDS
 from portal.core import zones
 from portal.core.canonical import Json, canonical_json
@@ -72,14 +73,17 @@ def facts(
     terms, on = ground.terms, zones.local_day(now, ground.agency.timezone)
     look, template = looks.in_force(ground.agency.id)
     rested = _rested(application, terms)
+    about = occasions.of_application(application.id)
     days = [(zones.local_day(one.since, ground.agency.timezone), one.on_day) for one in
             rested.courses]  # fmt: skip
+    if about is not None:
+        days.append((about.since, about.last))
     return Facts(
         code="",
         qr_value="",
         number="",
         kind=kind(terms.kind),
-        scheme=Scheme(ground.scheme.code, ground.version.number, terms.title, terms.title_en),
+        scheme=_scheme(ground, about),
         holder=holder(person),
         competencies=tuple(_competencies(terms, on)),
         issuer=issuer(ground, base, look),
@@ -89,7 +93,7 @@ def facts(
         starts_on=min((min(one) for one in days), default=None),
         ends_on=max((last for _first, last in days), default=None),
         expires_on=term.last_day,
-        hours_jp100=rested.hours_jp100 or None,
+        hours_jp100=(about.jp100 if about else rested.hours_jp100) or None,
         score=rested.score,
         replaces=None,
         template_digest=template,
@@ -97,6 +101,14 @@ def facts(
         evidence_digest=_digest(application, ground),
         key_id="",
     )
+
+
+def _scheme(ground: Ground, about: Occasion | None) -> Scheme:
+    """Titled as the activity the certificate is about, where it is about one."""
+    terms, number = ground.terms, ground.version.number
+    if about is not None:
+        return Scheme(ground.scheme.code, number, about.title, "")
+    return Scheme(ground.scheme.code, number, terms.title, terms.title_en)
 
 
 def renamed(printed: Facts, person: Person, ground: Ground, *, now: datetime) -> Facts:

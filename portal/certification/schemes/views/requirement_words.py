@@ -152,6 +152,10 @@ def _statement(leaf: Leaf, _subjects: Subjects, _on: date) -> str:
     return str(_("Pernyataan atasan langsung: “%(text)s”", text=leaf.text))
 
 
+def _activity(_leaf: Leaf, _subjects: Subjects, _on: date) -> str:
+    return str(_("Menyelesaikan kegiatan yang diikuti"))
+
+
 _ASKED = {
     LeafKind.COURSE: _course,
     LeafKind.HOURS: _hours,
@@ -161,6 +165,7 @@ _ASKED = {
     LeafKind.PRACTICAL: _exam,
     LeafKind.ASSESSOR: _assessor,
     LeafKind.STATEMENT: _statement,
+    LeafKind.ACTIVITY: _activity,
 }
 
 
@@ -262,6 +267,7 @@ _FORWARD = {
     LeafKind.PRACTICAL: _to_practical,
     LeafKind.ASSESSOR: _to_profile,
     LeafKind.STATEMENT: _nowhere,
+    LeafKind.ACTIVITY: _nowhere,
 }
 
 

@@ -243,6 +243,7 @@ FIELDS_OF: Mapping[LeafKind, tuple[str, ...]] = {
     LeafKind.PRACTICAL: ("ref", "months"),
     LeafKind.ASSESSOR: ("competency", "level"),
     LeafKind.STATEMENT: ("text",),
+    LeafKind.ACTIVITY: (),
 }
 """What is asked about a requirement of each kind."""
 
