@@ -174,11 +174,13 @@ from portal.workshops.views import (
     team_activities,
 )
 from portal.workshops.views import door as activity_door
+from portal.workshops.views import houses as activity_houses
 from portal.workshops.views import materials as activity_materials
 from portal.workshops.views import participants as activity_places
 from portal.workshops.views import partner as partner_room
 from portal.workshops.views import public as activities
 from portal.workshops.views import reacting as activity_survey
+from portal.workshops.views import report as activity_report
 from portal.workshops.views import testing as activity_tests
 
 BLUEPRINTS = (
@@ -190,7 +192,9 @@ BLUEPRINTS = (
     activity_desk.bp,
     activity_door.bp,
     activity_materials.bp,
+    activity_houses.bp,
     activity_places.bp,
+    activity_report.bp,
     activity_survey.bp,
     activity_tests.bp,
     arriving.bp,

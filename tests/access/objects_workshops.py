@@ -3,26 +3,33 @@
 Whoever may act for partners acts for one of their own: what they see is that house alone.
 """
 
+import io
 from datetime import timedelta
 
+from portal.assessment.models import ItemBank
+from portal.core import stored
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
+from portal.core.uploads import Purpose
 from portal.learning.rules.hours_policy import Scope
 from portal.people.models import Organisation, Person
 from portal.workshops import codes
 from portal.workshops.models import (
     Activity,
     ActivityRegistration,
+    ActivityTest,
     PartnerAgreement,
     PartnerCoordinator,
 )
 from portal.workshops.rules.activities import Mode, Span
+from portal.workshops.rules.materials import Phase
 from portal.workshops.rules.partners import Sector
-from portal.workshops.service import activities, partners, registering, wishes
+from portal.workshops.service import activities, materials, partners, registering, wishes
 from portal.workshops.service.partners import AgreementWritten, By, ContactWritten, Written
 from portal.workshops.service.wishes import Meeting, Terms, What, Where
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
+from tests.core.uploads.samples import pdf
 from tests.support.people import make_grant, make_person
 from tests.support.portal_app import NOON
 
@@ -234,6 +241,60 @@ def held_session(made: Builder, place: Place, who: Resident) -> Values:
 def activity_screen(made: Builder, place: Place, who: Resident) -> Values:
     found = activity_session(made, place, who)
     return {**found, "mark": codes.screen(str(found["session"]))}
+
+
+def _material(made: Builder, one: Activity, place: Place) -> str:
+    """A file for its participants."""
+    received = stored.receive(io.BytesIO(pdf()), "salindia.pdf", Purpose.LESSON_MEDIA)
+    by = wishes.By(_keeper(made, place).id, agency=True, now=NOON)
+    return materials.add(one.id, received, "Salindia", Phase.BEFORE, by).public_id
+
+
+@kind("activity material")
+def activity_material(made: Builder, place: Place, who: Resident) -> Values:
+    one = _held(made, place, who)
+    return {"public_id": one.public_id, "material": _material(made, one, place)}
+
+
+@kind("activity file")
+def activity_file(made: Builder, place: Place, who: Resident) -> Values:
+    """A file of an activity in which the resident has a place."""
+    found = activity_ticket(made, place, who)
+    query = db.select(Activity).where(Activity.public_id == found["public_id"])
+    return {**found, "material": _material(made, db.session.scalars(query).one(), place)}
+
+
+@kind("activity report file")
+def activity_report_file(made: Builder, place: Place, who: Resident) -> Values:
+    return {"public_id": _held(made, place, who).public_id, "kind": "xlsx"}
+
+
+@kind("public partner")
+def public_partner(made: Builder, place: Place, who: Resident) -> Values:
+    one = _held(made, place, who)
+    return {"public_id": db.session.get_one(Organisation, one.partner_id).public_id}
+
+
+@kind("activity test")
+def activity_test(made: Builder, place: Place, who: Resident) -> Values:
+    """A test before an activity in which the resident has a place."""
+    found = activity_ticket(made, place, who)
+    query = db.select(Activity.id).where(Activity.public_id == found["public_id"])
+    id_ = db.session.scalars(query).one()
+    if db.session.get(ActivityTest, id_) is None:
+        with transaction():
+            code = f"course:tes-{id_}"
+            bank = ItemBank(
+                code=code, title=code, kind="practice", public_keys=False, created_at=NOON
+            )
+            db.session.add(bank)
+            db.session.flush()
+            test = ActivityTest(
+                activity_id=id_, bank_id=bank.id, items=5, minutes=10, pass_percent=70, tries=1,
+                open_days=7, has_before=True, has_after=True, is_required=False,
+            )  # fmt: skip
+            db.session.add(test)
+    return {**found, "stage": "before"}
 
 
 @kind("activity ticket")

@@ -219,6 +219,12 @@ def coming(words: str, *, now: datetime, after: str = "") -> Rows:
     return _page(query, after)
 
 
+def of_house(partner_id: int, *, now: datetime, past: bool, after: str = "") -> Rows:
+    """What a partner holds, or held, for everybody; the last made first."""
+    when = Activity.ends_at <= now if past else Activity.ends_at > now
+    return _page(published().where(Activity.partner_id == partner_id, when), after)
+
+
 def _page(query: Select[Activity], after: str) -> Rows:
     if after:
         edge = select(Activity.id).where(Activity.public_id == after).scalar_subquery()

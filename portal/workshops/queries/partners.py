@@ -14,6 +14,7 @@ from portal.core.permissions import Permission
 from portal.people.models import Account, Organisation, Person
 from portal.people.rules.names import search_key
 from portal.workshops.models import (
+    Activity,
     Partner,
     PartnerAgreement,
     PartnerContact,
@@ -191,6 +192,31 @@ def about(partner_id: int | None) -> str:
         return ""
     query = select(Partner.about).where(Partner.organisation_id == partner_id)
     return db.session.scalar(query) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicHouse:
+    """A partner as everybody may read about it."""
+
+    organisation: Organisation
+    partner: Partner
+
+
+def public(public_id: str) -> PublicHouse:
+    """A partner that published something once. Raises NotFound."""
+    held = select(Activity.id).where(
+        Activity.partner_id == Partner.organisation_id,
+        Activity.published_at.is_not(None),
+        Activity.cancelled_at.is_(None),
+    )
+    row = db.session.execute(
+        select(Organisation, Partner)
+        .join(Partner, Partner.organisation_id == Organisation.id)
+        .where(Organisation.public_id == public_id, held.exists())
+    ).first()
+    if row is None:
+        raise NotFound
+    return PublicHouse(*row)
 
 
 def contacts(partner_id: int) -> Sequence[PartnerContact]:
