@@ -1,4 +1,4 @@
-"""The form of a reaction survey: its questions are fields by their key, its remark is the base's."""
+"""The form of a reaction survey: its questions are fields by their key, the rest is the base's."""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -30,4 +30,5 @@ def build(
     }
     form_class: type[Asked] = type("AskedForm", (base,), fields)
     values = {key: str(value) for key, value in (given or {}).items()}
-    return form_class(data={**values, "remark": remark})
+    made: Asked = form_class(data={**values, "remark": remark})
+    return made

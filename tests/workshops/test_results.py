@@ -65,14 +65,14 @@ def tested(opened: Opened, tmp_path: Path) -> Opened:
     agency = By(opened.hr.id, agency=True, now=NOON)
     activities.aim(opened.one.id, {opened.office.competencies[COMPETENCY]: 2}, "knowledge", agency)
     [bank] = testing.banks(opened.one.id, opened.office.agency.id)
-    what = ActivityTests(bank.id, 5, 20, 70, 2, 7, has_before=True, has_after=True, is_required=True)
+    what = ActivityTests(
+        bank.id, 5, 20, 70, 2, 7, has_before=True, has_after=True, is_required=True
+    )
     service.set_tests(opened.one.id, what, agency)
     return opened
 
 
-def take(
-    house: Opened, who: Person, stage: Stage, now: datetime, *, wrong: bool = False
-) -> str:
+def take(house: Opened, who: Person, stage: Stage, now: datetime, *, wrong: bool = False) -> str:
     attempt = service.start(house.one.id, who.id, stage, session_id=SESSION, now=now)
     sitting = Sitting(
         who.id, 0, house.office.agency.id, 0, attempt.id, attempt.public_id, list(attempt.paper)

@@ -27,12 +27,12 @@ from portal.certification.schemes.models import (
     CertificateStatement,
     CertificateWord,
 )
+from portal.certification.schemes.occasion_models import CertificateOccasion
 from portal.certification.schemes.renewal_models import (
     CertificateOffer,
     CertificateReminder,
     CertificateRenewalGap,
 )
-from portal.certification.schemes.occasion_models import CertificateOccasion
 from portal.certification.schemes.scan_models import CertificateScan
 from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
 from portal.core import stored

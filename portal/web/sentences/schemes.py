@@ -242,8 +242,8 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     },
     Gap: {
         Gap.ACTIVITY: _l(
-            "Sertifikat ini diterbitkan penyelenggara bagi setiap peserta yang selesai; tidak perlu "
-            "diajukan."
+            "Sertifikat ini diterbitkan penyelenggara bagi setiap peserta yang selesai; tidak "
+            "perlu diajukan."
         ),
         Gap.COURSE: _l("Ikuti dan selesaikan pelatihan ini."),
         Gap.COURSE_TOO_OLD: _l("Pelatihan ini selesai terlalu lama. Ikuti sekali lagi."),

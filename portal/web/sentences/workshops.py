@@ -127,8 +127,12 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "pada langkah tes."
         ),
         ActivityTestRefusal.STAGE: _l("Pilih tes awal, tes akhir, atau keduanya."),
-        ActivityTestRefusal.REQUIRED: _l("Syarat lulus memerlukan tes akhir. Centang tes akhir juga."),
-        ActivityTestRefusal.BEGUN: _l("Sudah ada peserta yang mulai tes, jadi tesnya tidak dapat diubah."),
+        ActivityTestRefusal.REQUIRED: _l(
+            "Syarat lulus memerlukan tes akhir. Centang tes akhir juga."
+        ),
+        ActivityTestRefusal.BEGUN: _l(
+            "Sudah ada peserta yang mulai tes, jadi tesnya tidak dapat diubah."
+        ),
         ActivityTestRefusal.NOT_SEATED: _l("Anda belum mendapat tempat pada kegiatan ini."),
         ActivityTestRefusal.ACTIVITY_BEGUN: _l(
             "Kegiatan sudah dimulai, jadi tes awal tidak dapat diambil lagi. Tidak apa-apa: tes "

@@ -171,9 +171,7 @@ def results(activity_id: int) -> Results:
         passed=sum(
             any(passed_ for _score, passed_ in tried[who, Stage.AFTER]) for who in took[Stage.AFTER]
         ),
-        gain=mean_gain(
-            (first[who, Stage.BEFORE][0], first[who, Stage.AFTER][0]) for who in both
-        ),
+        gain=mean_gain((first[who, Stage.BEFORE][0], first[who, Stage.AFTER][0]) for who in both),
     )
 
 

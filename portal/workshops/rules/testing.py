@@ -85,7 +85,7 @@ def spread(available: Mapping[tuple[str, str], int], wanted: int) -> tuple[DrawR
         return ()
     exact = {key: (count * wanted, count) for key, count in available.items() if count}
     found = {key: share // whole for key, (share, _count) in exact.items()}
-    order = sorted(exact, key=lambda key: (-(exact[key][0] % whole), key))
+    order = sorted(exact, key=lambda key: (-(exact[key][0] % whole), found[key], key))
     for key in order[: wanted - sum(found.values())]:
         found[key] += 1
     return tuple(

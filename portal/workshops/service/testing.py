@@ -1,4 +1,4 @@
-"""ActivityTests of an activity: set by its writers, taken by participants, proof once passed after it.
+"""Tests of an activity: set by its writers, taken by participants, proof once passed after it.
 
 The attempts are those of `assessment`, drawn and marked as a course's quizzes are.
 """
@@ -23,9 +23,9 @@ from portal.workshops.rules import activities as stages
 from portal.workshops.rules import presence as presence_rules
 from portal.workshops.rules import testing as rules
 from portal.workshops.rules.places import PlaceState
-from portal.workshops.rules.testing import Stage, ActivityTestRefusal
+from portal.workshops.rules.testing import ActivityTestRefusal, Stage
 from portal.workshops.service.activities import locked
-from portal.workshops.service.wishes import By, ActivityTests
+from portal.workshops.service.wishes import ActivityTests, By
 
 TITLES = {Stage.BEFORE: "Tes awal: {}", Stage.AFTER: "Tes akhir: {}"}
 """What an attempt is called for good, in the language of the activities themselves."""
@@ -106,7 +106,10 @@ def _was_there(one: Activity, row: ActivityRegistration) -> bool:
 def start(
     activity_id: int, person_id: int, stage: Stage, *, session_id: int, now: datetime
 ) -> Attempt:
-    """Begin (or go on with) an attempt. Raises NotFound, Refused(ActivityTestRefusal, StartRefusal)."""
+    """Begin (or go on with) an attempt.
+
+    Raises NotFound, Refused(ActivityTestRefusal, StartRefusal).
+    """
     one = db.session.get_one(Activity, activity_id)
     row, test = places.of_person(activity_id, person_id), testing.test_of(activity_id)
     has = test is not None and (test.has_before if stage is Stage.BEFORE else test.has_after)

@@ -47,9 +47,7 @@ def add(public_id: str) -> ResponseReturnValue:
 
     def act() -> ResponseReturnValue:
         phase = Phase(form.phase.data)
-        service.add(
-            whole.activity.id, _received(), form.title.data or "", phase, steps.by(whole)
-        )
+        service.add(whole.activity.id, _received(), form.title.data or "", phase, steps.by(whole))
         flash(_("Berkas ditambahkan."), "ok")
         return redirect(url_for(".index", public_id=public_id), 303)
 
@@ -68,9 +66,7 @@ def _received() -> Received | None:
 @requires(Permission.ACTIVITY_PROPOSE, **SCOPE)
 def kept(public_id: str, material: str) -> ResponseReturnValue:
     whole = steps.written(public_id)
-    return documents.sent(
-        materials.one_of(materials.of_activity(whole.activity.id), material).file
-    )
+    return documents.sent(materials.one_of(materials.of_activity(whole.activity.id), material).file)
 
 
 @bp.post("/materials/<material>/remove")

@@ -57,9 +57,7 @@ def _page(whole: Whole, form: SurveyForm) -> str:
         whole=whole,
         form=form,
         questions=[one.key for one in survey.in_force(g.today, surveys()).questions],
-        refusal=rules.may_answer(
-            whole.activity.ends_at, g.now, attended=service.attended(row)
-        ),
+        refusal=rules.may_answer(whole.activity.ends_at, g.now, attended=service.attended(row)),
         answered=own is not None,
         is_shown=own is not None and queries.is_shown(own),
     )

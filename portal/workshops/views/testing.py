@@ -1,4 +1,6 @@
-"""`/activities/<id>/tests/<stage>`: the test before and the one after, as a participant takes them."""
+"""`/activities/<id>/tests/<stage>`: the tests of an activity, for its participants."""
+
+from enum import StrEnum
 
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +42,7 @@ def _found(public_id: str, stage: str) -> tuple[Whole, Stage, ActivityTest, Acti
 def show(public_id: str, stage: str) -> ResponseReturnValue:
     whole, found, test, row = _found(public_id, stage)
     tries = testing.tries(g.actor.person_id, row.public_id)[found]
-    refusal = service.refusal(whole.activity, test, row, found, g.now)
+    refusal: StrEnum | None = service.refusal(whole.activity, test, row, found, g.now)
     is_open = any(one.closed_at is None for one in tries)
     if refusal is None and not is_open:
         refusal = may_start(service.terms(test, found), attempt_queries.earlier(tries), g.now)

@@ -1,4 +1,4 @@
-"""Certificates of attendance of activities: what they say, whom they wait for, how many there are."""
+"""Certificates of attendance: what they say of an activity, and whom they wait for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,7 +124,10 @@ def piece(activity_id: int, size: int) -> Sequence[Waiting]:
 def counts(activity_id: int) -> Counts:
     """How far the certificates of an activity are; one statement."""
     completed, issued = db.session.execute(
-        select(func.count(ActivityOutcome.registration_id), func.count(CertificateOccasion.application_id))
+        select(
+            func.count(ActivityOutcome.registration_id),
+            func.count(CertificateOccasion.application_id),
+        )
         .select_from(ActivityOutcome)
         .join(ActivityRegistration, ActivityRegistration.id == ActivityOutcome.registration_id)
         .outerjoin(

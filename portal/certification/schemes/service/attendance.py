@@ -81,9 +81,7 @@ def _issue(
     )
     db.session.add(made)
     db.session.flush()
-    db.session.add(
-        CertificateOccasion(application_id=made.id, registration_id=row.registration_id)
-    )
+    db.session.add(CertificateOccasion(application_id=made.id, registration_id=row.registration_id))
     db.session.flush()
     informing.note("application.granted", made, now, by_id)
     issuing.issue(made, by_id=by_id, now=now)
