@@ -9,6 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from portal.assessment.service import attempts
+from portal.certification import data
+from portal.certification.documents import facts as frozen
+from portal.certification.rules.issuing import IssueRefusal
+from portal.certification.rules.scheme_starts import started
+from portal.certification.rules.schemes import CertificateKind
+from portal.certification.schemes.models import Certificate, CertificateFacts, CertificateScheme
+from portal.certification.schemes.service import attendance, writing
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.ledger.queries import events, profiles
@@ -223,3 +230,63 @@ def test_completing_many_is_a_task_that_goes_on_where_it_was_cut_off(
     assert (task.done, task.left_out, task.ended_at) == (4, 2, AFTER)
     outcomes = db.session.scalars(select(ActivityOutcome)).all()
     assert sorted(one.completed for one in outcomes) == [False] * 2 + [True] * 4
+
+
+def scheme_of(house: Opened) -> CertificateScheme:
+    """What a new scheme of attendance without a course begins with, published by another."""
+    terms = started(
+        CertificateKind.ATTENDANCE, data.kinds(), title="Sertifikat Kehadiran",
+        unit=house.office.unit.id, post=house.office.head_post,
+    )  # fmt: skip
+    agency, hr = house.office.agency.id, house.hr.id
+    made = writing.create(agency, "HADIR", terms, now=NOON, actor_id=hr)
+    writing.submit(made.id, version=made.draft_version, now=NOON, actor_id=hr)
+    writing.publish(made.id, version=made.draft_version, now=NOON, actor_id=house.second.id)
+    return made
+
+
+def test_who_completed_it_gets_one_certificate_that_names_the_activity(
+    opened: Opened, portal: Portal
+) -> None:
+    scheme = scheme_of(opened)
+    noted(opened, 0, 1)
+    attending.complete(opened.one.id, by(opened, AFTER))
+    writer = opened.office.enter(PageClient(portal), opened.hr)
+    address = f"/admin/activities/{opened.one.public_id}/certificates"
+    assert "Sertifikat Kehadiran" in writer.get(address).text
+    task = attendance.begin(opened.one, scheme.public_id, by(opened, AFTER))
+    tasks.carry_out({"task": task.id}, AFTER)
+    issued = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
+    assert [row.person_id for row in issued] == [one.id for one in opened.office.clerks[:2]]
+    facts = frozen.read(db.session.get_one(CertificateFacts, issued[0].id).facts)
+    assert (facts.scheme.title, facts.hours_jp100) == ("Literasi Data", 500)
+    assert (facts.starts_on, facts.ends_on) == (BEGIN.date(), BEGIN.date())
+    with pytest.raises(Refused) as again:
+        attendance.begin(opened.one, scheme.public_id, by(opened, AFTER))
+    assert again.value.reason is IssueRefusal.NOBODY
+    holder = opened.office.enter(PageClient(portal), opened.office.clerks[0])
+    shown = holder.get("/certificates").text
+    assert f"/certificates/apply/{scheme.public_id}" not in shown  # nobody applies for it
+
+
+def test_the_report_tells_agency_and_partner_the_same_and_names_nobody(
+    opened: Opened, portal: Portal
+) -> None:
+    noted(opened, 0, 1)
+    attending.complete(opened.one.id, by(opened, AFTER))
+    _who, account = opened.coordinator()
+    guest, writer = PageClient(portal), opened.office.enter(PageClient(portal), opened.hr)
+    guest.enter(account)
+    address = f"/activities/{opened.one.public_id}/report"
+    for text in (guest.get(address).text, writer.get(address).text):
+        assert "Laporan kegiatan" in text
+        assert not any(one.full_name in text for one in opened.office.clerks)
+    for kind in ("xlsx", "pdf"):
+        with guest.client.get(f"{address}/file/{kind}") as file:
+            assert file.status_code == 200
+    guest.get(f"{address}/file/csv", status=404)
+    house = f"/activities/partners/{opened.partner.public_id}"
+    everybody = PageClient(portal)
+    assert "Literasi Data" in everybody.get(house).text
+    assert "Belum ada kegiatan di bagian ini" in everybody.get(f"{house}?part=past").text
+    assert opened.partner.name in everybody.get(f"{house}/poster").text
