@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from portal.core import refusals, stored
 from portal.core.access import requires, takes_upload
+from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.core.stored import Received
 from portal.core.uploads import Purpose
@@ -46,10 +47,16 @@ def add(public_id: str) -> ResponseReturnValue:
     whole, form = steps.written(public_id), MaterialForm()
 
     def act() -> ResponseReturnValue:
-        phase = Phase(form.phase.data)
-        service.add(whole.activity.id, _received(), form.title.data or "", phase, steps.by(whole))
-        flash(_("Berkas ditambahkan."), "ok")
-        return redirect(url_for(".index", public_id=public_id), 303)
+        received = _received()
+
+        @once
+        def kept() -> ResponseReturnValue:
+            phase, title = Phase(form.phase.data), form.title.data or ""
+            service.add(whole.activity.id, received, title, phase, steps.by(whole))
+            flash(_("Berkas ditambahkan."), "ok")
+            return redirect(url_for(".index", public_id=public_id), 303)
+
+        return kept()
 
     return refusals.answer(form, act, lambda: _page(whole, form))
 
