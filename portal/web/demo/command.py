@@ -29,6 +29,7 @@ from portal.web.demo import (
     history,
     hours,
     partnership,
+    past_workshop,
     practical,
     rights,
     schemes,
@@ -124,6 +125,7 @@ def build_city(today: date) -> build.City:
     applications.play(made, today)
     citizens.play(made, today)
     partnership.play(made, today)
+    past_workshop.play(made, today)
     return made
 
 

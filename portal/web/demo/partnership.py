@@ -40,7 +40,7 @@ def play(made: City, today: date) -> None:
         ).person_id
     with held(zones.midnight(today - 12 * DAY) + timedelta(hours=3), "workshop") as now:
         one = _workshop(made, house, _begins(today), now)
-    for hour, who in enumerate(_people(made)[:WISHES]):  # a seed of its own for each
+    for hour, who in enumerate(people(made)[:WISHES]):  # a seed of its own for each
         with held(
             zones.midnight(today - 9 * DAY) + timedelta(hours=3 + hour), f"sign-up/{hour}"
         ) as now:
@@ -65,7 +65,7 @@ def _by(made: City, now: datetime) -> partners.By:
     return partners.By(made.heads["bkpsdm_bangkom"].id, made.organisation_id, now)
 
 
-def _people(made: City) -> list[Person]:
+def people(made: City) -> list[Person]:
     """Staff of every unit by turns, so that no unit fills the room alone."""
     rows = [list(made.staff[unit]) for unit in sorted(made.staff)]
     longest = max(len(row) for row in rows)

@@ -210,13 +210,13 @@ def _answers(attempt: Attempt, paper: Paper, number: int) -> dict[str, dict[str,
     given = {}
     for place in attempt.paper:
         item = paper.items[place["version"]]
-        found = _right(item) if place["ref"] in right else _wrong(item)
+        found = right_answer(item) if place["ref"] in right else wrong_answer(item)
         if found is not None:
             given[place["ref"]] = found
     return given
 
 
-def _right(item: ItemVersion) -> dict[str, Any]:
+def right_answer(item: ItemVersion) -> dict[str, Any]:
     """The answer of the key, as the engine keeps answers."""
     key = item.answer_key
     if item.kind == "short":
@@ -237,7 +237,7 @@ def _right(item: ItemVersion) -> dict[str, Any]:
     return {"choice": list(key["correct"])}
 
 
-def _wrong(item: ItemVersion) -> dict[str, Any] | None:
+def wrong_answer(item: ItemVersion) -> dict[str, Any] | None:
     """Another option than the right one; what is not chosen from a list is left blank."""
     if item.kind not in {"single", "true_false"}:
         return None
