@@ -43,8 +43,13 @@ class WorkBar:
 PART_OF = {
     "applications": "evaluations",
     "team_applications": "team",
+    "activity_certificates": "activity_desk",
     "activity_door": "activities",
+    "activity_materials": "activities",
     "activity_places": "activity_desk",
+    "activity_report": "activities",
+    "activity_survey": "activities",
+    "activity_tests": "activities",
     "arriving": "activities",
     "attendance": "activity_desk",
     "accommodations": "exams",

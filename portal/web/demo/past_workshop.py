@@ -59,6 +59,8 @@ REMARKS = (
     "",
 )
 RATINGS = (5, 4, 4, 5, 3)
+SHIFTS = (1, 0, -1, 0, 1)
+"""What every second one says more or less of each statement."""
 KEYS = ("trainer", "material", "venue", "organising", "useful")
 
 
@@ -104,7 +106,7 @@ def _held(made: City, today: date) -> int:
         select(Organisation.id).where(Organisation.name == partnership.NAME)
     ).one()
     morning = zones.midnight(today - HELD, ZONE)
-    with held(zones.midnight(today - MADE) + 4 * HOUR, "past/made") as now:
+    with held(zones.midnight(today - MADE, ZONE) + 10 * HOUR, "past/made") as now:
         partner = By(made.coordinator_id or 0, agency=False, now=now)
         what = What(
             TITLE,
@@ -127,7 +129,7 @@ def _held(made: City, today: date) -> int:
         activities.offer(one.id, terms, partner)
         _tests(one.id, made.organisation_id, partner)
         activities.submit(one.id, partner)
-    with held(zones.midnight(today - PUBLISHED) + 4 * HOUR, "past/published") as now:
+    with held(zones.midnight(today - PUBLISHED, ZONE) + 10 * HOUR, "past/published") as now:
         head = made.heads["bkpsdm_bangkom"].id
         activities.publish(one.id, By(head, agency=True, now=now))
     return one.id
@@ -186,7 +188,8 @@ def _say(activity_id: int, who: Sequence[Person], at: datetime) -> None:
     for number, one in enumerate(who):
         with held(at + number * HOUR, f"past/said/{number}") as now:
             ratings = {
-                key: RATINGS[(number + place) % len(RATINGS)] for place, key in enumerate(KEYS)
+                key: min(5, RATINGS[(number + place) % 5] + SHIFTS[place] * (number % 2))
+                for place, key in enumerate(KEYS)
             }
             remark = REMARKS[number % len(REMARKS)] if number < len(REMARKS) else ""
             reacting.answer(activity_id, one.id, ratings, remark, now=now)
@@ -195,9 +198,9 @@ def _say(activity_id: int, who: Sequence[Person], at: datetime) -> None:
 def _decided(made: City, activity_id: int, today: date) -> None:
     """Completion and hours once the test has closed, then the certificates."""
     head = made.heads["bkpsdm_bangkom"].id
-    with held(zones.midnight(today - DECIDED) + 3 * HOUR, "past/decided") as now:
+    with held(zones.midnight(today - DECIDED, ZONE) + 18 * HOUR, "past/decided") as now:
         attending.complete(activity_id, By(head, agency=True, now=now))
-    with held(zones.midnight(today - DECIDED) + 4 * HOUR, "past/certified") as now:
+    with held(zones.midnight(today - DECIDED, ZONE) + 19 * HOUR, "past/certified") as now:
         one = db.session.get_one(Activity, activity_id)
         by = By(head, agency=True, now=now)
         scheme = occasions.schemes(made.organisation_id)[0].scheme.public_id
