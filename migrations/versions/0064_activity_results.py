@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0064_activity_results"
-down_revision = "0062_yearly_plans"
+down_revision = "0069_mentoring_proofs"
 branch_labels = None
 depends_on = None
 
