@@ -7,15 +7,19 @@ from datetime import timedelta
 
 from sqlalchemy import select, text
 
+from portal.certification.documents import facts, look
+from portal.certification.documents.look import Look, Signing
 from portal.certification.rules.requirements import NOTHING, Group, Leaf, LeafKind, Operator
 from portal.certification.rules.schemes import CertificateKind, DecidedBy, Target, Terms
 from portal.certification.rules.signatories import Signatory
 from portal.certification.rules.validity import Validity
+from portal.certification.schemes.look_models import CertificateLook
 from portal.certification.schemes.models import CertificateScheme, CertificateSchemeVersion
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import Strand
 from portal.core.db import db, dialect_name, transaction
 from portal.people.models import OrgUnit
+from tests.certification.documents import made
 from tests.support.multitude import Multitude
 from tests.support.portal_app import NOON
 
@@ -55,6 +59,40 @@ def issue(crowd: Multitude, *, ahead_days: int = 365) -> Issued:
     return Issued(crowd, (pairs[0][0], pairs[1][0]), crowd.first)
 
 
+def qr_value(person_id: int) -> str:
+    """What the code of this person's certificate holds."""
+    return f"q000000000{10_000_000_000 + person_id}A"
+
+
+def papers(issued: Issued, signatory_id: int) -> None:
+    """Facts and a printed document for each certificate, which this person signs: every second one
+    is signed. Every tenth holder has handed in the application for the next one.
+    """
+    said = Look(signing=Signing.SERVICE)
+    kept = CertificateLook(
+        organisation_id=issued.crowd.agency.id, number=1, look=said.stored(), logo=b"",
+        digest=look.digest(said, made.facts().template_digest), made_at=NOON - timedelta(days=900),
+        made_by_id=signatory_id,
+    )  # fmt: skip
+    with transaction():
+        db.session.add(kept)
+        db.session.flush()
+        connection = db.session.connection()
+        if dialect_name() == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # no request, but a load
+        first = issued.crowd.first
+        values = {
+            "first": first, "last": first + issued.crowd.count, "signer": signatory_id,
+            "salt": bytes(16), "facts": facts.canonical(made.facts(template_digest=kept.digest)),
+            "agency": issued.crowd.agency.id, "ahead": AHEAD,
+        }  # fmt: skip
+        for statement in _PAPERS:
+            connection.execute(text(statement), values)
+
+
+AHEAD = 500_000_000
+"""Ids of open applications begin so far above those of their applicants."""
+_QR = "'q000000000' || (10000000000 + id) || 'A'"
 _WHICH = "CASE WHEN id % 2 = 0 THEN :{0} ELSE :{0}2 END"
 _SOME = "FROM person WHERE id >= :first AND id < :last"
 _APPLICATIONS = (
@@ -73,6 +111,28 @@ _WORDS = (
     f"INSERT INTO person_word (person_id, word) SELECT id, 'orang' {_SOME}",
     f"INSERT INTO person_word (person_id, word) SELECT id, 'langka' {_RARE}",
 )
+_OF = "FROM certificate WHERE id >= :first AND id < :last"
+_SIGNED = (
+    "INSERT INTO certificate_signature (id, public_id, certificate_id, number, person_id, signer, "
+    "issuer, reason, wanted_at"
+)
+_PAPERS = (
+    "INSERT INTO certificate_facts (certificate_id, salt, facts, fragment) "
+    f"SELECT id, :salt, :facts, '' {_OF}",
+    "INSERT INTO stored_file (id, public_id, purpose, storage_key, original_name, media_type, "
+    f"size_bytes, sha256, created_at) SELECT id, 'f' || id, 'certificate', 'f' || id, '', "
+    f"'application/pdf', 1, 'f' || id, {_AT} {_OF}",
+    "INSERT INTO certificate_document (id, certificate_id, form, language, asked_at, file_id, "
+    f"made_at, fault) SELECT id, id, 'holder', 'id', {_AT}, id, {_AT}, '' {_OF}",
+    f"{_SIGNED}) SELECT id, 's' || id, id, 1, :signer, '', '', '', {_AT} {_OF} AND id % 2 = 1",
+    f"{_SIGNED}, signed_at, kept_at, file_id) SELECT id, 's' || id, id, 1, :signer, '', '', '', "
+    f"{_AT}, {_AT}, {_AT}, id {_OF} AND id % 2 = 0",
+    "INSERT INTO certificate_application (id, public_id, organisation_id, scheme_id, version_id, "
+    "person_id, kind, began_at, submitted_at, decision, findings) "
+    "SELECT id + :ahead, 'o' || id, organisation_id, scheme_id, version_id, person_id, 'renewal', "
+    f"{_AT}, {_AT}, '', '[]' FROM certificate_application "
+    "WHERE id >= :first AND id < :last AND id % 10 = 0",
+)
 
 
 def _certificates(ahead_days: int) -> str:
@@ -88,7 +148,7 @@ def _certificates(ahead_days: int) -> str:
         "application_id, person_id, year, sequence, number, code, qr_value, valid_from, "
         "valid_until, commitment, issued_at) "
         f"SELECT id, 'c' || id, :agency, :unit, {_WHICH.format('version')}, id, id, 2024, "
-        "id - :first + 1, '800.2/' || id || '/KOTA/2024', 'C' || id, 'q' || id, '2023-03-01', "
+        f"id - :first + 1, '800.2/' || id || '/KOTA/2024', 'C' || id, {_QR}, '2023-03-01', "
         f"{end}, '', {_AT} {_SOME}"
     )
 

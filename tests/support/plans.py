@@ -15,6 +15,7 @@ from portal.core.permissions import Role
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
 from portal.web.app import Portal
+from tests.support import certificates
 from tests.support.multitude import Multitude, plan_of, work_of
 from tests.support.pages import PageClient
 from tests.support.people import make_account, make_grant, make_person, make_unit
@@ -27,7 +28,9 @@ GROWING = (
     "inbox_message|profile_segment|evidence_event|evidence_line|ledger_entry|profile_request|"
     "hours_claim|hours_entry|enrolment|course_completion|lesson_completion|attempt|attempt_result|access_view|approval|"
     "lesson_place|lesson_note|lesson_question|question_entry|registration|accommodation|"
-    "sitting|sitting_shift|result_release|exam_appeal|exam_incident|practical_booking|practical_slot"
+    "sitting|sitting_shift|result_release|exam_appeal|exam_incident|practical_booking|practical_slot|"
+    "certificate|certificate_facts|certificate_event|certificate_document|certificate_signature|"
+    "certificate_application|certificate_word|stored_file"
 )
 
 
@@ -56,6 +59,8 @@ class Readers:
         with transaction():
             db.session.merge(account).totp_confirmed_at = NOON
         make_grant(officer, Role.HR, crowd.agency)
+        certificates.papers(certificates.issue(crowd), crowd.leader_id)
+        held = f"c{crowd.member_id}"
         led = crowd.public_id(crowd.member_id)
         key = next(iter(catalogue().by_key))
         self._pages = {
@@ -71,9 +76,21 @@ class Readers:
                     "/exams",
                     "/exams/practical",
                     "/certificates",
+                    f"/certificates/{held}",
+                    f"/verify/{certificates.qr_value(crowd.member_id)}",
                 ),
             ),
-            "leader": (crowd.leader_id, ("/", "/team", "/team/statements", f"/team/{led}")),
+            "leader": (
+                crowd.leader_id,
+                (
+                    "/",
+                    "/team",
+                    "/team/statements",
+                    f"/team/{led}",
+                    "/admin/certificates/signatures",
+                    "/admin/certificates/signatures?state=signed",
+                ),
+            ),
             "officer": (
                 account.id,
                 (
@@ -91,6 +108,8 @@ class Readers:
                     "/admin/practical",
                     "/board/certificates",
                     "/board/certificates?state=all",
+                    "/admin/certificates",
+                    f"/admin/certificates/{held}",
                     f"/people/{led}",
                 ),
             ),
@@ -159,4 +178,4 @@ def make_reads_dear() -> None:
 
 def place(page: str) -> str:
     """The address without the name of the person in it."""
-    return re.sub(r"/p\d+$", "/p", page.split()[-1])
+    return re.sub(r"/([pcq])\d+A?$", r"/\1", page.split()[-1])

@@ -111,6 +111,9 @@ class Scheme:
     title: str
     title_en: str = ""
 
+    def title_in(self, language: str) -> str:
+        return (language == "en" and self.title_en) or self.title
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -124,6 +127,9 @@ class Kind:
     name_en: str
     statement: str
     statement_en: str
+
+    def name_in(self, language: str) -> str:
+        return self.name_en if language == "en" else self.name
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ import dataclasses
 import hashlib
 import json
 import re
+import shutil
+import tempfile
+import threading
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,22 +115,40 @@ def unsealed(printing: Printing) -> bytes:
     gaps = missing("".join(text for _, text in texts(shown)))
     if gaps:
         raise Unprintable(gaps)
-    made: bytes = _compiler().compile(
-        input=str(_HERE / "sheets" / f"{TEMPLATE}.typ"),
-        format="pdf",
-        sys_inputs={"data": json.dumps(filled, ensure_ascii=False)},
-        pdf_standards="ua-1",
-        timestamp=int(printing.at.timestamp()),
-    )
-    return made
+    return _compositor().compiled(filled, printing.at)
+
+
+class _Compositor:
+    """Keeps fonts and sheet read. Values lie in a file beside the sheet: given as inputs, they
+    would change what every part of the sheet may see, and nothing worked out before would hold.
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="portal-sheet-")
+        root = Path(self._folder.name)
+        self._data = root / "data.json"
+        self._sheet = shutil.copy(_HERE / "sheets" / f"{TEMPLATE}.typ", root)
+        self._one_at_a_time = threading.Lock()
+        self._compiler: Any = import_module("typst").Compiler(
+            root=str(root), font_paths=[str(_HERE / "fonts")], ignore_system_fonts=True
+        )
+
+    def compiled(self, filled: dict[str, Json], at: datetime) -> bytes:
+        with self._one_at_a_time:
+            self._data.write_text(json.dumps(filled, ensure_ascii=False), encoding="utf-8")
+            made: bytes = self._compiler.compile(
+                input=str(self._sheet),
+                format="pdf",
+                pdf_standards="ua-1",
+                timestamp=int(at.timestamp()),
+            )
+        return made
 
 
 @cache
-def _compiler() -> Any:
-    """Made when the first document is; it keeps fonts and template read."""
-    return import_module("typst").Compiler(
-        root=str(_HERE), font_paths=[str(_HERE / "fonts")], ignore_system_fonts=True
-    )
+def _compositor() -> _Compositor:
+    """Made when the first document is."""
+    return _Compositor()
 
 
 def values(printing: Printing) -> dict[str, Json]:

@@ -174,7 +174,12 @@ class Sealer:
             certify=True,
             docmdp_permissions=perm.FILL_FORMS if may_be_signed else perm.NO_CHANGES,
         )
-        spec = pyhanko.fields.SigFieldSpec(FIELD, readable_field_name=SEAL)
+        # PDF/UA-1 (7.18) asks for tags on whatever lies on a page: the field lies beside it.
+        spec = pyhanko.fields.SigFieldSpec(
+            FIELD,
+            readable_field_name=SEAL,
+            invis_sig_settings=pyhanko.fields.InvisSigSettings(box_out_of_bounds=True),
+        )
         signer = pyhanko.signers.PdfSigner(about, signer=self._signer, new_field_spec=spec)
         writer = pyhanko.writer.IncrementalPdfFileWriter(io.BytesIO(content))
         prepared, _rest, output = asyncio.run(

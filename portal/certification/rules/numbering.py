@@ -34,11 +34,13 @@ def may_be_pattern(pattern: str) -> NumberRefusal | None:
 
 
 def number(pattern: str, *, classification: str, sequence: int, unit: str, year: int) -> str:
-    """The number as it is printed: 800.2/0123/BKPSDM/2026."""
+    """The number as it is printed: 800.2/0123/BKPSDM/2026. The unit's code stands in capitals, as
+    in the numbers of official letters, however it is written in the tree of units.
+    """
     values: Mapping[str, str] = {
         "klasifikasi": classification,
         "urut": f"{sequence:0{_SEQUENCE_DIGITS}d}",
-        "unit": unit,
+        "unit": unit.upper(),
         "tahun": f"{year:04d}",
     }
     return _PLACE.sub(lambda found: values[found[1]], pattern)

@@ -8,6 +8,8 @@ MOST: Final = 40
 """Certificates of one batch: one request carries all of them."""
 CODE_HOLDS: Final = timedelta(minutes=10)
 LONGEST_CODE: Final = 12
+HANDING_OVER: Final = timedelta(minutes=5)
+"""Longer than any service may take to answer: a worker that has a batch for longer is dead."""
 
 
 class SignatureState(StrEnum):
@@ -59,3 +61,8 @@ def may_confirm(code: str, announced_at: datetime | None, now: datetime) -> Sign
         return SignatureRefusal.NOT_OPEN
     fits = code.isascii() and code.isalnum() and 4 <= len(code) <= LONGEST_CODE
     return None if fits else SignatureRefusal.CODE
+
+
+def is_taken(taken_at: datetime | None, now: datetime) -> bool:
+    """Whether a worker is still handing a batch over."""
+    return taken_at is not None and now < taken_at + HANDING_OVER

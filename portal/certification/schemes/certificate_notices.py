@@ -8,3 +8,4 @@ class CertificateNotice(NoticeKind):
     REINSTATED = "certificate.reinstated"
     REVOKED = "certificate.revoked"
     REISSUED = "certificate.reissued"
+    SIGNED = "certificate.signed"

@@ -86,6 +86,10 @@ class CertificateSchemeVersion(Base):
 
     scheme: Mapped[CertificateScheme] = relationship(lazy="raise_on_sql")
 
+    def title_in(self, language: str) -> str:
+        """What it certifies in this language, as far as the scheme has a name in it."""
+        return (language == "en" and self.terms["title_en"]) or self.title
+
 
 class CertificateApplication(Base):
     """A person's wish for a certificate, from its first step to the decision.

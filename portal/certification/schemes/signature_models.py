@@ -22,7 +22,8 @@ from portal.core.db import PK, Base, BigInt, PublicId
 
 class SignatureBatch(Base):
     """What one signatory sent to the service at once. `code` is theirs for this batch alone,
-    encrypted, and gone once it was used; `fault` is why the service did not take it.
+    encrypted, and gone once it was used; `fault` is why the service did not take it. `taken_at` is
+    when a worker took it to hand it over.
     """
 
     __tablename__ = "signature_batch"
@@ -43,6 +44,7 @@ class SignatureBatch(Base):
     asked_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]  # the service was asked to send a code
     code: Mapped[bytes | None] = mapped_column(LargeBinary)
+    taken_at: Mapped[datetime | None]
     handed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     fault: Mapped[str] = mapped_column(Text, default="")

@@ -34,9 +34,13 @@ def parents_on(path: str) -> dict[int, int | None]:
 
 
 def code_is_taken(organisation_id: int, code: str, *, but: int | None = None) -> bool:
-    """Whether another unit of the agency has this code."""
+    """Whether another unit of the agency has this code; numbers of letters write it in capitals, so
+    that two that differ in them alone are one.
+    """
     query = select(OrgUnit.id).where(
-        OrgUnit.organisation_id == organisation_id, OrgUnit.code == code, OrgUnit.id != (but or 0)
+        OrgUnit.organisation_id == organisation_id,
+        func.upper(OrgUnit.code) == code.upper(),
+        OrgUnit.id != (but or 0),
     )
     return db.session.scalar(query.limit(1)) is not None
 

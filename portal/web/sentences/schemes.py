@@ -234,8 +234,9 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Sertifikat ini sedang dibekukan. Pulihkan dulu, baru terbitkan penggantinya."
         ),
         ActRefusal.SAME_NAME: _l(
-            "Nama pemegang masih sama dengan yang tercetak. Perbaiki dulu nama atau gelarnya pada "
-            "data pegawai, lalu terbitkan penggantinya."
+            "Nama pemegang dan penanda tangannya masih sama dengan yang tercetak. Perbaiki dulu "
+            "nama atau gelarnya pada data pegawai, atau pemangku jabatan penanda tangannya, lalu "
+            "terbitkan penggantinya."
         ),
         ActRefusal.NOT_SUSPENDED: _l("Sertifikat ini tidak sedang dibekukan."),
         ActRefusal.REASON: _l("Tulis alasannya; pemegang sertifikat membacanya."),
@@ -290,8 +291,15 @@ NOTICES: Mapping[StrEnum, Notice] = {
     CertificateNotice.REISSUED: Notice(
         _l("Sertifikat Anda diterbitkan ulang"),
         _l(
-            "Sertifikat %(number)s (%(title)s) diganti karena nama yang tercetak diperbaiki. Yang "
-            "lama tidak dipakai lagi; yang baru ada pada halaman ini."
+            "Sertifikat %(number)s (%(title)s) diganti. Yang lama tidak dipakai lagi dan memuat "
+            "alasannya; yang baru ada pada halaman ini."
+        ),
+    ),
+    CertificateNotice.SIGNED: Notice(
+        _l("Sertifikat Anda sudah ditandatangani"),
+        _l(
+            "Sertifikat %(number)s (%(title)s) sudah ditandatangani pejabatnya secara elektronik. "
+            "Unduh dokumen yang bertanda tangan pada halaman ini."
         ),
     ),
     SchemeNotice.WAITING: Notice(

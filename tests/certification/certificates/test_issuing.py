@@ -69,7 +69,7 @@ def test_everything_of_an_issue_is_there_and_proves_itself(mint: Mint) -> None:
 
     kept = db.session.get_one(CertificateFacts, row.id)
     facts = facts_of(row)
-    assert facts.number == row.number == f"800.2/0001/{mint.office.unit.code}/{NOON.year}"
+    assert facts.number == row.number == f"800.2/0001/{mint.office.unit.code.upper()}/{NOON.year}"
     assert facts.holder.name == mint.holder.full_name
     assert [one.name for one in facts.signatories] == [mint.office.head.full_name]
     assert facts.kind.statement == "dinyatakan kompeten dalam"

@@ -164,6 +164,27 @@ def test_the_forecast_counts_each_month_and_unit_once(page: PageClient, made: Re
     assert "1 sertifikat berakhir" in only
 
 
+def test_the_forecast_can_be_taken_out_with_every_unit_and_is_noted(
+    page: PageClient, made: Register
+) -> None:
+    sub = make_unit(made.agency, made.office.unit, name="=Seksi Arsip")
+    for person in (made.office.clerks[0], made.office.member("Budi Santosa", sub)):
+        made.issue(person, until=date(2027, 3, 1))
+    path = f"{PATH}/forecast"
+    assert f"{path}/xlsx" in page.get(path).text
+    head, *rows = _csv(page.post(f"{path}/csv").get_data())
+    assert (head[:3], head[-1], len(head)) == (["Kode unit", "Unit", "Nov 2026"], "Jumlah", 15)
+    march = head.index("Mar 2027")
+    named = {row[1]: (row[0], row[march], row[-1]) for row in rows}
+    assert named["'=Seksi Arsip"] == (sub.code, "1", "1")
+    assert named["Semua"] == ("", "2", "2")
+    assert len(_csv(page.post(f"{path}/csv?unit={sub.public_id}").get_data())) == 3
+    assert page.post(f"{path}/xlsx").get_data()[:2] == b"PK"
+    assert page.post(f"{path}/pdf").status_code == 404
+    query = select(AuditEntry.detail).where(AuditEntry.action == "certificate.forecast_downloaded")
+    assert [one["count"] for one in db.session.scalars(query)] == [2, 1, 2]
+
+
 def test_a_page_sends_few_statements(portal: Portal, page: PageClient, made: Register) -> None:
     for _ in range(3):
         made.issue(made.office.clerks[0])

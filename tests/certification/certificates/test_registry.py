@@ -10,14 +10,16 @@ from sqlalchemy import text
 from portal.certification.registry_commands import registry
 from portal.certification.rules.certificate_states import Act
 from portal.certification.rules.register import Fault, may_have_happened
-from portal.certification.schemes.queries import public_keys
+from portal.certification.schemes.queries import public_keys, register_rows
 from portal.certification.schemes.service import checkpoints
 from portal.certification.schemes.service import registry as service
+from portal.certification.schemes.service.registry import Position
 from portal.core import append_only, clock, keys
 from portal.core.db import db, dialect_name, transaction
 from portal.ledger.service.checkpoints import default_folder
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint
+from tests.support.plans import sent
 from tests.support.portal_app import NOON
 
 DAY = timedelta(days=1)
@@ -164,6 +166,33 @@ def test_the_command_exits_with_the_first_bad_position(app: Portal, mint: Mint) 
         bad = runner.invoke(registry, ["verify"])
     assert bad.exit_code == 1
     assert "number 3: a number is missing before it" in bad.output
+
+
+def test_a_large_register_is_read_in_pieces_and_gone_on_with(
+    app: Portal, mint: Mint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two statements a piece however many there are; a start behind a position reads the rest."""
+    for number in range(4):
+        mint.issue(at=NOON + DAY + timedelta(minutes=number))
+    sign(2)
+    monkeypatch.setattr(register_rows, "CHUNK", 2)
+    known = public_keys.known(NOON)
+    heard: list[Position] = []
+    with sent() as whole:
+        assert list(service.faults(known, said=heard.append)) == []
+    assert [one.number for one in heard] == [2, 4, 6, 7]
+    with sent() as rest:
+        assert list(service.faults(known, after=heard[2])) == []
+    assert (len(whole), len(rest)) == (1 + 2 * 4 + 1, 1 + 2 + 1)
+    runner = app.test_cli_runner()
+    with clock.fixed(NOON + 2 * DAY):
+        good = runner.invoke(registry, ["verify", "--after", str(heard[2])])
+        odd = runner.invoke(registry, ["verify", "--after", "kota/lain:2026:1"])
+    assert (good.exit_code, good.output.strip()) == (0, "the register holds")
+    assert (odd.exit_code, "no such" in odd.output) == (2, True)
+    by_hand("UPDATE certificate SET sequence = 17 WHERE id = 7")
+    [bad] = service.faults(known, after=heard[2])
+    assert bad.fault is Fault.GAP
 
 
 def test_a_register_that_nobody_signs_is_told(context: AppContext) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from portal.certification.documents import officials, pdf, seal
+from portal.certification.documents import pdf, seal
 from portal.certification.documents.look import Look, LookRefusal, Signing
 from portal.certification.esign.folder import FolderService
 from portal.certification.esign.protocol import NotHandedOver, Paper, Signatory
@@ -22,16 +22,16 @@ from portal.certification.rules import signatures as rules
 from portal.certification.rules.signatures import SignatureRefusal, SignatureState
 from portal.certification.schemes.models import Certificate
 from portal.certification.schemes.queries import signatures as queries
-from portal.certification.schemes.service import looks, printing
+from portal.certification.schemes.service import looks
 from portal.certification.schemes.service import signatures as service
-from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
+from portal.certification.schemes.signature_models import SignatureBatch
 from portal.core import outbox
 from portal.core.db import db, transaction
-from portal.core.errors import Refused
+from portal.core.errors import Refused, Unavailable
 from portal.people.models import Person
 from portal.web.app import Portal
 from tests.certification.certificates.esign_client import HOST, Client, here, listening
-from tests.certification.certificates.mint import Mint
+from tests.certification.certificates.signing_office import LATER, SigningOffice, signing_office
 from tests.certification.certificates.test_verify import h1
 from tests.certification.documents.signers import Authority
 from tests.certification.documents.test_pdf import printing as printed
@@ -40,7 +40,6 @@ from tests.support.pages import PageClient
 from tests.support.portal_app import NOON, beside
 
 PAGE = "/admin/certificates/signatures"
-LATER = NOON + timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
@@ -48,65 +47,13 @@ def authority() -> Authority:
     return Authority(now=NOON)
 
 
-class Office:
-    """An agency that has its officials sign by folders; `head` holds the signing post."""
-
-    def __init__(self, portal: Portal, folder: Path, authority: Authority) -> None:
-        self.portal, self.folder, self.authority = portal, folder, authority
-        keys = portal.settings.instance_dir / "keys"
-        (keys / officials.ROOTS).write_bytes(authority.root)
-        self.mint = Mint(Desk())
-        self.office = self.mint.office
-        self.head: Person = self.office.head
-        with transaction():
-            db.session.get_one(Person, self.head.id).email = "kepala@kota.example"
-            db.session.get_one(Person, self.head.id).email_verified_at = NOON
-        look = Look(signing=Signing.SERVICE)
-        agency, me = self.office.agency.id, self.mint.desk.writer.id
-        looks.keep(agency, look, version=0, now=NOON, actor_id=me)
-
-    def issue(self, *names: str) -> list[Certificate]:
-        rows = [self.mint.issue(self.office.member(name)) for name in names]
-        outbox.drain(printing.KIND, now=NOON)
-        return rows
-
-    def asked(self, row: Certificate) -> CertificateSignature:
-        [found] = queries.of_certificate(row.id)
-        db.session.refresh(found)
-        return found
-
-    def send(self, *rows: Certificate) -> SignatureBatch:
-        ids = [self.asked(row).public_id for row in rows]
-        batch = service.send(self.head.id, ids, now=LATER)
-        outbox.drain(service.KIND, now=LATER)
-        return batch
-
-    def answer(self, batch: SignatureBatch, **changed: Any) -> None:
-        """What the agency's client does: each paper signed, or what `changed` says of it."""
-        out, into = (self.folder / side / batch.public_id for side in ("out", "in"))
-        into.mkdir(parents=True, exist_ok=True)
-        papers = []
-        for paper in json.loads((out / "manifest.json").read_text())["papers"]:
-            content = (out / paper["file"]).read_bytes()
-            assert hashlib.sha256(content).hexdigest() == paper["sha256"]
-            signed = changed.get("content") or self.authority.signed(content, self.head.full_name)
-            (into / paper["file"]).write_bytes(signed)
-            papers.append({"id": paper["id"], "sha256": hashlib.sha256(signed).hexdigest()})
-        (into / "manifest.json").write_text(json.dumps({"papers": changed.get("papers", papers)}))
-
-
 @pytest.fixture
-def office(app: Portal, tmp_path: Path, authority: Authority) -> Iterator[Office]:
-    folder = tmp_path / "esign"
-    folder.mkdir()
-    with (
-        beside(app, second_factor_optional=True, esign="folder", esign_folder=str(folder)) as other,
-        other.app_context(),
-    ):
-        yield Office(other, folder, authority)
+def office(app: Portal, tmp_path: Path, authority: Authority) -> Iterator[SigningOffice]:
+    with signing_office(app, tmp_path / "esign", authority) as made:
+        yield made
 
 
-def test_from_the_issue_to_the_signed_copy_that_everybody_can_check(office: Office) -> None:
+def test_from_the_issue_to_the_signed_copy_that_everybody_can_check(office: SigningOffice) -> None:
     row, second = office.issue("Sari Utama", "Dodi Kedua")
     head = office.office.enter(PageClient(office.portal), office.head)
     assert "2 sertifikat menunggu tanda tangan Anda" in head.get("/").text
@@ -147,7 +94,7 @@ def test_from_the_issue_to_the_signed_copy_that_everybody_can_check(office: Offi
     assert seal.state(after, []) is seal.SealState.OTHER_SEAL  # whole; whose it is, is not asked
 
 
-def test_what_comes_back_otherwise_is_refused_and_can_be_sent_again(office: Office) -> None:
+def test_what_comes_back_otherwise_is_refused_and_can_be_sent_again(office: SigningOffice) -> None:
     [row] = office.issue("Sari Utama")
     batch = office.send(row)
     office.answer(batch, content=b"%PDF-1.7 lain")
@@ -170,7 +117,7 @@ def test_what_comes_back_otherwise_is_refused_and_can_be_sent_again(office: Offi
     assert queries.state(office.asked(row)) is SignatureState.SIGNED
 
 
-def test_only_the_signatory_of_the_day_sends_and_each_paper_once(office: Office) -> None:
+def test_only_the_signatory_of_the_day_sends_and_each_paper_once(office: SigningOffice) -> None:
     [row] = office.issue("Sari Utama")
     mine = office.asked(row).public_id
     for person, ids, reason in (
@@ -266,16 +213,17 @@ def test_a_batch_is_confirmed_with_the_code_the_service_sent(
             beside(app, second_factor_optional=True, esign_ca=str(pem), **settings) as other,
             other.app_context(),
         ):
-            office = Office(other, tmp_path / "esign", authority)
+            office = SigningOffice(other, tmp_path / "esign", authority)
             word = office.head.full_name.split()[0].casefold()
             with transaction():
                 db.session.get_one(Person, office.head.id).email = f"{word}@kota.example"
             _confirm(office, handler)
 
 
-def _confirm(office: Office, handler: type[Client]) -> None:
+def _confirm(office: SigningOffice, handler: type[Client]) -> None:
     """A wrong code, one that came too late, and the right one."""
     [row] = office.issue("Sari Utama")
+    _lose(office, row)
     head = office.office.enter(PageClient(office.portal), office.head)
     for code, state in (("000000", SignatureState.REFUSED), ("", SignatureState.REFUSED),
                         (Client.code, SignatureState.SIGNED)):  # fmt: skip
@@ -295,6 +243,21 @@ def _confirm(office: Office, handler: type[Client]) -> None:
         assert queries.state(office.asked(row)) is state
         over = db.session.get_one(SignatureBatch, batch.id, populate_existing=True)
         assert (over.code, over.closed_at is None) == (None, False)
+
+
+def _lose(office: SigningOffice, row: Certificate) -> None:
+    """A worker that died with the code in its hands: nobody knows, so it is sent again."""
+    batch = office.send(row)
+    with transaction():
+        db.session.get_one(SignatureBatch, batch.id).taken_at = LATER
+    with pytest.raises(Unavailable):
+        service.carry_out({"batch": batch.id}, LATER + timedelta(minutes=1))
+    service.carry_out({"batch": batch.id}, LATER + rules.HANDING_OVER)
+    found = office.asked(row)
+    assert (queries.state(found), found.reason) == (
+        SignatureState.REFUSED,
+        "service: signing.interrupted",
+    )
 
 
 def _sealed(folder: Path) -> bytes:

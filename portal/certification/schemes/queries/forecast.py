@@ -18,6 +18,9 @@ from portal.people.queries import structure
 
 MONTHS = 12
 UNITS = 20
+"""Units that the page names."""
+ALL_UNITS = 5_000
+"""Units that a file names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class UnitLine:
 
     id: int
     public_id: str
+    code: str
     name: str
     counts: tuple[int, ...]
 
@@ -52,10 +56,12 @@ class Forecast:
         return sum(self.totals)
 
 
-def ahead(actor: Actor, *, on: date, now: datetime, unit_path: str = "") -> Forecast:
+def ahead(
+    actor: Actor, *, on: date, now: datetime, unit_path: str = "", most: int = UNITS
+) -> Forecast:
     """Valid and suspended certificates nobody has renewed, that end from today on, for a year.
 
-    Two statements: by unit and day of the end, then the names of the units.
+    Two statements: by unit and day of the end, then the names of the first `most` units.
     """
     months = tuple(months_after(on.replace(day=1), ahead_by) for ahead_by in range(MONTHS))
     cells: dict[int, list[int]] = {}
@@ -63,9 +69,9 @@ def ahead(actor: Actor, *, on: date, now: datetime, unit_path: str = "") -> Fore
         place = (until.year - on.year) * 12 + until.month - on.month
         cells.setdefault(unit or 0, [0] * MONTHS)[place] += count
     ranked = sorted(cells, key=lambda id_: (-sum(cells[id_]), id_))
-    named, rest = ranked[:UNITS], ranked[UNITS:]
+    named, rest = ranked[:most], ranked[most:]
     known = _names(named)
-    units = [UnitLine(id_, *known.get(id_, ("", "")), tuple(cells[id_])) for id_ in named]
+    units = [UnitLine(id_, *known.get(id_, ("", "", "")), tuple(cells[id_])) for id_ in named]
     others = tuple(sum(cells[id_][place] for id_ in rest) for place in range(MONTHS))
     return Forecast(months, units, others)
 
@@ -92,8 +98,9 @@ def _counted(
     return [(found, until, count) for found, until, count in rows if until is not None]
 
 
-def _names(unit_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+def _names(unit_ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    row = OrgUnit
     rows = db.session.execute(
-        select(OrgUnit.id, OrgUnit.public_id, OrgUnit.name).where(OrgUnit.id.in_(unit_ids))
+        select(row.id, row.public_id, row.code, row.name).where(row.id.in_(unit_ids))
     )
-    return {id_: (public_id, name) for id_, public_id, name in rows}
+    return {id_: (public_id, code, name) for id_, public_id, code, name in rows}

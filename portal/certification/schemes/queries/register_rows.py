@@ -16,32 +16,42 @@ from portal.certification.schemes.models import (
 )
 from portal.core.canonical import Json, instant_text
 from portal.core.db import db
-from portal.people.models import OrgUnit, Person
+from portal.people.models import Organisation, OrgUnit, Person
 
 CHUNK = 500
 
 
 def counters() -> Sequence[tuple[int, int, str, int]]:
-    """Every unit and year that has numbers: unit, year, the unit's code, the counter (0: none)."""
+    """Every unit and year that has numbers: unit, year, the codes of agency and unit, the counter
+    (0: none).
+    """
     row = CertificateNumber
     named = union_all(
         select(row.unit_id, row.year), select(Certificate.unit_id, Certificate.year)
     ).subquery()
     rows = db.session.execute(
-        select(named.c.unit_id, named.c.year, OrgUnit.code, func.coalesce(row.last, 0))
+        select(
+            named.c.unit_id,
+            named.c.year,
+            Organisation.code.label("agency"),
+            OrgUnit.code,
+            func.coalesce(row.last, 0),
+        )
         .distinct()
         .join(OrgUnit, OrgUnit.id == named.c.unit_id)
+        .join(Organisation, Organisation.id == OrgUnit.organisation_id)
         .outerjoin(row, (row.unit_id == named.c.unit_id) & (row.year == named.c.year))
         .order_by(named.c.unit_id, named.c.year)
     )
-    return [(unit, year, code, last) for unit, year, code, last in rows]
+    return [(unit, year, f"{agency}/{code}", last) for unit, year, agency, code, last in rows]
 
 
-def in_order(unit_id: int, year: int) -> Iterator[Sequence[Any]]:
-    """Certificates of a unit and year by number, in chunks of constant memory, with their facts
-    (None once erased), their place in the lists (None: without), when the holder was erased.
+def in_order(unit_id: int, year: int, after: int = 0) -> Iterator[Sequence[Any]]:
+    """Certificates of a unit and year by number, behind `after`, in chunks of constant memory, with
+    their facts (None once erased), their place in the lists (None: without), when the holder was
+    erased.
     """
-    after, into = 0, aliased(Person)
+    into = aliased(Person)
     query: Select[*tuple[Any, ...]] = (
         select(
             Certificate.id,

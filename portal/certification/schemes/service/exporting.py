@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from portal.certification.rules.bulk import BulkRefusal
 from portal.certification.schemes.queries import register
@@ -29,11 +30,15 @@ def rows(
     return found
 
 
-def note(actor: Actor, count: int, *, now: datetime) -> None:
-    """CO-7: a download is logged with how many it holds."""
+REGISTER: Final = "certificate.register_downloaded"
+FORECAST: Final = "certificate.forecast_downloaded"
+
+
+def note(actor: Actor, what: str, count: int, *, now: datetime) -> None:
+    """CO-7: a download is logged with how many certificates it holds or counts."""
     with transaction():
         audit.record(
-            "certificate.register_downloaded",
+            what,
             object_kind="certificate_register",
             object_id=actor.organisation_id,
             organisation_id=actor.organisation_id,

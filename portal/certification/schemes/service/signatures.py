@@ -8,6 +8,7 @@ as little as an upload (`documents.officials`).
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -26,23 +27,27 @@ from portal.certification.esign.protocol import (
 )
 from portal.certification.rules import signatures as rules
 from portal.certification.rules.signatures import SignatureRefusal
+from portal.certification.schemes.certificate_notices import CertificateNotice
 from portal.certification.schemes.models import Certificate
+from portal.certification.schemes.queries import issuing
 from portal.certification.schemes.queries import signatures as queries
 from portal.certification.schemes.queries.signatures import Asked
 from portal.certification.schemes.service import printing
 from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
 from portal.core import audit, entropy, keys, models, outbox, stored
 from portal.core.db import db, transaction
-from portal.core.errors import Refused
+from portal.core.errors import Refused, Unavailable
 from portal.core.keys import Purpose
 from portal.people.models import Person
 from portal.people.queries import letterheads
+from portal.people.service import inbox
 
 KIND: Final = "certification.sign"
 """Outbox kind: hand a batch over."""
 JOB: Final = "certificate-signatures"
 NO_SERVICE: Final = "signing.no_service"
 CODE_OVER: Final = "signing.code_over"
+INTERRUPTED: Final = "signing.interrupted"
 
 
 def want(row: Certificate, signers: Sequence[int], *, now: datetime) -> None:
@@ -89,8 +94,9 @@ def confirm(person_id: int, batch_id: int, code: str, *, now: datetime) -> None:
     Refused(SignatureRefusal).
     """
     with transaction():
-        batch = db.session.get_one(SignatureBatch, batch_id, with_for_update=True)
-        announced = None if batch.closed_at or batch.code else batch.announced_at
+        batch = _locked(batch_id)
+        is_past = batch.closed_at or batch.code or batch.taken_at or batch.handed_at
+        announced = None if is_past else batch.announced_at
         refusal = rules.may_confirm(code.strip(), announced, now)
         if refusal is not None:
             raise Refused(refusal, field="code")
@@ -111,29 +117,73 @@ def _enqueue(batch: SignatureBatch, what: str, now: datetime) -> None:
 
 
 def carry_out(payload: Mapping[str, Any], now: datetime) -> None:
-    """The outbox's handler: have a code sent where the service asks one, or hand the batch over."""
-    batch = db.session.get(SignatureBatch, payload["batch"], populate_existing=True)
-    if batch is None or batch.closed_at or batch.handed_at:
-        return
-    batch_id, name, asked = batch.id, batch.public_id, queries.of_batch(batch.id)
-    signatory, papers = _signatory(batch.person_id, now), [_paper(one) for one in asked]
-    code, is_announced = _code(batch), batch.announced_at is not None
-    db.session.rollback()  # nothing of the database is held while the service works
+    """The outbox's handler: have a code sent where the service asks one, or hand the batch over.
+
+    One worker at a time has a batch; raises Unavailable where another one has it.
+    """
     using = service()
+    taken = _taken(payload["batch"], now, asks_code=using is not None and using.asks_code)
+    if taken is None:
+        return
     try:
         if using is None:
             raise NotHandedOver(NO_SERVICE)
-        if using.asks_code and not code:
-            if not is_announced:
-                using.announce(signatory, len(papers))
-                _mark(batch_id, announced_at=now)
+        if using.asks_code and not taken.code:
+            if taken.announced_at is None:
+                using.announce(taken.signatory, len(taken.papers))
+            _mark(taken.id, announced_at=taken.announced_at or now, taken_at=None)
             return
-        outcomes = using.submit(name, signatory, papers, code)
+        outcomes = using.submit(taken.name, taken.signatory, taken.papers, taken.code)
     except NotHandedOver as error:
-        _give_back(batch_id, str(error), now)
+        _give_back(taken.id, str(error), now)
         return
-    _mark(batch_id, handed_at=now, code=None)
-    _take(using, batch_id, outcomes, now)
+    _mark(taken.id, handed_at=now)
+    _take(using, taken.id, outcomes, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A batch that this worker hands over, with all that the service is told."""
+
+    id: int
+    name: str
+    signatory: Signatory
+    papers: Sequence[Paper]
+    code: str
+    announced_at: datetime | None
+
+
+def _taken(batch_id: int, now: datetime, *, asks_code: bool) -> _Taken | None:
+    """The batch, taken by this worker alone; None where nothing is left to hand over.
+
+    A code leaves the database as the batch is taken, since it works once. A worker that died with
+    it leaves a batch of which nobody knows whether it was signed: it is given back, to be sent
+    again. One without a code is handed over again under its name, which does no harm.
+    """
+    with transaction():
+        batch = _locked(batch_id)
+        if batch.closed_at or batch.handed_at:
+            return None
+        if rules.is_taken(batch.taken_at, now):
+            raise Unavailable("another worker hands the batch over")
+        is_lost = asks_code and batch.taken_at is not None and batch.announced_at is not None
+        if not is_lost:
+            code, batch.code, batch.taken_at = _code(batch), None, now
+    if is_lost:
+        _give_back(batch_id, INTERRUPTED, now)
+        return None
+    papers = [_paper(one) for one in queries.of_batch(batch_id)]
+    signatory = _signatory(batch.person_id, now)
+    taken = _Taken(batch_id, batch.public_id, signatory, papers, code, batch.announced_at)
+    db.session.rollback()  # nothing of the database is held while the service works
+    return taken
+
+
+def _locked(batch_id: int) -> SignatureBatch:
+    """As it is now, whatever was read of it before."""
+    return db.session.get_one(
+        SignatureBatch, batch_id, populate_existing=True, with_for_update=True
+    )
 
 
 def _signatory(person_id: int, now: datetime) -> Signatory:
@@ -162,7 +212,7 @@ def _code(batch: SignatureBatch) -> str:
 
 def _mark(batch_id: int, **values: Any) -> None:
     with transaction():
-        batch = db.session.get_one(SignatureBatch, batch_id, with_for_update=True)
+        batch = _locked(batch_id)
         for name, value in values.items():
             setattr(batch, name, value)
 
@@ -170,7 +220,13 @@ def _mark(batch_id: int, **values: Any) -> None:
 def _give_back(batch_id: int, fault: str, now: datetime) -> None:
     """The service did not take it: each paper may be sent again."""
     with transaction():
-        batch = db.session.get_one(SignatureBatch, batch_id, with_for_update=True)
+        batch = _locked(batch_id)
+        if fault == CODE_OVER:
+            if batch.code is not None or rules.is_taken(batch.taken_at, now):
+                return  # the code was passed on meanwhile
+            fault = INTERRUPTED if batch.taken_at else CODE_OVER
+        if batch.closed_at:
+            return
         for one in queries.of_batch(batch_id):
             one.row.refused_at, one.row.reason = now, f"service: {fault}"
         batch.code, batch.fault, batch.closed_at = None, fault, now
@@ -198,7 +254,7 @@ def _take(using: SigningService, batch_id: int, outcomes: Sequence[Outcome], now
     for outcome in outcomes:
         _keep(batch_id, outcome, now)
     with transaction():
-        batch = db.session.get_one(SignatureBatch, batch_id, with_for_update=True)
+        batch = _locked(batch_id)
         is_over = batch.closed_at is None and not queries.of_batch(batch_id)
         if is_over:
             batch.closed_at = now
@@ -223,9 +279,11 @@ def _keep(batch_id: int, outcome: Outcome, now: datetime) -> None:
     if content is not None and isinstance(found, Signed):
         kept = stored.storage().put(io.BytesIO(content), max_bytes=printing.MOST_BYTES)
     with transaction():
-        row = db.session.get_one(CertificateSignature, row_id, with_for_update=True)
-        if row.signed_at is not None:
-            return
+        row = db.session.get_one(
+            CertificateSignature, row_id, populate_existing=True, with_for_update=True
+        )
+        if row.batch_id != batch_id or row.signed_at or row.refused_at:
+            return  # another worker kept a result of this sending
         if kept is None or not isinstance(found, Signed):
             row.refused_at, row.reason = now, str(found)
             return
@@ -239,6 +297,23 @@ def _keep(batch_id: int, outcome: Outcome, now: datetime) -> None:
         row.file_id, row.kept_at, row.signed_at = file.id, now, found.at or now
         row.signer, row.issuer = found.name, found.issuer
         _note_signed(asked, now)
+        db.session.flush()
+        if all(one.signed_at for one in queries.of_certificate(row.certificate_id)):
+            _tell_holder(asked.certificate, now)
+
+
+def _tell_holder(row: Certificate, now: datetime) -> None:
+    """Once, when the last of its signatories has signed."""
+    person = db.session.get_one(Person, row.person_id)
+    inbox.send(
+        person.merged_into_id or person.id,
+        CertificateNotice.SIGNED,
+        {"number": row.number, "title": issuing.ground(row.version_id).version.title},
+        path=f"/certificates/{row.public_id}",
+        event_key=f"certificate.signed:{row.id}",
+        now=now,
+        mail=True,
+    )
 
 
 def _note_signed(asked: Asked, now: datetime) -> None:

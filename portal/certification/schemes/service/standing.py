@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import select
 
 from portal.certification.documents import facts as frozen
+from portal.certification.documents.facts import Facts
 from portal.certification.rules import certificate_states as rules
 from portal.certification.rules.certificate_states import Act, ActRefusal, Happened
 from portal.certification.schemes.certificate_notices import CertificateNotice
@@ -23,7 +24,8 @@ from portal.certification.schemes.models import (
     CertificateNote,
 )
 from portal.certification.schemes.queries import issuing as queries
-from portal.certification.schemes.service import freezing, issuing, signing
+from portal.certification.schemes.queries.issuing import Ground
+from portal.certification.schemes.service import freezing, issuing, signing, succession
 from portal.certification.schemes.service.issuing import Draft
 from portal.competency.rules.kinds import SourceKind
 from portal.core import audit, zones
@@ -94,8 +96,9 @@ ACTS = {REVOKE: approvals.Act(Permission.CERTIFICATE_MANAGE, _revoke)}
 
 
 def reissue(certificate_id: int, reason: str, *, by_id: int, now: datetime) -> Certificate:
-    """Issue it anew because the holder's name on it is wrong or its key was withdrawn: same days,
-    same scheme version, the name as the records have it now. Old and new name each other.
+    """Issue it anew because the holder's name on it is wrong, its key was withdrawn, or a signatory
+    left before signing: same days, same scheme version, the holder's name and the signatories as
+    the records have them now. Old and new name each other.
 
     Raises Refused(ActRefusal, IssueRefusal, SignatoryRefusal.VACANT).
     """
@@ -106,8 +109,7 @@ def reissue(certificate_id: int, reason: str, *, by_id: int, now: datetime) -> C
             raise Refused(ActRefusal.ENDED)  # what it said was erased with the person
         ground, person = queries.ground(row.version_id), _kept(row.person_id)
         printed = frozen.read(kept.facts)
-        same = printed.holder == freezing.holder(person)
-        if same and not signing.is_withdrawn(printed.key_id):
+        if not _is_due(row, printed, person, ground, now):
             raise Refused(ActRefusal.SAME_NAME)
         _take_back(row, reason, by_id, now)
         draft = Draft(
@@ -123,6 +125,16 @@ def reissue(certificate_id: int, reason: str, *, by_id: int, now: datetime) -> C
         made = issuing.enter(draft, by_id=by_id, now=now)
         _happen(row, Act.REISSUED, reason, _Who(by_id), now, successor=made)
     return made
+
+
+def _is_due(
+    row: Certificate, printed: Facts, person: Person, ground: Ground, now: datetime
+) -> bool:
+    """Whether anything on it is to be put right."""
+    if printed.holder != freezing.holder(person) or signing.is_withdrawn(printed.key_id):
+        return True
+    on = zones.local_day(now, ground.agency.timezone)
+    return succession.has_left(row, printed, ground.terms, on)
 
 
 def _kept(person_id: int) -> Person:

@@ -87,8 +87,9 @@ def why_not(offer: Offer) -> str:
 
 def title(version: CertificateSchemeVersion, terms: Terms | None = None) -> str:
     """What the certificate is called, in the reader's language where it has a name in it."""
-    english = (terms or Terms.read(version.terms)).title_en
-    return english if english and str(get_locale() or "id") == "en" else version.title
+    if terms is None:
+        return version.title_in(str(get_locale() or "id"))
+    return terms.title_en if terms.title_en and str(get_locale() or "id") == "en" else version.title
 
 
 def target(one: Target, on: date) -> str:

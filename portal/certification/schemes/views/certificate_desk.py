@@ -23,12 +23,13 @@ from portal.certification.documents.look import Signing
 from portal.certification.documents.words import WORDS, Language
 from portal.certification.rules import certificate_states as rules
 from portal.certification.rules.certificate_states import Act, PublicState
+from portal.certification.rules.schemes import Terms
 from portal.certification.schemes.forms.standing import ActForm
 from portal.certification.schemes.models import Certificate
 from portal.certification.schemes.queries import documents, looks, signatures
 from portal.certification.schemes.queries import standing as queries
 from portal.certification.schemes.queries.standing import Standing
-from portal.certification.schemes.service import standing
+from portal.certification.schemes.service import standing, succession
 from portal.certification.schemes.service.printing import Form
 from portal.certification.schemes.views import pdf_files, signature_words
 from portal.core import sentences
@@ -77,8 +78,10 @@ OFFERS: Final = (
         Act.REISSUED,
         _l("Terbitkan pengganti"),
         _l(
-            "Untuk nama yang keliru: perbaiki dulu nama pada data pegawai. Pengganti memakai nama "
-            "itu, nomor baru, dan masa berlaku yang sama; sertifikat ini berstatus diganti."
+            "Untuk nama yang keliru, atau penanda tangan yang berganti sebelum menandatangani: "
+            "perbaiki dulu data pegawai atau pemangku jabatannya. Pengganti memakai nama dan "
+            "pemangku jabatan itu, nomor baru, dan masa berlaku yang sama; sertifikat ini "
+            "berstatus diganti."
         ),
         "line",
         "certificate_desk.reissue",
@@ -209,7 +212,18 @@ def _show(found: Standing, form: ActForm, tried: Act | None) -> str:
         forms=FORMS,
         scan=_on_paper(found),
         wanted=signature_words.wanted(found.facts, signatures.of_certificate(found.row.id)),
+        has_left=_has_left(found, state),
     )
+
+
+def _has_left(found: Standing, state: PublicState | None) -> bool:
+    """Whether a signatory left before signing, so that a replacement is due."""
+    if found.facts is None or state in {PublicState.REVOKED, PublicState.SUPERSEDED, None}:
+        return False
+    try:
+        return succession.has_left(found.row, found.facts, Terms.read(found.version.terms), g.today)
+    except Refused:  # the post is vacant today
+        return True
 
 
 def _on_paper(found: Standing) -> str:

@@ -17,6 +17,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -29,6 +30,7 @@ from portal.certification.schemes.models import CertificateScheme
 from portal.certification.schemes.queries import bulk as tasks
 from portal.certification.schemes.queries import forecast as forecasts
 from portal.certification.schemes.queries import register
+from portal.certification.schemes.queries.forecast import Forecast
 from portal.certification.schemes.queries.register import Listed, Search
 from portal.certification.schemes.service import bulk, exporting
 from portal.core import dates, sentences, zones
@@ -132,7 +134,7 @@ def download(kind: str) -> ResponseReturnValue:
     sessions.require_recent(g.actor, g.now)
     what, ids = asked(request.args), request.form.getlist("certificate")[:MOST]
     rows = exporting.rows(g.actor, what.search, ids, on=g.today, now=g.now)
-    exporting.note(g.actor, len(rows), now=g.now)
+    exporting.note(g.actor, exporting.REGISTER, len(rows), now=g.now)
     return sheet(f"{_('sertifikat')}-{g.today:%Y%m%d}", kind, COLUMNS, _cells(rows))
 
 
@@ -204,6 +206,34 @@ def forecast() -> ResponseReturnValue:
         bars=list(zip(names, found.totals, strict=True)),
         months=[f"{one:%Y-%m}" for one in found.months],
     )
+
+
+@bp.post("/forecast/<kind>")
+@requires(NEED, **SCOPE)
+def download_forecast(kind: str) -> ResponseReturnValue:
+    """The forecast of the page with every unit, proved anew and noted."""
+    if kind not in KINDS:
+        raise NotFound
+    sessions.require_recent(g.actor, g.now)
+    found = forecasts.ahead(
+        g.actor, on=g.today, now=g.now, most=forecasts.ALL_UNITS,
+        unit_path=asked(request.args).search.unit_path,
+    )  # fmt: skip
+    exporting.note(g.actor, exporting.FORECAST, found.total, now=g.now)
+    months = (dates.month_short(one) for one in found.months)
+    columns = (_("Kode unit"), _("Unit"), *months, _("Jumlah"))
+    named = _("prakiraan-sertifikat") + f"-{g.today:%Y%m%d}"
+    return sheet(named, kind, columns, _forecast_cells(found))
+
+
+def _forecast_cells(found: Forecast) -> Iterator[list[Value]]:
+    """A line a unit, those of units that are not named together, and the sums."""
+    for one in found.units:
+        name = one.name or _("Tidak bekerja di unit mana pun")
+        yield [one.code, name, *one.counts, one.total]
+    if any(found.others):
+        yield ["", _("Unit lain"), *found.others, sum(found.others)]
+    yield ["", _("Semua"), *found.totals, found.total]
 
 
 def asked(args: MultiDict[str, str]) -> Asked:
@@ -285,7 +315,7 @@ def _cells(rows: list[Listed]) -> Iterator[list[Value]]:
             one.number,
             row.name,
             row.unit,
-            row.version.title,
+            row.version.title_in(str(get_locale() or "id")),
             one.valid_from,
             last_day(until),
             str(state_words.STATES[row.state]),

@@ -34,6 +34,9 @@ REASONS: Final[Mapping[str, LazyString]] = {
     SignatureFault.UNTRUSTED: _l("Sertifikat elektroniknya tidak dari otoritas yang dikenal."),
     SignatureFault.OTHER_PERSON: _l("Sertifikat elektroniknya atas nama orang lain."),
     "service: signing.code_over": _l("Kodenya tidak dimasukkan dalam sepuluh menit."),
+    "service: signing.interrupted": _l(
+        "Pengirimannya terputus sebelum layanan menjawab. Kirim lagi."
+    ),
     "service: signing.no_service": _l("Portal belum disambungkan ke layanan tanda tangan."),
     "service: fetch.unreachable": _l("Layanan tanda tangan tidak dapat dihubungi."),
     "service: fetch.timed_out": _l("Layanan tanda tangan terlalu lama menjawab."),

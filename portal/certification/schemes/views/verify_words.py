@@ -159,8 +159,8 @@ def shown(facts: Facts, look: Look) -> Shown:
     return Shown(
         name=facts.holder.printed,
         statement=w.statement.format(statement),
-        title=(is_english and facts.scheme.title_en) or facts.scheme.title,
-        kind=kind.name_en if is_english else kind.name,
+        title=facts.scheme.title_in(language),
+        kind=kind.name_in(language),
         lines=tuple(words.lines(facts, w)),
         wording=look.lines(language),
         number=facts.number,

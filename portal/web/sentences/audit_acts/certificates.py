@@ -19,6 +19,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "certificate.holders_reminded": _l("Pemegang sertifikat diingatkan petugas"),
     "certificate.suspended_together": _l("Beberapa sertifikat dibekukan sekaligus"),
     "certificate.register_downloaded": _l("Daftar sertifikat diunduh"),
+    "certificate.forecast_downloaded": _l("Prakiraan sertifikat berakhir diunduh"),
     "certificate.scan_added": _l("Pindaian sertifikat disimpan"),
     "certificate.scan_accepted": _l("Pindaian sertifikat diterima"),
     "certificate.scan_returned": _l("Pindaian sertifikat dikembalikan"),
