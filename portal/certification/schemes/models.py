@@ -110,6 +110,13 @@ class CertificateApplication(Base):
         ),
         Index("ix_certificate_application_person_id_id", "person_id", "id"),
         Index("ix_certificate_application_organisation_id_id", "organisation_id", "id"),
+        Index(
+            "ix_certificate_application_waiting",
+            "organisation_id",
+            "id",
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
         CheckConstraint("kind IN ('first', 'renewal')", name="kind"),
         CheckConstraint("decision IN ('', 'granted', 'refused')", name="decision"),
         CheckConstraint("(decided_at IS NULL) = (decision = '')", name="decided"),

@@ -20,18 +20,10 @@ from portal.certification.schemes.models import (
     CertificateScheme,
     CertificateSchemeVersion,
 )
-from portal.certification.schemes.queries import register
-from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.people.models import Person
-
-
-def in_scope(actor: Actor, on: date) -> Select[Certificate]:
-    """Those of the register that are in the actor's charge. Single reads start here."""
-    charge = register.in_scope(actor, on).with_only_columns(Certificate.id)
-    return select(Certificate).where(Certificate.id.in_(charge))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +79,20 @@ class Standing:
 
 
 def one(query: Select[Certificate], public_id: str) -> Standing:
-    """A certificate of this selection; six statements. Raises NotFound."""
+    """A certificate of this selection; seven statements. Raises NotFound."""
     renewed, before = aliased(Certificate), aliased(Certificate)
+    id_ = db.session.scalar(
+        query.where(Certificate.public_id == public_id).with_only_columns(Certificate.id)
+    )
     found = db.session.execute(
-        query.add_columns(
-            CertificateSchemeVersion, CertificateScheme, Person, CertificateFacts, before, renewed
+        select(
+            Certificate,
+            CertificateSchemeVersion,
+            CertificateScheme,
+            Person,
+            CertificateFacts,
+            before,
+            renewed,
         )
         .join(CertificateSchemeVersion, CertificateSchemeVersion.id == Certificate.version_id)
         .join(CertificateScheme, CertificateScheme.id == CertificateSchemeVersion.scheme_id)
@@ -99,7 +100,7 @@ def one(query: Select[Certificate], public_id: str) -> Standing:
         .outerjoin(CertificateFacts, CertificateFacts.certificate_id == Certificate.id)
         .outerjoin(before, before.id == Certificate.reissues_id)
         .outerjoin(renewed, renewed.id == Certificate.renews_id)
-        .where(Certificate.public_id == public_id)
+        .where(Certificate.id == id_)
         .execution_options(populate_existing=True)
     ).first()
     if found is None:

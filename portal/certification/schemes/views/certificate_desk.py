@@ -26,7 +26,7 @@ from portal.certification.rules.certificate_states import Act, PublicState
 from portal.certification.rules.schemes import Terms
 from portal.certification.schemes.forms.standing import ActForm
 from portal.certification.schemes.models import Certificate
-from portal.certification.schemes.queries import documents, looks, signatures
+from portal.certification.schemes.queries import documents, looks, register, signatures
 from portal.certification.schemes.queries import standing as queries
 from portal.certification.schemes.queries.standing import Standing
 from portal.certification.schemes.service import standing, succession
@@ -44,7 +44,7 @@ from portal.people.views import shown
 bp = Blueprint("certificate_desk", __name__, url_prefix="/admin/certificates")
 
 NEED = Permission.CERTIFICATE_MANAGE
-SCOPE = {"scope": queries.in_scope}
+SCOPE = {"scope": register.in_scope}
 WAIT_S = 5
 
 
@@ -175,7 +175,7 @@ def details(approval: Approval) -> str:
 
 
 def _one(public_id: str) -> Standing:
-    return queries.one(queries.in_scope(g.actor, g.today), public_id)
+    return queries.one(register.in_scope(g.actor, g.today), public_id)
 
 
 def _act(public_id: str, act: Act) -> ResponseReturnValue:

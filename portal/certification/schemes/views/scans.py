@@ -8,7 +8,7 @@ from portal.certification.documents.look import Signing
 from portal.certification.rules.scans import ScanState
 from portal.certification.schemes.forms.scans import ReturnForm, ScanForm
 from portal.certification.schemes.models import Certificate
-from portal.certification.schemes.queries import looks, scans
+from portal.certification.schemes.queries import looks, register, scans
 from portal.certification.schemes.queries import standing as queries
 from portal.certification.schemes.queries.standing import Standing
 from portal.certification.schemes.service import scans as service
@@ -23,7 +23,7 @@ from portal.people.views import shown
 bp = Blueprint("certificate_scans", __name__, url_prefix="/admin/certificates")
 
 NEED = Permission.CERTIFICATE_MANAGE
-SCOPE = {"scope": queries.in_scope}
+SCOPE = {"scope": register.in_scope}
 
 
 @bp.get("/<public_id>/scan")
@@ -93,7 +93,7 @@ def give_back(public_id: str) -> ResponseReturnValue:
 
 def _one(public_id: str) -> Standing:
     """A certificate that is signed on paper. Raises NotFound for others."""
-    found = queries.one(queries.in_scope(g.actor, g.today), public_id)
+    found = queries.one(register.in_scope(g.actor, g.today), public_id)
     facts = found.facts
     if facts is None or looks.printed_with(facts.template_digest).signing is not Signing.PEN:
         raise NotFound
