@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0071_signature_batch_taken"
-down_revision = "0069_mentoring_proofs"
+down_revision = "0065_certificate_occasions"
 branch_labels = None
 depends_on = None
 
