@@ -19,6 +19,7 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.registry import Message
 from huey.serializer import Serializer
+from psycopg.errors import UniqueViolation
 from redis import ConnectionPool
 from sqlalchemy.engine import make_url
 
@@ -123,7 +124,10 @@ def storage(settings: Settings) -> Huey:
         return SqliteHuey(filename=str(file), timeout=CONNECT_S, **common)
     address = make_url(settings.resolved_database_url).set(drivername="postgresql")
     dsn = address.render_as_string(hide_password=False)
-    return PostgresHuey(dsn=dsn, connect_timeout=CONNECT_S, **common)
+    try:
+        return PostgresHuey(dsn=dsn, connect_timeout=CONNECT_S, **common)
+    except UniqueViolation:  # another process makes the tables of the queue at this very moment
+        return PostgresHuey(dsn=dsn, connect_timeout=CONNECT_S, **common)
 
 
 STOP_S = 30

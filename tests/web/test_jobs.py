@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from huey import RedisHuey
+from huey import PostgresHuey, RedisHuey
 from huey.registry import Message
 from redis.exceptions import ConnectionError
 from sqlalchemy import create_engine, func, select, text
@@ -35,6 +35,7 @@ from portal.web.app import Portal
 from portal.web.jobs import tidy
 from tests.support.evidence import Evidence
 from tests.support.portal_app import NOON, make_app
+from tests.support.races import race
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHIN_S = 30
@@ -250,6 +251,20 @@ def test_on_sqlite_no_second_process_works(tmp_path: Path) -> None:
     printed, _none = worker.communicate(timeout=60)
     assert worker.returncode == 1
     assert b"need PostgreSQL" in printed
+
+
+@pytest.mark.postgresql
+def test_processes_that_start_together_make_the_tables_of_the_queue_once(
+    app: Portal, postgresql_database: str
+) -> None:
+    """`create table if not exists` of two sessions collides in PostgreSQL's own catalogue."""
+    changed = {"database_url": postgresql_database, "jobs_url": ""}
+    settings = app.settings.model_copy(update=changed)
+    made = race(app, [lambda: jobs.storage(settings)] * 6)
+    for one in made:
+        assert isinstance(one, PostgresHuey)
+        assert one.pending_count() == 0
+        one.storage.close()
 
 
 @pytest.mark.postgresql
