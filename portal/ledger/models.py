@@ -36,6 +36,12 @@ class EvidenceEvent(Base):
         CheckConstraint("revision >= 1", name="revision"),
         CheckConstraint("(revision = 1) = (supersedes_id IS NULL)", name="supersedes"),
         Index("ix_evidence_event_person_id_id", "person_id", "id"),
+        Index(
+            "ix_evidence_event_revised",
+            "recorded_at",
+            sqlite_where=text("supersedes_id IS NOT NULL"),
+            postgresql_where=text("supersedes_id IS NOT NULL"),
+        ),
         Index("ix_evidence_event_organisation_id_id", "organisation_id", "id"),
     )
 

@@ -7,6 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import PK, Base, BigInt, PublicId
 
+# What each list looks for, so that none reads past what belongs to another.
+_LISTED = (
+    ("waiting", "decided_at IS NULL", "decided_at IS NULL"),
+    ("decided", "decided_at IS NOT NULL", "decided_at IS NOT NULL"),
+    ("running", "approved = 1 AND ended_at IS NULL", "approved AND ended_at IS NULL"),
+)
+
 
 class FollowUp(Base):
     """One proposal for a person or, where `person_id` is empty, for a unit; decided, then tracked.
@@ -26,12 +33,11 @@ class FollowUp(Base):
         CheckConstraint("ended_at IS NULL OR approved", name="ended"),
         Index("ix_follow_up_person_id_id", "person_id", "id"),
         Index("ix_follow_up_unit_id_id", "unit_id", "id"),
-        Index(
-            "ix_follow_up_waiting",
-            "organisation_id",
-            "id",
-            sqlite_where=text("decided_at IS NULL"),
-            postgresql_where=text("decided_at IS NULL"),
+        *(
+            Index(
+                f"ix_follow_up_{name}", "id", sqlite_where=text(here), postgresql_where=text(there)
+            )
+            for name, here, there in _LISTED
         ),
     )
 

@@ -21,6 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId
 
+_OPEN = "locked_at IS NULL"
+_UNDRAWN = "locked_at IS NOT NULL AND proposed_at IS NULL"
 _UNDECIDED = "decided_at IS NULL AND withdrawn_at IS NULL"
 
 
@@ -73,6 +75,20 @@ class EvaluationForm(Base):
     __table_args__ = (
         UniqueConstraint("period_id", "person_id"),
         Index("ix_evaluation_form_period_id_unit_id", "period_id", "unit_id", "id"),
+        Index(
+            "ix_evaluation_form_open",
+            "period_id",
+            "id",
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_evaluation_form_undrawn",
+            "period_id",
+            "id",
+            sqlite_where=text(_UNDRAWN),
+            postgresql_where=text(_UNDRAWN),
+        ),
     )
 
     id: Mapped[PK]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.competency.queries import catalogue
@@ -17,9 +17,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, FollowUp
-from portal.evaluation.queries import outcomes, periods
-from portal.evaluation.rules import effects
-from portal.evaluation.rules.effects import Effect
+from portal.evaluation.queries import periods
 from portal.evaluation.rules.followups import Done, FollowUpState, Ground, Kind
 from portal.evaluation.rules.followups import state as state_of
 from portal.evaluation.rules.stages import Stage
@@ -31,8 +29,6 @@ from portal.people.rules import names
 
 PAGE = 25
 SHOWN_COURSES = 12
-MOST_OF_UNIT = 2_000
-"""Forms of one unit read to see what came of it."""
 
 
 class Tab(StrEnum):
@@ -182,9 +178,9 @@ def page(scope: Select[FollowUp], tab: Tab, after: str = "") -> Page:
 def _on(tab: Tab) -> ColumnElement[bool]:
     if tab is Tab.WAITING:
         return FollowUp.decided_at.is_(None)
-    ended = or_(FollowUp.ended_at.is_not(None), completed_at().is_not(None))
     if tab is Tab.RUNNING:
-        return FollowUp.approved & ~ended
+        return and_(FollowUp.approved, FollowUp.ended_at.is_(None), completed_at().is_(None))
+    ended = or_(FollowUp.ended_at.is_not(None), completed_at().is_not(None))
     return FollowUp.decided_at.is_not(None) & or_(~FollowUp.approved, ended)
 
 
@@ -260,64 +256,6 @@ def course_id(slug: str) -> int:
     if found is None:
         raise NotFound
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What came of it on a day: that of the next period once there is one."""
-
-    effect: Effect
-    on: date
-    period: str  # the next one's name; "" while there is none
-
-
-def measured(row: Row, today: date, now: datetime) -> Measured | None:
-    """Whether the gap closed; None for what is about no competency, or was not approved."""
-    one = row.found
-    if one.competency_id is None or not one.approved:
-        return None
-    later = _next_period(row.period)
-    on = periods.calendar(later).effective_on(today) if later else today
-    effect = _of_person(one, later, on, now) if one.person_id else _of_unit(one, later, now)
-    return Measured(effect, on, later.name if later else "") if effect else None
-
-
-def _of_person(
-    one: FollowUp, later: EvaluationPeriod | None, on: date, now: datetime
-) -> Effect | None:
-    """By their form of the next period; without one by the profile of the day."""
-    form = db.session.scalar(_forms(later).where(EvaluationForm.person_id == one.person_id))
-    if form is not None:
-        [result] = outcomes.results([form], now)
-        figures = tuple(result.figures)
-    else:
-        figures = outcomes.figures([one.person_id or 0], on)[one.person_id or 0]
-    held = next((f.level for f in figures if f.competency_id == one.competency_id), None)
-    return None if held is None else effects.of_person(one.held, held, one.wanted)
-
-
-def _of_unit(one: FollowUp, later: EvaluationPeriod | None, now: datetime) -> Effect | None:
-    """By the forms of its people in the next period, once there is one."""
-    query = _forms(later).where(EvaluationForm.unit_id == one.unit_id)
-    forms = db.session.scalars(query.order_by(EvaluationForm.id).limit(MOST_OF_UNIT)).all()
-    return effects.of_unit(one.held, outcomes.results(forms, now), one.competency_id or 0)
-
-
-def _forms(period: EvaluationPeriod | None) -> Select[EvaluationForm]:
-    return select(EvaluationForm).where(EvaluationForm.period_id == (period.id if period else 0))
-
-
-def _next_period(period: EvaluationPeriod) -> EvaluationPeriod | None:
-    return db.session.scalar(
-        select(EvaluationPeriod)
-        .where(
-            EvaluationPeriod.organisation_id == period.organisation_id,
-            EvaluationPeriod.from_on > period.from_on,
-            EvaluationPeriod.opened_at.is_not(None),
-        )
-        .order_by(EvaluationPeriod.from_on)
-        .limit(1)
-    )
 
 
 def proposable(person_id: int, today: date) -> EvaluationForm | None:

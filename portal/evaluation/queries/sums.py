@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Select, and_, case, func, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, select
 
 from portal.competency.models import Competency, JobStandard, JobStandardLine
+from portal.competency.queries import requirements
 from portal.competency.queries.requirements import in_force_since
 from portal.competency.rules.kinds import CompetencyKind
 from portal.core.db import db
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.rules.effect import Sums
 from portal.evaluation.rules.groups import Tally
-from portal.ledger.queries.profiles import level_on
+from portal.ledger.queries.profiles import LEVEL, held_on
 from portal.people.models import Post, Tenure
 
 _DEFINITIVE = "definitive"
@@ -43,9 +44,7 @@ def _needs(period_id: int, on: date, within: Within = None) -> CTE:
         .join(JobStandardLine, JobStandardLine.standard_id == JobStandard.id)
         .where(
             EvaluationForm.period_id == period_id,
-            Tenure.kind == _DEFINITIVE,
-            Tenure.valid_from <= on,
-            (Tenure.valid_until.is_(None)) | (Tenure.valid_until > on),
+            *_held_on(on),
         )
         .group_by(EvaluationForm.person_id, EvaluationForm.unit_id, JobStandardLine.competency_id)
     )
@@ -54,20 +53,29 @@ def _needs(period_id: int, on: date, within: Within = None) -> CTE:
     return query.cte("needs")
 
 
+def _held_on(on: date) -> tuple[ColumnElement[bool], ...]:
+    """Posts held definitively on the day."""
+    return (
+        Tenure.kind == _DEFINITIVE,
+        Tenure.valid_from <= on,
+        Tenure.valid_until.is_(None) | (Tenure.valid_until > on),
+    )
+
+
 def of_people(period: EvaluationPeriod, on: date) -> list[Sums]:
     """Of each person of the period for whom something is required; in no order, without a name."""
     needs = _needs(period.id, on)
-    held = level_on(needs.c.person_id, needs.c.competency_id, on)
-    counted = case((held < needs.c.need, held), else_=needs.c.need)
+    is_short = needs.c.need > LEVEL
     rows = db.session.execute(
         select(
             needs.c.person_id,
             Competency.kind,
-            func.sum(counted),
+            func.sum(case((is_short, LEVEL), else_=needs.c.need)),
             func.sum(needs.c.need),
-            func.sum(case((held < needs.c.need, 1), else_=0)),
+            func.sum(case((is_short, 1), else_=0)),
         )
         .join(Competency, Competency.id == needs.c.competency_id)
+        .outerjoin(*held_on(needs.c.person_id, needs.c.competency_id, on))
         .group_by(needs.c.person_id, Competency.kind)
     )
     earned: defaultdict[int, dict[CompetencyKind, int]] = defaultdict(dict)
@@ -85,20 +93,38 @@ def of_units(
 ) -> Mapping[tuple[int, int], Tally]:
     """(unit, competency) → people asked, people short, levels that count and levels asked."""
     needs = _needs(period.id, on, within)
-    held = level_on(needs.c.person_id, needs.c.competency_id, on)
-    query: Select[*tuple[Any, ...]] = select(
-        needs.c.unit_id,
-        needs.c.competency_id,
-        func.count(),
-        func.sum(case((held < needs.c.need, 1), else_=0)),
-        func.sum(case((held < needs.c.need, held), else_=needs.c.need)),
-        func.sum(needs.c.need),
-    ).group_by(needs.c.unit_id, needs.c.competency_id)
+    is_short = needs.c.need > LEVEL
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            needs.c.unit_id,
+            needs.c.competency_id,
+            func.count(),
+            func.sum(case((is_short, 1), else_=0)),
+            func.sum(case((is_short, LEVEL), else_=needs.c.need)),
+            func.sum(needs.c.need),
+        )
+        .select_from(needs)
+        .outerjoin(*held_on(needs.c.person_id, needs.c.competency_id, on))
+        .group_by(needs.c.unit_id, needs.c.competency_id)
+    )
     return {
         (unit, competency): Tally(people, int(short), int(earned), int(possible))
         for unit, competency, people, short, earned, possible in db.session.execute(query)
         if unit is not None
     }
+
+
+def asked(period: EvaluationPeriod, on: date) -> frozenset[int]:
+    """The competencies that the posts of a period's people ask for; two statements."""
+    jobs = (
+        select(Post.job_id)
+        .join(Tenure, Tenure.post_id == Post.id)
+        .join(EvaluationForm, EvaluationForm.person_id == Tenure.person_id)
+        .where(EvaluationForm.period_id == period.id, *_held_on(on))
+        .distinct()
+    )
+    found = requirements.of_jobs(db.session.scalars(jobs).all(), on)
+    return frozenset(competency for levels in found.values() for competency in levels)
 
 
 def people(period: EvaluationPeriod, within: Within = None) -> int:

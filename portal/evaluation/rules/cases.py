@@ -23,6 +23,7 @@ class CaseRefusal(StrEnum):
     OWN_CASE = "case.own_case"
     OWN_RATING = "case.own_rating"
     UNCHANGED = "case.unchanged"
+    CHANGED = "case.changed"  # by another officer meanwhile
     REASON = "case.reason"
     TOO_LONG = "case.too_long"
     ALREADY_OPEN = "case.already_open"
@@ -54,14 +55,17 @@ class Hand:
 
 
 def may_calibrate(
-    hand: Hand, *, is_open: bool, before: int, after: int, reason: str
+    hand: Hand, *, is_open: bool, seen: int, before: int, after: int, reason: str
 ) -> CaseRefusal | None:
+    """`seen` is the level the officer looked at, `before` the one that stands now."""
     if not is_open:
         return CaseRefusal.NOT_OPEN
     if hand.person == hand.subject:
         return CaseRefusal.OWN_CASE
     if hand.person in hand.raters:
         return CaseRefusal.OWN_RATING
+    if before != seen:
+        return CaseRefusal.CHANGED
     if before == after:
         return CaseRefusal.UNCHANGED
     return _words(reason)

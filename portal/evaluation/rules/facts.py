@@ -9,10 +9,11 @@ for months away, an application nobody answered and a rating nobody gave are sim
 Sources: architecture, Evaluation; PP 11/2017 Article 206 (gap against the standard).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
@@ -252,38 +253,71 @@ def stored(facts: Facts) -> bytes:
 
 def read(kept: Mapping[str, Any]) -> Facts:
     """From the parsed JSON of `stored`. Raises KeyError, ValueError for what it is not."""
-    made: Facts = _typed(Facts, kept)
+    made: Facts = _maker(Facts)(kept)
     return made
 
 
+_AS_IS: Final = frozenset({int, str, bool, NoneType})
+
+
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if type(value) in _AS_IS:
+        return value
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
+    if is_dataclass(value):
+        kind: Any = type(value)
+        return {name: _plain(getattr(value, name)) for name in _names(kind)}
     return value.isoformat() if isinstance(value, date) else value
 
 
-_HINTS: dict[type, Mapping[str, Any]] = {}
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
-def _typed(kind: Any, value: Any) -> Any:
-    """The value as the type says; the dataclasses above are the one description of the format."""
+Reader = Callable[[Any], Any]
+
+# Snapshots are read by thousands: how a type is read is found out once.
+
+
+@cache
+def _reader(kind: Any) -> Reader | None:
+    """How a value is read as the type says, None for as it is; the dataclasses above are the one
+    description of the format.
+    """
+    known: Any = kind
     if get_origin(kind) is tuple:
-        return tuple(_typed(get_args(kind)[0], one) for one in value)
+        return _each(_reader(get_args(kind)[0]))
     if isinstance(kind, UnionType):
-        [inner] = [one for one in get_args(kind) if one is not NoneType]
-        return None if value is None else _typed(inner, value)
+        [some] = [one for one in get_args(kind) if one is not NoneType]
+        return _unless_none(_reader(some))
     if is_dataclass(kind):
-        return _made(kind, value)
+        return _maker(known)
     if kind is date:
-        return date.fromisoformat(value)
-    return kind(value) if isinstance(kind, type) and issubclass(kind, StrEnum) else value
+        return date.fromisoformat
+    return kind if isinstance(kind, type) and issubclass(kind, StrEnum) else None
 
 
-def _made(kind: Any, value: Mapping[str, Any]) -> Any:
-    hints = _HINTS.setdefault(kind, get_type_hints(kind))
-    return kind(**{name: _typed(hints[name], value[name]) for name in hints})
+def _each(inner: Reader | None) -> Reader:
+    return tuple if inner is None else lambda value: tuple([inner(one) for one in value])
+
+
+def _unless_none(inner: Reader | None) -> Reader | None:
+    return inner and (lambda value: None if value is None else inner(value))
+
+
+@cache
+def _maker(kind: Any) -> Reader:
+    hints = get_type_hints(kind)
+    readers = tuple((name, _reader(hints[name])) for name in _names(kind))
+
+    def made(value: Mapping[str, Any]) -> Any:
+        return kind(
+            *[value[name] if reader is None else reader(value[name]) for name, reader in readers]
+        )
+
+    return made
 
 
 def corrected(

@@ -43,8 +43,10 @@ class Change:
     after: int
 
 
-def calibrate(change: Change, reason: str, *, actor_id: int, now: datetime) -> None:
-    """Change a level while units are looked at side by side. Raises Refused, NotFound."""
+def calibrate(change: Change, reason: str, *, seen: int, actor_id: int, now: datetime) -> None:
+    """Change a level while units are looked at side by side; `seen` is the level it was changed
+    from on the page, so that two officers do not undo each other. Raises Refused, NotFound.
+    """
     with transaction():
         rating, form, period = _held(change.rating_id)
         today = zones.local_day(now, agencies.timezones()[period.organisation_id])
@@ -52,13 +54,17 @@ def calibrate(change: Change, reason: str, *, actor_id: int, now: datetime) -> N
         refusal = cases.may_calibrate(
             queries.hand(form, actor_id, today),
             is_open=form.locked_at is None and stage.holds(today),
+            seen=seen,
             before=stands(rating, change.competency_id),
             after=change.after,
             reason=reason,
         )
         if refusal is not None:
-            raise Refused(refusal, field="reason")
+            raise Refused(refusal, field=_FIELDS.get(refusal, "reason"))
         write(change, reason, actor_id=actor_id, today=today, now=now)
+
+
+_FIELDS = {CaseRefusal.CHANGED: "level", CaseRefusal.UNCHANGED: "level"}
 
 
 def stands(rating: EvaluationRating, competency_id: int) -> int:

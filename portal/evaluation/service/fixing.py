@@ -32,6 +32,7 @@ from portal.ledger.queries import events
 from portal.ledger.service import chaining
 from portal.people.queries import agencies
 from portal.people.service import inbox, locks
+from portal.people.service.inbox import Message
 
 JOB: Final = "evaluation-fixing"
 PIECE: Final = 40
@@ -48,7 +49,14 @@ def ask(period_id: int, *, actor_id: int, now: datetime) -> EvaluationPeriod:
         if period.opened_at is None or _today(period, now) < stage.from_on:
             raise Refused(CaseRefusal.NOT_OPEN)
         period.fix_asked_at, period.fix_asked_by_id = now, actor_id
-        _note("evaluation.fixing_asked", "evaluation_period", period.id, period, actor_id, now)
+        audit.record(
+            "evaluation.fixing_asked",
+            object_kind="evaluation_period",
+            object_id=period.id,
+            organisation_id=period.organisation_id,
+            now=now,
+            actor_id=actor_id,
+        )
         after_commit(_wake)
     return period
 
@@ -134,15 +142,24 @@ def _fix(period: EvaluationPeriod, forms: Sequence[EvaluationForm], now: datetim
             )
         )
         form.locked_at = now
-        _note("evaluation.fixed", "evaluation_form", form.id, period, period.fix_asked_by_id, now)
-        inbox.send(
-            form.person_id,
-            CaseNotice.FIXED,
-            {"period": period.name},
-            path=f"/evaluations/{period.code}",
-            event_key=f"evaluation_fixed:{form.id}",
-            now=now,
-        )
+    audit.record_each(
+        "evaluation.fixed",
+        object_kind="evaluation_form",
+        object_ids=[form.id for form in forms],
+        now=now,
+        actor_id=period.fix_asked_by_id,
+        organisation_id=period.organisation_id,
+    )
+    inbox.send_all(CaseNotice.FIXED, [_message(period, form) for form in forms], now=now)
+
+
+def _message(period: EvaluationPeriod, form: EvaluationForm) -> Message:
+    return Message(
+        form.person_id,
+        f"evaluation_fixed:{form.id}",
+        {"period": period.name},
+        f"/evaluations/{period.code}",
+    )
 
 
 def known_positions(period: EvaluationPeriod, person_ids: Collection[int]) -> dict[str, int]:
@@ -171,21 +188,3 @@ def is_sound(row: EvaluationSnapshot) -> bool:
 
 def _today(period: EvaluationPeriod, now: datetime) -> date:
     return zones.local_day(now, agencies.timezones()[period.organisation_id])
-
-
-def _note(
-    action: str,
-    object_kind: str,
-    object_id: int,
-    period: EvaluationPeriod,
-    actor_id: int | None,
-    now: datetime,
-) -> None:
-    audit.record(
-        action,
-        object_kind=object_kind,
-        object_id=object_id,
-        organisation_id=period.organisation_id,
-        now=now,
-        actor_id=actor_id,
-    )

@@ -7,9 +7,9 @@ is in a period once.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, insert, select
 from sqlalchemy.orm import contains_eager
 
 from portal.competency.queries import catalogue
@@ -150,26 +150,25 @@ def _keep(period: EvaluationPeriod, proposals: Sequence[Proposal], now: datetime
             select(FollowUp.key).where(FollowUp.period_id == period.id, FollowUp.key.in_(keyed))
         )
     )
-    db.session.add_all(
-        _made(period, key, one, now) for key, one in keyed.items() if key not in known
-    )
-    db.session.flush()
+    rows = [_values(period, key, one, now) for key, one in keyed.items() if key not in known]
+    if rows:  # in one statement: rows that lack a competency are no kind of their own
+        db.session.execute(insert(FollowUp).execution_options(render_nulls=True), rows)
 
 
-def _made(period: EvaluationPeriod, key: str, one: Proposal, now: datetime) -> FollowUp:
-    return FollowUp(
-        organisation_id=period.organisation_id,
-        period_id=period.id,
-        key=key,
-        person_id=one.person,
-        unit_id=one.unit or None,
-        kind=one.kind.value,
-        ground=one.ground.value,
-        competency_id=one.competency,
-        held=one.held,
-        wanted=one.wanted,
-        proposed_at=now,
-    )
+def _values(period: EvaluationPeriod, key: str, one: Proposal, now: datetime) -> dict[str, Any]:
+    return {
+        "organisation_id": period.organisation_id,
+        "period_id": period.id,
+        "key": key,
+        "person_id": one.person,
+        "unit_id": one.unit or None,
+        "kind": one.kind.value,
+        "ground": one.ground.value,
+        "competency_id": one.competency,
+        "held": one.held,
+        "wanted": one.wanted,
+        "proposed_at": now,
+    }
 
 
 def propose(
@@ -196,8 +195,8 @@ def propose(
         there = exists().where(FollowUp.period_id == period.id, FollowUp.key == key)
         if db.session.scalar(select(there)):
             raise Refused(FollowUpRefusal.TWICE, field="kind")
-        made = _made(period, key, proposal, now)
-        made.proposed_by_id, made.reason = by_id, reason.strip()
+        values = _values(period, key, proposal, now)
+        made = FollowUp(**values, proposed_by_id=by_id, reason=reason.strip())
         db.session.add(made)
         db.session.flush()
         _note("evaluation.follow_up_proposed", made, by_id, now)

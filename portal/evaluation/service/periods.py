@@ -27,6 +27,7 @@ from portal.evaluation.rules.population import Placed, Population, PopulationRef
 from portal.evaluation.rules.ratings import SHORTEST_REASON
 from portal.evaluation.rules.stages import Calendar
 from portal.people.queries import agencies
+from portal.people.service import locks
 
 JOB: Final = "evaluation-forms"
 FOLLOW: Final = "evaluation-structure"
@@ -49,6 +50,7 @@ def set_up(
 ) -> EvaluationPeriod:
     """Write a new period. Raises Refused(PeriodRefusal, StageRefusal, PopulationRefusal)."""
     with transaction():
+        locks.organisation(organisation_id)  # two set up at once would not see each other's days
         _refuse(organisation_id, plan)
         period = EvaluationPeriod(
             organisation_id=organisation_id,
@@ -70,6 +72,7 @@ def change(
     What was prepared has to be prepared again. Raises Conflict for a stale tab, Refused.
     """
     with transaction():
+        _take_turns(period_id)
         period = locked(period_id)
         if period.draft_version != seen:
             raise Conflict
@@ -84,6 +87,15 @@ def change(
             period.prepare_asked_at = period.prepared_at = None
         _note("evaluation.changed", period, actor_id, now)
     return period
+
+
+def _take_turns(period_id: int) -> None:
+    """Whoever changes the days of a period waits for others of the agency who do."""
+    owner = select(EvaluationPeriod.organisation_id).where(EvaluationPeriod.id == period_id)
+    agency_id = db.session.scalar(owner)
+    if agency_id is None:
+        raise NotFound
+    locks.organisation(agency_id)
 
 
 def prepare(period_id: int, *, actor_id: int | None, now: datetime) -> EvaluationPeriod:

@@ -69,9 +69,14 @@ def change(public_id: str, rating: str, key: str) -> ResponseReturnValue:
 
     @once
     def act() -> ResponseReturnValue:
-        wanted = Change(one.rating.id, competency, int(form.level.data))
-        reason = form.reason.data or ""
-        service.calibrate(wanted, reason, actor_id=g.actor.person_id, now=g.now)
+        seen = request.form.get("seen", type=int)
+        service.calibrate(
+            Change(one.rating.id, competency, int(form.level.data)),
+            form.reason.data or "",
+            seen=one.stands if seen is None else seen,
+            actor_id=g.actor.person_id,
+            now=g.now,
+        )
         flash(_("Level diubah. Pegawainya membaca alasan Anda, dan penilainya diberi tahu."), "ok")
         return redirect(url_for(".show", public_id=public_id, competency=key), 303)
 
@@ -79,7 +84,7 @@ def change(public_id: str, rating: str, key: str) -> ResponseReturnValue:
         return render_template(
             "evaluation/calibrate.html",
             period=period,
-            one=one,
+            one=queries.one(period, competency, rating),
             one_id=str(competency),
             key=key,
             name=catalogue.directory(g.today)[competency].name(str(get_locale())),
@@ -109,7 +114,7 @@ def _competencies(period: EvaluationPeriod) -> Sequence[tuple[int, str, str]]:
     known: Mapping[int, Any] = catalogue.directory(g.today)
     keys = {id_: key for key, id_ in catalogue.catalogue().by_key.items()}
     on = periods.calendar(period).effective_on(g.today)
-    asked = {competency for _unit, competency in sums.of_units(period, on)} & set(known)
+    asked = sums.asked(period, on) & set(known)
     locale = str(get_locale())
     return sorted(((id_, keys[id_], known[id_].name(locale)) for id_ in asked), key=lambda x: x[2])
 

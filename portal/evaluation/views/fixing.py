@@ -42,6 +42,7 @@ def show(public_id: str) -> ResponseReturnValue:
         may_ask=period.opened_at is not None and stage.from_on <= g.today,
         progress=queries.progress(period.id),
         flagged=flagged,
+        most=queries.MOST,
     )
 
 

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.competency.queries import catalogue
-from portal.evaluation.queries.followups import Measured, Row, Tab
+from portal.evaluation.queries.followup_effects import Measured
+from portal.evaluation.queries.followups import Row, Tab
 from portal.evaluation.rules.effects import Closing
 from portal.evaluation.rules.followups import FollowUpState, Ground, Kind
 

@@ -16,7 +16,7 @@ from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm
-from portal.evaluation.queries import awards, outcomes
+from portal.evaluation.queries import awards, followup_effects, outcomes
 from portal.evaluation.queries import followups as queries
 from portal.evaluation.queries.followups import Row, Tab
 from portal.evaluation.rules import followups as rules
@@ -46,7 +46,7 @@ def own() -> ResponseReturnValue:
         rows=rows,
         awards=awards.latest(awards.own(g.actor.person_id)),
         award_kinds=AWARD_KINDS,
-        measured={row.found.id: queries.measured(row, g.today, g.now) for row in rows},
+        measured=followup_effects.measured(rows, g.today, g.now),
         words=words,
         today=g.today,
     )
@@ -222,7 +222,7 @@ def _page(row: Row, deciding: DecideForm, finishing: FinishForm) -> str:
         may_finish=manages
         and row.found.person_id != me
         and row.state in (FollowUpState.APPROVED, FollowUpState.RUNNING),
-        measured=queries.measured(row, g.today, g.now),
+        measured=followup_effects.measured([row], g.today, g.now).get(row.found.id),
         words=words,
         today=g.today,
     )

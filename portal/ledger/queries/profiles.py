@@ -11,6 +11,8 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Row,
+    Table,
+    and_,
     bindparam,
     case,
     exists,
@@ -86,22 +88,23 @@ def level_numbers(person_ids: Collection[int], on: date) -> dict[int, dict[int, 
     return found
 
 
-def level_on(
+LEVEL: ColumnElement[int] = func.coalesce(_S.level, 0)
+"""The level of a statement that is joined by `held_on`; 0 for none."""
+
+
+def held_on(
     person_id: ColumnElement[int], competency_id: ColumnElement[int], on: date
-) -> ColumnElement[int]:
-    """The level that the person of a statement holds in its competency on the day; 0 for none."""
-    found = (
-        select(_S.level)
-        .where(
-            _S.person_id == person_id,
-            _S.competency_id == competency_id,
-            _S.from_on <= on,
-            _S.until_on > on,
-        )
-        .limit(1)
-        .scalar_subquery()
+) -> tuple[Table, ColumnElement[bool]]:
+    """What to join outer for `LEVEL` of a statement's person in its competency on the day.
+
+    Spans of one person and competency never share a day: no row is doubled by it.
+    """
+    return table_of(ProfileSegment), and_(
+        _S.person_id == person_id,
+        _S.competency_id == competency_id,
+        _S.from_on <= on,
+        _S.until_on > on,
     )
-    return func.coalesce(found, 0)
 
 
 def holds(competency_id: int, level: int, on: date) -> ColumnElement[bool]:

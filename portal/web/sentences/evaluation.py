@@ -94,6 +94,10 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Anda ikut menilai atau mengkalibrasi evaluasi ini. Pejabat lain yang memutus."
         ),
         CaseRefusal.UNCHANGED: _l("Levelnya sama; tidak ada yang berubah."),
+        CaseRefusal.CHANGED: _l(
+            "Pejabat lain baru saja mengubah level ini. Lihat level sekarang, lalu kirim lagi bila "
+            "masih perlu."
+        ),
         CaseRefusal.REASON: _l("Tulis alasannya, sedikitnya 10 huruf."),
         CaseRefusal.TOO_LONG: _l("Tulisan terlalu panjang; paling banyak 4.000 huruf."),
         CaseRefusal.ALREADY_OPEN: _l("Keberatan Anda sedang diperiksa. Tunggu keputusannya."),

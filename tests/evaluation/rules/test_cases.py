@@ -32,8 +32,15 @@ def hand(person: int) -> Hand:
 def test_who_calibrates_and_why(
     person: int, after: int, reason: str, said: CaseRefusal | None
 ) -> None:
-    found = cases.may_calibrate(hand(person), is_open=True, before=2, after=after, reason=reason)
+    found = cases.may_calibrate(
+        hand(person), is_open=True, seen=2, before=2, after=after, reason=reason
+    )
     assert found is said
+
+
+def test_what_another_officer_changed_meanwhile_is_looked_at_first() -> None:
+    found = cases.may_calibrate(hand(5), is_open=True, seen=1, before=2, after=2, reason=REASON)
+    assert found is CaseRefusal.CHANGED
 
 
 @pytest.mark.parametrize(
