@@ -75,21 +75,22 @@ CALIBRATION, OBJECTION, FIXING = (
 
 @dataclass
 class Case:
-    """A clerk with a passed quiz, the head who rates, and two officers."""
+    """A clerk with a passed quiz, the head who rates, and two officers; ids, for whoever races has
+    a session of their own.
+    """
 
     offering: Offering
     officers: tuple[int, int]
-    rina: Person
+    agency: int
+    head: int
+    rina: int
+    colleague: int
     period: int
     form: int
 
     @property
     def office(self) -> Office:
         return self.offering.office
-
-    @property
-    def head(self) -> int:
-        return self.office.head.id
 
     @property
     def competency(self) -> int:
@@ -105,7 +106,7 @@ class Case:
 
     def said(self) -> list[int]:
         """The levels of the superior's evidence, revision by revision."""
-        known = events.of_persons([self.rina.id])[self.rina.id]
+        known = events.of_persons([self.rina])[self.rina]
         said = [one for one in known if one.source_kind is SourceKind.SUPERVISOR_RATING]
         return [one.lines[0].target_level for one in said]
 
@@ -119,7 +120,8 @@ class Case:
 
     def quiz(self, *, passed: bool = True, ref: str = "quiz:1") -> None:
         line = self.office.line(KEY, Strand.KNOWLEDGE, 1, earned=8 if passed else 3, possible=10)
-        self.office.prove(self.rina, SourceKind.QUIZ, [line], ref=ref)
+        person = db.session.get_one(Person, self.rina)
+        self.office.prove(person, SourceKind.QUIZ, [line], ref=ref)
 
 
 @pytest.fixture
@@ -129,9 +131,10 @@ def case(app: Portal) -> Iterator[Case]:
         office = offering.office
         officers = (office.member("Siti Aminah").id, office.member("Budi Santoso").id)
         period = make_period(office.agency.id)
-        rina = office.clerks[0]
-        form = add_rated(period.id, rina.id, office.head.id)
-        made = Case(offering, officers, rina, period.id, form.id)
+        rina, colleague = (one.id for one in office.clerks)
+        head, agency = office.head.id, office.agency.id
+        form = add_rated(period.id, rina, head)
+        made = Case(offering, officers, agency, head, rina, colleague, period.id, form.id)
         made.quiz()
         yield made
 
@@ -229,7 +232,7 @@ def test_locked_while_evidence_comes_in_nothing_is_known_by_half(app: Portal, ca
     chaining.chain_new(now=FIXING)
     [stored] = kept.of_forms([case.form]).values()
     assert later.flags([stored]) == {case.form: frozenset()}
-    known = events.of_persons([case.rina.id])[case.rina.id]
+    known = events.of_persons([case.rina])[case.rina]
     within = [one for one in known if (one.position or 0) <= stored.positions[one.agency_id]]
     told = {entry.source_ref for level in stored.facts.levels for entry in level.entries}
     assert told <= {one.source_ref for one in within}
@@ -237,31 +240,30 @@ def test_locked_while_evidence_comes_in_nothing_is_known_by_half(app: Portal, ca
 
 
 def test_a_confirmed_application_is_evidence_once(app: Portal, case: Case) -> None:
-    who, office = case.rina, case.office
-    public_id = complete(case.offering, case.offering.enrol(who), who)
-    finished = applications.finished_course(who.id, public_id, TODAY)
+    who, rina = case.rina, case.office.clerks[0]
+    public_id = complete(case.offering, case.offering.enrol(rina), rina)
+    finished = applications.finished_course(who, public_id, TODAY)
     aim, level = min(finished.aims.items())
     planned = [
-        lambda: applying.plan(who.id, finished, aim, WORDS, today=TODAY, now=NOON),
-        lambda: applying.plan(who.id, finished, aim, WORDS, today=TODAY, now=NOON),
+        lambda: applying.plan(who, finished, aim, WORDS, today=TODAY, now=NOON),
+        lambda: applying.plan(who, finished, aim, WORDS, today=TODAY, now=NOON),
     ]
     assert one_of(together(app, planned), ApplicationRefusal.TWICE)
-    [made] = applications.of_people([who.id], TODAY, TODAY + DAY)[who.id]
+    [made] = applications.of_people([who], TODAY, TODAY + DAY)[who]
     mark = Mark(aim, level, frozenset(range(3)), TODAY, WORDS)
     applying.report(made.id, mark, today=TODAY, now=NOON)
     answers = [
-        lambda one=one: applying.confirm(made.id, mark, By(one, office.agency.id, TODAY, NOON))
-        for one in (office.head.id, case.officers[0])
+        lambda one=one: applying.confirm(made.id, mark, By(one, case.agency, TODAY, NOON))
+        for one in (case.head, case.officers[0])
     ]
     assert one_of(together(app, answers), ApplicationRefusal.ANSWERED)
-    known = events.of_persons([who.id])[who.id]
+    known = events.of_persons([who])[who]
     assert [one.revision for one in known if one.source_kind is SourceKind.APPLICATION] == [1]
 
 
 def test_what_follows_is_proposed_decided_and_begun_once(app: Portal, case: Case) -> None:
     """Follow-ups, recognition and mentoring."""
-    office = case.office
-    before = make_period(office.agency.id, [case.rina.id], code="2026-1", calendar=past())
+    before = make_period(case.agency, [case.rina], code="2026-1", calendar=past())
     freeze(db.session.scalars(select(EvaluationForm).filter_by(period_id=before.id)).one())
     together(app, [lambda: followups.go_on(now=NOON)] * 2)
     keys = db.session.scalars(select(FollowUp.key)).all()
@@ -269,9 +271,7 @@ def test_what_follows_is_proposed_decided_and_begun_once(app: Portal, case: Case
     assert len(keys) == len(set(keys))
 
     by_head = {"by_id": case.head, "today": TODAY, "now": NOON}
-    proposed = [
-        lambda: followups.propose(case.rina.id, Kind.RECOGNITION, None, WORDS, **by_head)
-    ] * 2  # type: ignore[arg-type]
+    proposed = [lambda: followups.propose(case.rina, Kind.RECOGNITION, None, WORDS, **by_head)] * 2  # type: ignore[arg-type]
     assert one_of(together(app, proposed), FollowUpRefusal.TWICE)
 
     wanted = db.session.scalars(
@@ -288,7 +288,7 @@ def test_what_follows_is_proposed_decided_and_begun_once(app: Portal, case: Case
 
     deed = Deed(AwardKind.NON_MATERIAL, "", WORDS, WORDS)
     award = awards.propose(
-        office.agency.id, [case.rina.id], deed, by_id=case.head, today=TODAY, now=NOON
+        case.agency, [case.rina], deed, by_id=case.head, today=TODAY, now=NOON
     ).id
     given = [
         lambda one=one: awards.decide(
@@ -303,9 +303,9 @@ def test_what_follows_is_proposed_decided_and_begun_once(app: Portal, case: Case
 
 
 def test_a_mentoring_begins_once_or_not_at_all(app: Portal, case: Case) -> None:
-    mentee, mentor = (one.id for one in case.office.clerks)
+    mentee, mentor = case.rina, case.colleague
     wish = Wanted(mentee, mentor, None, WORDS, TODAY + 30 * DAY)
-    agency, officer = case.office.agency.id, case.officers[0]
+    agency, officer = case.agency, case.officers[0]
     begun = [lambda: mentoring.begin(wish, agency, by_id=officer, today=TODAY, now=NOON)] * 2
     assert one_of(together(app, begun), MentoringRefusal.TWICE)
     made = db.session.scalars(select(Mentoring.id)).one()
@@ -325,7 +325,6 @@ def test_two_officers_set_up_no_two_periods_of_the_same_days(app: Portal, case: 
     calendar = stages.proposed(date(2027, 1, 1), 6)
     plans = [Plan(code, code, calendar, Population()) for code in ("2027-1", "2027-a")]
     calls = [
-        lambda one=one: periods.set_up(case.office.agency.id, one, actor_id=None, now=NOON)
-        for one in plans
+        lambda one=one: periods.set_up(case.agency, one, actor_id=None, now=NOON) for one in plans
     ]
     assert one_of(together(app, calls), PeriodRefusal.OVERLAPS)
