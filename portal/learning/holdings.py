@@ -16,6 +16,7 @@ from portal.core.db import db
 from portal.core.models import StoredFile
 from portal.learning.hours.models import (
     HoursClaim,
+    HoursContest,
     HoursEntry,
     HoursEntryNote,
     LearningAbsence,
@@ -88,6 +89,8 @@ def _forget_claims(erasing: Erasing) -> None:
     db.session.execute(update(HoursClaim).where(own).values(**blank))
     notes = HoursEntryNote.entry_id.in_(_entries(erasing.ids))
     db.session.execute(update(HoursEntryNote).where(notes).values(reason=""))
+    said = HoursContest.person_id.in_(erasing.ids)
+    db.session.execute(update(HoursContest).where(said).values(reason="", answer=""))
     lines = SiasnLine.person_id.in_(erasing.ids)
     db.session.execute(update(SiasnLine).where(lines).values(reason=""))
     leaves = LearningAbsence.person_id.in_(erasing.ids)
@@ -117,6 +120,10 @@ AREA = Area(
         Source(HoursEntry, lambda ids: HoursEntry.person_id.in_(ids)),
         Source(HoursEntryNote, lambda ids: HoursEntryNote.entry_id.in_(_entries(ids))),
         Source(
+            HoursContest,
+            lambda ids: or_(HoursContest.person_id.in_(ids), HoursContest.answered_by_id.in_(ids)),
+        ),
+        Source(
             LearningAbsence,
             lambda ids: or_(
                 LearningAbsence.person_id.in_(ids), LearningAbsence.recorded_by_id.in_(ids)
@@ -136,6 +143,8 @@ AREA = Area(
         HoursClaim.number,
         HoursClaim.answer,
         HoursEntryNote.reason,
+        HoursContest.reason,
+        HoursContest.answer,
         SiasnLine.reason,
     ),
     names={"course_run": _courses},

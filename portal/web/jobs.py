@@ -26,6 +26,7 @@ from portal.learning.moving import service as moves
 from portal.ledger.service import assessing, chaining, checkpoints
 from portal.people.service import likeness, privacy_clock, retention
 from portal.people.service.importing import running
+from portal.workshops.service import recorded_booking
 
 OUTBOX = "outbox"
 SWEEP = "outbox-sweep"
@@ -58,6 +59,7 @@ def fill() -> None:
             practical_reminding.JOB: Job(practical_reminding.remind, every=timedelta(hours=1)),
             hours_reminding.JOB: Job(hours_reminding.remind, every=timedelta(hours=6)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),
+            recorded_booking.JOB: Job(recorded_booking.go_on, every=MINUTE),
             moves.JOB: Job(moves.go_on, every=MINUTE),
             exam_reminding.JOB: Job(exam_reminding.remind, every=timedelta(hours=1)),
             evaluation_forms.JOB: Job(evaluation_forms.go_on, every=MINUTE),

@@ -45,6 +45,7 @@ GROUPS: dict[str, Group] = {
     "runs": Group.LEARNING,
     "mandates": Group.LEARNING,
     "activity_desk": Group.LEARNING,
+    "recorded": Group.LEARNING,
     "forum_desk": Group.LEARNING,
     "yearly": Group.LEARNING,
     "partners": Group.LEARNING,

@@ -17,6 +17,7 @@ from portal.planning.service import budgets as plan_money
 from portal.planning.service import names as proposal_names
 from portal.planning.service import yearly as yearly_plans
 from portal.web import duplicates, merging
+from portal.workshops.service import recorded_booking
 
 KINDS: Mapping[str, Kind] = {
     banking.acts.KEY_CHANGE: Kind(
@@ -33,6 +34,14 @@ KINDS: Mapping[str, Kind] = {
             "dan pemegangnya diberi tahu alasannya."
         ),
         link=certificate_desk.details,
+    ),
+    recorded_booking.PUT_RIGHT: Kind(
+        label=_l("Koreksi JP kegiatan lampau"),
+        effect=_l(
+            "Catatan baru menggantikan yang sekarang pada rekening JP; yang lama tetap terbaca, "
+            "dan pegawainya diberi tahu."
+        ),
+        link=lambda approval: f"/admin/recorded/{approval.payload['public_id']}",
     ),
     yearly_plans.APPROVE: Kind(
         label=_l("Setujui rencana pengembangan tahunan"),
@@ -86,6 +95,7 @@ def fill() -> None:
         proposal_names.ACTS,
         yearly_plans.ACTS,
         plan_money.ACTS,
+        recorded_booking.ACTS,
     ):
         approvals.acts.update(acts)
     approval_kinds.kinds.update(KINDS)

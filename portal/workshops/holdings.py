@@ -16,6 +16,9 @@ from portal.workshops.models import (
     PartnerAgreement,
     PartnerContact,
     PartnerCoordinator,
+    RecordedActivity,
+    RecordedCorrection,
+    RecordedPerson,
     SessionPresence,
 )
 
@@ -44,6 +47,11 @@ def _erase(erasing: Erasing) -> None:
     )
     db.session.execute(
         update(ActivityReaction).where(ActivityReaction.registration_id.in_(own)).values(remark="")
+    )
+    db.session.execute(
+        update(RecordedPerson)
+        .where(RecordedPerson.person_id.in_(erasing.ids))
+        .values(number="", certificate="")
     )
     row = PartnerCoordinator
     db.session.execute(
@@ -84,6 +92,21 @@ AREA = Area(
         Source(ActivityTask, lambda ids: ActivityTask.by_id.in_(ids)),
         Source(ActivityReaction, lambda ids: ActivityReaction.registration_id.in_(_places(ids))),
         Source(ActivityRegistration, lambda ids: ActivityRegistration.person_id.in_(ids)),
+        Source(
+            RecordedActivity,
+            lambda ids: or_(
+                RecordedActivity.created_by_id.in_(ids),
+                RecordedActivity.returned_by_id.in_(ids),
+                RecordedActivity.checked_by_id.in_(ids),
+            ),
+        ),
+        Source(RecordedPerson, lambda ids: RecordedPerson.person_id.in_(ids)),
+        Source(
+            RecordedCorrection,
+            lambda ids: or_(
+                RecordedCorrection.asked_by_id.in_(ids), RecordedCorrection.agreed_by_id.in_(ids)
+            ),
+        ),
         Source(SessionPresence, lambda ids: SessionPresence.registration_id.in_(_places(ids))),
         Source(ActivityOutcome, lambda ids: ActivityOutcome.registration_id.in_(_places(ids))),
     ),

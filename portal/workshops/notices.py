@@ -20,3 +20,6 @@ class ActivityNotice(NoticeKind):
     RETURNED = "activity.returned"
     PUBLISHED = "activity.published"
     CALLED_OFF = "activity.called_off"
+    RECORDED = "activity.recorded"
+    RECORD_RETURNED = "activity.record_returned"
+    RECORD_BOOKED = "activity.record_booked"

@@ -46,6 +46,7 @@ MODULES = (
     "tests.access.objects_studio",
     "tests.access.objects_persons",
     "tests.access.objects_verification",
+    "tests.access.objects_recorded",
     "tests.access.objects_workshops",
 )
 Values = dict[str, Any]

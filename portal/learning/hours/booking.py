@@ -4,9 +4,10 @@ Each part becomes a verified claim with its entry, so that account, recap, SIASN
 treat it like any other; what somebody claimed already counts once (no_double_claim).
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import insert, select
 
@@ -20,17 +21,28 @@ from portal.learning.rules.hours import Activity, Taken, added
 from portal.learning.rules.hours_policy import in_force
 from portal.people.models import Person
 
+ACTIVITY: Final = "activity"
 COUNTED = (ClaimState.OPEN.value, ClaimState.VERIFIED.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What was completed, in the parts by which it is booked."""
+    """What was completed, in the parts by which it is booked.
+
+    `numbers` are those of the certificates, by person. `origin` says who knows it (a code of
+    `hours_claim.origin`), `source` the system it was taken over from.
+    """
 
     parts: Sequence[Activity]
     title: str
     organiser: str
     organisation_id: int
+    numbers: Mapping[int, str] = field(default_factory=dict)
+    origin: str = ACTIVITY
+    source: str = ""
+
+    def filed(self, part: Activity, person_id: int) -> Filed:
+        return Filed(part, self.title, self.organiser, self.numbers.get(person_id, ""))
 
 
 def book(what: Completed, person_ids: Collection[int], *, by: int, now: datetime) -> dict[int, int]:
@@ -38,35 +50,43 @@ def book(what: Completed, person_ids: Collection[int], *, by: int, now: datetime
 
     Somebody who claimed it already gets 0 here. Needs a surrounding `transaction()`.
     """
+    found = dict.fromkeys(person_ids, 0)
+    for claim, jp100 in entered(what, person_ids, by=by, now=now):
+        found[claim.person_id] += jp100
+    return found
+
+
+def entered(
+    what: Completed, person_ids: Collection[int], *, by: int, now: datetime
+) -> list[tuple[HoursClaim, int]]:
+    """The same, as the claims made of it with the hundredths of each: none for who had it."""
     held = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
     db.session.execute(held.with_for_update(key_share=True))
     owners = books.owners(person_ids)
     known = _known(what, person_ids)
     taken = books.taken(set(owners.values()), {part.form for part in what.parts})
-    found, entries = dict.fromkeys(person_ids, 0), []
+    made: list[tuple[HoursClaim, dict[str, Any]]] = []
     for person_id in sorted(person_ids):
         for part in what.parts:
-            filed = Filed(part, what.title, what.organiser, "")
+            filed = what.filed(part, person_id)
             if (person_id, fingerprint(filed)) in known:
                 continue
-            claim = _claim(filed, person_id, what.organisation_id, by, now)
+            claim = _claim(what, filed, person_id, by, now)
             key = owners[person_id], part.form
             before = taken.get(key, Taken())
-            entry = entry_of(claim, part, before, by, now)
+            made.append((claim, entry_of(claim, part, before, by, now)))
             taken[key] = added(before, part, in_force(hours_policies(), part.ends_on))
-            entries.append((claim, entry))
-            found[person_id] += entry["credit_jp100"]
-    db.session.add_all(claim for claim, _entry in entries)
+    db.session.add_all(claim for claim, _entry in made)
     db.session.flush()
-    if entries:
-        rows = [entry | {"claim_id": claim.id} for claim, entry in entries]
+    if made:
+        rows = [entry | {"claim_id": claim.id} for claim, entry in made]
         db.session.execute(insert(HoursEntry), rows)
-    return found
+    return [(claim, entry["credit_jp100"]) for claim, entry in made]
 
 
 def _known(what: Completed, person_ids: Collection[int]) -> set[tuple[int, str | None]]:
     """What of it these persons have in their account, or claim at present."""
-    marks = [fingerprint(Filed(part, what.title, what.organiser, "")) for part in what.parts]
+    marks = {fingerprint(what.filed(part, one)) for part in what.parts for one in person_ids}
     rows = db.session.execute(
         select(HoursClaim.person_id, HoursClaim.fingerprint).where(
             HoursClaim.person_id.in_(person_ids),
@@ -77,10 +97,10 @@ def _known(what: Completed, person_ids: Collection[int]) -> set[tuple[int, str |
     return {(person_id, mark) for person_id, mark in rows}
 
 
-def _claim(filed: Filed, person_id: int, agency_id: int, by: int, now: datetime) -> HoursClaim:
+def _claim(what: Completed, filed: Filed, person_id: int, by: int, now: datetime) -> HoursClaim:
     part = filed.activity
     return HoursClaim(
-        organisation_id=agency_id,
+        organisation_id=what.organisation_id,
         person_id=person_id,
         form=part.form,
         scope=part.scope.value,
@@ -91,8 +111,10 @@ def _claim(filed: Filed, person_id: int, agency_id: int, by: int, now: datetime)
         semesters=part.semesters,
         title=filed.title[:200],
         organiser=filed.organiser[:200],
-        number="",
+        number=filed.number[:200],
         fingerprint=fingerprint(filed),
+        origin=what.origin,
+        source=what.source,
         version=1,
         state=ClaimState.VERIFIED.value,
         created_at=now,

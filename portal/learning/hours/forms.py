@@ -164,6 +164,18 @@ class ClaimForm(ActivityForm):
         return [self[name] for name in (*self.ORDER, *self.REST) if name in self]
 
 
+class ContestForm(FlaskForm):
+    """What a person says against an entry of theirs, or what an officer answers."""
+
+    reason = TextAreaField(
+        _l("Penjelasan"),
+        [
+            InputRequired(_l("Tulis penjelasannya, paling sedikit lima huruf.")),
+            Length(max=1000, message=_l("Paling banyak 1.000 huruf.")),
+        ],
+    )
+
+
 class DecideForm(FlaskForm):
     """A decision about the claims ticked; `reason` for those refused."""
 

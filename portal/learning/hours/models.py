@@ -8,11 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.db import PK, Base, BigInt, PublicId
 
 OPEN_OR_VERIFIED = text("state IN ('open', 'verified')")
+UNANSWERED = text("answered_at IS NULL")
 SENT_OR_ACCEPTED = text("state IN ('sent', 'accepted')")
 
 
 class HoursClaim(Base):
-    """What somebody says they learnt outside the portal, with its document.
+    """What somebody says they learnt outside the portal, with its document, or the agency knows.
 
     The words (title, organiser, number, answer) and the document can be erased; hours rest on
     `hours_entry` alone. `fingerprint` is one activity however it is spelt: it counts once.
@@ -52,6 +53,8 @@ class HoursClaim(Base):
     number: Mapped[str] = mapped_column(String(200))
     document_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("stored_file.id"))
     fingerprint: Mapped[str | None] = mapped_column(String(64))
+    origin: Mapped[str] = mapped_column(String(8), default="filed", server_default="filed")
+    source: Mapped[str] = mapped_column(String(60), default="", server_default="")  # if imported
     version: Mapped[int]  # grows with each correction by the owner
     state: Mapped[str] = mapped_column(String(9))
     created_at: Mapped[datetime]
@@ -104,6 +107,33 @@ class HoursEntryNote(Base):
 
     entry_id: Mapped[int] = mapped_column(BigInt, ForeignKey("hours_entry.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(Text)
+
+
+class HoursContest(Base):
+    """The person says that an entry of theirs is wrong, and what was answered; one at a time."""
+
+    __tablename__ = "hours_contest"
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answered_by_id IS NULL)", name="answered"),
+        Index("ix_hours_contest_answered_at", "answered_at", "id"),
+        Index(
+            "uq_hours_contest_open",
+            "claim_id",
+            unique=True,
+            sqlite_where=UNANSWERED,
+            postgresql_where=UNANSWERED,
+        ),
+    )
+
+    id: Mapped[PK]
+    public_id: Mapped[PublicId]
+    claim_id: Mapped[int] = mapped_column(BigInt, ForeignKey("hours_claim.id"))
+    person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    filed_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
 
 
 class LearningAbsence(Base):

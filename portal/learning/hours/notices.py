@@ -7,4 +7,5 @@ class HoursNotice(NoticeKind):
     VERIFIED = "hours.verified"
     REFUSED = "hours.refused"
     CORRECTED = "hours.corrected"
+    CONTEST_ANSWERED = "hours.contest_answered"
     REMINDER = "hours.reminder"  # April, July, October: less than the month asks for

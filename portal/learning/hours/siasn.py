@@ -113,10 +113,17 @@ def _unsent(
         HoursEntry.ends_on.between(first, last),
         HoursEntry.form.in_(_sendable()),
         HoursEntry.credit_jp100 > 0,
+        ~_imported(),
         is_current(),
         ~_out(SiasnLine.entry_id == HoursEntry.id, HoursEntry, again),
     )
     return union_all(courses, entries)
+
+
+def _imported() -> ColumnElement[bool]:
+    """Taken over from another system's history: SIASN has it, or it is told by that system."""
+    claim = select(HoursClaim.id).where(HoursClaim.id == HoursEntry.claim_id)
+    return exists(claim.where(HoursClaim.origin == "imported").correlate(HoursEntry))
 
 
 def _sendable() -> list[str]:

@@ -24,6 +24,8 @@ from portal.people.models import Person
 from portal.people.service import inbox, locks
 
 PATH = "/history/hours"
+RECORDED = "recorded"
+"""Origin of what an officer recorded and a second person checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,12 @@ def correct(
     reason: str,
     seen: int,
     who: Who,
+    agreed: bool = False,
 ) -> HoursEntry:
     """The next entry of a verified claim: the right facts, or with None its withdrawal.
 
-    `seen` is the revision before the officer. What was booked stays readable. Raises NotFound,
+    `seen` is the revision before the officer. What was booked stays readable. What two persons
+    recorded is put right by two persons: `agreed` says that they did. Raises NotFound,
     Refused(ClaimRefusal).
     """
     refusal = rules.refusal_of_reason(reason)
@@ -177,6 +181,8 @@ def correct(
         raise Refused(refusal, field="reason")
     with transaction():
         claim = locked(scope, public_id)
+        if claim.origin == RECORDED and not agreed:
+            raise Refused(ClaimRefusal.TWO_PERSONS, field="reason")
         locks.person(claim.person_id)
         last = _last(claim, seen, who.person_id)
         made = _next(claim, last, activity, who)

@@ -2,16 +2,33 @@
 
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.core.dates import day
 from portal.core.units import jp, percent
 from portal.learning.hours.account import Line
+from portal.learning.hours.models import HoursClaim
 from portal.learning.rules.duties import CountedBack, Duty
 from portal.learning.rules.hours_policy import DutyKind, Form, HoursPolicy, Rule, RuleKind, Scope
 
 
 def form_name(form: Form) -> str:
     return form.name(str(get_locale() or "id"))
+
+
+ORIGINS = {
+    "filed": _l("Diajukan pegawai"),
+    "activity": _l("Dari kehadiran pada kegiatan"),
+    "recorded": _l("Dicatat petugas dan diperiksa orang kedua"),
+    "imported": _l("Riwayat yang diimpor"),
+    "study": _l("Dari semester studi"),
+}
+
+
+def origin(claim: HoursClaim) -> str:
+    """Who knows of it; for what was taken over, from which system."""
+    said = str(ORIGINS[claim.origin])
+    return f"{said}: {claim.source}" if claim.source else said
 
 
 def rule(one: Rule) -> str:

@@ -54,6 +54,16 @@ class ClaimRefusal(StrEnum):
     WITHOUT_AGENCY = "hours.without_agency"
     NOT_VERIFIED = "hours.not_verified"
     NOTHING_CHOSEN = "hours.nothing_chosen"
+    TWO_PERSONS = "hours.two_persons"
+
+
+class ContestRefusal(StrEnum):
+    """Why an entry cannot be contested, or a contest answered."""
+
+    REASON_MISSING = "contest.reason_missing"
+    NOT_BOOKED = "contest.not_booked"
+    ALREADY_OPEN = "contest.already_open"
+    ANSWERED = "contest.answered"
 
 
 class AbsenceRefusal(StrEnum):

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.assessment.service.attempts import close_due
-from portal.core import sentences
+from portal.core import refusals, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
@@ -13,9 +13,9 @@ from portal.core.permissions import Permission
 from portal.core.stored import Received
 from portal.learning.data import hours_policies
 from portal.learning.hours import account as accounts
-from portal.learning.hours import books, claims, filing, words
+from portal.learning.hours import books, claims, contesting, filing, words
 from portal.learning.hours.filing import Who
-from portal.learning.hours.forms import ClaimForm, KindForm
+from portal.learning.hours.forms import ClaimForm, ContestForm, KindForm
 from portal.learning.hours.models import HoursClaim
 from portal.learning.rules.claims import ClaimRefusal, Filed
 from portal.learning.rules.duties import count_back
@@ -86,14 +86,37 @@ def _add(filed: Filed, document: Received | None) -> ResponseReturnValue:
 @bp.get("/claims/<public_id>")
 @requires(Permission.LEARNING_OWN, scope=claims.own)
 def show(public_id: str) -> ResponseReturnValue:
+    return _show(public_id, ContestForm(formdata=None))
+
+
+def _show(public_id: str, form: ContestForm) -> str:
     row = claims.one(claims.own(g.actor), public_id)
     return render_template(
         "learning/hours_claim.html",
         row=row,
+        form=form,
+        contests=contesting.of_claim(row.claim.id),
         revisions=claims.revisions(row.claim.id),
         document_url=url_for(".document", public_id=public_id),
         words=words,
     )
+
+
+@bp.post("/claims/<public_id>/contest")
+@requires(Permission.LEARNING_OWN, scope=claims.own)
+def contest(public_id: str) -> ResponseReturnValue:
+    """Say that what is booked is wrong; an officer answers."""
+    form = ContestForm()
+    claims.one(claims.own(g.actor), public_id)
+
+    @once
+    def act() -> ResponseReturnValue:
+        me, words_of = g.actor.person_id, form.reason.data or ""
+        contesting.contest(claims.own(g.actor), public_id, words_of, by=me, now=g.now)
+        flash(_("Keberatan Anda sudah diterima. Pengelola SDM menjawabnya."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    return refusals.answer(form, act, lambda: _show(public_id, form))
 
 
 @bp.get("/claims/<public_id>/edit")

@@ -31,6 +31,7 @@ from portal.web.demo import (
     partnership,
     past_workshop,
     practical,
+    recording,
     rights,
     schemes,
     specifications,
@@ -126,6 +127,7 @@ def build_city(today: date) -> build.City:
     citizens.play(made, today)
     partnership.play(made, today)
     past_workshop.play(made, today)
+    recording.play(made, today)
     return made
 
 

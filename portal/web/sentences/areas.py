@@ -26,6 +26,7 @@ from portal.web.sentences import (
     planning,
     practical,
     privacy,
+    recorded,
     regrading,
     renewal,
     results,
@@ -64,6 +65,7 @@ AREAS = (
     renewal,
     results,
     workshops,
+    recorded,
 )
 
 

@@ -52,6 +52,10 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ClaimRefusal.CHANGED: _l(
             "Isinya berubah sejak Anda membukanya. Muat ulang, lalu periksa isinya sekali lagi."
         ),
+        ClaimRefusal.TWO_PERSONS: _l(
+            "Kegiatan ini dicatat dan diperiksa dua orang, jadi koreksinya juga oleh dua orang. "
+            "Usulkan dari halaman Kegiatan lampau."
+        ),
         ClaimRefusal.OWN_CLAIM: _l("Permohonan Anda sendiri diverifikasi petugas lain."),
         ClaimRefusal.REASON_MISSING: _l("Tulis alasannya, paling sedikit lima huruf."),
         ClaimRefusal.WITHOUT_AGENCY: _l(
@@ -100,6 +104,10 @@ NOTICES: Mapping[NoticeKind, Notice] = {
     HoursNotice.CORRECTED: Notice(
         _l("Jam pelajaran Anda dikoreksi"),
         _l("Pengelola SDM mengoreksi %(title)s. Buka untuk membaca alasan dan angkanya."),
+    ),
+    HoursNotice.CONTEST_ANSWERED: Notice(
+        _l("Keberatan Anda dijawab"),
+        _l("Pengelola SDM menjawab keberatan Anda atas %(title)s. Buka untuk membacanya."),
     ),
     HoursNotice.REMINDER: Notice(
         _l("Jam pelajaran tahun ini masih kurang"),

@@ -19,6 +19,12 @@ from portal.workshops.models.places import (
     ActivityRegistration,
     SessionPresence,
 )
+from portal.workshops.models.recorded import (
+    RecordedActivity,
+    RecordedCompetency,
+    RecordedCorrection,
+    RecordedPerson,
+)
 from portal.workshops.models.results import (
     ActivityMaterial,
     ActivityReaction,
@@ -42,6 +48,10 @@ __all__ = [
     "PartnerAgreement",
     "PartnerContact",
     "PartnerCoordinator",
+    "RecordedActivity",
+    "RecordedCompetency",
+    "RecordedCorrection",
+    "RecordedPerson",
     "SessionPresence",
     "SessionTrainer",
 ]

@@ -1,0 +1,100 @@
+"""Technical guidance recorded afterwards by the unit's officer: one booked, one that waits."""
+
+import io
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from portal.core import stored, typeset, zones
+from portal.core.access import Actor, Grant
+from portal.core.db import db
+from portal.core.permissions import Role
+from portal.core.uploads import Purpose
+from portal.learning.rules.hours import Activity
+from portal.learning.rules.hours_policy import Scope
+from portal.people.models import OrgUnit, Person, PersonIdentifier
+from portal.web.demo.build import BEGIN, City, held
+from portal.workshops.rules import recorded as rules
+from portal.workshops.rules.recorded import DecreeKind, Typed
+from portal.workshops.service import recorded_booking, recording
+from portal.workshops.service.recording import By, Entered
+
+UNIT, OFFICER = "disdukcapil", 6
+DAY = timedelta(days=1)
+_PAPER = b"""#set document(title: "Surat tugas")
+Surat tugas mengikuti bimbingan teknis.
+"""
+
+
+def play(made: City, today: date) -> None:
+    """Eight people of a unit in two rounds; the head of training checks the first."""
+    people = [one for one in made.staff[UNIT] if one.id != made.staff[UNIT][OFFICER].id]
+    first, second = today - 75 * DAY, today - 18 * DAY
+    with held(_at(today - 60 * DAY), "recorded/booked") as now:
+        one = _record(made, "Bimtek Penataan Arsip Kependudukan", first, people[:5], now)
+        recorded_booking.confirm(one, By(_actor(made, None, now), zones.local_day(now), now))
+        while recorded_booking.stretch(one, now=now):
+            pass
+    with held(_at(today - 3 * DAY), "recorded/waiting") as now:
+        _record(made, "Bimtek Pelayanan Adminduk bagi Kelompok Rentan", second, people[3:8], now)
+
+
+def _at(day: date) -> datetime:
+    return zones.midnight(day) + timedelta(hours=3)
+
+
+def _record(made: City, title: str, begins: date, people: list[Person], now: datetime) -> int:
+    by = By(_actor(made, made.staff[UNIT][OFFICER], now), zones.local_day(now), now)
+    activity = Activity("bimtek", Scope.DOMESTIC, begins, begins + DAY, minutes=16 * 45)
+    what = Entered(
+        activity,
+        title,
+        "Dinas Kependudukan dan Pencatatan Sipil Provinsi",
+        None,
+        DecreeKind.ASSIGNMENT,
+        f"800/{begins:%m%d}/Disdukcapil/{begins.year}",
+        begins - 4 * DAY,
+    )
+    paper = io.BytesIO(typeset.pdf(_PAPER, {}, at=BEGIN))
+    one = recording.begin(what, stored.receive(paper, "surat-tugas.pdf", Purpose.DOCUMENT), by)
+    lines = [
+        Typed(_number(who), f"Dukcapil/{begins:%y%m}/{place:03}")
+        for place, who in enumerate(people, start=1)
+    ]
+    recording.send(one.id, lines, rules.digest(recording.dry_run(one, lines, by)), by)
+    return one.id
+
+
+def _number(who: Person) -> str:
+    query = select(PersonIdentifier.value).where(PersonIdentifier.person_id == who.id)
+    return db.session.scalars(query.limit(1)).one()
+
+
+def _actor(made: City, officer: Person | None, now: datetime) -> Actor:
+    """The unit's officer, or the head of training for the agency, as a request would read them."""
+    who = officer or made.heads["bkpsdm_bangkom"]
+    unit = db.session.get_one(OrgUnit, made.units[UNIT]) if officer else None
+    grant = Grant(
+        id=0,
+        role=Role.UNIT_OFFICER if officer else Role.HR,
+        organisation_id=made.organisation_id,
+        unit_id=unit.id if unit else None,
+        unit_path=unit.path if unit else "",
+        subtree=True,
+    )
+    return Actor(
+        person_id=who.id,
+        person_public_id=who.public_id,
+        name=who.full_name,
+        account_id=0,
+        session_id=0,
+        organisation_id=made.organisation_id,
+        timezone=zones.DEFAULT,
+        locale="id",
+        shared_device=False,
+        reauthenticated_at=now,
+        second_factor_done=True,
+        grants=(grant,),
+        leads=False,
+        unread=0,
+    )
