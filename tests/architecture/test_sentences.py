@@ -58,6 +58,8 @@ VALUES = {
     "column": "NIP",
     "name": "Rina",
     "title": "Lokakarya arsip",
+    "organiser": "Badan Arsip",
+    "days": "1 sampai 2 Desember 2026",
     "units": "Dinas Sosial (dinsos)",
     "row": "Pelayanan prima, mudah",
     "wanted": 9,
