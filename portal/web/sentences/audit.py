@@ -49,7 +49,7 @@ GROUPS: Mapping[str, LazyString] = {
     "need": _l("Kebutuhan pengembangan"),
     "organisation": _l("Instansi"),
     "partner": _l("Mitra"),
-    "recorded_activity": _l("Kegiatan lampau"),
+    "recorded": _l("Kegiatan lampau"),
     "plan": _l("Rencana pengembangan"),
     "person": _l("Pegawai"),
     "policy": _l("Aturan pencapaian"),
