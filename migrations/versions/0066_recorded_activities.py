@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0066_recorded_activities"
-down_revision = "0065_certificate_occasions"
+down_revision = "0072_applications_waiting"
 branch_labels = None
 depends_on = None
 
