@@ -9,6 +9,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    case,
     cast,
     literal,
     null,
@@ -25,6 +26,7 @@ from portal.learning.hours.books import own_records
 from portal.learning.hours.models import HoursClaim, HoursEntry
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.rules.claims import ClaimState
+from portal.learning.studies.models import Study
 
 Part = Select[*tuple[Any, ...]]
 At = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
@@ -58,6 +60,20 @@ class ClaimMoment:
     jp100: int | None  # what an entry books
 
 
+@dataclass(frozen=True, slots=True)
+class StudyMoment:
+    """A study was recorded (`state`: its kind) or was over (`state`: completed or ended)."""
+
+    at: datetime
+    id: int
+    kind: str
+    public_id: str
+    title: str
+    state: str
+
+
+STUDY_BEGUN = "study_begun"
+STUDY_CLOSED = "study_closed"
 TAKEN_UP = "enrolled"
 COMPLETED = "completed"
 CLAIMED = "claimed"
@@ -65,9 +81,11 @@ ANSWERED = "claim_answered"
 BOOKED = "hours_booked"
 
 
-def moments(person_id: int, mark: Mark | None, size: int) -> list[CourseMoment | ClaimMoment]:
-    """When the person took courses up and completed them, and what came of their claims; one
-    statement. Of each kind at most one more than `size`, which says go on.
+def moments(
+    person_id: int, mark: Mark | None, size: int
+) -> list[CourseMoment | ClaimMoment | StudyMoment]:
+    """When the person took courses up and completed them, what came of their claims, and their
+    studies; one statement. Of each kind at most one more than `size`, which says go on.
     """
     parts = [
         part.limit(size + 1).subquery()
@@ -77,6 +95,8 @@ def moments(person_id: int, mark: Mark | None, size: int) -> list[CourseMoment |
             _claims(person_id, mark, CLAIMED, HoursClaim.created_at, true()),
             _claims(person_id, mark, ANSWERED, HoursClaim.decided_at, _without_entry()),
             _entries(person_id, mark),
+            _studies(person_id, mark, STUDY_BEGUN),
+            _studies(person_id, mark, STUDY_CLOSED),
         )
     ]
     rows = db.session.execute(union_all(*(select(part) for part in parts)))
@@ -85,9 +105,11 @@ def moments(person_id: int, mark: Mark | None, size: int) -> list[CourseMoment |
 
 def _moment(
     kind: str, at: datetime, id_: int, key: str, title: str, state: str, jp100: int | None
-) -> CourseMoment | ClaimMoment:
+) -> CourseMoment | ClaimMoment | StudyMoment:
     if kind in {TAKEN_UP, COMPLETED}:
         return CourseMoment(at, id_, kind, key, title, jp100 or 0)
+    if kind in {STUDY_BEGUN, STUDY_CLOSED}:
+        return StudyMoment(at, id_, kind, key, title, state)
     return ClaimMoment(at, id_, kind, key, title, state, jp100)
 
 
@@ -146,6 +168,23 @@ def _entries(person_id: int, mark: Mark | None) -> Part:
         .where(
             entry.person_id.in_(own_records(person_id)),
             before(mark, BOOKED, entry.recorded_at, entry.id),
+        )
+    )
+
+
+def _studies(person_id: int, mark: Mark | None, kind: str) -> Part:
+    begun = kind == STUDY_BEGUN
+    at: At = Study.recorded_at if begun else Study.closed_at
+    over = case((Study.completed_on.is_not(None), "completed"), else_="ended")
+    return (
+        _columns(kind, at, Study.id, Study.public_id, Study.programme)
+        .add_columns(
+            (Study.kind if begun else over).label("state"), cast(null(), Integer).label("jp100")
+        )
+        .where(
+            Study.person_id.in_(own_records(person_id)),
+            at.is_not(None),
+            before(mark, kind, at, Study.id),
         )
     )
 

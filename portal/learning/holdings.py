@@ -36,7 +36,9 @@ from portal.learning.models import (
     PartRedo,
     RunMove,
 )
+from portal.learning.past.models import TrainingImport, TrainingImportLine
 from portal.learning.rules.claims import ClaimState
+from portal.learning.studies.models import Study, StudyExtension, StudyLeave, StudySemester
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 
 
@@ -69,7 +71,35 @@ def _erase(erasing: Erasing) -> None:
     )
     db.session.execute(update(EnrolmentRequest).where(own).values(note="", reason=""))
     _forget_claims(erasing)
+    _forget_studies(erasing)
     margin.erase(erasing.ids)
+
+
+def _studies(ids: Ids) -> Select[int]:
+    return select(Study.id).where(Study.person_id.in_(ids))
+
+
+def _forget_studies(erasing: Erasing) -> None:
+    """Papers, words and numbers of papers go; kind, days and hours stay."""
+    own = _studies(erasing.ids)
+    papers = (
+        select(Study.decree_id).where(Study.id.in_(own)),
+        select(Study.diploma_id).where(Study.id.in_(own)),
+        select(StudySemester.report_id).where(StudySemester.study_id.in_(own)),
+        select(StudyExtension.decree_id).where(StudyExtension.study_id.in_(own)),
+    )
+    for query in papers:
+        for file in db.session.scalars(select(StoredFile).where(StoredFile.id.in_(query))):
+            stored.forget(file, now=erasing.now)
+    for study in db.session.scalars(select(Study).where(Study.id.in_(own))):
+        study.institution = study.programme = study.diploma_number = study.end_reason = ""
+        study.decree_number = f"-{study.id}"
+    ours = StudySemester.study_id.in_(own)
+    db.session.execute(update(StudySemester).where(ours).values(progress="", average100=None))
+    theirs = StudyExtension.study_id.in_(own)
+    db.session.execute(update(StudyExtension).where(theirs).values(decree_number="", reason=""))
+    lines = TrainingImportLine.person_id.in_(erasing.ids)
+    db.session.execute(update(TrainingImportLine).where(lines).values(cells={}))
 
 
 def _entries(ids: Ids) -> Select[int]:
@@ -129,6 +159,24 @@ AREA = Area(
                 LearningAbsence.person_id.in_(ids), LearningAbsence.recorded_by_id.in_(ids)
             ),
         ),
+        Source(
+            Study,
+            lambda ids: or_(
+                Study.person_id.in_(ids), Study.recorded_by_id.in_(ids), Study.closed_by_id.in_(ids)
+            ),
+        ),
+        Source(StudySemester, lambda ids: StudySemester.study_id.in_(_studies(ids))),
+        Source(StudyExtension, lambda ids: StudyExtension.study_id.in_(_studies(ids))),
+        Source(StudyLeave, lambda ids: StudyLeave.study_id.in_(_studies(ids))),
+        Source(
+            TrainingImport,
+            lambda ids: or_(
+                TrainingImport.created_by_id.in_(ids),
+                TrainingImport.confirmed_by_id.in_(ids),
+                TrainingImport.undone_by_id.in_(ids),
+            ),
+        ),
+        Source(TrainingImportLine, lambda ids: TrainingImportLine.person_id.in_(ids)),
         Source(SiasnBatch, lambda ids: SiasnBatch.created_by_id.in_(ids)),
         Source(SiasnLine, lambda ids: SiasnLine.person_id.in_(ids)),
     ),
@@ -143,6 +191,7 @@ AREA = Area(
         HoursClaim.number,
         HoursClaim.answer,
         HoursEntryNote.reason,
+        Study.end_reason,
         HoursContest.reason,
         HoursContest.answer,
         SiasnLine.reason,

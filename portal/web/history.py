@@ -20,9 +20,10 @@ from portal.core.units import jp
 from portal.evaluation.queries import forms as evaluation
 from portal.evaluation.queries.forms import FormMoment
 from portal.learning import history as learnt
-from portal.learning.history import ClaimMoment, CourseMoment
+from portal.learning.history import ClaimMoment, CourseMoment, StudyMoment
 from portal.learning.hours import account as accounts
 from portal.learning.hours import words
+from portal.learning.studies import forms as study_words
 from portal.ledger.queries import history as ledger
 from portal.ledger.queries import profiles
 from portal.ledger.queries.history import Asked, Recorded, Told
@@ -31,7 +32,7 @@ from portal.web.sentences.ledger import SOURCE_NAMES
 bp = Blueprint("history", __name__)
 
 PAGE = 25
-Happened = Recorded | Asked | CourseMoment | ClaimMoment | FormMoment | SatExam
+Happened = Recorded | Asked | CourseMoment | ClaimMoment | StudyMoment | FormMoment | SatExam
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def _one(row: Happened, told: Mapping[int, Told]) -> Shown:
             return _course(row)
         case ClaimMoment():
             return _claim(row)
+        case StudyMoment():
+            return _study(row)
         case FormMoment():
             return _form(row)
         case SatExam():
@@ -199,6 +202,24 @@ def _claim(row: ClaimMoment) -> Shown:
         tag_kind=kind,
         url=url_for("hours.show", public_id=row.public_id),
         icon="clock-history",
+    )
+
+
+def _study(row: StudyMoment) -> Shown:
+    if row.kind == learnt.STUDY_BEGUN:
+        said, tag, kind = str(study_words.KINDS[row.state]), _("Dicatat"), "info"
+    elif row.state == "completed":
+        said, tag, kind = _("Studi"), _("Lulus"), "ok"
+    else:
+        said, tag, kind = _("Studi"), _("Dihentikan"), ""
+    return Shown(
+        at=row.at,
+        title=row.title,
+        detail=said,
+        tag=tag,
+        tag_kind=kind,
+        url=url_for("own_studies.show_own", public_id=row.public_id),
+        icon="mortarboard",
     )
 
 

@@ -23,6 +23,7 @@ from portal.evaluation.service import periods as evaluation_forms
 from portal.learning import reminding, telling
 from portal.learning.hours import reminding as hours_reminding
 from portal.learning.moving import service as moves
+from portal.learning.past import taking
 from portal.ledger.service import assessing, chaining, checkpoints
 from portal.people.service import likeness, privacy_clock, retention
 from portal.people.service.importing import running
@@ -60,6 +61,7 @@ def fill() -> None:
             hours_reminding.JOB: Job(hours_reminding.remind, every=timedelta(hours=6)),
             "people-compare": Job(likeness.compare_new, every=MINUTE),
             recorded_booking.JOB: Job(recorded_booking.go_on, every=MINUTE),
+            taking.JOB: Job(taking.go_on, every=MINUTE),
             moves.JOB: Job(moves.go_on, every=MINUTE),
             exam_reminding.JOB: Job(exam_reminding.remind, every=timedelta(hours=1)),
             evaluation_forms.JOB: Job(evaluation_forms.go_on, every=MINUTE),

@@ -43,9 +43,17 @@ def profile(public_id: str) -> ResponseReturnValue:
                 url_for("transcript.person_as_json", public_id=public_id, as_of=as_of),
                 _("Transkrip (JSON)"),
             ),
+            *_studies(public_id),
             *_evaluation(public_id),
         ),
     )
+
+
+def _studies(public_id: str) -> tuple[tuple[str, str], ...]:
+    """Study on a decree, for who keeps it."""
+    if Permission.HOURS_HANDLE not in g.actor.permissions:
+        return ()
+    return ((url_for("studies.index", person=public_id), _("Tugas belajar dan izin belajar")),)
 
 
 def _evaluation(public_id: str) -> tuple[tuple[str, str], ...]:

@@ -1,9 +1,12 @@
-"""Activities recorded afterwards and contested hours of the access world, each in its unit."""
+"""Activities recorded afterwards, studies, history files and contested hours, each in its unit."""
 
 from datetime import timedelta
 
 from portal.core.db import db, transaction
+from portal.core.models import StoredFile
 from portal.learning.hours.models import HoursClaim, HoursContest
+from portal.learning.past.models import TrainingImport
+from portal.learning.studies.models import Study
 from portal.people.models import Person
 from portal.workshops.models import RecordedActivity, RecordedPerson
 from tests.access.objects import Values, kind
@@ -64,5 +67,57 @@ def hours_contest(_made: Builder, _place: Place, who: Resident) -> Values:
         row = HoursContest(
             claim_id=claim.id, person_id=other.id, reason="Keliru", filed_at=NOON, answer=""
         )
+        db.session.add(row)
+    return {"public_id": row.public_id}
+
+
+def _study(who: Resident) -> Study:
+    with transaction():
+        one = Study(
+            organisation_id=who.agency.id, person_id=who.person.id, kind="permitted",
+            scope="domestic", institution="Universitas", programme="Arsip", degree="s1",
+            semesters=8, from_on=HELD, until_on=HELD + timedelta(days=900), decree_on=HELD,
+            decree_number=f"SK {next(_numbers)}", recorded_at=NOON, recorded_by_id=who.person.id,
+        )  # fmt: skip
+        db.session.add(one)
+    return one
+
+
+_numbers = iter(range(1, 1_000_000))
+
+
+@kind("study")
+def study(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _study(who).public_id}
+
+
+@kind("study file")
+def study_file(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _study(who).public_id, "name": "decree"}
+
+
+@kind("study act")
+def study_act(_made: Builder, _place: Place, who: Resident) -> Values:
+    return {"public_id": _study(who).public_id, "act": "end"}
+
+
+@kind("training file")
+def training_file(made: Builder, place: Place, _who: Resident) -> Values:
+    """A file each agency has not judged yet."""
+    agency = made.agency(place)
+    home = Place.FOREIGN if place is Place.FOREIGN else Place.PARENT
+    author = make_person(made.residents[home].unit, "Pemuat Riwayat")
+    with transaction():
+        file = StoredFile(
+            storage_key=f"training-{next(_numbers)}", sha256="0" * 64, size_bytes=1,
+            media_type="text/csv", original_name="riwayat.csv", purpose="table",
+            organisation_id=agency.id, created_at=NOON, person_id=author.id,
+        )  # fmt: skip
+        db.session.add(file)
+        db.session.flush()
+        row = TrainingImport(
+            organisation_id=agency.id, file_id=file.id, source="SIASN", headings=[], columns={},
+            created_at=NOON, created_by_id=author.id,
+        )  # fmt: skip
         db.session.add(row)
     return {"public_id": row.public_id}

@@ -84,6 +84,24 @@ def entered(
     return [(claim, entry["credit_jp100"]) for claim, entry in made]
 
 
+def take_back(claim: HoursClaim, *, by: int, now: datetime) -> bool:
+    """A further entry without hours, and the claim withdrawn; False where it was corrected since.
+
+    For what was taken over by mistake as a whole. Needs a surrounding `transaction()`.
+    """
+    last = db.session.scalars(
+        select(HoursEntry).where(HoursEntry.claim_id == claim.id).order_by(HoursEntry.revision)
+    ).all()
+    if len(last) != 1 or claim.state != ClaimState.VERIFIED.value:
+        return False
+    facts = entry_of(claim, books.activity_of(last[0]), Taken(), by, now)
+    facts |= {"revision": 2, "kind": "withdrawn", "credit_jp100": 0, "counted": 0}
+    db.session.add(HoursEntry(**facts))
+    claim.state = ClaimState.WITHDRAWN.value
+    db.session.flush()
+    return True
+
+
 def _known(what: Completed, person_ids: Collection[int]) -> set[tuple[int, str | None]]:
     """What of it these persons have in their account, or claim at present."""
     marks = {fingerprint(what.filed(part, one)) for part in what.parts for one in person_ids}

@@ -8,4 +8,9 @@ class HoursNotice(NoticeKind):
     REFUSED = "hours.refused"
     CORRECTED = "hours.corrected"
     CONTEST_ANSWERED = "hours.contest_answered"
+    STUDY_RECORDED = "study.recorded"
+    STUDY_TERM = "study.term"
+    STUDY_EXTENDED = "study.extended"
+    STUDY_COMPLETED = "study.completed"
+    STUDY_ENDED = "study.ended"
     REMINDER = "hours.reminder"  # April, July, October: less than the month asks for

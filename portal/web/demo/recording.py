@@ -1,4 +1,4 @@
-"""Technical guidance recorded afterwards by the unit's officer: one booked, one that waits."""
+"""What is recorded from paper: guidance that is over, one booked, one that waits; a study."""
 
 import io
 from datetime import date, datetime, timedelta
@@ -9,9 +9,13 @@ from portal.core import stored, typeset, zones
 from portal.core.access import Actor, Grant
 from portal.core.db import db
 from portal.core.permissions import Role
+from portal.core.stored import Received
 from portal.core.uploads import Purpose
 from portal.learning.rules.hours import Activity
 from portal.learning.rules.hours_policy import Scope
+from portal.learning.studies import keeping, reading
+from portal.learning.studies.keeping import Decree, Enrolled, Passed
+from portal.learning.studies.rules import Degree, StudyKind, Term
 from portal.people.models import OrgUnit, Person, PersonIdentifier
 from portal.web.demo.build import BEGIN, City, held
 from portal.workshops.rules import recorded as rules
@@ -37,6 +41,42 @@ def play(made: City, today: date) -> None:
             pass
     with held(_at(today - 3 * DAY), "recorded/waiting") as now:
         _record(made, "Bimtek Pelayanan Adminduk bagi Kelompok Rentan", second, people[3:8], now)
+    _study(made, today)
+
+
+def _study(made: City, today: date) -> None:
+    """A clerk on leave of the agency studies beside duty, with two terms passed."""
+    who = made.staff[UNIT][2]
+    begins = date(today.year - 1, 9, 1)
+    if today < date(today.year, 9, 1):
+        begins = date(today.year - 2, 9, 1)
+    with held(_at(begins + 20 * DAY), "study") as now:
+        by = keeping.By(_actor(made, None, now), zones.local_day(now), now)
+        what = Enrolled(
+            _number(who),
+            StudyKind.PERMITTED,
+            Scope.DOMESTIC,
+            "Universitas Talawi",
+            "Administrasi Publik",
+            Degree.S2,
+            4,
+            begins,
+            date(begins.year + 2, 9, 1),
+        )
+        study = keeping.begin(what, Decree(f"800/{begins.year}/IB", begins, _paper()), by)
+    terms = ((1, date(begins.year + 1, 1, 31), 365), (2, date(begins.year + 1, 7, 31), 378))
+    for number, ends, average in terms:
+        first = begins if number == 1 else date(begins.year + 1, 2, 10)
+        with held(_at(ends + 20 * DAY), f"study/{number}") as now:
+            by = keeping.By(_actor(made, None, now), zones.local_day(now), now)
+            passed = Passed(Term(number, first, ends), 12, average, "", _paper())
+            scope = reading.handled(by.actor, by.on)
+            keeping.record_term(scope, study.public_id, passed, by)
+
+
+def _paper() -> Received:
+    paper = io.BytesIO(typeset.pdf(_PAPER, {}, at=BEGIN))
+    return stored.receive(paper, "surat.pdf", Purpose.DOCUMENT)
 
 
 def _at(day: date) -> datetime:
@@ -55,8 +95,7 @@ def _record(made: City, title: str, begins: date, people: list[Person], now: dat
         f"800/{begins:%m%d}/Disdukcapil/{begins.year}",
         begins - 4 * DAY,
     )
-    paper = io.BytesIO(typeset.pdf(_PAPER, {}, at=BEGIN))
-    one = recording.begin(what, stored.receive(paper, "surat-tugas.pdf", Purpose.DOCUMENT), by)
+    one = recording.begin(what, _paper(), by)
     lines = [
         Typed(_number(who), f"Dukcapil/{begins:%y%m}/{place:03}")
         for place, who in enumerate(people, start=1)

@@ -31,6 +31,7 @@ from portal.web.sentences import (
     renewal,
     results,
     schemes,
+    studies,
     workshops,
 )
 
@@ -66,6 +67,7 @@ AREAS = (
     results,
     workshops,
     recorded,
+    studies,
 )
 
 

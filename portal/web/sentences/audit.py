@@ -49,6 +49,8 @@ GROUPS: Mapping[str, LazyString] = {
     "need": _l("Kebutuhan pengembangan"),
     "organisation": _l("Instansi"),
     "partner": _l("Mitra"),
+    "study": _l("Studi pegawai"),
+    "training_import": _l("Impor riwayat diklat"),
     "recorded": _l("Kegiatan lampau"),
     "plan": _l("Rencana pengembangan"),
     "person": _l("Pegawai"),
