@@ -71,6 +71,7 @@ class Permission(StrEnum):
     CERTIFICATE_MANAGE = "certification:certificate:manage"
     ACTIVITY_PROPOSE = "workshops:activity:propose"
     ACTIVITY_MANAGE = "workshops:activity:manage"
+    ACTIVITY_INVITE = "workshops:activity:invite"
     ACTIVITY_RECORD = "workshops:activity:record"
     SERVICE_MANAGE = "feedback:service:manage"
     SURVEY_READ = "feedback:survey:read"
@@ -180,6 +181,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.SLIP_PRINT,
         Permission.PROOF_FILE,
+        Permission.ACTIVITY_INVITE,
         Permission.ACTIVITY_RECORD,
         Permission.SURVEY_ENTER,
     },
@@ -225,6 +227,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CERTIFICATE_MANAGE,
         Permission.ACTIVITY_PROPOSE,
         Permission.ACTIVITY_MANAGE,
+        Permission.ACTIVITY_INVITE,
         Permission.ACTIVITY_RECORD,
         Permission.SERVICE_MANAGE,
         Permission.SURVEY_READ,
@@ -252,6 +255,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PERSON_WRITE,
         Permission.SLIP_PRINT,
         Permission.PROOF_FILE,
+        Permission.ACTIVITY_INVITE,
         Permission.ACTIVITY_RECORD,
         Permission.SURVEY_ENTER,
     },

@@ -16,15 +16,15 @@ from portal.content.models import Course, CourseRevision
 from portal.core import zones
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
-from portal.learning import standing
+from portal.learning import desks, standing
+from portal.learning.desks import Matter
 from portal.learning.models import CourseRun, Enrolment, EnrolmentRequest
-from portal.learning.rules import approving, enrolling
-from portal.learning.rules.approving import Answer, Asked, Desk
+from portal.learning.rules import enrolling
+from portal.learning.rules.approving import Answer, Desk
 from portal.learning.rules.enrolling import EnrolRefusal, Step, Terms
 from portal.learning.rules.reach import Reach
 from portal.learning.standing import Standing
 from portal.people.models import Organisation, OrgUnit, Person
-from portal.people.queries import calendars, chains
 
 _mine, _earlier, _asked = (aliased(EnrolmentRequest) for _ in range(3))
 _taken = aliased(Enrolment)
@@ -195,15 +195,15 @@ def _requests(mine: type[EnrolmentRequest] | None) -> ScalarSelect[int]:
 
 def _doors(rows: Sequence[Any], on: date, now: datetime) -> list[Door]:
     asked = [(row[0], row[1]) for row in rows if row[1] is not None and row[0].needs_approval]
-    desks = desks_of(asked, on)
-    names = names_of(desks.values())
+    stand = desks_of(asked, on)
+    names = names_of(stand.values())
     titles = _titles(rows)
-    return [_door(row, desks, names, titles, now) for row in rows]
+    return [_door(row, stand, names, titles, now) for row in rows]
 
 
 def _door(
     row: Any,
-    desks: Mapping[int, Desk],
+    stand: Mapping[int, Desk],
     names: Mapping[int, str],
     titles: Mapping[int, tuple[str, str]],
     now: datetime,
@@ -212,7 +212,7 @@ def _door(
     terms, known = terms_of(run), standing.read(row)
     claim = None
     if request is not None:
-        claim = Claim(request, desks.get(request.id), row.ahead, names)
+        claim = Claim(request, stand.get(request.id), row.ahead, names)
     reason = enrolling.may_sign_up(terms, known.facts, known.passed.keys(), now)
     if reason is None and claim is not None:
         reason = enrolling.may_enter(terms, is_granted=claim.is_granted, ahead=claim.ahead)
@@ -248,21 +248,21 @@ def titles_of(course_ids: set[int]) -> Mapping[int, tuple[str, str]]:
 
 
 def desks_of(asked: Sequence[tuple[CourseRun, EnrolmentRequest]], on: date) -> dict[int, Desk]:
-    """Where each request stands, by its id; three statements for each agency, none for none."""
+    """Where each request stands, by its id; a few statements for each agency, none for none."""
     found: dict[int, Desk] = {}
     for agency in {run.organisation_id for run, _request in asked}:
-        own = [(run, request) for run, request in asked if run.organisation_id == agency]
-        zone = db.session.scalars(
-            select(Organisation.timezone).where(Organisation.id == agency)
-        ).one()
-        days = {request.id: zones.local_day(request.asked_at, zone) for _run, request in own}
-        calendar = calendars.of_agency(agency, min(days.values()))
-        chart = chains.above({request.person_id for _run, request in own}, on)
-        for run, request in own:
-            matter = Asked(
-                request.person_id, days[request.id], run.is_costly, Answer(request.answer)
+        matters = [
+            Matter(
+                request.id,
+                request.person_id,
+                request.asked_at,
+                run.is_costly,
+                Answer(request.answer),
             )
-            found[request.id] = approving.desk(matter, chart, calendar, on)
+            for run, request in asked
+            if run.organisation_id == agency
+        ]
+        found |= desks.of_agency(agency, matters, on)
     return found
 
 

@@ -28,6 +28,7 @@ from portal.ledger.service import assessing, chaining, checkpoints
 from portal.people.service import likeness, privacy_clock, retention
 from portal.people.service.importing import running
 from portal.workshops.service import recorded_booking
+from portal.workshops.service import calling
 
 OUTBOX = "outbox"
 SWEEP = "outbox-sweep"
@@ -74,6 +75,7 @@ def fill() -> None:
             external_reminding.JOB: Job(external_reminding.remind, every=timedelta(hours=6)),
             certificate_signatures.JOB: Job(certificate_signatures.go_on, every=MINUTE),
             renewal_offering.JOB: Job(renewal_offering.go_on, every=timedelta(hours=1)),
+            calling.JOB: Job(calling.go_on, every=timedelta(minutes=15)),
             "tidy": Job(tidy, every=timedelta(hours=6)),
         }
     )

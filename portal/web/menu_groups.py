@@ -46,6 +46,7 @@ GROUPS: dict[str, Group] = {
     "mandates": Group.LEARNING,
     "activity_desk": Group.LEARNING,
     "recorded": Group.LEARNING,
+    "invitations": Group.LEARNING,
     "forum_desk": Group.LEARNING,
     "yearly": Group.LEARNING,
     "partners": Group.LEARNING,

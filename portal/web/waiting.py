@@ -43,7 +43,7 @@ from portal.people.rules.approvals import ApprovalState
 from portal.planning.models import ForumProposal, PersonalPlan
 from portal.planning.queries import forum
 from portal.planning.queries import personal as plans
-from portal.web import evaluation_tasks, learning_tasks
+from portal.web import activity_tasks, evaluation_tasks, learning_tasks
 from portal.web.waiting_kinds import Kind
 
 MANY = 100
@@ -383,6 +383,7 @@ _KINDS = (
         _approvals,
         lambda n: ngettext("%(num)d persetujuan orang kedua", "%(num)d persetujuan orang kedua", n),
     ),
+    *activity_tasks.KINDS,
     *learning_tasks.KINDS,
     *evaluation_tasks.KINDS,
 )

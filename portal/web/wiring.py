@@ -167,11 +167,14 @@ from portal.web import (
 from portal.web.sentences import areas
 from portal.workshops.service import activities as activity_acts
 from portal.workshops.service import tasks as activity_tasks
+from portal.workshops.service import calling as activity_calling
 from portal.workshops.service import telling as activity_telling
 from portal.workshops.views import (
     activity_desk,
     arriving,
     attendance,
+    invitations,
+    own_invitations,
     partners,
     recorded,
     recorded_corrections,
@@ -205,6 +208,8 @@ BLUEPRINTS = (
     activity_tests.bp,
     arriving.bp,
     attendance.bp,
+    invitations.bp,
+    own_invitations.bp,
     appeal_pages.bp,
     appraisals.bp,
     approval_pages.bp,
@@ -371,6 +376,7 @@ def register(app: Flask) -> None:
     activity_telling.register()
     activity_tasks.install()
     activity_attendance.install()
+    activity_calling.register()
     policy_preview.register()
     exam_freeze.register()
     personal_data.register()

@@ -12,7 +12,13 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.icalendar import Event, Status
-from portal.workshops.models import Activity, ActivityRegistration, ActivitySession
+from portal.workshops.models import (
+    Activity,
+    ActivityInvitation,
+    ActivityLetter,
+    ActivityRegistration,
+    ActivitySession,
+)
 from portal.workshops.queries.activities import is_published
 from portal.workshops.queries.places import held
 
@@ -33,7 +39,31 @@ def of_person(person_id: int, now: datetime) -> list[Event]:
         .order_by(ActivitySession.starts_at, ActivitySession.id)
         .limit(500)
     )
-    return [_event(one, session, certain=seated_at is not None) for one, session, seated_at in rows]
+    found = [
+        _event(one, session, certain=seated_at is not None) for one, session, seated_at in rows
+    ]
+    return found + _called(person_id, now)
+
+
+def _called(person_id: int, now: datetime) -> list[Event]:
+    """Sessions somebody is called to and has not answered: not certain yet."""
+    rows = db.session.execute(
+        select(Activity, ActivitySession)
+        .join(ActivitySession, ActivitySession.activity_id == Activity.id)
+        .join(ActivityInvitation, ActivityInvitation.activity_id == Activity.id)
+        .join(ActivityLetter, ActivityLetter.id == ActivityInvitation.letter_id)
+        .where(
+            ActivityInvitation.person_id == person_id,
+            ActivityInvitation.freed_at.is_(None),
+            ActivityInvitation.registration_id.is_(None),
+            ActivityLetter.reply_by_at > now,
+            ActivitySession.ends_at > now,
+            *is_published(),
+        )
+        .order_by(ActivitySession.starts_at, ActivitySession.id)
+        .limit(500)
+    )
+    return [_event(one, session, certain=False) for one, session in rows]
 
 
 def of_activity(one: Activity, sessions: Iterable[ActivitySession]) -> list[Event]:

@@ -6,6 +6,8 @@ from portal.core.db import db
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 from portal.workshops.models import (
     Activity,
+    ActivityInvitation,
+    ActivityLetter,
     ActivityMaterial,
     ActivityOutcome,
     ActivityReaction,
@@ -36,6 +38,11 @@ def _erase(erasing: Erasing) -> None:
         update(ActivityRegistration)
         .where(ActivityRegistration.person_id.in_(erasing.ids))
         .values(refusal="")
+    )
+    db.session.execute(
+        update(ActivityInvitation)
+        .where(ActivityInvitation.person_id.in_(erasing.ids), ActivityInvitation.reason != "")
+        .values(reason="-")
     )
     db.session.execute(
         update(SessionPresence)
@@ -105,6 +112,15 @@ AREA = Area(
             RecordedCorrection,
             lambda ids: or_(
                 RecordedCorrection.asked_by_id.in_(ids), RecordedCorrection.agreed_by_id.in_(ids)
+            ),
+        ),
+        Source(ActivityLetter, lambda ids: ActivityLetter.sent_by_id.in_(ids)),
+        Source(
+            ActivityInvitation,
+            lambda ids: or_(
+                ActivityInvitation.person_id.in_(ids),
+                ActivityInvitation.invited_by_id.in_(ids),
+                ActivityInvitation.withdrawn_by_id.in_(ids),
             ),
         ),
         Source(SessionPresence, lambda ids: SessionPresence.registration_id.in_(_places(ids))),

@@ -23,3 +23,11 @@ class ActivityNotice(NoticeKind):
     RECORDED = "activity.recorded"
     RECORD_RETURNED = "activity.record_returned"
     RECORD_BOOKED = "activity.record_booked"
+    ASKED = "activity.asked"  # to an official: a request waits for them
+    PASSED_ON = "activity.passed_on"  # the same, for the next one above
+    CALLED = "activity.called"
+    CALL_REMINDER = "activity.call_reminder"
+    CALL_WITHDRAWN = "activity.call_withdrawn"
+    PROPOSED = "activity.proposed"  # to whoever shall come instead of somebody
+    NOT_REPLACED = "activity.not_replaced"
+    STARTS_SOON = "activity.starts_soon"

@@ -32,6 +32,7 @@ MODULES = (
     "tests.access.objects_planning",
     "tests.access.objects_files",
     "tests.access.objects_invigilation",
+    "tests.access.objects_invitations",
     "tests.access.objects_items",
     "tests.access.objects_followups",
     "tests.access.objects_learning",

@@ -36,7 +36,7 @@ from tests.support.portal_app import NOON
 TODAY = NOON.date()
 
 
-def _keeper(made: Builder, place: Place) -> Person:
+def keeper(made: Builder, place: Place) -> Person:
     """Somebody of the agency who entered everything here."""
     key = f"partner keeper {made.agency(place).id}"
     if key not in made.notes:
@@ -46,7 +46,7 @@ def _keeper(made: Builder, place: Place) -> Person:
 
 
 def _by(made: Builder, place: Place) -> By:
-    return By(_keeper(made, place).id, made.agency(place).id, NOON)
+    return By(keeper(made, place).id, made.agency(place).id, NOON)
 
 
 def partner_of(made: Builder, place: Place, who: Resident) -> Organisation:
@@ -105,7 +105,7 @@ def _activity(made: Builder, place: Place, who: Resident, *, of_partner: bool) -
     key = f"activity {of_partner} {place} {who.person.id if place is Place.OWN else ''}"
     if key not in made.notes:
         house = partner_of(made, place, who) if of_partner else None
-        by = wishes.By(_keeper(made, place).id, agency=not of_partner, now=NOON)
+        by = wishes.By(keeper(made, place).id, agency=not of_partner, now=NOON)
         number = int(made.notes.setdefault("activities", 0))
         made.notes["activities"] = number + 1
         what = What("Kegiatan", "Isi", "workshop", Scope.DOMESTIC)
@@ -130,7 +130,7 @@ def _submitted(made: Builder, place: Place, who: Resident) -> Activity:
     """A proposal the agency has seen and given back, so that both sides find it."""
     one = _activity(made, place, who, of_partner=True)
     if one.submitted_at is None:
-        by = wishes.By(_keeper(made, place).id, agency=False, now=NOON)
+        by = wishes.By(keeper(made, place).id, agency=False, now=NOON)
         activities.submit(one.id, by)
         activities.give_back(one.id, "Perbaiki", by)
     return one
@@ -159,7 +159,7 @@ def published_activity(made: Builder, place: Place, who: Resident) -> Activity:
         made.notes.pop(f"activity False {place} {who.person.id if place is Place.OWN else ''}", 0)
         one = _activity(made, place, who, of_partner=False)
         made.notes.pop(f"activity False {place} {who.person.id if place is Place.OWN else ''}")
-        by = wishes.By(_keeper(made, place).id, agency=True, now=NOON)
+        by = wishes.By(keeper(made, place).id, agency=True, now=NOON)
         activities.publish(one.id, by)
         made.notes[key] = one.id
     return db.session.get_one(Activity, made.notes[key])
@@ -218,7 +218,7 @@ def _held(made: Builder, place: Place, who: Resident) -> Activity:
         made.notes.pop(draft)
         if before is not None:
             made.notes[draft] = before
-        activities.submit(one.id, wishes.By(_keeper(made, place).id, agency=False, now=NOON))
+        activities.submit(one.id, wishes.By(keeper(made, place).id, agency=False, now=NOON))
         second = make_person(made.residents[Place.PARENT].unit, "Pemeriksa Mitra")
         activities.publish(one.id, wishes.By(second.id, agency=True, now=NOON))
         made.notes[key] = one.id
@@ -246,7 +246,7 @@ def activity_screen(made: Builder, place: Place, who: Resident) -> Values:
 def _material(made: Builder, one: Activity, place: Place) -> str:
     """A file for its participants."""
     received = stored.receive(io.BytesIO(pdf()), "salindia.pdf", Purpose.LESSON_MEDIA)
-    by = wishes.By(_keeper(made, place).id, agency=True, now=NOON)
+    by = wishes.By(keeper(made, place).id, agency=True, now=NOON)
     return materials.add(one.id, received, "Salindia", Phase.BEFORE, by).public_id
 
 
@@ -297,18 +297,24 @@ def activity_test(made: Builder, place: Place, who: Resident) -> Values:
     return {**found, "stage": "before"}
 
 
+def published_alone(made: Builder, place: Place, who: Resident) -> Activity:
+    """An activity that nothing else is tried on: places of the shared one are given back."""
+    shared = f"published {place} {who.person.id if place is Place.OWN else ''}"
+    before = made.notes.pop(shared, None)
+    one = published_activity(made, place, who)
+    made.notes.pop(shared)
+    if before is not None:
+        made.notes[shared] = before
+    return one
+
+
 @kind("activity ticket")
 def activity_ticket(made: Builder, place: Place, who: Resident) -> Values:
     """The resident has a place in an activity of their own agency."""
     key = f"ticket {who.person.id}"
     if key not in made.notes:
-        shared = f"published {place} {who.person.id if place is Place.OWN else ''}"
-        before = made.notes.pop(shared, None)  # one of its own: places of the other are given back
-        one = published_activity(made, place, who)
-        made.notes.pop(shared)
-        if before is not None:
-            made.notes[shared] = before
-        by = _keeper(made, place).id
+        one = published_alone(made, place, who)
+        by = keeper(made, place).id
         registering.sign_up(
             activities.activities.published(), one.public_id, who.person.id, "", by=by, now=NOON
         )

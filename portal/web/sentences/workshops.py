@@ -10,6 +10,7 @@ from portal.core.sentences import Notice, register, register_notices
 from portal.people.service.inviting import InviteRefusal
 from portal.workshops.notices import ActivityNotice
 from portal.workshops.rules.activities import ActivityRefusal
+from portal.workshops.rules.invitations import InvitationRefusal
 from portal.workshops.rules.materials import MaterialRefusal
 from portal.workshops.rules.partners import PartnerRefusal
 from portal.workshops.rules.places import PlaceRefusal
@@ -87,6 +88,41 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         PlaceRefusal.ANSWERED: _l("Permohonan ini sudah dijawab."),
         PlaceRefusal.REASON: _l("Tulis alasannya; pemohon membacanya."),
         PlaceRefusal.OWN: _l("Permohonan sendiri dijawab orang lain."),
+        PlaceRefusal.SILENCE: _l(
+            "Permohonan ini sudah disetujui karena tidak dijawab dalam tiga hari kerja."
+        ),
+    },
+    InvitationRefusal: {
+        InvitationRefusal.NOT_COMING: _l(
+            "Orang dipanggil ke kegiatan yang sudah terbit dan belum dimulai."
+        ),
+        InvitationRefusal.NUMBER_TAKEN: _l(
+            "Nomor ini sudah dipakai surat pemanggilan lain. Periksa nomornya."
+        ),
+        InvitationRefusal.REPLY_PAST: _l("Hari terakhir menjawab tidak boleh sudah lewat."),
+        InvitationRefusal.REPLY_LATE: _l("Hari terakhir menjawab harus sebelum kegiatan dimulai."),
+        InvitationRefusal.NOBODY: _l(
+            "Tidak ada yang dapat dipanggil. Pilih orang lain, atau periksa tempat yang bebas."
+        ),
+        InvitationRefusal.UNIT_UNKNOWN: _l(
+            "Tidak ada satu unit dengan nama atau kode ini. Tulis kode unitnya."
+        ),
+        InvitationRefusal.LATE: _l(
+            "Hari terakhir menjawab sudah lewat, jadi tempatnya dilepas. Daftarlah di halaman "
+            "kegiatan bila masih ada tempat."
+        ),
+        InvitationRefusal.ANSWERED: _l("Pemanggilan ini sudah dijawab."),
+        InvitationRefusal.WITHDRAWN: _l("Pemanggilan ini sudah ditarik."),
+        InvitationRefusal.ASKED: _l("Rekan Anda sudah diusulkan; tunggulah jawaban atasannya."),
+        InvitationRefusal.REASON: _l("Tulis alasannya; yang memanggil membacanya."),
+        InvitationRefusal.COLLEAGUE_UNKNOWN: _l("Pilih rekan dari daftar."),
+        InvitationRefusal.COLLEAGUE_SELF: _l("Pilih rekan, bukan diri sendiri."),
+        InvitationRefusal.COLLEAGUE_ELSEWHERE: _l(
+            "%(name)s tidak seunit dan tidak serumpun jabatan dengan Anda."
+        ),
+        InvitationRefusal.COLLEAGUE_BUSY: _l(
+            "%(name)s sudah terdaftar, sudah dipanggil, cuti, atau mengikuti kegiatan lain."
+        ),
     },
     PresenceRefusal: {
         PresenceRefusal.NOT_BEGUN: _l("Sesi ini belum dimulai."),
@@ -211,6 +247,47 @@ NOTICES: Mapping[str, Notice] = {
     ActivityNotice.NOT_COMPLETED: Notice(
         _l("Belum selesai: %(activity)s"),
         _l("Kehadiran Anda belum memenuhi syarat, jadi tidak ada JP dari kegiatan ini."),
+    ),
+    ActivityNotice.ASKED: Notice(
+        _l("Permohonan menunggu Anda: %(activity)s"),
+        _l("%(name)s meminta tempat di kegiatan ini. Jawablah dalam tiga hari kerja."),
+    ),
+    ActivityNotice.PASSED_ON: Notice(
+        _l("Diteruskan kepada Anda: %(activity)s"),
+        _l("Permohonan %(name)s belum dijawab atasan langsungnya. Anda juga dapat menjawab."),
+    ),
+    ActivityNotice.CALLED: Notice(
+        _l("Anda dipanggil: %(activity)s"),
+        _l(
+            "Surat pemanggilan %(number)s. Mulai %(starts_at)s. Jawablah paling lambat "
+            "%(reply_on)s: hadir, berhalangan, atau diganti oleh rekan."
+        ),
+    ),
+    ActivityNotice.CALL_REMINDER: Notice(
+        _l("Belum dijawab: %(activity)s"),
+        _l(
+            "Surat pemanggilan %(number)s menunggu jawaban Anda sampai %(reply_on)s. Sesudah itu "
+            "tempatnya diberikan kepada pegawai lain."
+        ),
+    ),
+    ActivityNotice.CALL_WITHDRAWN: Notice(
+        _l("Pemanggilan ditarik: %(activity)s"),
+        _l("Anda tidak lagi dipanggil ke kegiatan ini. Tempatnya tidak ditahan lagi."),
+    ),
+    ActivityNotice.PROPOSED: Notice(
+        _l("Diusulkan menggantikan: %(activity)s"),
+        _l(
+            "%(name)s mengusulkan Anda hadir menggantikannya, mulai %(starts_at)s. Atasan Anda "
+            "menjawab; bila Anda tidak dapat, batalkan di halaman kegiatan."
+        ),
+    ),
+    ActivityNotice.NOT_REPLACED: Notice(
+        _l("Tidak digantikan: %(activity)s"),
+        _l("%(name)s tidak dapat menggantikan Anda. Jawablah pemanggilan Anda sekali lagi."),
+    ),
+    ActivityNotice.STARTS_SOON: Notice(
+        _l("Segera dimulai: %(activity)s"),
+        _l("Mulai %(starts_at)s. Tiket dan jadwalnya ada di halaman kegiatan."),
     ),
     ActivityNotice.REMARK: Notice(
         _l("Catatan tentang %(activity)s"), _l("Instansi menulis catatan tentang usulan Anda.")

@@ -8,6 +8,7 @@ from portal.workshops.models.activities import (
     ActivitySession,
     SessionTrainer,
 )
+from portal.workshops.models.invitations import ActivityInvitation, ActivityLetter
 from portal.workshops.models.partners import (
     Partner,
     PartnerAgreement,
@@ -35,6 +36,8 @@ from portal.workshops.models.results import (
 __all__ = [
     "Activity",
     "ActivityCompetency",
+    "ActivityInvitation",
+    "ActivityLetter",
     "ActivityMaterial",
     "ActivityOutcome",
     "ActivityQuota",

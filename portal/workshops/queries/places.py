@@ -12,7 +12,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person
-from portal.people.queries import scopes, supervision
+from portal.people.queries import scopes
 from portal.people.rules import names
 from portal.workshops.models import (
     Activity,
@@ -244,29 +244,16 @@ def persons(public_ids: Sequence[str]) -> Sequence[Person]:
     return db.session.scalars(query.order_by(Person.sort_key, Person.id)).all()
 
 
-def asked(actor: Actor, on: date, now: datetime) -> list[tuple[Participant, Activity]]:
-    """Requests of people the actor leads that wait for an answer, the oldest first."""
+def participants(ids: Select[int]) -> list[tuple[Participant, Activity]]:
+    """These registrations with their activities, the oldest first; one statement."""
     rows = db.session.execute(
         _people()
         .join(Activity, Activity.id == ActivityRegistration.activity_id)
         .add_columns(Activity)
-        .where(
-            held(),
-            ActivityRegistration.approved_at.is_(None),
-            ActivityRegistration.person_id.in_(supervision.subordinates(actor.person_id, on)),
-            Activity.cancelled_at.is_(None),
-            Activity.ends_at > now,
-        )
+        .where(ActivityRegistration.id.in_(ids))
         .order_by(ActivityRegistration.id)
-        .limit(100)
     )
     return [(_participant(*row[:-1]), row[-1]) for row in rows]
-
-
-def led(actor: Actor, on: date) -> Select[ActivityRegistration]:
-    """Registrations of people the actor leads on the day."""
-    people = supervision.subordinates(actor.person_id, on)
-    return select(ActivityRegistration).where(ActivityRegistration.person_id.in_(people))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from portal.workshops.rules.activities import Mode
+
 
 class PlaceRefusal(StrEnum):
     """Why nobody, or not this person, gets a place, or one cannot be changed."""
@@ -19,6 +21,7 @@ class PlaceRefusal(StrEnum):
     ANSWERED = "place.answered"
     REASON = "place.reason"
     OWN = "place.own"
+    SILENCE = "place.silence"
 
 
 class PlaceState(StrEnum):
@@ -56,6 +59,13 @@ def is_free(capacity: int, taken: int, quotas: Iterable[tuple[int, int]]) -> boo
     in: each of them needs one left.
     """
     return taken < capacity and all(used < seats for seats, used in quotas)
+
+
+def is_costly(price_idr: int, mode: Mode) -> bool:
+    """Whether cost or absence arises, so that silence grants no request (learning.rules.approving):
+    somebody who takes part on site is away from their desk.
+    """
+    return price_idr > 0 or mode is not Mode.ONLINE
 
 
 def state(

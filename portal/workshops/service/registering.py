@@ -13,11 +13,11 @@ from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.workshops.models import Activity, ActivityRegistration
 from portal.workshops.notices import ActivityNotice
-from portal.workshops.queries import activities, places
+from portal.workshops.queries import activities, inviting, places, requests
 from portal.workshops.rules import places as rules
 from portal.workshops.rules.activities import Mode
 from portal.workshops.rules.places import PlaceRefusal, PlaceState, Window
-from portal.workshops.service import seating, telling
+from portal.workshops.service import asking, seating, telling
 from portal.workshops.service.activities import locked
 
 
@@ -45,8 +45,10 @@ def sign_up(
         if known is not None:
             return known
         organised = by != person_id
-        _refuse(rules.may_register(_window(one), now, organised=organised))
-        return _take(one, person_id, attends, by=by, now=now)
+        called = not organised and inviting.is_called(one.id, person_id, now)
+        _refuse(rules.may_register(_window(one), now, organised=organised or called))
+        granted = organised or called or not one.needs_approval
+        return take(one, person_id, attends, granted=granted, by=by, now=now)
 
 
 def sign_up_led(activity_id: int, person_id: int, *, by: int, now: datetime) -> None:
@@ -58,7 +60,7 @@ def sign_up_led(activity_id: int, person_id: int, *, by: int, now: datetime) -> 
         _refuse(closed(one, now))
         known = places.of_person(one.id, person_id)
         if known is None:
-            _take(one, person_id, Mode.ONSITE.value, by=by, now=now)
+            take(one, person_id, Mode.ONSITE.value, granted=True, by=by, now=now)
         elif places.state(known) is PlaceState.REQUESTED:
             answer(known.id, grant=True, reason="", by=by, now=now)
 
@@ -74,16 +76,32 @@ def _window(one: Activity) -> Window:
     return Window(one.registration_opens_at or ends, one.registration_closes_at or ends, ends)
 
 
-def _take(
-    one: Activity, person_id: int, attends: str, *, by: int, now: datetime
+def accept(one: Activity, person_id: int, attends: str, *, now: datetime) -> ActivityRegistration:
+    """Whoever was called says that they come: a registration that is granted, with the place held
+    for them. Needs the activity's lock. Raises Refused(PlaceRefusal).
+    """
+    known = places.of_person(one.id, person_id)
+    if known is None:
+        return take(one, person_id, attends, granted=True, by=person_id, now=now)
+    if known.approved_at is None:
+        known.approved_at = now
+    if known.seated_at is None:
+        _place(one, known, now)
+    return known
+
+
+def take(
+    one: Activity, person_id: int, attends: str, *, granted: bool, by: int, now: datetime
 ) -> ActivityRegistration:
+    """A new registration, with a place where it is granted and there is one. Needs the activity's
+    lock. Raises Refused(PlaceRefusal).
+    """
     unit = places.unit_of(person_id, one.organisation_id, now)
     if unit is None:
         raise Refused(PlaceRefusal.NOT_EMPLOYED)
     other = places.clashes(person_id, one.id)
     if other is not None:
         raise Refused(PlaceRefusal.CLASH, title=other)
-    granted = by != person_id or not one.needs_approval
     row = ActivityRegistration(
         organisation_id=one.organisation_id,
         activity_id=one.id,
@@ -93,7 +111,7 @@ def _take(
         requested_at=now,
         requested_by_id=by,
         approved_at=now if granted else None,
-        decided_by_id=by if by != person_id else None,
+        decided_by_id=by if granted and by != person_id else None,
     )
     db.session.add(row)
     db.session.flush()
@@ -115,7 +133,10 @@ def _place(one: Activity, row: ActivityRegistration, now: datetime) -> None:
     """A place where there is one, and say what became of it."""
     if row.approved_at is None:
         telling.tell(row, one, ActivityNotice.REQUESTED, now=now)
-    elif not seating.seat(one, row, now):
+        asking.tell_officials(row, one, now=now)
+        return
+    seating.lapse(one, now)  # those who wait longer move up first, perhaps this one among them
+    if row.seated_at is None and not seating.seat(one, row, now):
         telling.tell(row, one, ActivityNotice.WAITING, now=now)
 
 
@@ -131,6 +152,8 @@ def answer(registration_id: int, *, grant: bool, reason: str, by: int, now: date
             return
         if places.state(row) is not PlaceState.REQUESTED:
             raise Refused(PlaceRefusal.ANSWERED)
+        if not grant and requests.is_granted(one, row, now):
+            raise Refused(PlaceRefusal.SILENCE)
         if not grant and not reason.strip():
             raise Refused(PlaceRefusal.REASON, field="reason")
         row.decided_by_id = by
@@ -142,6 +165,20 @@ def answer(registration_id: int, *, grant: bool, reason: str, by: int, now: date
         row.refused_at, row.refusal = now, reason.strip()
         _note("activity.place_refused", row, by, now)
         telling.tell(row, one, ActivityNotice.REFUSED, now=now)
+        asking.tell_caller(row, one, now=now)
+
+
+def grant_by_silence(registration_id: int, *, now: datetime) -> bool:
+    """Grant what nobody answered in time, where the rule says so (learning.rules.approving)."""
+    with transaction():
+        row, one = _held(registration_id)
+        waits = places.state(row) is PlaceState.REQUESTED
+        if not waits or not requests.is_granted(one, row, now):
+            return False
+        row.approved_at = now
+        _note("activity.place_granted_by_silence", row, None, now)
+        _place(one, row, now)
+        return True
 
 
 def withdraw(person_id: int, activity_id: int, *, now: datetime) -> None:
@@ -171,6 +208,7 @@ def remove(registration_id: int, *, by: int, now: datetime) -> None:
 def _end(one: Activity, row: ActivityRegistration, by: int, now: datetime) -> None:
     row.withdrawn_at, row.withdrawn_by_id = now, by
     db.session.flush()
+    asking.tell_caller(row, one, now=now)
     seating.free(one, row, now)
 
 
@@ -187,7 +225,7 @@ def _refuse(refusal: PlaceRefusal | None) -> None:
         raise Refused(refusal)
 
 
-def _note(action: str, row: ActivityRegistration, by: int, now: datetime) -> None:
+def _note(action: str, row: ActivityRegistration, by: int | None, now: datetime) -> None:
     audit.record(
         action,
         object_kind="activity_registration",

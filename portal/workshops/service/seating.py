@@ -1,15 +1,26 @@
-"""Giving places in the order of asking; the activity's row is held by whoever counts them."""
+"""Giving places in the order of asking; the activity's row is held by whoever counts them.
 
-from collections.abc import Sequence
+A place is taken by a registration that is seated, or held by an invitation until its reply date.
+Seating somebody who was called, or a colleague who comes instead, uses the place held for them.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import literal, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 
 from portal.core.db import db
 from portal.people.models import OrgUnit
-from portal.workshops.models import Activity, ActivityQuota, ActivityRegistration
+from portal.workshops.models import (
+    Activity,
+    ActivityInvitation,
+    ActivityLetter,
+    ActivityQuota,
+    ActivityRegistration,
+)
 from portal.workshops.notices import ActivityNotice
 from portal.workshops.queries.places import held
+from portal.workshops.rules import invitations as calling
 from portal.workshops.rules import places as rules
 from portal.workshops.service import telling
 
@@ -19,14 +30,19 @@ TRIED = 500
 
 def seat(one: Activity, row: ActivityRegistration, now: datetime) -> bool:
     """A place where there is one, and the person told of it. Needs the activity's lock."""
-    kept = _quotas(one.id, row.unit_id)
-    counted = [(quota.seats, quota.taken) for quota in kept]
-    if not rules.is_free(one.capacity, one.seats_taken, counted):
+    invited = _invitations(one.id, row)
+    for invitation in invited:
+        _vacate(one, invitation.unit_id)
+    if not _occupy(one, row.unit_id):
+        for invitation in invited:
+            _occupy(one, invitation.unit_id)
         return False
     row.seated_at = now
-    one.seats_taken += 1
-    for quota in kept:
-        quota.taken += 1
+    for invitation in invited:
+        own = invitation.person_id == row.person_id
+        invitation.answer = "coming" if own else "replaced"
+        invitation.answered_at = invitation.freed_at = now
+        invitation.registration_id = row.id
     telling.tell(row, one, ActivityNotice.SEATED, now=now)
     return True
 
@@ -36,10 +52,57 @@ def free(one: Activity, row: ActivityRegistration, now: datetime) -> None:
     if row.seated_at is None:
         return
     row.seated_at = None
-    one.seats_taken -= 1
-    for quota in _quotas(one.id, row.unit_id):
-        quota.taken -= 1
+    _vacate(one, row.unit_id)
     move_up(one, now)
+
+
+def release(one: Activity, invitations: Iterable[ActivityInvitation], now: datetime) -> int:
+    """Give the places back that these invitations hold; how many. Those who wait move up."""
+    count = 0
+    for invitation in invitations:
+        invitation.freed_at = now
+        _vacate(one, invitation.unit_id)
+        count += 1
+    if count:
+        move_up(one, now)
+    return count
+
+
+def lapse(one: Activity, now: datetime) -> int:
+    """Give back the places of invitations nobody answered in time; how many."""
+    rows = db.session.execute(
+        select(ActivityInvitation, ActivityLetter.reply_by_at, asks().label("asks"))
+        .join(ActivityLetter, ActivityLetter.id == ActivityInvitation.letter_id)
+        .where(
+            ActivityInvitation.activity_id == one.id,
+            ActivityInvitation.freed_at.is_(None),
+            or_(ActivityLetter.reply_by_at <= now, literal(_has_begun(one, now))),
+        )
+        .execution_options(populate_existing=True)
+    )
+    silent = [
+        row
+        for row, reply_by_at, waits in rows
+        if calling.lapses(reply_by_at, one.starts_at, now, asks=waits)
+    ]
+    return release(one, silent, now)
+
+
+def _has_begun(one: Activity, now: datetime) -> bool:
+    return one.starts_at is not None and one.starts_at <= now
+
+
+def asks() -> ColumnElement[bool]:
+    """Whether the registration of a colleague that an invitation led to still waits."""
+    return exists(
+        select(literal(1))
+        .where(
+            ActivityRegistration.id == ActivityInvitation.registration_id,
+            held(),
+            ActivityRegistration.seated_at.is_(None),
+        )
+        .correlate(ActivityInvitation)
+    )
 
 
 def move_up(one: Activity, now: datetime) -> int:
@@ -65,6 +128,45 @@ def move_up(one: Activity, now: datetime) -> int:
             break
         moved += seat(one, row, now)
     return moved
+
+
+def _invitations(activity_id: int, row: ActivityRegistration) -> Sequence[ActivityInvitation]:
+    """Invitations that hold a place for this registration: its person's own, or the one of the
+    colleague they come instead of.
+    """
+    return db.session.scalars(
+        select(ActivityInvitation)
+        .where(
+            ActivityInvitation.activity_id == activity_id,
+            ActivityInvitation.freed_at.is_(None),
+            or_(
+                ActivityInvitation.person_id == row.person_id,
+                and_(
+                    ActivityInvitation.registration_id == row.id,
+                    ActivityInvitation.registration_id.is_not(None),
+                ),
+            ),
+        )
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _occupy(one: Activity, unit_id: int) -> bool:
+    """Count one more place taken by somebody of the unit, where there is one."""
+    kept = _quotas(one.id, unit_id)
+    counted = [(quota.seats, quota.taken) for quota in kept]
+    if not rules.is_free(one.capacity, one.seats_taken, counted):
+        return False
+    one.seats_taken += 1
+    for quota in kept:
+        quota.taken += 1
+    return True
+
+
+def _vacate(one: Activity, unit_id: int) -> None:
+    one.seats_taken -= 1
+    for quota in _quotas(one.id, unit_id):
+        quota.taken -= 1
 
 
 def _quotas(activity_id: int, unit_id: int) -> Sequence[ActivityQuota]:

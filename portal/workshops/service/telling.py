@@ -10,7 +10,12 @@ from sqlalchemy import select
 from portal.core import outbox
 from portal.core.db import db, transaction
 from portal.people.service import inbox
-from portal.workshops.models import Activity, ActivityRegistration, PartnerCoordinator
+from portal.workshops.models import (
+    Activity,
+    ActivityInvitation,
+    ActivityRegistration,
+    PartnerCoordinator,
+)
 from portal.workshops.notices import ActivityNotice
 
 KIND = "workshops.tell_all"
@@ -82,9 +87,39 @@ def tell_all(one: Activity, told: Told, *, now: datetime) -> None:
 
 def carry_out(payload: Mapping[str, Any], now: datetime) -> None:
     """The handler: pieces of a few hundred, each once however often it runs."""
-    last: int | None = 0
-    while last is not None:
-        last = _piece(payload, last, now)
+    for piece in (_piece, _called):
+        last: int | None = 0
+        while last is not None:
+            last = piece(payload, last, now)
+
+
+def _called(payload: Mapping[str, Any], last: int, now: datetime) -> int | None:
+    """Those who have been called and not answered yet, as `_piece`."""
+    notice = _NOTICES[Told(payload["told"])]
+    query = (
+        select(ActivityInvitation, Activity)
+        .join(Activity, Activity.id == ActivityInvitation.activity_id)
+        .where(
+            ActivityInvitation.activity_id == payload["activity"],
+            ActivityInvitation.freed_at.is_(None),
+            ActivityInvitation.id > last,
+        )
+        .order_by(ActivityInvitation.id)
+        .limit(PIECE)
+    )
+    with transaction():
+        rows = db.session.execute(query).all()
+        for row, one in rows:
+            inbox.send(
+                row.person_id,
+                notice,
+                values(one),
+                path=f"/activities/invitations/{row.public_id}",
+                event_key=f"{notice.value}:invitation:{row.id}:{payload['at']}",
+                now=now,
+                mail=True,
+            )
+    return rows[-1][0].id if len(rows) == PIECE else None
 
 
 def _piece(payload: Mapping[str, Any], last: int, now: datetime) -> int | None:

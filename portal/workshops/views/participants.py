@@ -12,11 +12,12 @@ from portal.core.permissions import Permission
 from portal.people.views import pasted, shown
 from portal.workshops.forms.fields import ReasonForm
 from portal.workshops.forms.places import NumbersForm
-from portal.workshops.queries import activities, places
+from portal.workshops.queries import activities, inviting, places
 from portal.workshops.queries.activities import Whole
+from portal.workshops.queries.inviting import Candidate
 from portal.workshops.rules.activities import Mode
 from portal.workshops.service import registering as service
-from portal.workshops.views import words
+from portal.workshops.views import invitation_words, words
 from portal.workshops.views.activity_desk import managed
 
 bp = Blueprint("activity_places", __name__, url_prefix="/admin/activities/<public_id>/participants")
@@ -62,6 +63,9 @@ def add(public_id: str) -> ResponseReturnValue:
         return _add_page(whole, form), 422
     chosen = pasted.read(form.numbers.data or "", g.actor, on=g.today)
     problems = pasted.messages(chosen, anybody=bool(chosen.public_ids))
+    if request.form.get("act") == "check":
+        form.numbers.errors = problems
+        return _add_page(whole, form, checked=_checked(whole, chosen.public_ids))
     done = 0
     for one in places.persons(chosen.public_ids):
         try:
@@ -83,8 +87,25 @@ def _sign_up(whole: Whole, person_id: int) -> None:
     service.sign_up(scope, public_id, person_id, attends, by=g.actor.person_id, now=g.now)
 
 
-def _add_page(whole: Whole, form: NumbersForm, done: int = 0) -> str:
-    return render_template("workshops/participants_add.html", whole=whole, form=form, done=done)
+def _checked(whole: Whole, public_ids: list[str]) -> list[Candidate]:
+    """What would become of each; nothing is written."""
+    ids = [one.id for one in places.persons(public_ids)]
+    found = inviting.named(whole.activity, ids, g.today)
+    shown.persons(who.public_id for who in found)
+    return found
+
+
+def _add_page(
+    whole: Whole, form: NumbersForm, done: int = 0, checked: list[Candidate] | None = None
+) -> str:
+    return render_template(
+        "workshops/participants_add.html",
+        whole=whole,
+        form=form,
+        done=done,
+        checked=checked or [],
+        invited=invitation_words,
+    )
 
 
 @bp.post("/<registration>/grant")

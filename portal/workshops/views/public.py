@@ -11,10 +11,11 @@ from portal.core.permissions import Permission
 from portal.people import calendar_address
 from portal.workshops import calendar as calendars
 from portal.workshops.forms.places import PlaceForm
-from portal.workshops.queries import activities, partners, places
+from portal.workshops.queries import activities, invitations, partners, places
 from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.arriving import may_arrive
+from portal.workshops.rules.invitations import InvitationState
 from portal.workshops.rules.places import PlaceState
 from portal.workshops.service import registering as service
 from portal.workshops.views import participating, steps, words
@@ -68,6 +69,7 @@ def _page(public_id: str, form: PlaceForm) -> str:
         signed_in=actor is not None,
         own=places.state(own) if own else None,
         refusal=own.refusal if own else "",
+        called=_called(one.id) if belongs else "",
         closed=service.closed(one, g.now),
         names=steps.competency_names(),
         arriving=_arriving(whole),
@@ -78,6 +80,14 @@ def _page(public_id: str, form: PlaceForm) -> str:
         words=words,
         now=g.now,
     )
+
+
+def _called(activity_id: int) -> str:
+    """The public id of the reader's invitation that waits for an answer, or ""."""
+    found = invitations.of_person(activity_id, g.actor.person_id)
+    if found is None or found.state(g.now) is not InvitationState.INVITED:
+        return ""
+    return found.row.public_id
 
 
 def _arriving(whole: Whole) -> str:

@@ -11,26 +11,41 @@ from portal.core.errors import Refused
 from portal.core.permissions import Permission
 from portal.people.views import shown
 from portal.workshops.forms.fields import ReasonForm
-from portal.workshops.queries import activities, places
+from portal.workshops.queries import activities, invitations, places, requests
 from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.places import Participant
 from portal.workshops.service import registering as service
-from portal.workshops.views import words
+from portal.workshops.views import invitation_words, words
 
 bp = Blueprint("team_activities", __name__, url_prefix="/team/activities")
-SCOPE = {"scope": places.led}
+SCOPE = {"scope": requests.seen}
 
 
 @bp.get("")
 @requires(Permission.TEAM_READ, **SCOPE)
 def index() -> ResponseReturnValue:
-    rows = places.asked(g.actor, g.today, g.now)
+    rows = requests.waiting(g.actor, g.today, g.now)
     shown.persons(who.person_public_id for who, _one in rows)
     return render_template("workshops/team_requests.html", rows=rows, words=words)
 
 
+@bp.get("/invitations")
+@requires(Permission.TEAM_READ, scope=invitations.led)
+def invited() -> ResponseReturnValue:
+    """Who of the team is called to what lies ahead, and what they replied."""
+    rows = invitations.of_team(g.actor, g.today, g.now)
+    shown.persons(who.person_public_id for who, _one in rows)
+    return render_template(
+        "workshops/team_invitations.html",
+        rows=rows,
+        invited=invitation_words,
+        words=words,
+        now=g.now,
+    )
+
+
 def _one(public_id: str) -> Participant:
-    return places.seen(places.led(g.actor, g.today), public_id)
+    return places.seen(requests.seen(g.actor, g.today, g.now), public_id)
 
 
 @bp.get("/register/<public_id>")

@@ -1,0 +1,37 @@
+"""What activities let wait on the home page: letters to answer, requests of the team."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import ngettext
+from sqlalchemy import Select
+
+from portal.core.access import Actor
+from portal.core.permissions import Permission
+from portal.web.waiting_kinds import Kind
+from portal.workshops.queries import invitations, requests
+
+
+def _letters(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+    return invitations.to_answer(actor, now)
+
+
+KINDS = (
+    Kind(
+        Permission.ACTIVITY_OWN,
+        "own_invitations.index",
+        _letters,
+        lambda n: ngettext(
+            "%(num)d pemanggilan kegiatan untuk dijawab",
+            "%(num)d pemanggilan kegiatan untuk dijawab",
+            n,
+        ),
+    ),
+    Kind(
+        Permission.TEAM_READ,
+        "team_activities.index",
+        requests.candidates,
+        lambda n: ngettext("%(num)d permohonan kegiatan", "%(num)d permohonan kegiatan", n),
+        exactly=lambda actor, on, now: len(requests.waiting(actor, on, now)),
+    ),
+)
