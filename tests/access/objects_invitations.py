@@ -2,10 +2,8 @@
 
 from datetime import timedelta
 
-from portal.core.db import db
+from portal.core.db import db, transaction
 from portal.workshops.models import Activity, ActivityInvitation, ActivityLetter
-from portal.workshops.service import inviting, wishes
-from portal.workshops.service.inviting import Letter
 from tests.access.objects import Values, kind
 from tests.access.objects_workshops import keeper, published_alone
 from tests.access.world import Builder, Place, Resident
@@ -17,16 +15,25 @@ def _called(made: Builder, place: Place, who: Resident) -> tuple[Activity, Activ
     key = f"called {who.person.id}"
     if key not in made.notes:
         one = published_alone(made, place, who)
-        by = wishes.By(keeper(made, place).id, agency=True, now=NOON)
-        what = Letter(
-            f"800/{one.id}", NOON.date(), "Dra. Yusra", "Kepala", NOON + timedelta(days=2)
-        )
-        letter = inviting.send(one.id, what, [who.person.id], by).letter
-        query = db.select(ActivityInvitation).where(ActivityInvitation.letter_id == letter.id)
-        made.notes[key] = (one.id, db.session.scalars(query).one().id)
+        by = keeper(made, place).id
+        with transaction():  # the resident may be on a leave of another test: nobody is asked
+            letter = ActivityLetter(
+                organisation_id=one.organisation_id, activity_id=one.id, number=f"800/{one.id}",
+                dated_on=NOON.date(), signer_name="Dra. Yusra", signer_post="Kepala",
+                reply_by_at=NOON + timedelta(days=2), sent_at=NOON, sent_by_id=by,
+            )  # fmt: skip
+            db.session.add(letter)
+            db.session.flush()
+            row = ActivityInvitation(
+                organisation_id=one.organisation_id, activity_id=one.id, letter_id=letter.id,
+                person_id=who.person.id, unit_id=who.unit.id, invited_at=NOON, invited_by_id=by,
+            )  # fmt: skip
+            db.session.add(row)
+            db.session.get_one(Activity, one.id).seats_taken += 1
+        made.notes[key] = (one.id, row.id)
     activity_id, id_ = made.notes[key]
-    row = db.session.get_one(ActivityInvitation, id_)
-    return db.session.get_one(Activity, activity_id), row
+    found = db.session.get_one(ActivityInvitation, id_)
+    return db.session.get_one(Activity, activity_id), found
 
 
 @kind("called person")

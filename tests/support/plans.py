@@ -77,6 +77,7 @@ class Readers:
                     "/exams/practical",
                     "/certificates",
                     f"/certificates/{held}",
+                    "/activities/invitations",
                     f"/verify/{certificates.qr_value(crowd.member_id)}",
                 ),
             ),
@@ -86,6 +87,7 @@ class Readers:
                     "/",
                     "/team",
                     "/team/statements",
+                    "/team/activities/invitations",
                     f"/team/{led}",
                     "/admin/certificates/signatures",
                     "/admin/certificates/signatures?state=signed",
@@ -95,6 +97,7 @@ class Readers:
                 account.id,
                 (
                     "/admin/requests",
+                    "/admin/invitations",
                     "/admin/hours",
                     "/admin/sittings",
                     "/admin/results",

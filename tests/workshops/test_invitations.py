@@ -307,6 +307,7 @@ def test_hr_chooses_previews_and_sends_and_reads_the_answers(portal: Portal, hou
         )
 
 
+@pytest.mark.postgresql
 def test_who_is_never_called_is_counted_once_each(house: Called) -> None:
     first, *_rest = house.office.clerks
     house.call(first)

@@ -23,6 +23,7 @@ from portal.web.demo import (
     accounts,
     applications,
     build,
+    callings,
     citizens,
     classes,
     exams,
@@ -128,6 +129,7 @@ def build_city(today: date) -> build.City:
     partnership.play(made, today)
     past_workshop.play(made, today)
     recording.play(made, today)
+    callings.play(made, today)
     return made
 
 

@@ -4,7 +4,7 @@ against calling each.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -92,9 +92,7 @@ def families(actor: Actor) -> list[str]:
     return list(db.session.scalars(query.distinct().order_by(Job.family)))
 
 
-def candidates(
-    actor: Actor, one: Activity, choice: Choice, on: date, now: datetime
-) -> list[Candidate]:
+def candidates(actor: Actor, one: Activity, choice: Choice, on: date) -> list[Candidate]:
     """Those in scope whom the choice means, longest not called first, at most one more than
     `rules.MOST`; one statement.
     """
@@ -105,9 +103,11 @@ def candidates(
         .where(
             Employment.organisation_id == one.organisation_id,
             _within(Employment.valid_from, Employment.valid_until, on),
-            *_asked_for(one, choice, on, now),
+            *_asked_for(one, choice, on),
         )
     )
+    if choice.gap:  # levels are seen by who may open the profile, not by whoever calls
+        query = query.where(scopes.employed_in(actor, Permission.PROFILE_READ, on))
     return _read(query, one, on)
 
 
@@ -146,20 +146,21 @@ def named(one: Activity, person_ids: Sequence[int], on: date) -> list[Candidate]
 
 
 def _read(query: Select[Any], one: Activity, on: date) -> list[Candidate]:
+    last = _last_invited()
     rows = db.session.execute(
         query.with_only_columns(
             Person,
             OrgUnit.id.label("unit_id"),
             OrgUnit.name.label("unit"),
             OrgUnit.path.label("path"),
-            _last_invited().label("last"),
+            last.label("last"),
             _place(one.id, seated=True).label("seated"),
             _place(one.id, seated=False).label("asked"),
             _is_invited(one.id).label("invited"),
             _clash(one.id).label("clash"),
             _away(one).label("away"),
         )
-        .order_by(func.coalesce(_last_invited(), literal(_EVER)), Person.sort_key, Person.id)
+        .order_by(last.is_not(None), last, Person.sort_key, Person.id)
         .limit(rules.MOST + 1)
     ).all()
     found: dict[int, Candidate] = {}
@@ -176,10 +177,7 @@ def _read(query: Select[Any], one: Activity, on: date) -> list[Candidate]:
     return list(found.values())
 
 
-_EVER = datetime(1900, 1, 1, tzinfo=UTC)
-
-
-def _asked_for(one: Activity, choice: Choice, on: date, now: datetime) -> list[ColumnElement[bool]]:
+def _asked_for(one: Activity, choice: Choice, on: date) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if choice.people is not None:
         found.append(Person.public_id.in_(choice.people))

@@ -88,8 +88,15 @@ def _may_wait(actor: Actor, on: date, now: datetime) -> CompoundSelect[int]:
         unanswered.where(
             ActivityRegistration.organisation_id == actor.organisation_id,
             ActivityRegistration.requested_at <= now - timedelta(days=PATIENCE),
+            ActivityRegistration.activity_id.in_(_costly()),  # the others silence grants
         ),
     )
+
+
+def _costly() -> Select[int]:
+    """The same decision as `rules.is_costly`."""
+    costs = or_(Activity.price_idr > 0, Activity.mode != Mode.ONLINE.value)
+    return select(Activity.id).where(costs)
 
 
 def _unanswered() -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -130,6 +130,7 @@ def _choose_page(whole: Whole, form: ChoiceForm) -> str:
         whole=whole,
         form=form,
         coming=_is_coming(whole.activity),
+        may_gap=bool(whole.competencies) and Permission.PROFILE_READ in g.actor.permissions,
         words=words,
     )
 
@@ -145,7 +146,7 @@ def choose(public_id: str) -> ResponseReturnValue:
         if problems:
             form.numbers.errors = problems
             return _choose_page(whole, form), 422
-        found = inviting.candidates(g.actor, whole.activity, choice, g.today, g.now)
+        found = inviting.candidates(g.actor, whole.activity, choice, g.today)
         if not found:
             raise Refused(InvitationRefusal.NOBODY, field="family")
         return _letter_page(whole, _letter_form(whole.activity), found[: rules.MOST])
@@ -207,7 +208,7 @@ def send(public_id: str) -> ResponseReturnValue:
     """The letter goes to everybody ticked for whom there is a place; who is left out is named."""
     whole, form = _one(public_id), LetterForm()
     asked = Choice(people=(form.who.data or [])[: rules.MOST])
-    found = inviting.candidates(g.actor, whole.activity, asked, g.today, g.now)
+    found = inviting.candidates(g.actor, whole.activity, asked, g.today)
 
     @once
     def act() -> ResponseReturnValue:
