@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0063_invitations"
-down_revision = "0062_yearly_plans"
+down_revision = "0069_mentoring_proofs"
 branch_labels = None
 depends_on = None
 
