@@ -166,8 +166,8 @@ from portal.web import (
 )
 from portal.web.sentences import areas
 from portal.workshops.service import activities as activity_acts
-from portal.workshops.service import tasks as activity_tasks
 from portal.workshops.service import calling as activity_calling
+from portal.workshops.service import tasks as activity_tasks
 from portal.workshops.service import telling as activity_telling
 from portal.workshops.views import (
     activity_desk,
