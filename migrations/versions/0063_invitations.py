@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0063_invitations"
-down_revision = "0070_evaluation_indexes"
+down_revision = "0066_recorded_activities"
 branch_labels = None
 depends_on = None
 

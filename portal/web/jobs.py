@@ -27,8 +27,7 @@ from portal.learning.past import taking
 from portal.ledger.service import assessing, chaining, checkpoints
 from portal.people.service import likeness, privacy_clock, retention
 from portal.people.service.importing import running
-from portal.workshops.service import recorded_booking
-from portal.workshops.service import calling
+from portal.workshops.service import calling, recorded_booking
 
 OUTBOX = "outbox"
 SWEEP = "outbox-sweep"
