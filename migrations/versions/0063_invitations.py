@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0063_invitations"
-down_revision = "0066_recorded_activities"
+down_revision = "0067_studies"
 branch_labels = None
 depends_on = None
 
