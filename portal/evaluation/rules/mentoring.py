@@ -6,7 +6,7 @@ mentee, by the rule of the form (reference learning_hours.yaml, C2: 2 JP an even
 month); the mentor gains none, for the form counts who is developed. Closing by itself proves no
 level. What the mentor saw at work does, as application at work, within bounds (`may_prove`).
 Source: PerLAN 10/2018 (mentoring as a form of development), founding text 002 (*program
-pendampingan*), ADR 0031.
+pendampingan*), ADR 0027.
 """
 
 from dataclasses import dataclass
