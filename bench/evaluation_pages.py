@@ -42,7 +42,9 @@ def costs(app: Portal, evaluated: Evaluated, semester: Semester, requests: int) 
     found = {}
     with clock.fixed(semester.drawn_at):
         clients: dict[int, PageClient] = {}
-        for account, name, address in evaluated.addresses(semester):
+        addresses = evaluated.addresses(semester)
+        db.session.commit()
+        for account, name, address in addresses:
             if account not in clients:
                 clients[account] = PageClient(app)
                 clients[account].enter(account)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from portal.core import clock
+from portal.core.db import db
 from portal.web.app import Portal
 from tests.support.evaluated import Evaluated, Semester
 from tests.support.multitude import analyse, multitude
@@ -46,7 +47,9 @@ def evaluated(count: int, first: int) -> tuple[Evaluated, Semester]:
 def asked(app: Portal, made: Evaluated, semester: Semester) -> dict[str, list[tuple[str, object]]]:
     found = {}
     clients: dict[int, PageClient] = {}
-    for account, name, address in made.addresses(semester):
+    addresses = made.addresses(semester)
+    db.session.commit()  # the pages are asked for in sessions of their own, which takes its time
+    for account, name, address in addresses:
         client = clients.setdefault(account, PageClient(app))
         if not client.client._cookies:
             client.enter(account)
