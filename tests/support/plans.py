@@ -1,7 +1,7 @@
 """Pages of a multitude, the statements they send, and what these cost inside the database."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
@@ -30,7 +30,10 @@ GROWING = (
     "lesson_place|lesson_note|lesson_question|question_entry|registration|accommodation|"
     "sitting|sitting_shift|result_release|exam_appeal|exam_incident|practical_booking|practical_slot|"
     "certificate|certificate_facts|certificate_event|certificate_document|certificate_signature|"
-    "certificate_application|certificate_word|stored_file"
+    "certificate_application|certificate_word|stored_file|"
+    "evaluation_form|evaluation_rater|evaluation_rating|evaluation_snapshot|evaluation_objection|"
+    "evaluation_calibration|follow_up|mentoring|mentoring_session|award|award_member|"
+    "readiness_claim|work_application|performance_appraisal"
 )
 
 
@@ -51,9 +54,14 @@ def sent() -> Iterator[list[Sent]]:
 
 
 class Readers:
-    """A member, their leader and a personnel officer of the multitude, signed in."""
+    """A member, their leader and a personnel officer of the multitude, signed in.
 
-    def __init__(self, app: Portal, crowd: Multitude) -> None:
+    `others`: the pages of each, in place of those everybody's work begins with.
+    """
+
+    def __init__(
+        self, app: Portal, crowd: Multitude, others: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         officer = make_person(make_unit(crowd.agency))
         account = make_account(officer)
         with transaction():
@@ -63,7 +71,7 @@ class Readers:
         held = f"c{crowd.member_id}"
         led = crowd.public_id(crowd.member_id)
         key = next(iter(catalogue().by_key))
-        self._pages = {
+        self._pages: dict[str, tuple[int, tuple[str, ...]]] = {
             "member": (
                 crowd.member_id,
                 (
@@ -117,6 +125,8 @@ class Readers:
                 ),
             ),
         }
+        if others is not None:
+            self._pages = {name: (self._pages[name][0], tuple(others[name])) for name in others}
         self._clients = {}
         for name, (account_id, _) in self._pages.items():
             client = PageClient(app)

@@ -12,7 +12,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
     union_all,
 )
@@ -30,11 +29,20 @@ from portal.people.models import Employment, Person, PersonStatus
 from portal.people.rules.spans import Dated, Span
 
 WITHDRAWN_ENTRY = "withdrawn"
+_record = aliased(Person)
 
 
 def records(ids: Collection[int]) -> ColumnElement[bool]:
-    """The records of these persons: their own and those merged into them."""
-    return or_(Person.id.in_(ids), Person.merged_into_id.in_(ids))
+    """The records of these persons: their own and those merged into them.
+
+    Two branches, each read by an index: for an OR of the two SQLite reads everybody.
+    """
+    return Person.id.in_(
+        union_all(
+            select(_record.id).where(_record.id.in_(ids)),
+            select(_record.id).where(_record.merged_into_id.in_(ids)),
+        )
+    )
 
 
 def owners(ids: Collection[int]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Table, func, literal, select, union_all
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from portal.core.db import db
@@ -103,9 +103,15 @@ class Holdings:
 
 
 def merged_ids(person_id: int) -> tuple[int, ...]:
-    """The person and every record merged into it. Raises NotFound."""
-    query = select(Person.id).where(or_(Person.id == person_id, Person.merged_into_id == person_id))
-    found = tuple(db.session.scalars(query.order_by(Person.id)))
+    """The person and every record merged into it. Raises NotFound.
+
+    Two branches, each read by an index: for an OR of the two SQLite reads everybody.
+    """
+    both = union_all(
+        select(Person.id).where(Person.id == person_id),
+        select(Person.id).where(Person.merged_into_id == person_id),
+    )
+    found = tuple(sorted(db.session.scalars(both)))
     if not found:
         raise NotFound
     return found
