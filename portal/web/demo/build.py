@@ -16,6 +16,7 @@ from portal.content import service as content
 from portal.content.models import Course
 from portal.core import clock, entropy, zones
 from portal.core.db import db
+from portal.evaluation.models import EvaluationPeriod
 from portal.evaluation.rules import stages
 from portal.evaluation.rules.population import Population
 from portal.evaluation.service import periods as evaluation
@@ -32,6 +33,8 @@ SEED = "portal-kompetensi/demo/1"
 BEGIN = datetime(2024, 7, 1, 1, 0, tzinfo=UTC)  # 08.00 WIB: the first day of the records
 FOUNDED = date(2024, 1, 1)
 SEMESTER = 6
+SETTLED = timedelta(days=60)
+"""So long after a semester its follow-ups have been decided and some have ended."""
 
 
 @dataclass
@@ -174,20 +177,34 @@ def courses(made: City) -> None:
                 )
 
 
-def periods(made: City, today: date) -> None:
-    """The evaluation semesters up to the one that holds `today`, set up, prepared and opened."""
-    for from_on in semesters(BEGIN.date(), today):
-        with held(zones.midnight(from_on), f"period/{from_on}") as now:
-            plan = evaluation.Plan(
-                code=code_of(from_on),
-                name=name_of(from_on),
-                calendar=stages.proposed(from_on, SEMESTER),
-                population=Population(),
-            )
-            period = evaluation.set_up(made.organisation_id, plan, actor_id=None, now=now)
-            evaluation.prepare(period.id, actor_id=None, now=now)
-            evaluation.go_on(now=now)
-            evaluation.open_period(period.id, actor_id=None, now=now)
+@dataclass(frozen=True, slots=True)
+class Semesters:
+    """The one that is over with its follow-ups begun, and the one that holds today; or one less."""
+
+    closed: EvaluationPeriod
+    running: EvaluationPeriod | None
+
+
+def periods(made: City, today: date) -> Semesters:
+    """The evaluation semesters from the one that is over to today's: set up, prepared, opened."""
+    days = semesters(BEGIN.date(), today)
+    over = [day for day in days if stages.proposed(day, SEMESTER).until_on + SETTLED <= today]
+    opened = [_period(made, day) for day in days if day >= over[-1]]
+    return Semesters(opened[0], opened[-1] if len(opened) > 1 else None)
+
+
+def _period(made: City, from_on: date) -> EvaluationPeriod:
+    with held(zones.midnight(from_on), f"period/{from_on}") as now:
+        plan = evaluation.Plan(
+            code=code_of(from_on),
+            name=name_of(from_on),
+            calendar=stages.proposed(from_on, SEMESTER),
+            population=Population(),
+        )
+        period = evaluation.set_up(made.organisation_id, plan, actor_id=None, now=now)
+        evaluation.prepare(period.id, actor_id=None, now=now)
+        evaluation.go_on(now=now)
+        return evaluation.open_period(period.id, actor_id=None, now=now)
 
 
 def working_days(made: City, today: date) -> None:

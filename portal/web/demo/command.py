@@ -27,14 +27,17 @@ from portal.web.demo import (
     citizens,
     classes,
     exams,
+    followed,
     history,
     hours,
+    learnt,
     partnership,
     past_workshop,
     practical,
     recording,
     rights,
     schemes,
+    semester,
     specifications,
 )
 
@@ -118,8 +121,11 @@ def build_city(today: date) -> build.City:
     history.tell(made, today)
     hours.play(made, today)
     practical.play(made, today)
-    build.periods(made, today)
+    known = build.periods(made, today)
     build.working_days(made, today)
+    learnt.play(made, known.closed.from_on, today)
+    semester.play(made, known.closed, known.running, today)
+    followed.play(made, known.closed, today)
     rights.play(made, today)
     classes.play(made, today)
     exams.play(made, today)
