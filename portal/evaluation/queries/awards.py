@@ -172,6 +172,18 @@ def reached(actor: Actor, numbers: Collection[str], on: date) -> Mapping[str, in
     return {wanted[value]: person_id for value, person_id in db.session.execute(query)}
 
 
+def number_of(actor: Actor, public_id: str, on: date) -> str:
+    """The number of somebody in the actor's reach, as `reached` takes it; "" for others."""
+    query = (
+        scopes.persons(actor, Permission.FOLLOW_UP_PROPOSE, on)
+        .join(PersonIdentifier, PersonIdentifier.person_id == Person.id)
+        .where(Person.public_id == public_id)
+        .order_by(PersonIdentifier.id.desc())
+        .with_only_columns(PersonIdentifier.value)
+    )
+    return db.session.scalar(query.limit(1)) or ""
+
+
 def units_of(person_ids: Collection[int], on: date) -> Mapping[int, int]:
     """Where these people work on the day."""
     rows = db.session.execute(

@@ -86,6 +86,18 @@ def latest(person_id: int) -> Sequence[Row]:
     return _rows(of_person(person_id).order_by(Mentoring.id.desc()).limit(MOST))
 
 
+def named_for(follow_up_id: int) -> str:
+    """Who was named as mentor after a follow-up and has not declined; "" for nobody."""
+    found = db.session.scalars(
+        select(Person)
+        .join(Mentoring, Mentoring.mentor_id == Person.id)
+        .where(Mentoring.follow_up_id == follow_up_id, Mentoring.declined_at.is_(None))
+        .order_by(Mentoring.id.desc())
+        .limit(1)
+    ).first()
+    return name(found) if found else ""
+
+
 def waiting(person_id: int) -> Select[Any]:
     """What waits for somebody: to agree, to confirm a session, to answer what the mentor saw; each
     branch has an index.

@@ -34,7 +34,8 @@ class PeriodState(StrEnum):
     PREPARED = "prepared"
     PLANNED = "planned"  # opened, and its first day lies ahead
     OPEN = "open"
-    CLOSED = "closed"  # its stages before the follow-up are over
+    UNFIXED = "unfixed"  # the days of fixing are over, and something is not fixed
+    CLOSED = "closed"
 
 
 def managed(actor: Actor) -> Select[EvaluationPeriod]:
@@ -108,8 +109,9 @@ def state(period: EvaluationPeriod, today: date) -> PeriodState:
         return PeriodState.PREPARED if period.prepared_at else PeriodState.PREPARING
     if today < period.from_on:
         return PeriodState.PLANNED
-    follow_up = calendar(period).of(stages.Stage.FOLLOW_UP)
-    return PeriodState.CLOSED if today >= follow_up.from_on else PeriodState.OPEN
+    if today < calendar(period).of(stages.Stage.FOLLOW_UP).from_on:
+        return PeriodState.OPEN
+    return PeriodState.UNFIXED if period.fixed_at is None else PeriodState.CLOSED
 
 
 def spans_of_others(organisation_id: int, but: int | None = None) -> list[tuple[date, date]]:

@@ -66,7 +66,8 @@ def index() -> ResponseReturnValue:
 @requires(Permission.FOLLOW_UP_PROPOSE, **SEEN)
 def new() -> ResponseReturnValue:
     """Proposed for people in one's reach, by their numbers."""
-    form = AwardForm()
+    named = request.args.get("person", "")[:22]
+    form = AwardForm(data={"members": queries.number_of(g.actor, named, g.today)} if named else {})
     form.kind.choices = [SelectChoice(one.value, str(label)) for one, label in KINDS.items()]
 
     def page() -> str:

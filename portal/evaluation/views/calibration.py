@@ -66,6 +66,8 @@ def change(public_id: str, rating: str, key: str) -> ResponseReturnValue:
         raise NotFound
     one = queries.one(period, competency, rating)
     form = CalibrationForm(data={"level": str(one.stands)})
+    unit = request.args.get("unit", "")[:22] or None
+    back = url_for(".show", public_id=public_id, competency=key, unit=unit)
 
     @once
     def act() -> ResponseReturnValue:
@@ -78,15 +80,14 @@ def change(public_id: str, rating: str, key: str) -> ResponseReturnValue:
             now=g.now,
         )
         flash(_("Level diubah. Pegawainya membaca alasan Anda, dan penilainya diberi tahu."), "ok")
-        return redirect(url_for(".show", public_id=public_id, competency=key), 303)
+        return redirect(back, 303)
 
     def page() -> str:
         return render_template(
             "evaluation/calibrate.html",
-            period=period,
+            back_url=back,
             one=queries.one(period, competency, rating),
             one_id=str(competency),
-            key=key,
             name=catalogue.directory(g.today)[competency].name(str(get_locale())),
             form=form,
             is_open=_is_open(period),

@@ -16,7 +16,7 @@ from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm
-from portal.evaluation.queries import awards, followup_effects, outcomes
+from portal.evaluation.queries import awards, followup_effects, mentoring, outcomes
 from portal.evaluation.queries import followups as queries
 from portal.evaluation.queries.followups import Row, Tab
 from portal.evaluation.rules import followups as rules
@@ -223,6 +223,7 @@ def _page(row: Row, deciding: DecideForm, finishing: FinishForm) -> str:
         and row.found.person_id != me
         and row.state in (FollowUpState.APPROVED, FollowUpState.RUNNING),
         measured=followup_effects.measured([row], g.today, g.now).get(row.found.id),
+        mentor=mentoring.named_for(row.found.id) if row.kind is Kind.MENTORING else "",
         words=words,
         today=g.today,
     )

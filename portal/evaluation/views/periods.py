@@ -121,8 +121,7 @@ def show(public_id: str) -> ResponseReturnValue:
         units=_unit_names(period),
         policy=periods.policy(period, g.today),
         may_open=state is PeriodState.PREPARED,
-        is_fixing=stages.Stage.FIXING in begun,
-        is_calibrating=stages.Stage.CALIBRATION in begun,
+        begun=begun,
     )
 
 

@@ -45,6 +45,7 @@ STATES: Mapping[PeriodState, LazyString] = {
     PeriodState.PREPARED: _l("Siap dibuka"),
     PeriodState.PLANNED: _l("Terjadwal"),
     PeriodState.OPEN: _l("Berjalan"),
+    PeriodState.UNFIXED: _l("Belum seluruhnya ditetapkan"),
     PeriodState.CLOSED: _l("Ditetapkan"),
 }
 
