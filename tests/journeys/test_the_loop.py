@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.assessment.models import Attempt, ItemVersion
+from portal.assessment.models import Attempt
 from portal.content import service as content
 from portal.content.models import Course
 from portal.core.db import db
@@ -34,6 +34,7 @@ from tests.support.people import (
     nip_of,
 )
 from tests.support.portal_app import NOON
+from tests.support.taking import follow, right_answers
 
 pytestmark = pytest.mark.postgresql
 
@@ -70,30 +71,6 @@ def number(app: Portal) -> str:
 
 def _job(code: str) -> int:
     return db.session.scalars(select(Job.id).where(Job.code == code)).one()
-
-
-def right_answers(attempt: Attempt) -> dict[str, list[str]]:
-    """What somebody who knows the subject ticks on this paper."""
-    answers = {}
-    for place in attempt.paper:
-        key = db.session.scalars(
-            select(ItemVersion.answer_key).where(ItemVersion.id == place["version"])
-        ).one()
-        name = f"q-{place['ref']}"
-        if place["kind"] == "matching":
-            partner = {index: id_ for id_, index in place["right"]}
-            for left, index in place["left"]:
-                answers[f"{name}-{left}"] = [partner[key["pairs"][index]]]
-        else:
-            answers[name] = [id_ for id_, index in place["options"] if index in key["correct"]]
-    return answers
-
-
-def follow(page: PageClient, path: str) -> str:
-    """Post a form of one button; where it leads."""
-    response = page.post(path)
-    assert response.status_code == 303, (path, response.status_code)
-    return response.headers["Location"]
 
 
 def test_a_quiz_passed_at_the_counter_is_in_profile_and_evaluation(
