@@ -222,7 +222,7 @@ def hr_calibrates_with_a_reason(town: Town) -> None:
 
 def rina_objects_and_somebody_without_a_part_in_it_decides(town: Town) -> None:
     with on(6, 21):
-        assert "1 hasil evaluasi menunggu tanggapan Anda" in town.home(town.rina)
+        assert "1 hasil evaluasi menunggu jawaban Anda" in town.home(town.rina)
         page = town.page
         send(page, f"{OWN}/comment", comment="Terima kasih atas contoh-contohnya.")
         send(page, f"{OWN}/object", reason=OBJECTION)
