@@ -194,7 +194,9 @@ def _calibrate(made: City, period: EvaluationPeriod) -> None:
     key, mark = next((int(key), one) for key, one in rating.marks.items() if one["level"] > 1)
     with _on(period, Stage.CALIBRATION, 1, "calibrated") as now:
         change = Change(rating.id, key, mark["level"] - 1)
-        calibrating.calibrate(change, WHY, actor_id=player(made, "hr").id, now=now)
+        calibrating.calibrate(
+            change, WHY, seen=mark["level"], actor_id=player(made, "hr").id, now=now
+        )
 
 
 def _answers(made: City, period: EvaluationPeriod) -> None:
