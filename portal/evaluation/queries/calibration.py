@@ -61,6 +61,22 @@ class Page:
     after: str = ""
 
 
+def begin_with(period: EvaluationPeriod) -> frozenset[int]:
+    """What the first rating handed in speaks of, for whoever asks for nothing; one statement."""
+    marks = db.session.scalar(
+        select(EvaluationRating.marks)
+        .join(EvaluationForm, EvaluationForm.id == EvaluationRating.form_id)
+        .where(
+            EvaluationForm.period_id == period.id,
+            EvaluationRating.kind == RatingKind.SUPERVISOR.value,
+            EvaluationRating.submitted_at.is_not(None),
+        )
+        .order_by(EvaluationRating.id)
+        .limit(1)
+    )
+    return frozenset(int(key) for key in marks or ())
+
+
 def spread(period: EvaluationPeriod, competency_id: int) -> Sequence[UnitSpread]:
     """The units in which somebody was rated, in the order of the tree; two statements."""
     stands = _stands(competency_id)

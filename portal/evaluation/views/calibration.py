@@ -36,8 +36,7 @@ def show(public_id: str) -> ResponseReturnValue:
     """One competency: how the levels lie in each unit, and who got which in one of them."""
     period = periods.one(periods.managed(g.actor), public_id)
     names = _competencies(period)
-    asked = request.args.get("competency", "")
-    chosen = next((id_ for id_, key, _name in names if key == asked), names[0][0] if names else 0)
+    chosen = _chosen(period, names, request.args.get("competency", ""))
     found = queries.spread(period, chosen) if chosen else ()
     unit = next((one for one in found if one.unit.public_id == request.args.get("unit")), None)
     after = request.args.get("after", "")
@@ -118,6 +117,15 @@ def _competencies(period: EvaluationPeriod) -> Sequence[tuple[int, str, str]]:
     asked = sums.asked(period, on) & set(known)
     locale = str(get_locale())
     return sorted(((id_, keys[id_], known[id_].name(locale)) for id_ in asked), key=lambda x: x[2])
+
+
+def _chosen(period: EvaluationPeriod, names: Sequence[tuple[int, str, str]], asked: str) -> int:
+    """The competency asked for, else one that was rated, else the first; 0 where there is none."""
+    known = next((id_ for id_, key, _name in names if key == asked), None)
+    if known is not None or not names:
+        return known or 0
+    rated = queries.begin_with(period)
+    return next((id_ for id_, _key, _name in names if id_ in rated), names[0][0])
 
 
 def _key(names: Sequence[tuple[int, str, str]], chosen: int) -> str:

@@ -43,6 +43,8 @@ DEED = "Menata ulang arsip akta lima tahun terakhir, sehingga kutipan dicari dal
 PROOF = "Berita acara penataan arsip dan catatan waktu pencarian sebelum dan sesudahnya."
 HEALTH = "Membuka layanan imunisasi sore hari bagi orang tua yang bekerja."
 HEALTH_PROOF = "Rekap kunjungan sore dan ucapan terima kasih posyandu."
+COUNTER = "Menjemput berkas warga yang sakit ke rumahnya setiap Jumat sore."
+COUNTER_PROOF = "Buku layanan jemput berkas dan tanda terima warganya."
 PLAN = "Disiapkan menangani basis data kependudukan tingkat kota."
 DOUBT = "Indeks periode ini terbaca, tetapi periode sebelum portal dipakai belum ikut dilihat."
 FOUND = (
@@ -171,7 +173,7 @@ def _meet(row: Mentoring, by: Person, on: date, note: str, now: datetime) -> int
 
 
 def _recognition(made: City, on: date, today: date) -> None:
-    """A team of the counter is recognised; the health office's proposal waits."""
+    """A team of the counter is recognised; a proposal of each of two heads waits."""
     with _at(on, "award/proposed") as now:
         given = awards.propose(
             made.organisation_id, [made.staff["disdukcapil"][place].id for place in (0, 4, 7)],
@@ -185,12 +187,16 @@ def _recognition(made: City, on: date, today: date) -> None:
             decree=f"800/214/BKPSDM/{decided.year}", decree_on=decided,
             by_id=player(made, "hr").id, now=now,
         )  # fmt: skip
-    with _at(today - 4 * DAY, "award/waits") as now:
-        awards.propose(
-            made.organisation_id, [made.staff["dinkes"][1].id],
-            Deed(AwardKind.DEVELOPMENT, "", HEALTH, HEALTH_PROOF),
-            by_id=made.heads["dinkes"].id, today=today - 4 * DAY, now=now,
-        )  # fmt: skip
+    on = today - 4 * DAY
+    for unit, place, deed, proof in (
+        ("dinkes", 1, HEALTH, HEALTH_PROOF), ("disdukcapil", 5, COUNTER, COUNTER_PROOF),
+    ):  # fmt: skip
+        with _at(on, f"award/waits/{unit}") as now:
+            awards.propose(
+                made.organisation_id, [made.staff[unit][place].id],
+                Deed(AwardKind.DEVELOPMENT, "", deed, proof), by_id=made.heads[unit].id,
+                today=on, now=now,
+            )  # fmt: skip
 
 
 def _readiness(made: City, on: date, today: date) -> None:
