@@ -5,6 +5,7 @@ fonts are shipped, nothing of the machine is read, and the same values give the 
 the printing child (press.py) and where one preview is shown.
 """
 
+import atexit
 import dataclasses
 import hashlib
 import json
@@ -124,8 +125,9 @@ class _Compositor:
     """
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="portal-sheet-")
-        root = Path(self._folder.name)
+        folder = tempfile.TemporaryDirectory(prefix="portal-sheet-")
+        atexit.register(folder.cleanup)
+        root = Path(folder.name)
         self._data = root / "data.json"
         self._sheet = shutil.copy(_HERE / "sheets" / f"{TEMPLATE}.typ", root)
         self._one_at_a_time = threading.Lock()
