@@ -57,6 +57,14 @@ def booked_record(_made: Builder, _place: Place, who: Resident) -> Values:
     return {"public_id": _record(who, keeper, sent=True, booked=True).public_id}
 
 
+@kind("booked claim")
+def booked_claim(_made: Builder, _place: Place, who: Resident) -> Values:
+    claim = make_claim(who.person.id)
+    with transaction():
+        db.session.get_one(HoursClaim, claim.id).state = "verified"
+    return {"public_id": claim.public_id}
+
+
 @kind("hours contest")
 def hours_contest(_made: Builder, _place: Place, who: Resident) -> Values:
     """Somebody of the unit contests hours of theirs: nobody answers their own."""
@@ -94,11 +102,6 @@ def study(_made: Builder, _place: Place, who: Resident) -> Values:
 @kind("study file")
 def study_file(_made: Builder, _place: Place, who: Resident) -> Values:
     return {"public_id": _study(who).public_id, "name": "decree"}
-
-
-@kind("study act")
-def study_act(_made: Builder, _place: Place, who: Resident) -> Values:
-    return {"public_id": _study(who).public_id, "act": "end"}
 
 
 @kind("training file")

@@ -481,7 +481,7 @@ def test_a_person_contests_an_entry_once_and_reads_the_answer(portal: Portal, de
     queue = hr.get("/admin/hours/contests")
     [link] = [link for link in queue.links() if "/contests/" in link]
     assert "Saya tidak hadir" in hr.get(link).text
-    assert hr.post(link, {"reason": "Sudah kami koreksi"}).status_code == 303
+    assert hr.post(f"{link}/answer", {"reason": "Sudah kami koreksi"}).status_code == 303
     assert "Sudah kami koreksi" in page.get(address).text
     assert "Tidak ada yang menunggu" in hr.get("/admin/hours/contests").text
 

@@ -31,10 +31,12 @@ def index() -> ResponseReturnValue:
 @bp.get("/<public_id>")
 @requires(NEED, **SCOPE)
 def show(public_id: str) -> ResponseReturnValue:
-    return _page(_one(public_id), ContestForm(formdata=None))
+    row = _one(public_id)
+    viewings.note(g.actor.person_id, [row.person.id], Viewed.HOURS, on=g.today, now=g.now)
+    return _page(row, ContestForm(formdata=None))
 
 
-@bp.post("/<public_id>")
+@bp.post("/<public_id>/answer")
 @requires(NEED, **SCOPE)
 def answer(public_id: str) -> ResponseReturnValue:
     known = led_to()
@@ -59,5 +61,4 @@ def _one(public_id: str) -> Row:
 
 def _page(row: Row, form: ContestForm) -> str:
     shown.persons([row.person.public_id])
-    viewings.note(g.actor.person_id, [row.person.id], Viewed.HOURS, on=g.today, now=g.now)
     return render_template("learning/hours_contest.html", row=row, form=form)

@@ -1,6 +1,7 @@
 """`/admin/studies`: study on a decree, kept by HR; `/history/studies`: one's own."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -171,14 +172,19 @@ def _decree(form: DecreeForm) -> Decree:
 @requires(NEED, **SCOPE)
 def show(public_id: str) -> ResponseReturnValue:
     whole = _one(public_id)
+    _noted(whole)
     return render_template("learning/study.html", whole=whole, officer=True, **_words())
 
 
 def _one(public_id: str) -> Whole:
     whole = reading.one(reading.handled(g.actor, g.today), public_id)
     shown.persons([whole.row.person.public_id])
-    viewings.note(g.actor.person_id, [whole.row.person.id], Viewed.HOURS, on=g.today, now=g.now)
     return whole
+
+
+def _noted(whole: Whole) -> None:
+    """The person can see who opened their study or its papers (PR-4)."""
+    viewings.note(g.actor.person_id, [whole.row.person.id], Viewed.HOURS, on=g.today, now=g.now)
 
 
 def _shown(public_id: str) -> ResponseReturnValue:
@@ -188,35 +194,75 @@ def _shown(public_id: str) -> ResponseReturnValue:
 @bp.get("/<public_id>/files/<name>")
 @requires(NEED, **SCOPE)
 def document(public_id: str, name: str) -> ResponseReturnValue:
-    return documents.sent(_one(public_id).file(name))
-
-
-FORMS: dict[str, type[FlaskForm]] = {
-    "term": TermForm,
-    "extend": ExtendForm,
-    "complete": CompleteForm,
-    "end": EndForm,
-}
-
-
-@bp.get("/<public_id>/<any(term, extend, complete, end):act>")
-@requires(NEED, **SCOPE)
-def write(public_id: str, act: str) -> ResponseReturnValue:
     whole = _one(public_id)
-    return _act_page(whole, act, FORMS[act](formdata=None))
+    answer = documents.sent(whole.file(name))
+    _noted(whole)
+    return answer
 
 
-@bp.post("/<public_id>/<any(term, extend, complete, end):act>")
+@bp.get("/<public_id>/term")
+@requires(NEED, **SCOPE)
+def term_form(public_id: str) -> ResponseReturnValue:
+    return _act_page(_one(public_id), "term", TermForm(formdata=None))
+
+
+@bp.post("/<public_id>/term")
 @takes_upload
 @requires(NEED, **SCOPE)
-def keep(public_id: str, act: str) -> ResponseReturnValue:
+def term(public_id: str) -> ResponseReturnValue:
+    return _keep(public_id, "term", TermForm(), _term)
+
+
+@bp.get("/<public_id>/extend")
+@requires(NEED, **SCOPE)
+def extend_form(public_id: str) -> ResponseReturnValue:
+    return _act_page(_one(public_id), "extend", ExtendForm(formdata=None))
+
+
+@bp.post("/<public_id>/extend")
+@takes_upload
+@requires(NEED, **SCOPE)
+def extend(public_id: str) -> ResponseReturnValue:
+    return _keep(public_id, "extend", ExtendForm(), _extend)
+
+
+@bp.get("/<public_id>/complete")
+@requires(NEED, **SCOPE)
+def complete_form(public_id: str) -> ResponseReturnValue:
+    return _act_page(_one(public_id), "complete", CompleteForm(formdata=None))
+
+
+@bp.post("/<public_id>/complete")
+@takes_upload
+@requires(NEED, **SCOPE)
+def complete(public_id: str) -> ResponseReturnValue:
+    return _keep(public_id, "complete", CompleteForm(), _complete)
+
+
+@bp.get("/<public_id>/end")
+@requires(NEED, **SCOPE)
+def end_form(public_id: str) -> ResponseReturnValue:
+    return _act_page(_one(public_id), "end", EndForm(formdata=None))
+
+
+@bp.post("/<public_id>/end")
+@requires(NEED, **SCOPE)
+def end(public_id: str) -> ResponseReturnValue:
+    return _keep(public_id, "end", EndForm(), _end)
+
+
+F = TypeVar("F", bound=FlaskForm)
+
+
+def _keep(
+    public_id: str, act: str, form: F, carry_out: Callable[[str, F], str]
+) -> ResponseReturnValue:
     """A term, a further decree, the diploma, or the end; each once."""
     whole = _one(public_id)
-    form = FORMS[act]()
 
     @once
     def kept() -> ResponseReturnValue:
-        flash(_ACTS[act](public_id, form), "ok")
+        flash(carry_out(public_id, form), "ok")
         return _shown(public_id)
 
     return refusals.answer(form, kept, lambda: _act_page(whole, act, form))
@@ -258,14 +304,6 @@ def _complete(public_id: str, form: CompleteForm) -> str:
 def _end(public_id: str, form: EndForm) -> str:
     keeping.end(_scope(), public_id, day_of(form.on), form.reason.data or "", by())
     return str(_("Studi diakhiri; pegawai membaca alasannya."))
-
-
-_ACTS: dict[str, Callable[..., str]] = {
-    "term": _term,
-    "extend": _extend,
-    "complete": _complete,
-    "end": _end,
-}
 
 
 @own_bp.get("")
