@@ -29,11 +29,19 @@ from sqlalchemy import (
     String,
     Table,
     event,
+    inspect,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, mapped_column, registry
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    ORMExecuteState,
+    Session,
+    aliased,
+    mapped_column,
+    registry,
+)
 from sqlalchemy.types import TypeDecorator
 
 from portal.core import entropy
@@ -41,6 +49,7 @@ from portal.core import entropy
 P = ParamSpec("P")
 KEPT_STATEMENTS = 500  # of the last ones, for tests and the bench
 T = TypeVar("T")
+M = TypeVar("M")
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -104,6 +113,20 @@ def table_of(model: type[Base]) -> Table:
     if not isinstance(table, Table):
         raise TypeError(f"{model.__name__} has no table of its own")
     return table
+
+
+def shared_alias(model: type[M]) -> type[M]:
+    """An alias for a whole module, safe for all threads of a process.
+
+    An alias fills the index of its columns when the first of them is asked for, without a lock:
+    another thread that asks meanwhile is given the column of the bare table, and both the alias and
+    every statement kept of it stay wrong for as long as the process lives. Here the index is filled
+    while the module is imported, which one thread does.
+    """
+    one = aliased(model)
+    selectable = inspect(one).selectable
+    selectable.corresponding_column(next(iter(inspect(model).local_table.c)))
+    return one
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

@@ -10,11 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Integer, ScalarSelect, Select, and_, case, func, literal, or_, select
-from sqlalchemy.orm import aliased
 
 from portal.content.models import Course, CourseRevision
 from portal.core import zones
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound, Refused
 from portal.learning import desks, standing
 from portal.learning.desks import Matter
@@ -26,8 +25,8 @@ from portal.learning.rules.reach import Reach
 from portal.learning.standing import Standing
 from portal.people.models import Organisation, OrgUnit, Person
 
-_mine, _earlier, _asked = (aliased(EnrolmentRequest) for _ in range(3))
-_taken = aliased(Enrolment)
+_mine, _earlier, _asked = (shared_alias(EnrolmentRequest) for _ in range(3))
+_taken = shared_alias(Enrolment)
 
 
 @dataclass(frozen=True, slots=True)

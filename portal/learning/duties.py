@@ -24,9 +24,8 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased
 
-from portal.core.db import BigInt, db
+from portal.core.db import BigInt, db, shared_alias
 from portal.learning import standing
 from portal.learning.hours.models import LearningAbsence
 from portal.learning.models import CourseMandate, CourseRun
@@ -36,7 +35,7 @@ from portal.learning.rules.reach import Facts, Reach
 from portal.learning.standing import Day, Id, Standing
 
 _SEPARATOR = "|"
-_away = aliased(LearningAbsence)
+_away = shared_alias(LearningAbsence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, true
-from sqlalchemy.orm import aliased
 
 from portal.content.models import Course, CourseRevision
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import Forbidden, NotFound
 from portal.core.permissions import Permission
 from portal.learning import doors, duties, standing
@@ -29,7 +28,11 @@ from portal.people.queries.keyset import Order, Place
 
 SHOWN = 200
 LED = 25
-_former, _way, _revision = aliased(CourseMandate), aliased(Enrolment), aliased(CourseRevision)
+_former, _way, _revision = (
+    shared_alias(CourseMandate),
+    shared_alias(Enrolment),
+    shared_alias(CourseRevision),
+)
 BY_NAME = Order(
     key=Person.sort_key + "\n" + Person.public_id,
     own=Person.public_id,

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from portal.content.models import CourseRevision
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.rules.reach import Facts, Reach
 from portal.people.models import Employment, OrgUnit, Person, PersonStatus, Post, Tenure
@@ -35,9 +35,17 @@ from portal.people.queries import structure
 Id = int | ColumnElement[int] | BindParameter[int] | InstrumentedAttribute[int]
 Day = date | BindParameter[date] | InstrumentedAttribute[date | None]
 
-_work, _first_work, _home = aliased(Employment), aliased(Employment), aliased(OrgUnit)
-_held, _seat, _state = aliased(Tenure), aliased(Post), aliased(PersonStatus)
-_done, _way, _passed = aliased(CourseCompletion), aliased(Enrolment), aliased(CourseRevision)
+_work, _first_work, _home = (
+    shared_alias(Employment),
+    shared_alias(Employment),
+    shared_alias(OrgUnit),
+)
+_held, _seat, _state = shared_alias(Tenure), shared_alias(Post), shared_alias(PersonStatus)
+_done, _way, _passed = (
+    shared_alias(CourseCompletion),
+    shared_alias(Enrolment),
+    shared_alias(CourseRevision),
+)
 
 
 @dataclass(frozen=True, slots=True)

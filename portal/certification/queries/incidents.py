@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, tuple_
-from sqlalchemy.orm import aliased
 
 from portal.certification.models import (
     Exam,
@@ -17,13 +16,13 @@ from portal.certification.models import (
 from portal.certification.queries import board
 from portal.certification.rules.incidents import IncidentKind, IncidentState, Settler
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.people.models import Person
 
 PAGE = 25
 
-_noter, _settler = aliased(Person), aliased(Person)
+_noter, _settler = shared_alias(Person), shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)

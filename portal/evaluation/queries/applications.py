@@ -13,7 +13,7 @@ from portal.competency.queries import catalogue, policies
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.content.models import Course, CourseRevision
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.models import WorkApplication
@@ -34,7 +34,7 @@ A = WorkApplication
 PAGE = 25
 MANY = 100
 """So many wait on one page at most, the oldest first."""
-_answerer = aliased(Person)
+_answerer = shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.models import AppraisalImport, PerformanceAppraisal
@@ -26,7 +26,7 @@ from portal.people.rules.spans import Span
 PAGE = 25
 CHUNK = 500
 T = TypeVar("T")
-_by, _taken_by, _undone_by = aliased(Person), aliased(Person), aliased(Person)
+_by, _taken_by, _undone_by = shared_alias(Person), shared_alias(Person), shared_alias(Person)
 
 
 class ImportState(StrEnum):

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased
 
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.models import (
@@ -21,7 +20,7 @@ from portal.people.models import OrgUnit, Person
 from portal.people.queries import scopes
 
 PAGE = 50
-_RATER = aliased(Person)
+_RATER = shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.data import policies
@@ -23,7 +22,7 @@ from portal.people.models import Organisation, OrgUnit, Person
 from portal.people.queries import keyset, scopes
 from portal.people.queries.keyset import Order, Place
 
-_rater_person = aliased(Person)
+_rater_person = shared_alias(Person)
 
 
 class PeriodState(StrEnum):

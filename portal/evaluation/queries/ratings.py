@@ -11,7 +11,7 @@ from portal.competency.queries import catalogue, policies, requirements
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.data import value_guides
@@ -32,7 +32,7 @@ from portal.ledger.rules.counting import months_after
 from portal.people.models import OrgUnit, Person
 from portal.people.queries import chains, scopes
 
-_rated = aliased(EvaluationRating)
+_rated = shared_alias(EvaluationRating)
 STAGES: Mapping[RatingKind, Stage] = {
     RatingKind.SELF: Stage.SELF,
     RatingKind.SUPERVISOR: Stage.SUPERVISOR,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import SourceKind
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
@@ -24,7 +24,7 @@ from portal.people.rules.identifiers import normalise_any
 
 PAGE = 50
 CHUNK = 500
-_confirmer, _undoer, _record = aliased(Person), aliased(Person), aliased(Person)
+_confirmer, _undoer, _record = shared_alias(Person), shared_alias(Person), shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)

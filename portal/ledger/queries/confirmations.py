@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
@@ -20,7 +20,7 @@ from portal.people.models import Person
 from portal.people.queries import scopes
 
 PAGE = 25
-_record = aliased(Person)
+_record = shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core.db import BigInt, db
+from portal.core.db import BigInt, db, shared_alias
 from portal.ledger.models import (
     EvidenceDetail,
     EvidenceEvent,
@@ -302,7 +302,7 @@ def details(event_ids: Collection[int]) -> dict[int, tuple[bytes, bytes]]:
     return {event_id: (salt, detail) for event_id, salt, detail in rows}
 
 
-_absorbed = aliased(Person)
+_absorbed = shared_alias(Person)
 has_evidence = or_(
     exists(select(EvidenceEvent.id).where(EvidenceEvent.person_id == Person.id)),
     exists(

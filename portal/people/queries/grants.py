@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased
 
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.people.models import Person, RoleGrant
 
 Instant = datetime | BindParameter[datetime]
 
-source = aliased(RoleGrant)
+source = shared_alias(RoleGrant)
 """The grant a delegation stems from; join it outer, on `delegated_from_id`."""
 
 

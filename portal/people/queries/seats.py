@@ -8,10 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.permissions import Permission
 from portal.people.models import Job, OrgUnit, Person, Post, Tenure
 from portal.people.queries import keyset, scopes
@@ -19,7 +18,7 @@ from portal.people.queries.keyset import Order, Place
 from portal.people.rules import names
 
 _RANK = {"definitive": 0, "plt": 1, "plh": 2}
-_holding, _holder = aliased(Tenure), aliased(Person)
+_holding, _holder = shared_alias(Tenure), shared_alias(Person)
 
 
 class State(StrEnum):

@@ -7,17 +7,18 @@ exist then, is climbed past: whoever reports to it reports to the one above.
 from datetime import date
 
 from sqlalchemy import CTE, BindParameter, ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
+from portal.core.db import shared_alias
 from portal.people.models import Post, Tenure
 
 Leader = int | ColumnElement[int]
 Day = date | BindParameter[date]
 
 # Aliases are made once: making one costs more than all the rest of a statement.
-_own, _mine, _direct = aliased(Post), aliased(Tenure), aliased(Post)
-_further, _held_seat, _holder = aliased(Post), aliased(Post), aliased(Tenure)
-_seat, _subordinate = aliased(Post), aliased(Tenure)
+_own, _mine, _direct = shared_alias(Post), shared_alias(Tenure), shared_alias(Post)
+_further, _held_seat, _holder = shared_alias(Post), shared_alias(Post), shared_alias(Tenure)
+_seat, _subordinate = shared_alias(Post), shared_alias(Tenure)
 
 
 def subordinates(leader: Leader, on: Day) -> Select[int]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from portal.certification.practical.models import (
     PracticalAgreement,
@@ -23,7 +23,7 @@ from portal.certification.rules import practical_states
 from portal.certification.rules.practical import Point
 from portal.certification.rules.practical_states import Facts, State
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.people.models import Person
@@ -260,7 +260,7 @@ def _handed_in(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     )
 
 
-_beside = aliased(PracticalSlotAssessor)
+_beside = shared_alias(PracticalSlotAssessor)
 
 
 def _sheet_missing() -> ColumnElement[bool]:

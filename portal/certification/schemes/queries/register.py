@@ -31,7 +31,7 @@ from portal.certification.schemes.queries import register_filters as filters
 from portal.certification.schemes.queries.certificates import is_renewed, state_at
 from portal.certification.schemes.queries.register_filters import Filter
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person
@@ -49,7 +49,7 @@ _ENDED = {
 """States that follow from an act, hence are rare."""
 
 T = TypeVar("T")
-record = aliased(Person)
+record = shared_alias(Person)
 """The record a certificate was issued to; `Person` is whom it counts for."""
 
 

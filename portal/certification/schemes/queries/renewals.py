@@ -24,13 +24,13 @@ from portal.certification.schemes.models import (
 from portal.certification.schemes.queries.certificates import is_renewed, own, state_at
 from portal.certification.schemes.renewal_models import CertificateOffer, CertificateRenewalGap
 from portal.core import zones
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.ledger.rules.counting import months_after
 from portal.people.models import Person
 
 LOOK_BACK = timedelta(days=60)
 """So long after its end a certificate is looked at although the job stood still."""
-_record = aliased(Person)
+_record = shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from portal.certification.rules import renewing
 from portal.certification.schemes.external_models import (
@@ -14,11 +13,11 @@ from portal.certification.schemes.external_models import (
 from portal.certification.schemes.service import reminding
 from portal.certification.schemes.service.reminding import Ending
 from portal.core import zones
-from portal.core.db import db, dialect_name, transaction
+from portal.core.db import db, dialect_name, shared_alias, transaction
 from portal.people.models import Organisation, Person
 
 JOB = "external-certificate-reminders"
-_record = aliased(Person)
+_record = shared_alias(Person)
 
 
 def remind(*, now: datetime) -> int:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from portal.certification.rules import renewing
 from portal.certification.rules.certificate_states import PublicState
@@ -20,7 +19,7 @@ from portal.certification.schemes.queries.certificates import is_renewed, state_
 from portal.certification.schemes.renewal_models import CertificateReminder
 from portal.certification.schemes.renewal_notices import RenewalNotice
 from portal.core import zones
-from portal.core.db import db, dialect_name, transaction
+from portal.core.db import db, dialect_name, shared_alias, transaction
 from portal.people.models import Organisation, Person
 from portal.people.queries import chains
 from portal.people.rules import names
@@ -29,7 +28,7 @@ from portal.people.service import inbox
 JOB = "certificate-reminders"
 PIECE = 100
 OWN_PAGE = "/certificates"
-_record = aliased(Person)
+_record = shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)
