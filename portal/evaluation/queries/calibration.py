@@ -61,7 +61,7 @@ class Page:
 
 
 def begin_with(period: EvaluationPeriod) -> frozenset[int]:
-    """What the first rating handed in speaks of, for whoever asks for nothing; one statement."""
+    """What a rating that was handed in speaks of, for whoever asks for nothing; one statement."""
     marks = db.session.scalar(
         select(EvaluationRating.marks)
         .join(EvaluationForm, EvaluationForm.id == EvaluationRating.form_id)
@@ -70,7 +70,7 @@ def begin_with(period: EvaluationPeriod) -> frozenset[int]:
             EvaluationRating.kind == RatingKind.SUPERVISOR.value,
             EvaluationRating.submitted_at.is_not(None),
         )
-        .order_by(EvaluationRating.id)
+        .order_by(EvaluationForm.unit_id, EvaluationForm.id)  # the index of the period's forms
         .limit(1)
     )
     return frozenset(int(key) for key in marks or ())

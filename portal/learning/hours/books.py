@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.learning.data import hours_policies
 from portal.learning.hours.models import HoursClaim, HoursEntry, LearningAbsence
 from portal.learning.models import CourseCompletion, LessonCompletion
@@ -29,7 +29,7 @@ from portal.people.models import Employment, Person, PersonStatus
 from portal.people.rules.spans import Dated, Span
 
 WITHDRAWN_ENTRY = "withdrawn"
-_record = aliased(Person)
+_record = shared_alias(Person)
 
 
 def records(ids: Collection[int]) -> ColumnElement[bool]:

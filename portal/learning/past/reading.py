@@ -7,10 +7,9 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import Forbidden, NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
@@ -27,7 +26,7 @@ CHUNK = 500
 NEED = Permission.HOURS_HANDLE
 ORIGIN = "imported"
 COUNTED = (ClaimState.OPEN.value, ClaimState.VERIFIED.value)
-_record = aliased(Person)
+_record = shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.learning.hours import books
 from portal.learning.hours.models import HoursClaim
 from portal.learning.rules.claims import ClaimState
@@ -24,7 +23,7 @@ T = TypeVar("T")
 CHUNK = 400
 STANDING = ("waiting", "booked")
 COUNTED = (ClaimState.OPEN.value, ClaimState.VERIFIED.value)
-_record = aliased(Person)
+_record = shared_alias(Person)
 
 
 def known(actor: Actor, lines: Sequence[Typed], what: What, on: date, *, but: int = 0) -> Known:

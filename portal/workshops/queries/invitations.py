@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, not_, or_, select
-from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.people.models import OrgUnit, Person
@@ -27,7 +26,7 @@ from portal.workshops.rules.invitations import Facts, InvitationState
 
 PAGE = 50
 EXPORTED = 20_000
-_INSTEAD = aliased(Person)
+_INSTEAD = shared_alias(Person)
 _LED_TO = ActivityRegistration
 
 

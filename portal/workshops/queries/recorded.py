@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import Forbidden, NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
@@ -289,7 +289,7 @@ def listed(recorded_id: int) -> Collection[int]:
     return set(db.session.scalars(query.where(RecordedPerson.recorded_id == recorded_id)))
 
 
-_other = aliased(Person)
+_other = shared_alias(Person)
 
 
 def years(actor: Actor, today: date) -> list[int]:
