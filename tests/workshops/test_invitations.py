@@ -282,10 +282,13 @@ def test_hr_chooses_previews_and_sends_and_reads_the_answers(portal: Portal, hou
     assert first.full_name in preview.text
     assert second.full_name not in preview.text
     letter: dict[str, object] = {
-        "who": [first.public_id], "number": "800/114", "dated_on": ["26", "11", "2026"],
+        "listed": [first.public_id, second.public_id], "who": [first.public_id],
+        "number": "800/114", "dated_on": ["26", "11", "2026"],
         "signer_name": "Dra. Yusra", "signer_post": "Kepala Badan", "bring": "Laptop",
     }  # fmt: skip
-    assert "Tulis hari terakhir menjawab" in page.post(f"{address}/send", letter).text
+    lacking = page.post(f"{address}/send", letter).text
+    assert "Tulis hari terakhir menjawab" in lacking
+    assert second.full_name in lacking  # who was not ticked is still there to be
     reply_on = (NOON + 2 * DAY).date()
     letter["reply_on"] = [str(reply_on.day), str(reply_on.month), str(reply_on.year)]
     assert page.post(f"{address}/send", letter).status_code == 303

@@ -207,8 +207,9 @@ def _letter_page(whole: Whole, form: LetterForm, found: Sequence[Candidate]) -> 
 def send(public_id: str) -> ResponseReturnValue:
     """The letter goes to everybody ticked for whom there is a place; who is left out is named."""
     whole, form = _one(public_id), LetterForm()
-    asked = Choice(people=(form.who.data or [])[: rules.MOST])
-    found = inviting.candidates(g.actor, whole.activity, asked, g.today)
+    listed = Choice(people=request.form.getlist("listed")[: rules.MOST])
+    found = inviting.candidates(g.actor, whole.activity, listed, g.today)
+    ticked = set(form.who.data or [])
 
     @once
     def act() -> ResponseReturnValue:
@@ -221,10 +222,14 @@ def send(public_id: str) -> ResponseReturnValue:
             form.reply_by_at(one.zone, one.starts_at),
             form.bring.data or "",
         )
-        _say(service.send(one.id, what, [who.person_id for who in found], _by()))
+        _say(service.send(one.id, what, _ids(found, ticked), _by()))
         return redirect(url_for(".show", public_id=public_id), 303)
 
     return refusals.answer(form, act, lambda: _letter_page(whole, form, found))
+
+
+def _ids(found: Sequence[Candidate], ticked: set[str]) -> list[int]:
+    return [who.person_id for who in found if who.public_id in ticked]
 
 
 def _say(sent: Sent) -> None:
