@@ -102,21 +102,25 @@ def waiting(person_id: int) -> Select[Any]:
     """What waits for somebody: to agree, to confirm a session, to answer what the mentor saw; each
     branch has an index.
     """
-    closed = or_(Mentoring.declined_at.is_not(None), Mentoring.ended_at.is_not(None))
-    unconfirmed = exists().where(
-        MentoringSession.mentoring_id == Mentoring.id,
+    goes_on = (Mentoring.declined_at.is_(None), Mentoring.ended_at.is_(None))
+    mentee = select(Mentoring.id).where(Mentoring.mentee_id == person_id, *goes_on)
+    mentor = select(Mentoring.id).where(Mentoring.mentor_id == person_id, *goes_on)
+    unconfirmed = (
         MentoringSession.confirmed_at.is_(None),
         MentoringSession.written_by_id != person_id,
     )
-    unproved = exists().where(
-        MentoringProof.mentoring_id == Mentoring.id, MentoringProof.agreed_at.is_(None)
-    )
     parts = [
-        select(Mentoring.id).where(mine == person_id, ~closed, or_(missing, unconfirmed))
-        for mine, missing in (
-            (Mentoring.mentee_id, or_(Mentoring.mentee_agreed_at.is_(None), unproved)),
-            (Mentoring.mentor_id, Mentoring.mentor_agreed_at.is_(None)),
-        )
+        mentee.where(Mentoring.mentee_agreed_at.is_(None)),
+        mentor.where(Mentoring.mentor_agreed_at.is_(None)),
+        *(
+            mine.join(MentoringSession, MentoringSession.mentoring_id == Mentoring.id).where(
+                *unconfirmed
+            )
+            for mine in (mentee, mentor)
+        ),
+        mentee.join(MentoringProof, MentoringProof.mentoring_id == Mentoring.id).where(
+            MentoringProof.agreed_at.is_(None)
+        ),
     ]
     both = union(*parts).subquery()
     return select(both.c.id)
