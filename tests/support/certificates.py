@@ -65,8 +65,9 @@ def qr_value(person_id: int) -> str:
 
 
 def papers(issued: Issued, signatory_id: int) -> None:
-    """Facts and a printed document for each certificate, which this person signs: every second one
-    is signed. Every tenth holder has handed in the application for the next one.
+    """Facts and a printed document for each certificate, which this person signs. As much waits in
+    any crowd, since nobody's own work grows with the agency: a hundred signatures, and a hundred
+    applications for the next certificate.
     """
     said = Look(signing=Signing.SERVICE)
     kept = CertificateLook(
@@ -92,6 +93,7 @@ def papers(issued: Issued, signatory_id: int) -> None:
 
 AHEAD = 500_000_000
 """Ids of open applications begin so far above those of their applicants."""
+_WAITS = "id < :first + 200 AND id % 2 = 1"
 _QR = "'q000000000' || (10000000000 + id) || 'A'"
 _WHICH = "CASE WHEN id % 2 = 0 THEN :{0} ELSE :{0}2 END"
 _SOME = "FROM person WHERE id >= :first AND id < :last"
@@ -124,14 +126,14 @@ _PAPERS = (
     f"'application/pdf', 1, 'f' || id, {_AT} {_OF}",
     "INSERT INTO certificate_document (id, certificate_id, form, language, asked_at, file_id, "
     f"made_at, fault) SELECT id, id, 'holder', 'id', {_AT}, id, {_AT}, '' {_OF}",
-    f"{_SIGNED}) SELECT id, 's' || id, id, 1, :signer, '', '', '', {_AT} {_OF} AND id % 2 = 1",
+    f"{_SIGNED}) SELECT id, 's' || id, id, 1, :signer, '', '', '', {_AT} {_OF} AND {_WAITS}",
     f"{_SIGNED}, signed_at, kept_at, file_id) SELECT id, 's' || id, id, 1, :signer, '', '', '', "
-    f"{_AT}, {_AT}, {_AT}, id {_OF} AND id % 2 = 0",
+    f"{_AT}, {_AT}, {_AT}, id {_OF} AND NOT ({_WAITS})",
     "INSERT INTO certificate_application (id, public_id, organisation_id, scheme_id, version_id, "
     "person_id, kind, began_at, submitted_at, decision, findings) "
     "SELECT id + :ahead, 'o' || id, organisation_id, scheme_id, version_id, person_id, 'renewal', "
     f"{_AT}, {_AT}, '', '[]' FROM certificate_application "
-    "WHERE id >= :first AND id < :last AND id % 10 = 0",
+    "WHERE id >= :first AND id < :first + 1000 AND id % 10 = 0",
 )
 
 
