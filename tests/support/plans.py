@@ -183,10 +183,13 @@ def work(statements: list[Sent]) -> int:
 
 def make_reads_dear() -> None:
     """For a few thousand rows PostgreSQL rightly prefers to read a table whole; what is shown is
-    that an index can carry each step.
+    that an index can carry each step. Said of the database: a SET ends with its transaction.
     """
     if dialect_name() == "postgresql":
-        db.session.execute(text("SET enable_seqscan = off"))
+        with transaction():
+            here = db.session.scalar(text("SELECT quote_ident(current_database())"))
+            db.session.execute(text(f"ALTER DATABASE {here} SET enable_seqscan = off"))
+        db.engine.dispose()
 
 
 def place(page: str) -> str:
