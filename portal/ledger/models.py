@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId
+from portal.core.taken_files import TakenFile
 
 
 class EvidenceEvent(Base):
@@ -292,7 +293,7 @@ class Confirmation(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
-class AssessmentImport(Base):
+class AssessmentImport(TakenFile, Base):
     """A file of assessors' results and what became of it; its state follows from the instants."""
 
     __tablename__ = "assessment_import"
@@ -301,20 +302,6 @@ class AssessmentImport(Base):
         CheckConstraint("entered_at IS NULL OR confirmed_at IS NOT NULL", name="entered"),
         CheckConstraint("undone_at IS NULL OR undo_started_at IS NOT NULL", name="undone"),
     )
-
-    id: Mapped[PK]
-    public_id: Mapped[PublicId]
-    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
-    file_id: Mapped[int] = mapped_column(BigInt, ForeignKey("stored_file.id"))
-    created_at: Mapped[datetime]
-    created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
-    confirmed_at: Mapped[datetime | None]
-    confirmed_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
-    entered_at: Mapped[datetime | None]
-    undo_started_at: Mapped[datetime | None]
-    undone_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
-    undone_at: Mapped[datetime | None]
-    discarded_at: Mapped[datetime | None]
 
 
 class AssessmentLine(Base):

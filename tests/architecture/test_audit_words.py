@@ -5,13 +5,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from portal.core import taken_files
+from portal.learning.past import taking
+from portal.ledger.service import assessing
 from portal.people.rules.approvals import ApprovalState
 from portal.web.sentences import audit as words
 from portal.web.sentences.audit_acts import ACTIONS
 
 SOURCE = Path(__file__).parents[2] / "portal"
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
-COMPUTED = {f"approval.{state}" for state in ApprovalState if state is not ApprovalState.OPEN}
+FILES = {assessing.files.kind: ("staged",), taking.files.kind: ("begun", "judged")}
+COMPUTED = {f"approval.{state}" for state in ApprovalState if state is not ApprovalState.OPEN} | {
+    f"{kind}.{act}" for kind, own in FILES.items() for act in (*own, *taken_files.ACTS)
+}
 
 
 def writes(call: ast.Call) -> bool:

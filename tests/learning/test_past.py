@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from portal.core import taken_files
 from portal.core.db import db
 from portal.core.permissions import Role
 from portal.core.tabular.named import Written
@@ -188,13 +189,13 @@ def booked(office: Office, clerk: int, year: int) -> int:
 def test_a_long_file_is_entered_by_a_job_that_goes_on(
     office: Office, hr: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking, "ROUNDS", 1)
+    monkeypatch.setattr(taken_files, "ROUNDS", 1)
     who = nip_of(office.clerks[0])
     rows = [f"{who};9;Seminar {n};LAN;{n}/LAN;05-06-2019;05-06-2019;" for n in range(60)]
     page = taken(hr, *rows)
     hr.post(f"{page}/confirm", {})
     assert "25 dari 60 baris selesai" in hr.get(page).text
-    taking.go_on(now=NOON)
+    taking.files.go_on(now=NOON)
     found = db.session.scalars(select(TrainingImport)).one()
     assert found.entered_at is not None
     assert booked(office, 0, 2019) == 60 * 400

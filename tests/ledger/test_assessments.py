@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core import clock
+from portal.core import clock, taken_files
 from portal.core.db import db
 from portal.core.permissions import Role
 from portal.ledger.models import AssessmentImport, AssessmentLine, EvidenceEvent
@@ -178,14 +178,14 @@ def test_a_cut_run_goes_on_and_enters_nothing_twice(app, office, assessor):
     address = staged(assessor, *lines)
     with app.app_context():
         import_id = db.session.scalars(select(AssessmentImport.id)).one()
-        assessing.confirm(import_id, actor_id=office.head.id, now=NOON)
-        assert assessing._chunk(import_id, now=NOON)
-        assert count(EvidenceEvent) == assessing.AT_ONCE
+        assessing.files.confirm(import_id, actor_id=office.head.id, now=NOON)
+        assert assessing.files.piece(import_id, now=NOON)
+        assert count(EvidenceEvent) == taken_files.AT_ONCE
     assert "Sedang dicatat" in assessor.get(address).text
     with app.app_context():
-        assessing.go_on(now=NOON)
+        assessing.files.go_on(now=NOON)
         assert count(EvidenceEvent) == len(lines)
-        assessing.go_on(now=NOON)
+        assessing.files.go_on(now=NOON)
         assert count(EvidenceEvent) == len(lines)
         assert rebuild(check=True).differing == ()
 

@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import PK, Base, BigInt, PublicId
+from portal.core.db import PK, Base, BigInt
+from portal.core.taken_files import TakenFile
 
 
-class TrainingImport(Base):
+class TrainingImport(TakenFile, Base):
     """One file of training history and what became of it; its state follows from the instants.
 
     `columns` says under which heading of the file each field stands.
@@ -23,23 +24,10 @@ class TrainingImport(Base):
         Index("ix_training_import_organisation_id_id", "organisation_id", "id"),
     )
 
-    id: Mapped[PK]
-    public_id: Mapped[PublicId]
-    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
-    file_id: Mapped[int] = mapped_column(BigInt, ForeignKey("stored_file.id"))
     source: Mapped[str] = mapped_column(String(60))  # the system it comes from
     headings: Mapped[list[Any]]
     columns: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
-    created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
     judged_at: Mapped[datetime | None]
-    confirmed_at: Mapped[datetime | None]
-    confirmed_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
-    entered_at: Mapped[datetime | None]
-    undo_started_at: Mapped[datetime | None]
-    undone_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
-    undone_at: Mapped[datetime | None]
-    discarded_at: Mapped[datetime | None]
 
 
 class TrainingImportLine(Base):

@@ -13,6 +13,7 @@ from portal.core.db import db, shared_alias
 from portal.core.errors import Forbidden, NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
+from portal.core.taken_files import Stage
 from portal.learning.hours.models import HoursClaim
 from portal.learning.past.models import TrainingImport, TrainingImportLine
 from portal.learning.past.rules import PastState
@@ -54,16 +55,10 @@ class Counts:
 
 
 def state(found: TrainingImport) -> PastState:
-    """The furthest state whose instant is there."""
-    reached = (
-        (found.discarded_at, PastState.DISCARDED),
-        (found.undone_at, PastState.UNDONE),
-        (found.undo_started_at, PastState.UNDOING),
-        (found.entered_at, PastState.ENTERED),
-        (found.confirmed_at, PastState.ENTERING),
-        (found.judged_at, PastState.JUDGED),
-    )
-    return next((one for at, one in reached if at is not None), PastState.UPLOADED)
+    """An open file is judged once its columns are settled."""
+    if found.stage is not Stage.OPEN:
+        return PastState(found.stage)
+    return PastState.JUDGED if found.judged_at else PastState.UPLOADED
 
 
 def agency(actor: Actor) -> int:

@@ -1,22 +1,19 @@
-"""Taking training history over from a file: judged line by line, entered once, taken back by file.
+"""Taking training history over from a file (`core/taken_files.py`) whose columns are settled."""
 
-Nothing counts before somebody has seen the judgement and confirmed it. The work goes on in short
-transactions and may be cut off anywhere; a line that stands is never entered again.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO, Final
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert
 
-from portal.core import audit, stored
+from portal.core import stored
 from portal.core.access import Actor
-from portal.core.db import db, transaction, with_retries
-from portal.core.errors import NotFound, Refused
+from portal.core.db import db, transaction
+from portal.core.errors import Refused
 from portal.core.models import StoredFile
 from portal.core.tabular import TableLimits, named, open_table
 from portal.core.tabular.named import Written
+from portal.core.taken_files import Refusals, Stage, Taking
 from portal.core.uploads import Purpose
 from portal.learning.data import hours_policies
 from portal.learning.hours import booking
@@ -24,16 +21,12 @@ from portal.learning.hours.booking import Completed
 from portal.learning.hours.models import HoursClaim
 from portal.learning.past import reading, rules
 from portal.learning.past.models import TrainingImport, TrainingImportLine
-from portal.learning.past.rules import Column, Judged, Known, LineFault, PastRefusal, PastState
+from portal.learning.past.rules import Column, Judged, Known, LineFault, PastRefusal
 from portal.learning.rules.hours import Activity
 from portal.learning.rules.hours_policy import Scope, in_force
 from portal.people.rules import identifiers
 
 JOB: Final = "training-imports"
-AT_ONCE: Final = 25
-"""Lines per transaction: SQLite's one lock is held well under 200 ms."""
-ROUNDS: Final = 8
-"""Transactions in one request; a job goes on with the rest."""
 LIMITS: Final = TableLimits(rows=rules.MOST_LINES)
 
 
@@ -64,7 +57,7 @@ def begin(
         )
         db.session.add(made)
         db.session.flush()
-        _note("training_import.begun", made, now, actor.person_id)
+        files.note("begun", made, now, actor.person_id)
     return made
 
 
@@ -91,12 +84,12 @@ def settle(
             db.session.execute(insert(TrainingImportLine), list(some))
         found.columns = {column.value: heading for column, heading in chosen.items()}
         found.judged_at = now
-        _note("training_import.judged", found, now, actor.person_id, lines=len(rows))
+        files.note("judged", found, now, actor.person_id, lines=len(rows))
 
 
 def _open(import_id: int) -> TrainingImport:
-    found = _locked(import_id)
-    if reading.state(found) not in (PastState.UPLOADED, PastState.JUDGED):
+    found = files.locked(import_id)
+    if found.stage is not Stage.OPEN:
         raise Refused(PastRefusal.NOT_OPEN)
     return found
 
@@ -143,87 +136,9 @@ def _row(import_id: int, one: Judged) -> dict[str, Any]:
     }
 
 
-def confirm(import_id: int, *, actor_id: int, now: datetime) -> None:
-    """Let the new lines be entered; again is no error. Raises Refused(PastRefusal)."""
-    with transaction():
-        found = _locked(import_id)
-        if reading.state(found) in (PastState.ENTERING, PastState.ENTERED):
-            return
-        if reading.state(found) is not PastState.JUDGED:
-            raise Refused(PastRefusal.NOT_OPEN)
-        if not _left(import_id, "waiting"):
-            raise Refused(PastRefusal.NOTHING)
-        found.confirmed_at, found.confirmed_by_id = now, actor_id
-        _note("training_import.confirmed", found, now, actor_id)
-
-
-def discard(import_id: int, *, actor_id: int, now: datetime) -> None:
-    """Put a file aside that was not confirmed; again is no error. Raises Refused(PastRefusal)."""
-    with transaction():
-        found = _locked(import_id)
-        if found.discarded_at is not None:
-            return
-        if reading.state(found) not in (PastState.UPLOADED, PastState.JUDGED):
-            raise Refused(PastRefusal.NOT_OPEN)
-        found.discarded_at = now
-        _note("training_import.discarded", found, now, actor_id)
-
-
-def begin_undo(import_id: int, *, actor_id: int, now: datetime) -> None:
-    """Take back what the file entered; again is no error. Raises Refused(PastRefusal)."""
-    with transaction():
-        found = _locked(import_id)
-        if found.undo_started_at is not None:
-            return
-        if found.confirmed_at is None:
-            raise Refused(PastRefusal.NOTHING_TO_UNDO)
-        found.undo_started_at, found.undone_by_id = now, actor_id
-        _note("training_import.undo_begun", found, now, actor_id)
-
-
-def go_on(*, now: datetime) -> None:
-    """Every import under way until nothing is left; may run twice at once and be cut off."""
-    one = TrainingImport
-    under_way = select(one.id).where(
-        or_(
-            one.confirmed_at.is_not(None) & one.entered_at.is_(None),
-            one.undo_started_at.is_not(None),
-        ),
-        one.undone_at.is_(None),
-    )
-    for import_id in db.session.scalars(under_way.order_by(one.id)).all():
-        while stretch(import_id, now=now):
-            pass
-
-
-def stretch(import_id: int, *, now: datetime) -> bool:
-    """A few pieces of one file; True while there is more to do."""
-    return all(with_retries(_piece, import_id, now=now) for _round in range(ROUNDS))
-
-
-def _piece(import_id: int, *, now: datetime) -> bool:
-    """The next lines in one transaction; True while some are left."""
-    with transaction():
-        found = _locked(import_id)
-        state = reading.state(found)
-        if state is PastState.ENTERING:
-            left = _enter_some(found, now)
-            found.entered_at = None if left else now
-            action = "training_import.entered"
-        elif state is PastState.UNDOING:
-            left = _undo_some(found, now)
-            found.undone_at = None if left else now
-            action = "training_import.undone"
-        else:
-            return False
-        if not left:
-            _note(action, found, now, found.undone_by_id or found.confirmed_by_id)
-    return left
-
-
-def _enter_some(found: TrainingImport, now: datetime) -> bool:
+def _enter(found: TrainingImport, lines: Sequence[TrainingImportLine], now: datetime) -> None:
     """Each line by itself, because each is an activity of its own."""
-    for line in _some(found.id, "waiting"):
+    for line in lines:
         made = booking.entered(
             _completed(found, line),
             [line.person_id or 0],
@@ -234,7 +149,6 @@ def _enter_some(found: TrainingImport, now: datetime) -> bool:
             line.state, line.claim_id = "entered", made[0][0].id
         else:
             line.state, line.reason = "failed", LineFault.CLAIMED.value
-    return _left(found.id, "waiting")
 
 
 def _completed(found: TrainingImport, line: TrainingImportLine) -> Completed:
@@ -255,55 +169,20 @@ def _completed(found: TrainingImport, line: TrainingImportLine) -> Completed:
     )
 
 
-def _undo_some(found: TrainingImport, now: datetime) -> bool:
+def _undo(found: TrainingImport, lines: Sequence[TrainingImportLine], now: datetime) -> None:
     """What was entered is withdrawn; what somebody corrected since is left and named."""
-    db.session.execute(
-        update(TrainingImportLine)
-        .where(TrainingImportLine.import_id == found.id, TrainingImportLine.state == "waiting")
-        .values(state="idle")
-    )
-    for line in _some(found.id, "entered"):
+    for line in lines:
         claim = db.session.get_one(HoursClaim, line.claim_id)
         taken = booking.take_back(claim, by=found.undone_by_id or 0, now=now)
         line.state = "undone" if taken else "kept"
-    return _left(found.id, "entered")
 
 
-def _some(import_id: int, state: str) -> list[TrainingImportLine]:
-    line = TrainingImportLine
-    query = select(line).where(line.import_id == import_id, line.state == state)
-    ordered = query.order_by(line.id).limit(AT_ONCE)
-    return list(db.session.scalars(ordered.execution_options(populate_existing=True)))
-
-
-def _left(import_id: int, state: str) -> bool:
-    db.session.flush()
-    line = TrainingImportLine
-    query = select(line.id).where(line.import_id == import_id, line.state == state)
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def _locked(import_id: int) -> TrainingImport:
-    found = db.session.scalar(
-        select(TrainingImport)
-        .where(TrainingImport.id == import_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _note(
-    action: str, found: TrainingImport, now: datetime, actor_id: int | None, *, lines: int = 0
-) -> None:
-    audit.record(
-        action,
-        object_kind="training_import",
-        object_id=found.id,
-        organisation_id=found.organisation_id,
-        now=now,
-        actor_id=actor_id,
-        lines=lines,
-    )
+files: Final = Taking(
+    TrainingImport,
+    TrainingImportLine,
+    "training_import",
+    Refusals(PastRefusal.NOT_OPEN, PastRefusal.NOTHING, PastRefusal.NOTHING_TO_UNDO),
+    _enter,
+    _undo,
+    is_ready=lambda found: found.judged_at is not None,
+)

@@ -217,7 +217,7 @@ def _cells(lines: list[TrainingImportLine]) -> Iterator[list[str | int]]:
 def confirm(public_id: str) -> ResponseReturnValue:
     sessions.require_recent(g.actor, g.now)
     row = reading.one(g.actor, public_id)
-    taking.confirm(row.found.id, actor_id=g.actor.person_id, now=g.now)
+    taking.files.confirm(row.found.id, actor_id=g.actor.person_id, now=g.now)
     return _went_on(public_id, row.found.id)
 
 
@@ -229,7 +229,7 @@ def go_on(public_id: str) -> ResponseReturnValue:
 
 def _went_on(public_id: str, import_id: int) -> ResponseReturnValue:
     """A first stretch at once, so that a short file is done when the page comes back."""
-    taking.stretch(import_id, now=g.now)
+    taking.files.stretch(import_id, now=g.now)
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
@@ -237,7 +237,7 @@ def _went_on(public_id: str, import_id: int) -> ResponseReturnValue:
 @requires(NEED, **SCOPE)
 def discard(public_id: str) -> ResponseReturnValue:
     row = reading.one(g.actor, public_id)
-    taking.discard(row.found.id, actor_id=g.actor.person_id, now=g.now)
+    taking.files.discard(row.found.id, actor_id=g.actor.person_id, now=g.now)
     flash(_("Berkas disisihkan; tidak ada yang dicatat."), "ok")
     return redirect(url_for(".index"), 303)
 
@@ -247,5 +247,5 @@ def discard(public_id: str) -> ResponseReturnValue:
 def undo(public_id: str) -> ResponseReturnValue:
     sessions.require_recent(g.actor, g.now)
     row = reading.one(g.actor, public_id)
-    taking.begin_undo(row.found.id, actor_id=g.actor.person_id, now=g.now)
+    taking.files.begin_undo(row.found.id, actor_id=g.actor.person_id, now=g.now)
     return _went_on(public_id, row.found.id)

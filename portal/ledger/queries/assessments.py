@@ -16,6 +16,7 @@ from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
 from portal.core.tabular.named import fold
+from portal.core.taken_files import Stage
 from portal.ledger.models import AssessmentImport, AssessmentLine, EvidenceEvent, EvidenceLine
 from portal.ledger.rules.assessments import Finding, State
 from portal.people.models import Person, PersonIdentifier
@@ -43,15 +44,7 @@ class Row:
 
 
 def state_of(found: AssessmentImport) -> State:
-    """The furthest state whose instant is there."""
-    reached = (
-        (found.discarded_at, State.DISCARDED),
-        (found.undone_at, State.UNDONE),
-        (found.undo_started_at, State.UNDOING),
-        (found.entered_at, State.ENTERED),
-        (found.confirmed_at, State.ENTERING),
-    )
-    return next((state for at, state in reached if at is not None), State.STAGED)
+    return State.STAGED if found.stage is Stage.OPEN else State(found.stage)
 
 
 def imports(actor: Actor) -> Select[AssessmentImport]:

@@ -1,24 +1,21 @@
-"""Taking in assessors' results: a file judged line by line, entered once, taken back by import.
+"""Taking in assessors' results from a file, judged line by line (`core/taken_files.py`)."""
 
-Nothing counts before somebody has seen the judgement and confirmed it. The work goes on in short
-transactions and may be cut off anywhere; a line that was entered is never entered again.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import BinaryIO, Final
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select
 
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core import audit, stored, zones
+from portal.core import stored, zones
 from portal.core.access import Actor
-from portal.core.db import db, transaction, with_retries
-from portal.core.errors import NotFound, Refused
+from portal.core.db import db, transaction
+from portal.core.errors import Refused
 from portal.core.models import StoredFile
 from portal.core.stored import Received
 from portal.core.tabular import TableLimits, named, open_table
 from portal.core.tabular.named import Written
+from portal.core.taken_files import Refusals, Taking
 from portal.core.uploads import Purpose
 from portal.ledger.models import AssessmentImport, AssessmentLine
 from portal.ledger.queries import assessments as queries
@@ -32,7 +29,6 @@ from portal.ledger.rules.assessments import (
     Known,
     LineRefusal,
     Outcome,
-    State,
 )
 from portal.ledger.rules.evidence import Event, Line
 from portal.ledger.service.appending import Entry, append, withdraw
@@ -41,10 +37,6 @@ from portal.people.queries import agencies
 from portal.people.service import inbox
 
 JOB: Final = "assessment-imports"
-AT_ONCE: Final = 25
-"""Lines per transaction: SQLite's one lock is held well under 200 ms."""
-ROUNDS: Final = 8
-"""Transactions in one request; a job goes on with the rest."""
 LIMITS: Final = TableLimits(rows=rules.MOST_LINES)
 SAME_PRESS: Final = timedelta(minutes=2)
 TITLE: Final = "Hasil penilaian kompetensi"
@@ -85,7 +77,7 @@ def begin(
         rows = [_row(made.id, one) for one in judged]
         for at in range(0, len(rows), queries.CHUNK):
             db.session.execute(insert(AssessmentLine), rows[at : at + queries.CHUNK])
-        _note("assessment_import.staged", made, now, actor.person_id, lines=len(rows))
+        files.note("staged", made, now, actor.person_id, lines=len(rows))
     return made
 
 
@@ -146,88 +138,9 @@ def _row(import_id: int, one: Judged) -> dict[str, object]:
     }
 
 
-def confirm(import_id: int, *, actor_id: int, now: datetime) -> AssessmentImport:
-    """Let the accepted lines be entered; again is no error. Raises Refused(FileRefusal)."""
-    with transaction():
-        found = _locked(import_id)
-        state = queries.state_of(found)
-        if state in {State.ENTERING, State.ENTERED}:
-            return found
-        if state is not State.STAGED:
-            raise Refused(FileRefusal.NOT_OPEN)
-        if not _left(import_id, "waiting"):
-            raise Refused(FileRefusal.NOTHING_TO_ENTER)
-        found.confirmed_at, found.confirmed_by_id = now, actor_id
-        _note("assessment_import.confirmed", found, now, actor_id)
-    return found
-
-
-def discard(import_id: int, *, actor_id: int, now: datetime) -> None:
-    """Put a file aside that was not confirmed; again is no error. Raises Refused(FileRefusal)."""
-    with transaction():
-        found = _locked(import_id)
-        if found.discarded_at is not None:
-            return
-        if queries.state_of(found) is not State.STAGED:
-            raise Refused(FileRefusal.NOT_OPEN)
-        found.discarded_at = now
-        _note("assessment_import.discarded", found, now, actor_id)
-
-
-def begin_undo(import_id: int, *, actor_id: int, now: datetime) -> None:
-    """Take back what the import entered; again is no error. Raises Refused(FileRefusal)."""
-    with transaction():
-        found = _locked(import_id)
-        if found.undo_started_at is not None:
-            return
-        if found.confirmed_at is None:
-            raise Refused(FileRefusal.NOTHING_TO_UNDO)
-        found.undo_started_at, found.undone_by_id = now, actor_id
-        _note("assessment_import.undo_begun", found, now, actor_id)
-
-
-def go_on(*, now: datetime) -> None:
-    """Every import under way until nothing is left; may run twice at once and be cut off."""
-    under_way = select(AssessmentImport.id).where(
-        or_(
-            AssessmentImport.confirmed_at.is_not(None) & AssessmentImport.entered_at.is_(None),
-            AssessmentImport.undo_started_at.is_not(None),
-        ),
-        AssessmentImport.undone_at.is_(None),
-    )
-    for import_id in db.session.scalars(under_way.order_by(AssessmentImport.id)).all():
-        while stretch(import_id, now=now):
-            pass
-
-
-def stretch(import_id: int, *, now: datetime) -> bool:
-    """A few chunks of one import; True while there is more to do."""
-    return all(with_retries(_chunk, import_id, now=now) for _round in range(ROUNDS))
-
-
-def _chunk(import_id: int, *, now: datetime) -> bool:
-    """The next lines in one transaction; True while some are left."""
-    with transaction():
-        found = _locked(import_id)
-        state = queries.state_of(found)
-        if state is State.ENTERING:
-            left = _enter_some(found, now)
-            found.entered_at = None if left else now
-            action = "assessment_import.entered"
-        elif state is State.UNDOING:
-            left = _undo_some(found, now)
-            found.undone_at = None if left else now
-            action = "assessment_import.undone"
-        else:
-            return False
-        if not left:
-            _note(action, found, now, found.undone_by_id or found.confirmed_by_id)
-    return left
-
-
-def _enter_some(found: AssessmentImport, now: datetime) -> bool:
+def _enter(found: AssessmentImport, lines: Sequence[AssessmentLine], now: datetime) -> None:
     zone = agencies.timezones()[found.organisation_id]
-    for line in _some(found.id, "waiting"):
+    for line in lines:
         try:
             with db.session.begin_nested():
                 line.event_id = append(_entry(found, line, zone), now=now)
@@ -236,7 +149,6 @@ def _enter_some(found: AssessmentImport, now: datetime) -> bool:
         else:
             line.state = "entered"
             _tell(found, line, ProfileNotice.ASSESSED, now)
-    return _left(found.id, "waiting")
 
 
 def _entry(found: AssessmentImport, line: AssessmentLine, zone: str) -> Entry:
@@ -280,13 +192,8 @@ def _finding(line: AssessmentLine) -> Finding:
     return Finding(line.person_id, line.competency_id, level, line.assessed_on, line.valid_until)
 
 
-def _undo_some(found: AssessmentImport, now: datetime) -> bool:
-    db.session.execute(  # what was not entered yet never will be
-        update(AssessmentLine)
-        .where(AssessmentLine.import_id == found.id, AssessmentLine.state == "waiting")
-        .values(state="idle")
-    )
-    for line in _some(found.id, "entered"):
+def _undo(found: AssessmentImport, lines: Sequence[AssessmentLine], now: datetime) -> None:
+    for line in lines:
         ref = queries.source_ref(found.organisation_id, _finding(line))
         known = events.revisions(SourceKind.ASSESSOR.value, ref)
         if known[-1][0] != line.event_id:
@@ -295,7 +202,6 @@ def _undo_some(found: AssessmentImport, now: datetime) -> bool:
         _take_back([event for _id, event in known], found, now)
         line.state = "undone"
         _tell(found, line, ProfileNotice.ASSESSMENT_UNDONE, now)
-    return _left(found.id, "entered")
 
 
 def _take_back(known: list[Event], found: AssessmentImport, now: datetime) -> None:
@@ -326,34 +232,6 @@ def _take_back(known: list[Event], found: AssessmentImport, now: datetime) -> No
     )
 
 
-def _some(import_id: int, state: str) -> list[AssessmentLine]:
-    query = select(AssessmentLine).where(
-        AssessmentLine.import_id == import_id, AssessmentLine.state == state
-    )
-    ordered = query.order_by(AssessmentLine.id).limit(AT_ONCE)
-    return list(db.session.scalars(ordered.execution_options(populate_existing=True)))
-
-
-def _left(import_id: int, state: str) -> bool:
-    db.session.flush()
-    query = select(AssessmentLine.id).where(
-        AssessmentLine.import_id == import_id, AssessmentLine.state == state
-    )
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def _locked(import_id: int) -> AssessmentImport:
-    found = db.session.scalar(
-        select(AssessmentImport)
-        .where(AssessmentImport.id == import_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _tell(
     found: AssessmentImport, line: AssessmentLine, kind: ProfileNotice, now: datetime
 ) -> None:
@@ -367,15 +245,11 @@ def _tell(
     )
 
 
-def _note(
-    action: str, found: AssessmentImport, now: datetime, actor_id: int | None, *, lines: int = 0
-) -> None:
-    audit.record(
-        action,
-        object_kind="assessment_import",
-        object_id=found.id,
-        organisation_id=found.organisation_id,
-        now=now,
-        actor_id=actor_id,
-        lines=lines,
-    )
+files: Final = Taking(
+    AssessmentImport,
+    AssessmentLine,
+    "assessment_import",
+    Refusals(FileRefusal.NOT_OPEN, FileRefusal.NOTHING_TO_ENTER, FileRefusal.NOTHING_TO_UNDO),
+    _enter,
+    _undo,
+)

@@ -161,7 +161,7 @@ def _cells(lines: list[AssessmentLine]) -> Iterator[list[str | int]]:
 def confirm(public_id: str) -> ResponseReturnValue:
     sessions.require_recent(g.actor, g.now)
     row = queries.one(g.actor, public_id)
-    assessing.confirm(row.found.id, actor_id=g.actor.person_id, now=g.now)
+    assessing.files.confirm(row.found.id, actor_id=g.actor.person_id, now=g.now)
     return _went_on(public_id, row.found.id)
 
 
@@ -173,7 +173,7 @@ def go_on(public_id: str) -> ResponseReturnValue:
 
 def _went_on(public_id: str, import_id: int) -> ResponseReturnValue:
     """A first stretch at once, so that a short file is done when the page comes back."""
-    assessing.stretch(import_id, now=g.now)
+    assessing.files.stretch(import_id, now=g.now)
     return redirect(url_for(".show", public_id=public_id), 303)
 
 
@@ -181,7 +181,7 @@ def _went_on(public_id: str, import_id: int) -> ResponseReturnValue:
 @requires(Permission.ASSESSOR_IMPORT, scope=queries.imports)
 def discard(public_id: str) -> ResponseReturnValue:
     row = queries.one(g.actor, public_id)
-    assessing.discard(row.found.id, actor_id=g.actor.person_id, now=g.now)
+    assessing.files.discard(row.found.id, actor_id=g.actor.person_id, now=g.now)
     flash(_("Berkas disisihkan; tidak ada yang dicatat."), "ok")
     return redirect(url_for(".index"), 303)
 
@@ -191,5 +191,5 @@ def discard(public_id: str) -> ResponseReturnValue:
 def undo(public_id: str) -> ResponseReturnValue:
     sessions.require_recent(g.actor, g.now)
     row = queries.one(g.actor, public_id)
-    assessing.begin_undo(row.found.id, actor_id=g.actor.person_id, now=g.now)
+    assessing.files.begin_undo(row.found.id, actor_id=g.actor.person_id, now=g.now)
     return _went_on(public_id, row.found.id)
