@@ -4,18 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import select
-
 from portal.assessment import single
+from portal.assessment.kept_papers import Place
 from portal.assessment.models import Attempt
 from portal.assessment.rules.kinds import KINDS, BadResponse
-from portal.core.db import db
 from portal.core.text import plain_text
-
-Place = Mapping[str, Any]
-KEPT_PAPERS = 5_000
-"""How many frozen papers a process remembers between saves: some 2 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,35 +149,17 @@ _SHOWN: dict[str, Callable[[Place, Mapping[str, Any], Mapping[str, Any]], dict[s
 }
 
 
-def places(public_id: str) -> Mapping[str, Place] | None:
-    """The frozen places of an attempt by item ref, None for no such attempt.
-
-    A paper never changes once the attempt has begun, so a process remembers it: a save then
-    costs one statement.
-    """
-    known: dict[str, Mapping[str, Place]] = current_app.extensions.setdefault("papers", {})
-    found = known.get(public_id)
-    if found is None:
-        row = db.session.scalar(select(Attempt.paper).where(Attempt.public_id == public_id))
-        if row is None:
-            return None
-        found = {place["ref"]: place for place in row}
-        if len(known) >= KEPT_PAPERS:
-            known.pop(next(iter(known)), None)
-        known[public_id] = found
-    return found
-
-
 def read_answers(
     places_: Mapping[str, Place], given: Mapping[str, object]
 ) -> dict[str, dict[str, Any]]:
     """Responses of a client as stored, by item ref. Raises UnreadableAnswer."""
     answers = {}
     for ref, response in given.items():
-        if ref not in places_:
+        place = places_.get(ref)
+        if place is None:
             raise UnreadableAnswer(ref, "unknown item")
         try:
-            answers[ref] = KINDS[places_[ref]["kind"]].read(places_[ref], response)
+            answers[ref] = KINDS[place["kind"]].read(place, response)
         except BadResponse as error:
             raise UnreadableAnswer(ref, str(error)) from error
     return answers

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Select, String, bindparam, select
 
 from portal.assessment import forms
+from portal.assessment.kept_papers import Place
 from portal.assessment.models import Item, ItemBank, ItemVersion
-from portal.assessment.papers import ItemFace, Place, face_of
+from portal.assessment.papers import ItemFace, face_of
 from portal.assessment.review import ReviewedItem, solution
 from portal.assessment.rules.kinds import KINDS, BadResponse
 from portal.assessment.rules.shuffling import Shuffler

@@ -10,8 +10,9 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from portal.assessment import papers, queries, release
+from portal.assessment.kept_papers import Place
 from portal.assessment.models import Attempt, AttemptResult, ItemVersion
-from portal.assessment.papers import ItemFace, Place
+from portal.assessment.papers import ItemFace
 from portal.assessment.rules.attempts import Release
 from portal.assessment.rules.kinds.base import Key
 from portal.assessment.rules.regrading import Remedy, RemedyKind

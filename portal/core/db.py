@@ -6,6 +6,7 @@ at the start of a transaction and one lock in the process keeps its writers in a
 """
 
 import random
+import select
 import sqlite3
 import threading
 import time
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ParamSpec, TypeVar
 
+import psycopg
 from flask import g, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -26,13 +28,14 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Pool,
     String,
     Table,
     event,
     inspect,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -152,6 +155,25 @@ def _prepare_connection(connection: Any, _record: object) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+
+@event.listens_for(Pool, "checkout")
+def _replace_if_hung_up(connection: Any, _record: object, _proxy: object) -> None:
+    """A connection the database has hung up says so without being asked.
+
+    An idle connection has nothing to read but the end of it, so a look at the socket does what a
+    statement sent ahead of every request would, without its round trip.
+    """
+    if isinstance(connection, psycopg.Connection) and _is_hung_up(connection):
+        raise DisconnectionError
+
+
+def _is_hung_up(connection: "psycopg.Connection[Any]") -> bool:
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 @event.listens_for(Engine, "before_cursor_execute")
@@ -315,7 +337,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """Options for `SQLALCHEMY_ENGINE_OPTIONS`: those of `connect_options` and the pool's."""
     if url.startswith("sqlite"):
         return connect_options(url)
-    pool = {"pool_size": 4, "max_overflow": 2, "pool_timeout": 2, "pool_pre_ping": True}
+    pool = {"pool_size": 4, "max_overflow": 2, "pool_timeout": 2}
     return connect_options(url) | pool
 
 
@@ -328,7 +350,10 @@ def connect_options(url: str) -> dict[str, Any]:
             "hide_parameters": True,
         }
     limits = "-c statement_timeout=5000 -c lock_timeout=2000 "
-    limits += "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC"
+    limits += "-c idle_in_transaction_session_timeout=15000 -c timezone=UTC "
+    # A prepared statement is planned once: for those every request repeats, planning with each
+    # value anew costs more than running them (docs/decisions/0028).
+    limits += "-c plan_cache_mode=force_generic_plan"
     return {
         "hide_parameters": True,
         "connect_args": {"options": limits, "connect_timeout": 2},

@@ -3,6 +3,9 @@
 The server gives every connection with a request a thread of its own; most of them only wait for
 bytes. A few slots let a request into the application, once all of its body is here. A body has
 30 seconds, and more only as far as its declared size needs it on a slow line.
+
+Saves of exam answers have slots of their own: they use other connections to the database, take a
+millisecond, and must not stand behind pages and sign-ins.
 """
 
 import io
@@ -34,7 +37,10 @@ class TooSlow(Exception):
 
 
 class Intake:
-    """WSGI middleware: at most `slots` requests in the application, each with its body at hand."""
+    """WSGI middleware: at most `slots` requests in the application, each with its body at hand.
+
+    What `is_save` recognises has as many slots besides.
+    """
 
     def __init__(
         self,
@@ -42,12 +48,11 @@ class Intake:
         *,
         slots: int,
         largest: int,
+        is_save: Callable[[Environ], bool] = lambda _environ: False,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._app = app
-        self._slots: SimpleQueue[None] = SimpleQueue()  # its waiting costs least of all
-        for _ in range(slots):
-            self._slots.put(None)
+        self._app, self._is_save = app, is_save
+        self._slots, self._slots_for_saves = _filled(slots), _filled(slots)
         self._largest = largest  # a longer body is refused by its declared size, unread
         self._now = now
 
@@ -66,11 +71,12 @@ class Intake:
             return self._let_in(environ, start_response)
 
     def _let_in(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        self._slots.get()
+        slots = self._slots_for_saves if self._is_save(environ) else self._slots
+        slots.get()
         try:
             return self._app(environ, start_response)
         finally:
-            self._slots.put(None)
+            slots.put(None)
 
     def take_in(self, source: Input, length: int, body: IO[bytes]) -> None:
         """Write the whole body, or what came of it before the line ended, and go to its start.
@@ -90,6 +96,14 @@ class Intake:
                 raise TooSlow
             size = min(LARGEST, size * 2) if self._now() - asked < QUICK_S else FIRST
         body.seek(0)
+
+
+def _filled(slots: int) -> "SimpleQueue[None]":
+    """As many tokens as may be out at once; its waiting costs least of all."""
+    queue: SimpleQueue[None] = SimpleQueue()
+    for _ in range(slots):
+        queue.put(None)
+    return queue
 
 
 def _declared(environ: Environ) -> int:

@@ -40,6 +40,12 @@ STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=63072000; includeSubDo
 log = logging.getLogger("portal.requests")
 
 
+def is_save(environ: Environ) -> bool:
+    """Whether a request asks for what `Lean` answers."""
+    put: bool = environ["REQUEST_METHOD"] == "PUT"
+    return put and saving.PATH.fullmatch(environ["PATH_INFO"]) is not None
+
+
 class Lean:
     """WSGI middleware inside the application: saves here, everything else to `inner`."""
 

@@ -3,6 +3,7 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
@@ -11,6 +12,8 @@ from portal.core import audit, outbox
 from portal.core.db import OutsideTransaction, db, dialect_name, transaction, with_retries
 from portal.core.models import AuditEntry, Outbox, RateCount
 from portal.web.app import Portal
+from tests.support.pages import PageClient
+from tests.support.people import make_account, make_agency, make_person, make_unit
 from tests.support.portal_app import NOON
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -98,6 +101,40 @@ def test_the_end_of_a_request_keeps_what_a_connection_has_prepared(app: Portal) 
         with app.app_context():
             prepared = db.session.scalars(text("SELECT statement FROM pg_prepared_statements"))
             assert any("audit_entry" in one for one in prepared)
+
+
+@pytest.mark.postgresql
+def test_what_every_request_asks_is_planned_once_a_connection(page: PageClient) -> None:
+    """A statement of eleven tables takes longer to plan than to answer."""
+    page.enter(make_account(make_person(make_unit(make_agency()))).id)
+    for _ in range(15):
+        page.get("/inbox")
+    if dialect_name() == "postgresql":
+        plans = text(
+            "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements"
+            " WHERE statement LIKE 'WITH RECURSIVE%signin_session.token_hash%'"
+        )
+        reused, anew = db.session.execute(plans).one()
+        assert (reused > 0, anew) == (True, 0)
+
+
+@pytest.mark.postgresql
+def test_a_connection_the_database_has_hung_up_is_replaced_unseen(page: PageClient) -> None:
+    page.enter(make_account(make_person(make_unit(make_agency()))).id)
+    page.get("/inbox")
+    if dialect_name() == "postgresql":
+        db.session.remove()
+        with psycopg.connect(address(), autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+    page.get("/inbox")
+
+
+def address() -> str:
+    """The database as the driver itself calls it."""
+    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def test_the_end_of_a_request_stores_nothing(app: Portal) -> None:

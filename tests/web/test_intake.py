@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.web import lean
 from portal.web.intake import BODY_S, LARGEST, SLOWEST, Intake
 
 LIMIT = 10 * 1024 * 1024
@@ -109,6 +110,35 @@ def test_who_waits_for_bytes_holds_no_slot() -> None:
     try:
         quick = {"CONTENT_LENGTH": "", "wsgi.input": io.BytesIO(b"")}
         assert list(intake(quick, answered.start)) == [b"ok"]
+    finally:
+        stuck.set()
+        slow.join()
+
+
+def test_a_save_does_not_stand_behind_pages() -> None:
+    """One slot, taken by a page that takes its time; an answer is saved meanwhile."""
+    stuck, arrived = threading.Event(), threading.Event()
+
+    def application(environ: dict[str, Any], start: Any) -> list[bytes]:
+        if environ["REQUEST_METHOD"] == "GET":
+            arrived.set()
+            stuck.wait(60)
+        start("200 OK", [])
+        return [b"ok"]
+
+    intake = Intake(application, slots=1, largest=LIMIT, is_save=lean.is_save)
+    page = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "CONTENT_LENGTH": ""}
+    slow = threading.Thread(target=lambda: list(intake(page, lambda *_: None)))
+    slow.start()
+    assert arrived.wait(60)
+    save = {
+        "REQUEST_METHOD": "PUT",
+        "PATH_INFO": f"/attempts/{'a' * 22}/answers",
+        "CONTENT_LENGTH": "2",
+        "wsgi.input": io.BytesIO(b"{}"),
+    }
+    try:
+        assert list(intake(save, Answered().start)) == [b"ok"]
     finally:
         stuck.set()
         slow.join()

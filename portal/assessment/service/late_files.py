@@ -18,7 +18,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from portal.assessment import papers, queries, single
+from portal.assessment import kept_papers, papers, queries, single
+from portal.assessment.kept_papers import Place
 from portal.assessment.models import Attempt
 from portal.assessment.rules.saving import Outcome
 from portal.assessment.service import attempts, holding, saving
@@ -115,7 +116,7 @@ def _unsealed(public_id: str, head: Mapping[str, str]) -> bytes:
 
 
 def _requests(public_id: str, given: object) -> list[_Sent]:
-    places = papers.places(public_id) or {}
+    places: Mapping[str, Place] = kept_papers.of(public_id) or {}
     if not isinstance(given, list) or not 1 <= len(given) <= MAX_REQUESTS:
         raise BadJson("'requests' must be a list")
     found = {}

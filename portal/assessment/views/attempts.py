@@ -6,7 +6,8 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.assessment import closing, forms, papers, queries, review, single
+from portal.assessment import closing, forms, kept_papers, papers, queries, review, single
+from portal.assessment.kept_papers import Place
 from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
 from portal.assessment.rules.attempts import Purpose
@@ -95,7 +96,7 @@ def save(public_id: str) -> ResponseReturnValue:
     It authenticates as a save of the script does, so a log-in that has idled out loses nothing
     (EX-9); the way on leads over the sign-in then.
     """
-    hold, places = holding.read(public_id, cookies.read()), papers.places(public_id)
+    hold, places = holding.read(public_id, cookies.read()), kept_papers.of(public_id)
     if hold is None or places is None:
         raise NotFound
     if not holding.token_fits(hold, request.form.get("csrf_token", "")):
@@ -126,7 +127,7 @@ def save(public_id: str) -> ResponseReturnValue:
     return _go_on(public_id, hold, found)
 
 
-def _shown(places: Mapping[str, papers.Place]) -> Collection[str]:
+def _shown(places: Mapping[str, Place]) -> Collection[str]:
     """The items of the page that was sent; none when it does not say so as our pages do."""
     told = request.form.getlist("shown")
     if told == [ALL]:

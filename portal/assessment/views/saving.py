@@ -13,7 +13,8 @@ from datetime import datetime
 from flask import Blueprint, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from portal.assessment import papers
+from portal.assessment import kept_papers, papers
+from portal.assessment.kept_papers import Place
 from portal.assessment.rules import pace
 from portal.assessment.rules.saving import SaveFault
 from portal.assessment.service import holding, saving
@@ -74,7 +75,7 @@ def reply(sent: Sent, *, now: datetime) -> Reply:
         return _bad("token")
     if not _in_time(sent.public_id, now):
         return Reply(429, _json({"reason": "too_many"}), retry_after_s=2)
-    places = papers.places(sent.public_id)
+    places = kept_papers.of(sent.public_id)
     if places is None:
         raise NotFound
     try:
@@ -86,7 +87,7 @@ def reply(sent: Sent, *, now: datetime) -> Reply:
     return _answer(wanted, now)
 
 
-def _read(sent: Sent, hold: Hold, places: Mapping[str, papers.Place]) -> saving.Request:
+def _read(sent: Sent, hold: Hold, places: Mapping[str, Place]) -> saving.Request:
     body = json_body.read(sent.body, max_bytes=MAX_BYTES, fields=("epoch", "seq", "answers"))
     epoch = json_body.whole_number(body["epoch"], "epoch", least=1, most=MAX_NUMBER)
     seq = json_body.whole_number(body["seq"], "seq", least=1, most=MAX_NUMBER)
