@@ -17,6 +17,7 @@ from sqlalchemy import or_, select
 
 from portal.content.models import Course, CourseRevision
 from portal.core import stamps
+from portal.core.chunks import chunks
 from portal.core.db import db
 from portal.learning import duties
 from portal.learning.models import CourseMandate, CourseRun
@@ -125,8 +126,8 @@ def _said(revision_ids: set[int]) -> dict[int, Offer]:
     """
     kept: dict[int, Offer] = current_app.extensions.setdefault("catalogue-revisions", {})
     missing = sorted(revision_ids - kept.keys())
-    for at in range(0, len(missing), 5_000):
-        kept.update(_read(missing[at : at + 5_000]))
+    for some in chunks(missing, 5_000):
+        kept.update(_read(some))
     found = {id_: kept[id_] for id_ in revision_ids}
     _keep(kept, KEPT_REVISIONS)
     return found

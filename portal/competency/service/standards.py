@@ -18,6 +18,7 @@ from portal.competency.rules.standards_document import JobEntry, StandardsDocume
 from portal.competency.service.faults import RefusedDocument, RefusedEntry
 from portal.competency.service.wordings import Report
 from portal.core import audit
+from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.people.service import jobs
@@ -230,9 +231,9 @@ class _Plan:
 
 def _write(plans: Iterable[_Plan], by: Setting) -> None:
     open_plans = [plan for plan in plans if plan.state in ("new", "changed")]
-    for start in range(0, len(open_plans), CHUNK):
+    for some in chunks(open_plans, CHUNK):
         with transaction():
-            for plan in open_plans[start : start + CHUNK]:
+            for plan in some:
                 job_id = plan.job_id or _make_job(plan, by)
                 newest = max((one.number for one in plan.history), default=0)
                 publish(job_id, plan.wanted, by, base_number=newest)

@@ -1,16 +1,15 @@
 """Performance predicates as they were imported, and the files they came from."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
+from portal.core.chunks import chunks
 from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
@@ -18,14 +17,11 @@ from portal.evaluation.models import AppraisalImport, PerformanceAppraisal
 from portal.evaluation.queries import periods
 from portal.evaluation.rules.predicates import Appraisal, Known, Predicate, Rating
 from portal.learning.hours.books import records
-from portal.people.models import Employment, Person, PersonIdentifier
-from portal.people.queries import scopes
-from portal.people.rules.identifiers import normalise_any
+from portal.people.models import Employment, Person
+from portal.people.queries import numbers, scopes
 from portal.people.rules.spans import Span
 
 PAGE = 25
-CHUNK = 500
-T = TypeVar("T")
 _by, _taken_by, _undone_by = shared_alias(Person), shared_alias(Person), shared_alias(Person)
 
 
@@ -103,39 +99,25 @@ def _rows(query: Select[AppraisalImport]) -> list[Row]:
     return [Row(*row) for row in found]
 
 
-def known(organisation_id: int, numbers: Collection[str], today: date) -> Known:
+def known(organisation_id: int, borne: Collection[str], today: date) -> Known:
     """What the rows of a file are held against; a few statements for each 500 numbers."""
-    persons = _persons(organisation_id, numbers)
+    persons = _persons(organisation_id, borne)
     ids = sorted(set(persons.values()))
     return Known(persons, _employed(organisation_id, ids), standing(ids), today)
 
 
-def _persons(organisation_id: int, numbers: Collection[str]) -> dict[str, int]:
-    """Number → person of the agency; former numbers count, one that two people bore does not."""
+def _persons(organisation_id: int, borne: Collection[str]) -> dict[str, int]:
+    """Number → person who serves or served in the agency."""
     there = exists().where(
         Employment.person_id == Person.id, Employment.organisation_id == organisation_id
     )
-    record = aliased(Person)
-    found: dict[str, set[int]] = {}
-    for chunk in _chunks(sorted({normalise_any(number) for number in numbers if number})):
-        rows = db.session.execute(
-            select(PersonIdentifier.value, Person.id)
-            .join(record, record.id == PersonIdentifier.person_id)
-            .join(Person, Person.id == func.coalesce(record.merged_into_id, record.id))
-            .where(
-                PersonIdentifier.value.in_(chunk),
-                there,
-                scopes.there(Permission.EVALUATION_MANAGE),
-            )
-        )
-        for value, person_id in rows:
-            found.setdefault(value, set()).add(person_id)
-    return {value: next(iter(ids)) for value, ids in found.items() if len(ids) == 1}
+    scope = select(Person).where(there, scopes.there(Permission.EVALUATION_MANAGE))
+    return numbers.ids_within(scope, borne)
 
 
 def _employed(organisation_id: int, person_ids: Sequence[int]) -> dict[int, list[Span]]:
     found: defaultdict[int, list[Span]] = defaultdict(list)
-    for chunk in _chunks(person_ids):
+    for chunk in chunks(person_ids):
         rows = db.session.execute(
             select(Employment.person_id, Employment.valid_from, Employment.valid_until).where(
                 Employment.person_id.in_(chunk), Employment.organisation_id == organisation_id
@@ -149,7 +131,7 @@ def _employed(organisation_id: int, person_ids: Sequence[int]) -> dict[int, list
 def standing(person_ids: Sequence[int]) -> dict[int, list[Appraisal]]:
     """Everything in force of these persons, in order of the days; one statement for each 500."""
     found: defaultdict[int, list[Appraisal]] = defaultdict(list)
-    for chunk in _chunks(person_ids):
+    for chunk in chunks(person_ids):
         for row, person_id in _in_force(chunk, None):
             found[person_id].append(appraisal(row, person_id))
     return found
@@ -209,7 +191,3 @@ def names(person_ids: Collection[int]) -> dict[int, Person]:
     """Whom the checked rows are about."""
     rows = db.session.scalars(select(Person).where(Person.id.in_(person_ids)))
     return {one.id: one for one in rows}
-
-
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import case, exists, func, select
 
+from portal.core.chunks import chunks
 from portal.core.db import db
 from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationForm, EvaluationObjection, EvaluationPeriod
@@ -74,8 +75,8 @@ def flagged(period: EvaluationPeriod) -> Sequence[Flagged]:
     touched = revised.since(whose, first - _MARGIN, known_by=last + _MARGIN)
     ids = _by_name(touched)
     found: list[Flagged] = []
-    for at in range(0, len(ids), MOST):
-        found += _flagged(period, ids[at : at + MOST])
+    for some in chunks(ids, MOST):
+        found += _flagged(period, some)
         if len(found) >= MOST:
             break
     return found[:MOST]

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 from sqlalchemy import insert, select, update
 
 from portal.core import audit
+from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.tabular import TableLimits, named, open_table
@@ -106,8 +107,8 @@ def take(import_id: int, *, actor_id: int, now: datetime) -> AppraisalImport:
         accepted = [_read(row) for row in found.rows]
         _refuse_changed(accepted)
         values = [_values(one, found) for one in accepted]
-        for at in range(0, len(values), queries.CHUNK):
-            db.session.execute(insert(PerformanceAppraisal), values[at : at + queries.CHUNK])
+        for some in chunks(values):
+            db.session.execute(insert(PerformanceAppraisal), some)
         found.taken_at, found.taken_by_id, found.rows = now, actor_id, []
         _note("appraisals.taken", found, actor_id, now, rows=len(values))
     return found

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import sentences
+from portal.core import downloads, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import Forbidden, Refused
 from portal.core.permissions import Permission
-from portal.core.tabular import content_disposition, csv_bytes, xlsx_file
 from portal.evaluation.forms.appraisals import AppraisalsForm
 from portal.evaluation.queries import appraisals as queries
 from portal.evaluation.queries import periods
@@ -27,7 +26,6 @@ from portal.people.views import shown
 bp = Blueprint("appraisals", __name__, url_prefix="/admin/appraisals")
 NEED = Permission.EVALUATION_MANAGE
 SCOPE: dict[str, Any] = {"scope": queries.managed}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 25
 """Accepted rows shown as a sample; every refused one is listed."""
 
@@ -66,10 +64,7 @@ def sample() -> ResponseReturnValue:
          "Sesuai Ekspektasi", "Di Atas Ekspektasi"],
         ["199107222015031002", "01-01-2026", "30-06-2026", "Sangat Baik", "", ""],
     )  # fmt: skip
-    file = xlsx_file(_headings(), rows, sheet="Predikat kinerja", created_at=g.now)
-    response = send_file(file, mimetype=XLSX, max_age=0)
-    response.headers["Content-Disposition"] = content_disposition("predikat-kinerja.xlsx")
-    return response
+    return downloads.xlsx("predikat-kinerja", _headings(), rows, sheet="Predikat kinerja", at=g.now)
 
 
 @bp.post("")
@@ -138,11 +133,7 @@ def _refused(row: Row) -> Sequence[tuple[int, str]]:
 def refused(public_id: str) -> ResponseReturnValue:
     """The lines that were refused, to be mended in the file."""
     found = _refused(queries.one(g.actor, public_id))
-    name = content_disposition("baris-ditolak.csv")
-    return (
-        b"".join(csv_bytes([_("Baris"), _("Alasan")], found)),
-        {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": name},
-    )
+    return downloads.csv("baris-ditolak", [_("Baris"), _("Alasan")], found)
 
 
 @bp.post("/<public_id>/take")

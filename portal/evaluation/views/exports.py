@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Select
 
 from portal.competency.queries import catalogue
-from portal.core import zones
+from portal.core import downloads, zones
 from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
-from portal.core.tabular import Value, content_disposition, csv_bytes, xlsx_file
+from portal.core.tabular import Value
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import exports, forms, periods, ratings
 from portal.evaluation.queries.exports import Row
@@ -30,10 +30,7 @@ bp = Blueprint("evaluation_exports", __name__)
 OWN: dict[str, Any] = {"scope": forms.forms_of}
 LED: dict[str, Any] = {"scope": ratings.led_by}
 SCOPE: dict[str, Any] = {"scope": periods.managed}
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+KINDS = ("csv", "xlsx")
 HUNDREDTHS = Decimal(100)
 SIASN = (
     "Nomor baris", "NIP", "Nama", "Kode kompetensi", "Nama kompetensi", "Jenis kompetensi",
@@ -205,10 +202,5 @@ def _siasn_line(number: str, period: EvaluationPeriod, row: Row, one: LevelFact)
 
 def _sheet(name: str, kind: str, columns: tuple[str, ...], rows: Iterator[list[Value]]) -> Response:
     if kind == "csv":
-        body = b"".join(csv_bytes(columns, rows))
-    else:
-        made_at = zones.local(g.now, g.actor.timezone)
-        with xlsx_file(columns, rows, sheet=name, created_at=made_at) as file:
-            body = file.read()
-    headers = {"Content-Disposition": content_disposition(f"{name}.{kind}")}
-    return Response(body, content_type=KINDS[kind], headers=headers)
+        return downloads.csv(name, columns, rows)
+    return downloads.xlsx(name, columns, rows, sheet=name, at=zones.local(g.now, g.actor.timezone))

@@ -1,15 +1,14 @@
 """Files of training history and their lines, as those see them who take history over."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from portal.core.access import Actor
-from portal.core.db import db, shared_alias
+from portal.core.chunks import chunks
+from portal.core.db import db
 from portal.core.errors import Forbidden, NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
@@ -18,16 +17,14 @@ from portal.learning.hours.models import HoursClaim
 from portal.learning.past.models import TrainingImport, TrainingImportLine
 from portal.learning.past.rules import PastState
 from portal.learning.rules.claims import ClaimState
-from portal.people.models import Person, PersonIdentifier
-from portal.people.queries import scopes
+from portal.people.models import Person
+from portal.people.queries import filed_lines, numbers, scopes
+from portal.people.queries.filed_lines import Counts
 
-T = TypeVar("T")
-PAGE = 50
-CHUNK = 500
+PAGE = filed_lines.PAGE
 NEED = Permission.HOURS_HANDLE
 ORIGIN = "imported"
 COUNTED = (ClaimState.OPEN.value, ClaimState.VERIFIED.value)
-_record = shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +38,6 @@ class Row:
     @property
     def state(self) -> PastState:
         return state(self.found)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many lines there are by outcome, and how far they are."""
-
-    outcomes: Mapping[str, int]
-    states: Mapping[str, int]
-
-    def of(self, *states: str) -> int:
-        return sum(self.states.get(one, 0) for one in states)
 
 
 def state(found: TrainingImport) -> PastState:
@@ -98,50 +84,19 @@ def _rows(query: Select[TrainingImport]) -> list[Row]:
 
 
 def counts(import_id: int) -> Counts:
-    """One statement."""
-    line = TrainingImportLine
-    outcomes: Counter[str] = Counter()
-    states: Counter[str] = Counter()
-    for outcome, at, number in db.session.execute(
-        select(line.outcome, line.state, func.count())
-        .where(line.import_id == import_id)
-        .group_by(line.outcome, line.state)
-    ):
-        outcomes[outcome] += number
-        states[at] += number
-    return Counts(outcomes, states)
+    return filed_lines.counts(TrainingImportLine, import_id)
 
 
 def lines(
     import_id: int, *, outcome: str = "", after: int = 0, size: int = PAGE
 ) -> list[tuple[TrainingImportLine, str]]:
-    """Lines with the person's name, in the order of the file; one more than `size` says go on."""
-    line = TrainingImportLine
-    query = (
-        select(line, func.coalesce(Person.full_name, ""))
-        .outerjoin(Person, Person.id == line.person_id)
-        .where(line.import_id == import_id, line.line > after)
-    )
-    if outcome:
-        query = query.where(line.outcome == outcome)
-    rows = db.session.execute(query.order_by(line.line).limit(size + 1))
-    return [(one, name) for one, name in rows]
+    """As `filed_lines.lines`."""
+    return filed_lines.lines(TrainingImportLine, import_id, outcome=outcome, after=after, size=size)
 
 
-def persons(actor: Actor, numbers: Collection[str], on: date) -> dict[str, int]:
-    """Number → person in scope; former numbers count, one that two agencies gave is left out."""
-    within = scopes.persons(actor, NEED, on).with_only_columns(Person.id)
-    owner = func.coalesce(_record.merged_into_id, _record.id)
-    found: dict[str, set[int]] = {}
-    for some in chunks(sorted(numbers)):
-        rows = db.session.execute(
-            select(PersonIdentifier.value, owner)
-            .join(_record, _record.id == PersonIdentifier.person_id)
-            .where(PersonIdentifier.value.in_(some), owner.in_(within))
-        )
-        for value, person_id in rows:
-            found.setdefault(value, set()).add(person_id)
-    return {value: next(iter(ids)) for value, ids in found.items() if len(ids) == 1}
+def persons(actor: Actor, borne: Collection[str], on: date) -> dict[str, int]:
+    """Number → person in scope."""
+    return numbers.ids_within(scopes.persons(actor, NEED, on), borne)
 
 
 def standing(
@@ -160,7 +115,3 @@ def standing(
         for person_id, mark, origin in rows:
             (imported if origin == ORIGIN else other).add((person_id, mark or ""))
     return frozenset(imported), frozenset(other)
-
-
-def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))

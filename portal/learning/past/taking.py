@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert
 
 from portal.core import stored
 from portal.core.access import Actor
+from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.models import StoredFile
@@ -80,7 +81,7 @@ def settle(
         db.session.execute(
             delete(TrainingImportLine).where(TrainingImportLine.import_id == import_id)
         )
-        for some in reading.chunks(rows):
+        for some in chunks(rows):
             db.session.execute(insert(TrainingImportLine), list(some))
         found.columns = {column.value: heading for column, heading in chosen.items()}
         found.judged_at = now

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,11 +11,10 @@ from flask_wtf.file import FileField
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from portal.core import sentences
+from portal.core import downloads, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import Refused
 from portal.core.permissions import Permission
-from portal.core.tabular import content_disposition, csv_bytes, xlsx_file
 from portal.learning.data import hours_policies
 from portal.learning.hours import words as hours_words
 from portal.learning.past import reading, rules, taking
@@ -29,7 +28,6 @@ from portal.people.views import shown
 bp = Blueprint("past_training", __name__, url_prefix="/admin/hours/past")
 NEED = Permission.HOURS_HANDLE
 SCOPE = {"scope": reading.in_scope}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = {
     Column.NUMBER: _l("Nomor pegawai"),
     Column.FORM: _l("Jenis atau bentuk"),
@@ -86,10 +84,7 @@ def _index(form: FileForm) -> str:
 @bp.get("/template.xlsx")
 @requires(NEED, **SCOPE)
 def template() -> ResponseReturnValue:
-    file = xlsx_file(HEAD, (), sheet="Riwayat diklat", created_at=g.now)
-    response = send_file(file, mimetype=XLSX, max_age=0)
-    response.headers["Content-Disposition"] = content_disposition("riwayat-diklat.xlsx")
-    return response
+    return downloads.xlsx("riwayat-diklat", HEAD, (), sheet="Riwayat diklat", at=g.now)
 
 
 @bp.post("")
@@ -194,12 +189,9 @@ def report(public_id: str) -> ResponseReturnValue:
     row = reading.one(g.actor, public_id)
     found = reading.lines(row.found.id, size=rules.MOST_LINES)
     heads = [_("Baris"), *HEAD, _("Hasil"), _("Alasan")]
-    name = content_disposition("laporan-impor-riwayat.csv")
     shown.persons(())
-    return (
-        b"".join(csv_bytes(heads, _cells([line for line, _name in found]))),
-        {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": name},
-    )
+    lines = _cells([line for line, _name in found])
+    return downloads.csv("laporan-impor-riwayat", heads, lines)
 
 
 ORDER = (Column.NUMBER, Column.FORM, Column.TITLE, Column.ORGANISER, Column.CERTIFICATE,

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
-from portal.core import refusals
+from portal.core import downloads, refusals
 from portal.core.access import requires, takes_upload
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.core.tabular import Value, content_disposition, xlsx_file
+from portal.core.tabular import Value
 from portal.core.units import jp
 from portal.learning.rules.hours_policy import Scope
 from portal.learning.studies import keeping, reading
@@ -43,7 +43,6 @@ bp = Blueprint("studies", __name__, url_prefix="/admin/studies")
 own_bp = Blueprint("own_studies", __name__, url_prefix="/history/studies")
 NEED = Permission.HOURS_HANDLE
 SCOPE = {"scope": reading.handled}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTED = 5_000
 TONES = {
     StudyState.COMING: "",
@@ -104,10 +103,7 @@ def _words() -> dict[str, object]:
 def export() -> ResponseReturnValue:
     _form, query, _kept = _narrowed()
     rows = [_cells(row) for row in reading.all_of(query, MOST_EXPORTED)]
-    file = xlsx_file(EXPORT_HEAD, rows, sheet="Studi", created_at=g.now)
-    response = send_file(file, mimetype=XLSX, max_age=0)
-    response.headers["Content-Disposition"] = content_disposition("studi.xlsx")
-    return response
+    return downloads.xlsx("studi", EXPORT_HEAD, rows, sheet="Studi", at=g.now)
 
 
 def _cells(row: Row) -> list[Value]:

@@ -1,16 +1,16 @@
 """Imports of assessors' results, and what their lines are held against."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.competency.queries.catalogue import catalogue
 from portal.competency.rules.kinds import SourceKind
 from portal.core.access import Actor
+from portal.core.chunks import chunks
 from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
@@ -19,13 +19,12 @@ from portal.core.tabular.named import fold
 from portal.core.taken_files import Stage
 from portal.ledger.models import AssessmentImport, AssessmentLine, EvidenceEvent, EvidenceLine
 from portal.ledger.rules.assessments import Finding, State
-from portal.people.models import Person, PersonIdentifier
-from portal.people.queries import scopes
-from portal.people.rules.identifiers import normalise_any
+from portal.people.models import Person
+from portal.people.queries import filed_lines, numbers, scopes
+from portal.people.queries.filed_lines import Counts
 
-PAGE = 50
-CHUNK = 500
-_confirmer, _undoer, _record = shared_alias(Person), shared_alias(Person), shared_alias(Person)
+PAGE = filed_lines.PAGE
+_confirmer, _undoer = shared_alias(Person), shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,65 +92,20 @@ def _rows(query: Select[AssessmentImport]) -> list[Row]:
     return [Row(*row) for row in found]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many lines of an import there are by outcome, and how far they are."""
-
-    outcomes: Mapping[str, int]
-    states: Mapping[str, int]
-
-    def of(self, *states: str) -> int:
-        return sum(self.states.get(state, 0) for state in states)
-
-
 def counts(import_id: int) -> Counts:
-    """One statement."""
-    outcomes: Counter[str] = Counter()
-    states: Counter[str] = Counter()
-    for outcome, state, number in db.session.execute(
-        select(AssessmentLine.outcome, AssessmentLine.state, func.count())
-        .where(AssessmentLine.import_id == import_id)
-        .group_by(AssessmentLine.outcome, AssessmentLine.state)
-    ):
-        outcomes[outcome] += number
-        states[state] += number
-    return Counts(outcomes, states)
+    return filed_lines.counts(AssessmentLine, import_id)
 
 
 def lines(
-    import_id: int, *, outcome: str = "", state: str = "", after: int = 0, size: int = PAGE
+    import_id: int, *, outcome: str = "", after: int = 0, size: int = PAGE
 ) -> list[tuple[AssessmentLine, str]]:
-    """Lines with the person's name, in the order of the file; one more than `size` says go on."""
-    query = select(AssessmentLine, func.coalesce(Person.full_name, "")).outerjoin(
-        Person, Person.id == AssessmentLine.person_id
-    )
-    query = query.where(AssessmentLine.import_id == import_id, AssessmentLine.line > after)
-    if outcome:
-        query = query.where(AssessmentLine.outcome == outcome)
-    if state:
-        query = query.where(AssessmentLine.state == state)
-    rows = db.session.execute(query.order_by(AssessmentLine.line).limit(size + 1))
-    return [(line, name) for line, name in rows]
+    """As `filed_lines.lines`."""
+    return filed_lines.lines(AssessmentLine, import_id, outcome=outcome, after=after, size=size)
 
 
-def persons(actor: Actor, numbers: Collection[str], on: date) -> dict[str, int]:
-    """Number → person, for those the actor may enter results of; former numbers count too.
-
-    A number that two agencies gave is left out: nobody guesses who is meant.
-    """
-    within = scopes.persons(actor, Permission.ASSESSOR_IMPORT, on).with_only_columns(Person.id)
-    wanted = sorted({normalise_any(number) for number in numbers if number})
-    owner = func.coalesce(_record.merged_into_id, _record.id)
-    found: dict[str, set[int]] = {}
-    for chunk in _chunks(wanted):
-        rows = db.session.execute(
-            select(PersonIdentifier.value, owner)
-            .join(_record, _record.id == PersonIdentifier.person_id)
-            .where(PersonIdentifier.value.in_(chunk), owner.in_(within))
-        )
-        for value, person_id in rows:
-            found.setdefault(value, set()).add(person_id)
-    return {value: next(iter(ids)) for value, ids in found.items() if len(ids) == 1}
+def persons(actor: Actor, borne: Collection[str], on: date) -> dict[str, int]:
+    """Number → person, for those the actor may enter results of."""
+    return numbers.ids_within(scopes.persons(actor, Permission.ASSESSOR_IMPORT, on), borne)
 
 
 def competencies(on: date) -> dict[str, tuple[int, int]]:
@@ -176,7 +130,7 @@ def standing(
     """What the ledger already holds of these decisions: level and end."""
     by_ref = {source_ref(organisation_id, one): one.what for one in findings}
     newest: dict[str, tuple[int, tuple[int, date | None] | None]] = {}
-    for chunk in _chunks(sorted(by_ref)):
+    for chunk in chunks(sorted(by_ref)):
         rows = db.session.execute(
             select(
                 EvidenceEvent.source_ref,
@@ -194,7 +148,3 @@ def standing(
             if revision > newest.get(ref, (0, None))[0]:
                 newest[ref] = (revision, None if level is None else (level, until))
     return {by_ref[ref]: held for ref, (_n, held) in newest.items() if held is not None}
-
-
-def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))

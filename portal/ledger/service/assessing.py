@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import stored, zones
 from portal.core.access import Actor
+from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.models import StoredFile
@@ -75,8 +76,8 @@ def begin(
         db.session.add(made)
         db.session.flush()
         rows = [_row(made.id, one) for one in judged]
-        for at in range(0, len(rows), queries.CHUNK):
-            db.session.execute(insert(AssessmentLine), rows[at : at + queries.CHUNK])
+        for some in chunks(rows):
+            db.session.execute(insert(AssessmentLine), some)
         files.note("staged", made, now, actor.person_id, lines=len(rows))
     return made
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.competency.queries import catalogue
-from portal.core import sentences
+from portal.core import downloads, sentences
 from portal.core.access import Actor, requires, takes_upload
 from portal.core.errors import Forbidden, Refused
 from portal.core.permissions import Permission
-from portal.core.tabular import content_disposition, csv_bytes, xlsx_file
 from portal.ledger.forms import ResultsForm
 from portal.ledger.models import AssessmentLine
 from portal.ledger.queries import assessments as queries
@@ -23,7 +22,6 @@ from portal.ledger.service import assessing
 from portal.people.service import sessions
 
 bp = Blueprint("assessments", __name__, url_prefix="/admin/assessments")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("", endpoint="index")
@@ -49,10 +47,7 @@ def _headings() -> list[str]:
 @requires(Permission.ASSESSOR_IMPORT, scope=queries.imports)
 def template() -> ResponseReturnValue:
     """An empty sheet with the headings and, on its own sheet rows, nothing else to unlearn."""
-    file = xlsx_file(_headings(), (), sheet="Hasil penilaian", created_at=g.now)
-    response = send_file(file, mimetype=XLSX, max_age=0)
-    response.headers["Content-Disposition"] = content_disposition("hasil-penilaian.xlsx")
-    return response
+    return downloads.xlsx("hasil-penilaian", _headings(), (), sheet="Hasil penilaian", at=g.now)
 
 
 @bp.post("")
@@ -143,11 +138,7 @@ def refused(public_id: str) -> ResponseReturnValue:
     row = queries.one(g.actor, public_id)
     found = queries.lines(row.found.id, outcome=Outcome.REFUSED.value, size=rules.MOST_LINES)
     heads = [_("Baris"), *_headings(), _("Alasan")]
-    name = content_disposition("baris-ditolak.csv")
-    return (
-        b"".join(csv_bytes(heads, _cells([line for line, _name in found]))),
-        {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": name},
-    )
+    return downloads.csv("baris-ditolak", heads, _cells([line for line, _name in found]))
 
 
 def _cells(lines: list[AssessmentLine]) -> Iterator[list[str | int]]:

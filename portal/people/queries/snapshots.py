@@ -1,7 +1,7 @@
 """What an import is compared with: one agency as plain values, in a handful of statements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from portal.core.chunks import chunks
 from portal.core.db import db
 from portal.people.models import (
     Employment,
@@ -41,7 +42,7 @@ def snapshot(organisation_id: int, on: date, *, numbers: Collection[str] = ()) -
     found = _Found(organisation_id, on)
     found.load(lambda column: column.in_(employed))
     others = sorted(_bearers(organisation_id, numbers) - found.names.keys())
-    for some in _pieces(others):
+    for some in chunks(others):
         found.load(lambda column, some=some: column.in_(some))
     jobs = {code: name for code, name in db.session.execute(_jobs(organisation_id, on))}
     return Snapshot(on=on, units=units, posts=posts, persons=found.persons(), jobs=jobs)
@@ -206,7 +207,7 @@ def _bearers(organisation_id: int, numbers: Collection[str]) -> set[int]:
     """Whoever bears or bore one of these numbers, wherever they work."""
     owner = func.coalesce(Person.merged_into_id, Person.id)
     found: set[int] = set()
-    for some in _pieces(sorted(numbers)):
+    for some in chunks(sorted(numbers)):
         found |= set(
             db.session.scalars(
                 select(owner)
@@ -229,7 +230,3 @@ def _holds(
     from_on: InstrumentedAttribute[date], until_on: InstrumentedAttribute[date | None], on: date
 ) -> ColumnElement[bool]:
     return (from_on <= on) & or_(until_on.is_(None), until_on > on)
-
-
-def _pieces(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (values[first : first + IN_ONE] for first in range(0, len(values), IN_ONE))

@@ -9,13 +9,12 @@ from sqlalchemy import or_, select
 
 from portal.core import audit
 from portal.core.canonical import instant_text
+from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.people.data import register
 from portal.people.models import Employment, Organisation, OrgUnit, Person, PersonIdentifier
 from portal.people.queries import structure
 from portal.people.rules.breaches import Breach
-
-IN_ONE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +106,7 @@ def pack(
 
 
 def _affected(person_ids: list[int], on: date) -> Iterator[Affected]:
-    for start in range(0, len(person_ids), IN_ONE):
-        some = person_ids[start : start + IN_ONE]
+    for some in chunks(person_ids):
         numbers, units = _numbers(some, on), _units(some, on)
         query = select(Person).where(Person.id.in_(some), Person.erased_at.is_(None))
         for person in db.session.scalars(query.order_by(Person.sort_key, Person.id)):

@@ -1,7 +1,7 @@
 """Yearly plans: what units need, grouped; lines with their results; money."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,6 +15,7 @@ from portal.certification.schemes.models import (
 )
 from portal.competency.queries import catalogue, requirements
 from portal.core.access import Actor
+from portal.core.chunks import chunks
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
@@ -200,10 +201,6 @@ def people_of(unit: OrgUnit, on: date) -> Sequence[int]:
     return db.session.scalars(query).all()
 
 
-def _pieces(people: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE))
-
-
 def groups(plan: YearlyPlan, on: date, locale: str) -> Sequence[Group]:
     """What the unit and those below need, the largest gap first; five statements for 10,000
     people: gaps of posts held, needs registered, certificates that end in the year.
@@ -211,7 +208,7 @@ def groups(plan: YearlyPlan, on: date, locale: str) -> Sequence[Group]:
     people = people_of(plan.unit, on)
     names = {id_: one_.name(locale) for id_, one_ in catalogue.directory(on).items()}
     found: dict[int, Group] = {}
-    for some in _pieces(people):
+    for some in chunks(people, AT_ONCE):
         held = profiles.level_numbers(some, on)
         for person_id, wanted in requirements.level_numbers(some, on).items():
             for competency_id, level in wanted.items():
@@ -275,7 +272,7 @@ def _expiring(people: Sequence[int], year: int) -> list[Group]:
     successor = aliased(Certificate)
     renewed = exists(select(successor.id).where(successor.renews_id == Certificate.id))
     counted: Counter[str] = Counter()
-    for some in _pieces(people):
+    for some in chunks(people, AT_ONCE):
         rows_ = db.session.execute(
             select(CertificateSchemeVersion.title, func.count())
             .join(Certificate, Certificate.version_id == CertificateSchemeVersion.id)

@@ -1,18 +1,17 @@
 """`/admin/plans`: what units need and plan for a year, and what it costs."""
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from portal.core import refusals, typeset, zones
+from portal.core import downloads, refusals, typeset, zones
 from portal.core.access import requires
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.core.tabular import content_disposition, xlsx_file
 from portal.people.models import OrgUnit
 from portal.people.queries import unit_choice
 from portal.planning.forms.yearly import LineForm, SubmitForm, UnitForm
@@ -28,7 +27,6 @@ from portal.planning.views import papers, words
 bp = Blueprint("yearly", __name__, url_prefix="/admin/plans")
 WRITE = Permission.PLAN_WRITE
 SCOPE = {"scope": queries.in_scope}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def year_asked() -> int:
@@ -267,12 +265,9 @@ def file(public_id: str, kind: str) -> ResponseReturnValue:
     if kind == "xlsx":
         columns, cells = papers.columns(), papers.cells(plan, rows)
         at = zones.local(g.now, g.actor.timezone)
-        with xlsx_file(columns, cells, sheet=str(plan.year), created_at=at) as made:
-            body, mimetype = made.read(), XLSX
-    elif kind == "pdf":
+        return downloads.xlsx(name, columns, cells, sheet=str(plan.year), at=at)
+    if kind == "pdf":
         values = papers.values(plan, queries.stage(plan), rows, g.actor)
-        body, mimetype = typeset.pdf(papers.template(), values, at=g.now), "application/pdf"
-    else:
-        raise NotFound
-    headers = {"Content-Disposition": content_disposition(f"{name}.{kind}")}
-    return Response(body, content_type=mimetype, headers=headers)
+        paper = typeset.pdf(papers.template(), values, at=g.now)
+        return downloads.handed(paper, f"{name}.pdf", downloads.PDF)
+    raise NotFound

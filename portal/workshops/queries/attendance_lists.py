@@ -3,27 +3,23 @@
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
 from portal.core.access import Actor
-from portal.core.db import db, shared_alias
+from portal.core.chunks import chunks
+from portal.core.db import db
 from portal.learning.hours import books
 from portal.learning.hours.models import HoursClaim
 from portal.learning.rules.claims import ClaimState
 from portal.learning.rules.duties import Standing
-from portal.people.models import Person, PersonIdentifier
-from portal.people.queries import scopes
+from portal.people.queries import numbers, scopes
 from portal.workshops.models import RecordedActivity, RecordedPerson
 from portal.workshops.queries.recorded import NEED
 from portal.workshops.rules.recorded import Earlier, Known, Typed, What
 
-T = TypeVar("T")
-CHUNK = 400
 STANDING = ("waiting", "booked")
 COUNTED = (ClaimState.OPEN.value, ClaimState.VERIFIED.value)
-_record = shared_alias(Person)
 
 
 def known(actor: Actor, lines: Sequence[Typed], what: What, on: date, *, but: int = 0) -> Known:
@@ -38,7 +34,7 @@ def known(actor: Actor, lines: Sequence[Typed], what: What, on: date, *, but: in
     proofs: dict[tuple[int, str], Earlier] = {}
     same: dict[int, Earlier] = {}
     standings: dict[int, Standing] = {}
-    for some in _chunks(ids):
+    for some in chunks(ids):
         standings.update(books.standings(some))
         marks = {proof for person_id, proof in proof_of if person_id in set(some)}
         for person_id, proof, earlier in (
@@ -52,24 +48,9 @@ def known(actor: Actor, lines: Sequence[Typed], what: What, on: date, *, but: in
     return Known(persons, standings, proofs, same)
 
 
-def numbered(actor: Actor, numbers: Collection[str], on: date) -> dict[str, tuple[int, str]]:
-    """Number → id and name, of persons the actor may record for; former numbers count too.
-
-    A number that two agencies gave is left out: nobody guesses who is meant.
-    """
-    within = scopes.persons(actor, NEED, on).with_only_columns(Person.id)
-    owner = func.coalesce(_record.merged_into_id, _record.id)
-    found: dict[str, set[tuple[int, str]]] = {}
-    for some in _chunks(sorted(numbers)):
-        rows = db.session.execute(
-            select(PersonIdentifier.value, Person.id, Person.full_name)
-            .join(_record, _record.id == PersonIdentifier.person_id)
-            .join(Person, Person.id == owner)
-            .where(PersonIdentifier.value.in_(some), Person.id.in_(within))
-        )
-        for value, person_id, name in rows:
-            found.setdefault(value, set()).add((person_id, name))
-    return {value: next(iter(ids)) for value, ids in found.items() if len(ids) == 1}
+def numbered(actor: Actor, borne: Collection[str], on: date) -> dict[str, tuple[int, str]]:
+    """Number → id and name, of persons the actor may record for."""
+    return numbers.within(scopes.persons(actor, NEED, on), borne)
 
 
 def _claims(
@@ -131,7 +112,3 @@ def _is_same(earlier: Earlier, what: What) -> bool:
 def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(letter for letter in plain if letter.isalnum())
-
-
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (values[at : at + CHUNK] for at in range(0, len(values), CHUNK))

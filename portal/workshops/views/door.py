@@ -3,15 +3,14 @@
 Both sides use the same pages and learn as little: name, unit, and whether somebody is there.
 """
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import refusals
+from portal.core import downloads, refusals
 from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.permissions import Permission
-from portal.core.tabular import content_disposition, xlsx_file
 from portal.core.tabular.table import TableRefusal
 from portal.workshops import codes
 from portal.workshops.forms.arriving import ListForm, TicketForm
@@ -27,7 +26,6 @@ from portal.workshops.views import steps, words
 
 bp = Blueprint("activity_door", __name__, url_prefix="/activities/<public_id>/door")
 SCOPE = {"scope": activities.written}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def kept(public_id: str) -> Whole:
@@ -134,10 +132,8 @@ def download(public_id: str, session: str) -> ResponseReturnValue:
     whole = kept(public_id)
     seats = presence.seats(whole.activity.id, whole.meeting(session).session.id)
     head = (TICKET, "Nama", "Unit kerja", THERE)
-    file = xlsx_file(head, service.sheet(seats), sheet="Daftar hadir", created_at=g.now)
-    response = send_file(file, mimetype=XLSX, max_age=0)
-    response.headers["Content-Disposition"] = content_disposition("daftar-hadir.xlsx")
-    return response
+    lines = service.sheet(seats)
+    return downloads.xlsx("daftar-hadir", head, lines, sheet="Daftar hadir", at=g.now)
 
 
 @bp.post("/<session>/list")

@@ -8,16 +8,14 @@ from flask import Response
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from portal.core import dates, typeset, zones
+from portal.core import dates, downloads, typeset, zones
 from portal.core.canonical import Json
-from portal.core.tabular import content_disposition, xlsx_file
+from portal.core.tabular import content_disposition
 from portal.workshops.queries import coverage
 from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.invitations import Invited
 from portal.workshops.rules.activities import Mode
 from portal.workshops.views import invitation_words, words
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def letter(whole: Whole, invited: Sequence[Invited], *, at: datetime) -> Response:
@@ -113,10 +111,8 @@ def sheet(rows: Sequence[Invited], *, zone: str, now: datetime) -> Response:
         )
         for who in rows
     ]
-    with xlsx_file(
-        columns, cells, sheet=_("Pemanggilan"), created_at=zones.local(now, zone)
-    ) as made:
-        return _file(made.read(), "pemanggilan.xlsx")
+    at = zones.local(now, zone)
+    return downloads.xlsx("pemanggilan", columns, cells, sheet=_("Pemanggilan"), at=at)
 
 
 def never(rows: Sequence[coverage.Forgotten], *, zone: str, now: datetime) -> Response:
@@ -134,12 +130,5 @@ def never(rows: Sequence[coverage.Forgotten], *, zone: str, now: datetime) -> Re
         )
         for who in rows
     ]
-    with xlsx_file(
-        columns, cells, sheet=_("Belum dipanggil"), created_at=zones.local(now, zone)
-    ) as made:
-        return _file(made.read(), "belum-dipanggil.xlsx")
-
-
-def _file(body: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": content_disposition(name)}
-    return Response(body, content_type=XLSX, headers=headers)
+    at = zones.local(now, zone)
+    return downloads.xlsx("belum-dipanggil", columns, cells, sheet=_("Belum dipanggil"), at=at)

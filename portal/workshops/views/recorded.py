@@ -1,16 +1,15 @@
 """`/admin/recorded`: activities entered after they were over, and the second person's word."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
-from portal.core import refusals
+from portal.core import downloads, refusals
 from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound
 from portal.core.idempotency import led_to, once
 from portal.core.permissions import Permission
-from portal.core.tabular import content_disposition, xlsx_file
 from portal.learning.data import hours_policies
 from portal.learning.hours import words as hours_words
 from portal.learning.hours.forms import KindForm
@@ -33,7 +32,6 @@ from portal.workshops.views.steps import competency_names
 bp = Blueprint("recorded", __name__, url_prefix="/admin/recorded")
 NEED = Permission.ACTIVITY_RECORD
 SCOPE = {"scope": recorded.in_scope}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTED = 5_000
 
 
@@ -108,15 +106,10 @@ def export() -> ResponseReturnValue:
     """The records of the list as it is narrowed, one a line, without names of people."""
     _form, asked = _narrowed()
     rows = recorded.all_of(g.actor, asked, MOST_EXPORTED)
-    file = xlsx_file(
-        words.EXPORT_HEAD,
-        (words.export_row(row, hours_policies()) for row in rows),
-        sheet="Kegiatan lampau",
-        created_at=g.now,
+    lines = (words.export_row(row, hours_policies()) for row in rows)
+    return downloads.xlsx(
+        "kegiatan-lampau", words.EXPORT_HEAD, lines, sheet="Kegiatan lampau", at=g.now
     )
-    response = send_file(file, mimetype=XLSX, max_age=0)
-    response.headers["Content-Disposition"] = content_disposition("kegiatan-lampau.xlsx")
-    return response
 
 
 @bp.get("/new")

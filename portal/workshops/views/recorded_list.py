@@ -1,19 +1,17 @@
 """`/admin/recorded/<id>/list`: the attendance list, looked at line by line before it is kept."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from portal.core import refusals
+from portal.core import downloads, refusals
 from portal.core.access import requires, takes_upload
 from portal.core.errors import Refused
 from portal.core.tabular import (
     TableLimits,
     TableRefusal,
-    content_disposition,
     named,
     open_table,
-    xlsx_file,
 )
 from portal.workshops.forms.recorded import ListForm
 from portal.workshops.queries import recorded
@@ -22,7 +20,7 @@ from portal.workshops.rules import recorded as rules
 from portal.workshops.rules.recorded import Judged, RecordRefusal, Typed
 from portal.workshops.service import recording as service
 from portal.workshops.views import recorded_words as words
-from portal.workshops.views.recorded import NEED, SCOPE, XLSX, by, to_write
+from portal.workshops.views.recorded import NEED, SCOPE, by, to_write
 
 bp = Blueprint("recorded_list", __name__, url_prefix="/admin/recorded/<public_id>/list")
 LIMITS = TableLimits(rows=rules.MOST)
@@ -42,10 +40,7 @@ def write(public_id: str) -> ResponseReturnValue:
 @requires(NEED, **SCOPE)
 def template(public_id: str) -> ResponseReturnValue:
     to_write(public_id)
-    file = xlsx_file(HEAD, (), sheet="Daftar hadir", created_at=g.now)
-    response = send_file(file, mimetype=XLSX, max_age=0)
-    response.headers["Content-Disposition"] = content_disposition("daftar-hadir.xlsx")
-    return response
+    return downloads.xlsx("daftar-hadir", HEAD, (), sheet="Daftar hadir", at=g.now)
 
 
 @bp.post("")

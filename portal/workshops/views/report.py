@@ -3,15 +3,14 @@
 Counts and means of groups; nobody is named, so both sides read the same.
 """
 
-from flask import Blueprint, Response, g, render_template
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import typeset, zones
+from portal.core import downloads, typeset, zones
 from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
-from portal.core.tabular import content_disposition, xlsx_file
 from portal.workshops.queries import activities, reporting
 from portal.workshops.queries.activities import Whole
 from portal.workshops.views import report_words as words
@@ -19,7 +18,6 @@ from portal.workshops.views import steps
 
 bp = Blueprint("activity_report", __name__, url_prefix="/activities/<public_id>/report")
 SCOPE = {"scope": activities.written}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _held(public_id: str) -> Whole:
@@ -47,15 +45,12 @@ def file(public_id: str, kind: str) -> ResponseReturnValue:
     """The units as XLSX, or all of it as PDF."""
     whole = _held(public_id)
     found = reporting.report(whole)
+    name = _("laporan-kegiatan")
     if kind == "xlsx":
         at = zones.local(g.now, whole.activity.zone)
-        with xlsx_file(words.columns(), words.cells(found), sheet="Unit", created_at=at) as made:
-            body, mimetype = made.read(), XLSX
-    elif kind == "pdf":
+        return downloads.xlsx(name, words.columns(), words.cells(found), sheet="Unit", at=at)
+    if kind == "pdf":
         values = words.values(whole, found, g.actor.locale)
-        body, mimetype = typeset.pdf(words.template(), values, at=g.now), "application/pdf"
-    else:
-        raise NotFound
-    name = _("laporan-kegiatan")
-    headers = {"Content-Disposition": content_disposition(f"{name}.{kind}")}
-    return Response(body, content_type=mimetype, headers=headers)
+        paper = typeset.pdf(words.template(), values, at=g.now)
+        return downloads.handed(paper, f"{name}.pdf", downloads.PDF)
+    raise NotFound

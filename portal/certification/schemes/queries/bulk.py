@@ -11,6 +11,7 @@ from portal.certification.schemes.bulk_models import CertificateBulk, Certificat
 from portal.certification.schemes.queries import register
 from portal.certification.schemes.queries.register import NEED, Listed
 from portal.core.access import Actor
+from portal.core.chunks import chunks
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.people.queries.approvals import agencies
@@ -117,13 +118,13 @@ def piece(bulk_id: int, size: int) -> Sequence[int]:
 def waiting(act: BulkAct, certificate_ids: Sequence[int]) -> set[int]:
     """Those of the certificates that wait for such an act already."""
     row, found = CertificateBulkLine, set[int]()
-    for start in range(0, len(certificate_ids), MOST_IDS):
+    for some in chunks(certificate_ids, MOST_IDS):
         found.update(
             db.session.scalars(
                 select(row.certificate_id)
                 .join(CertificateBulk, CertificateBulk.id == row.bulk_id)
                 .where(
-                    row.certificate_id.in_(certificate_ids[start : start + MOST_IDS]),
+                    row.certificate_id.in_(some),
                     row.outcome == "",
                     CertificateBulk.act == act.value,
                 )

@@ -21,6 +21,7 @@ from portal.certification.schemes.renewal_notices import RenewalNotice
 from portal.certification.schemes.service import exporting, standing
 from portal.core import audit, outbox, zones
 from portal.core.access import Actor
+from portal.core.chunks import chunks
 from portal.core.db import db, table_of, transaction
 from portal.core.errors import Refused
 from portal.people.models import InboxMessage, Organisation
@@ -198,8 +199,7 @@ def _key(certificate_id: int, on: date) -> str:
 def _sent(keys: Sequence[str]) -> set[str]:
     """Which of these messages are written down already."""
     found: set[str] = set()
-    for start in range(0, len(keys), queries.MOST_IDS):
-        piece = keys[start : start + queries.MOST_IDS]
+    for piece in chunks(keys, queries.MOST_IDS):
         query = select(InboxMessage.event_key).where(InboxMessage.event_key.in_(piece))
         found.update(db.session.scalars(query))
     return found

@@ -11,7 +11,6 @@ from portal.people.models import ImportBatch, ImportDifference, ImportRow, Impor
 from portal.people.rules.importing.batches import BatchState, state_of
 from portal.people.rules.importing.reasons import ImportRefusal
 
-CHUNK = 500
 """Rows of staging written in one transaction (architecture.md §3)."""
 
 _WHY_NOT = {

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.core.chunks import chunks
 from portal.core.db import db, dialect_name, transaction
 from portal.core.errors import Refused
 from portal.core.storage import Storage
@@ -100,8 +101,8 @@ def prepare(batch_id: int, *, storage: Storage, now: datetime, actor_id: int | N
         staging.stage(batch_id, storage=storage, on=on, now=now, actor_id=actor_id)
         raise Refused(PlanReason.OTHER_LIST)
     rows = _numbered(batch_id, judged, queries.chosen_keys(batch_id))
-    for at in range(0, len(rows), batches.CHUNK):
-        _write(batch_id, rows[at : at + batches.CHUNK])
+    for some in chunks(rows):
+        _write(batch_id, some)
     with transaction():
         batch = batches.locked(batch_id)
         if batch.planned_at is None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from portal.core import entropy
+from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.core.errors import Conflict
 from portal.core.storage import Storage
@@ -66,9 +67,9 @@ def stage(
         batches.clear(batch.id)
     judged = judge(batch, storage, on)
     rows = list(_rows(batch_id, judged))
-    for some in _pieces(rows):
+    for some in chunks(rows):
         _write(batch_id, turn, ImportRow, some)
-    for some in _pieces(list(_differences(batch_id, judged))):
+    for some in chunks(list(_differences(batch_id, judged))):
         _write(batch_id, turn, ImportDifference, some)
     counts = Counter(row["outcome"] for row in rows)
     with transaction():
@@ -93,10 +94,6 @@ def _write(batch_id: int, turn: str, table: type[Any], rows: Sequence[dict[str, 
     with transaction():
         _still_ours(batch_id, turn)
         db.session.execute(insert(table), rows)
-
-
-def _pieces(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
-    return (rows[at : at + batches.CHUNK] for at in range(0, len(rows), batches.CHUNK))
 
 
 def _rows(batch_id: int, judged: Judged) -> Iterator[dict[str, Any]]:
