@@ -65,7 +65,7 @@ def begin(
         )
         db.session.add(made)
         db.session.flush()
-        _note("evaluation.mentoring_proposed", made, by_id, now)
+        noted("evaluation.mentoring_proposed", made, by_id, now)
         for one in {made.mentee_id, made.mentor_id} - {by_id}:
             _tell(made, MentoringNotice.ASKED, one, by_id, now)
     return made
@@ -87,7 +87,7 @@ def agree(mentoring_id: int, *, by_id: int, now: datetime) -> Mentoring:
             row.mentee_agreed_at = now
         else:
             row.mentor_agreed_at = now
-        _note("evaluation.mentoring_agreed", row, by_id, now)
+        noted("evaluation.mentoring_agreed", row, by_id, now)
         if queries.course(row).began_at is not None:
             _carried(row, now)
             _tell(row, MentoringNotice.BEGUN, _other(row, by_id), by_id, now)
@@ -103,7 +103,7 @@ def decline(mentoring_id: int, reason: str, *, by_id: int, now: datetime) -> Men
         if refusal is not None:
             raise Refused(refusal, field="reason")
         row.declined_at, row.declined_by_id, row.reason = now, by_id, reason.strip()
-        _note("evaluation.mentoring_declined", row, by_id, now)
+        noted("evaluation.mentoring_declined", row, by_id, now)
         _tell(row, MentoringNotice.DECLINED, _other(row, by_id), by_id, now)
     return row
 
@@ -136,7 +136,7 @@ def share(mentoring_id: int, wanted: Collection[int], *, by_id: int, now: dateti
             MentoringShare(mentoring_id=row.id, competency_id=key, shared_at=now)
             for key in sorted(set(wanted) - known)
         )
-        _note("evaluation.mentoring_shared", row, by_id, now)
+        noted("evaluation.mentoring_shared", row, by_id, now)
 
 
 def meet(
@@ -176,7 +176,7 @@ def meet(
         )
         db.session.add(made)
         db.session.flush()
-        _note("evaluation.mentoring_met", row, by_id, now)
+        noted("evaluation.mentoring_met", row, by_id, now)
         _tell(row, MentoringNotice.MET, _other(row, by_id), by_id, now, of=made.id)
     return made
 
@@ -226,7 +226,7 @@ def confirm(
             now=now,
         )
         found.credit_jp100 = booked[row.mentee_id]
-        _note("evaluation.mentoring_confirmed", row, by_id, now)
+        noted("evaluation.mentoring_confirmed", row, by_id, now)
     return found
 
 
@@ -238,7 +238,7 @@ def remove(mentoring_id: int, session_id: int, *, by_id: int, now: datetime) -> 
         if found.confirmed_at is not None:
             raise Refused(MentoringRefusal.CONFIRMED)
         db.session.delete(found)
-        _note("evaluation.mentoring_unmet", row, by_id, now)
+        noted("evaluation.mentoring_unmet", row, by_id, now)
 
 
 def _refuse_confirmed(row: Mentoring, found: MentoringSession, by_id: int) -> None:
@@ -272,7 +272,7 @@ def close(
         row.ended_at, row.ended_by_id = now, by_id
         row.fulfilled, row.outcome = fulfilled, outcome.strip()
         _carried(row, now)
-        _note("evaluation.mentoring_ended", row, by_id, now)
+        noted("evaluation.mentoring_ended", row, by_id, now)
         _tell(row, MentoringNotice.ENDED, _other(row, by_id), by_id, now)
     return row
 
@@ -322,7 +322,8 @@ def _tell(
     )
 
 
-def _note(action: str, row: Mentoring, actor_id: int, now: datetime) -> None:
+def noted(action: str, row: Mentoring, actor_id: int, now: datetime) -> None:
+    """Set down in the audit log what was done with a mentoring."""
     audit.record(
         action,
         object_kind="mentoring",

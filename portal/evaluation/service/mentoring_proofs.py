@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import SourceKind, Strand
-from portal.core import audit, zones
+from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.evaluation.models import Mentoring, MentoringProof
@@ -15,6 +15,7 @@ from portal.evaluation.rules import applying
 from portal.evaluation.rules import mentoring as rules
 from portal.evaluation.rules.mentoring import MentoringRefusal
 from portal.evaluation.rules.ratings import Mark
+from portal.evaluation.service.mentoring import noted
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
 from portal.people.models import Person
@@ -40,7 +41,7 @@ def write(mentoring_id: int, seen: Mark, *, by_id: int, today: date, now: dateti
             proof = MentoringProof(mentoring_id=row.id)
             db.session.add(proof)
         proof.seen, proof.written_at = seen.stored(), now
-        _note("evaluation.mentoring_proved", row, by_id, now)
+        noted("evaluation.mentoring_proved", row, by_id, now)
         mentor = mentorings.name(db.session.get_one(Person, by_id))
         inbox.send(
             row.mentee_id,
@@ -70,7 +71,7 @@ def agree(mentoring_id: int, *, by_id: int, today: date, now: datetime) -> None:
         proof.agreed_at = now
         db.session.flush()
         _prove(row, queries.mark(row, proof), today, now)
-        _note("evaluation.mentoring_proof_agreed", row, by_id, now)
+        noted("evaluation.mentoring_proof_agreed", row, by_id, now)
 
 
 def _prove(row: Mentoring, seen: Mark, today: date, now: datetime) -> None:
@@ -127,14 +128,3 @@ def _locked(mentoring_id: int) -> Mentoring:
         raise NotFound
     locks.person(known.mentee_id)
     return db.session.get_one(Mentoring, mentoring_id, with_for_update=True, populate_existing=True)
-
-
-def _note(action: str, row: Mentoring, actor_id: int, now: datetime) -> None:
-    audit.record(
-        action,
-        object_kind="mentoring",
-        object_id=row.id,
-        organisation_id=row.organisation_id,
-        now=now,
-        actor_id=actor_id,
-    )
