@@ -62,6 +62,7 @@ def case(app: Portal) -> Case:
         return Case(office, hr, number)
 
 
+@pytest.mark.postgresql
 def test_nothing_counts_before_it_is_taken_and_all_of_it_goes_back(app: Portal, case: Case) -> None:
     with app.app_context():
         file = case.check(case.row(), case.row("198001012000011001"), case.row(), "")
@@ -80,6 +81,7 @@ def test_nothing_counts_before_it_is_taken_and_all_of_it_goes_back(app: Portal, 
         assert refused.value.reason is FileRefusal.NOT_OPEN
 
 
+@pytest.mark.postgresql
 def test_a_file_checked_before_another_was_taken_is_checked_anew(app: Portal, case: Case) -> None:
     with app.app_context():
         early = case.check(case.row(predicate="Kurang"))
@@ -93,6 +95,7 @@ def test_a_file_checked_before_another_was_taken_is_checked_anew(app: Portal, ca
         assert again.refused == [[2, "predicate.overlaps"]]
 
 
+@pytest.mark.postgresql
 def test_somebody_of_another_agency_is_unknown(app: Portal, case: Case) -> None:
     with app.app_context():
         other = Office()

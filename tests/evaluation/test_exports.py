@@ -70,6 +70,7 @@ def test_a_person_and_whoever_rates_them_get_the_result_on_paper(
     assert page.client.get(theirs).data.startswith(b"%PDF-")
 
 
+@pytest.mark.postgresql
 def test_a_unit_is_one_table_without_formulas_and_noted(
     app: Portal, page: PageClient, case: Case
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_unit_is_one_table_without_formulas_and_noted(
     assert book.data.startswith(b"PK")
 
 
+@pytest.mark.postgresql
 def test_siasn_gets_what_is_fixed_and_nothing_else(
     app: Portal, page: PageClient, case: Case
 ) -> None:

@@ -23,7 +23,7 @@ from portal.evaluation.models import (
     FollowUp,
     Mentoring,
 )
-from portal.evaluation.queries import applications, later, ratings
+from portal.evaluation.queries import applications, later, ratings, sums
 from portal.evaluation.queries import frozen as kept
 from portal.evaluation.queries.ratings import Desk
 from portal.evaluation.rules import stages
@@ -170,32 +170,13 @@ def test_a_rating_and_what_follows_it_up_to_the_lock(app: Portal, case: Case) ->
     assert together(app, sent) == [None, None]
     assert (case.said(), case.noted("evaluation.rated")) == ([1], 1)
 
-    [row] = db.session.scalars(select(EvaluationRating.id)).all()
-
-    def calibrated(officer: int, level: int) -> Callable[[], object]:
-        wanted = Change(row, case.competency, level)
-        return lambda: calibrating.calibrate(
-            wanted, f"{WORDS} {level}", seen=1, actor_id=officer, now=CALIBRATION
-        )
-
-    both = [calibrated(one, level) for one, level in zip(case.officers, (2, 3), strict=True)]
-    assert one_of(together(app, both), CaseRefusal.CHANGED)
+    assert one_of(together(app, _calibrated(case)), CaseRefusal.CHANGED)
     change = db.session.scalars(select(EvaluationCalibration)).one()
     assert (change.before, case.said()) == (1, [1, change.after])
 
     objected = [lambda: cases.object_to(case.form, WORDS, now=OBJECTION)] * 2
     assert one_of(together(app, objected), CaseRefusal.ALREADY_OPEN)
-    objection = db.session.scalars(select(EvaluationObjection.id)).one()
-
-    third, fourth = (case.office.member(name).id for name in ("Tuti Lestari", "Joko Prabowo"))
-    level = [Change(row, case.competency, 1)]
-    decided = [
-        lambda one=one: cases.decide(
-            objection, Verdict.UPHELD, WORDS, level, actor_id=one, now=OBJECTION + DAY
-        )
-        for one in (third, fourth)
-    ]
-    assert one_of(together(app, decided), CaseRefusal.DECIDED)
+    assert one_of(together(app, _decided(case)), CaseRefusal.DECIDED)
     assert case.said() == [1, change.after, 1]
 
     asked = [
@@ -205,7 +186,8 @@ def test_a_rating_and_what_follows_it_up_to_the_lock(app: Portal, case: Case) ->
     assert case.noted("evaluation.fixing_asked") == 1
     together(app, [lambda: fixing.go_on(now=FIXING)] * 2)
     assert (count(EvaluationSnapshot), case.told("evaluation.fixed")) == (1, 1)
-    assert db.session.get_one(EvaluationPeriod, case.period).fixed_at == FIXING
+    period = db.session.get_one(EvaluationPeriod, case.period)
+    assert (period.fixed_at, sums.are_kept(period)) == (FIXING, True)
 
     case.quiz(passed=False)
     corrected = [
@@ -214,6 +196,32 @@ def test_a_rating_and_what_follows_it_up_to_the_lock(app: Portal, case: Case) ->
     ]
     assert one_of(together(app, corrected), CaseRefusal.NO_FLAG)
     assert [one.number for one in kept.history([case.form])[case.form]] == [0, 1]
+
+
+def _calibrated(case: Case) -> list[Callable[[], object]]:
+    """Each of the two officers gives the rated level another height."""
+    [row] = db.session.scalars(select(EvaluationRating.id)).all()
+
+    def calibrated(officer: int, level: int) -> Callable[[], object]:
+        wanted = Change(row, case.competency, level)
+        return lambda: calibrating.calibrate(
+            wanted, f"{WORDS} {level}", seen=1, actor_id=officer, now=CALIBRATION
+        )
+
+    return [calibrated(one, level) for one, level in zip(case.officers, (2, 3), strict=True)]
+
+
+def _decided(case: Case) -> list[Callable[[], object]]:
+    """Two others grant the objection."""
+    [row] = db.session.scalars(select(EvaluationRating.id)).all()
+    objection = db.session.scalars(select(EvaluationObjection.id)).one()
+    level = [Change(row, case.competency, 1)]
+    return [
+        lambda one=one: cases.decide(
+            objection, Verdict.UPHELD, WORDS, level, actor_id=one, now=OBJECTION + DAY
+        )
+        for one in (case.office.member(name).id for name in ("Tuti Lestari", "Joko Prabowo"))
+    ]
 
 
 def test_locked_while_evidence_comes_in_nothing_is_known_by_half(app: Portal, case: Case) -> None:

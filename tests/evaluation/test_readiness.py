@@ -74,6 +74,7 @@ def _predicate(office: Office, hr: Person, who: Person, from_on: date) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.postgresql
 def test_each_criterion_says_its_figures_and_where_they_come_from(
     page: PageClient, case: Case
 ) -> None:
@@ -93,6 +94,7 @@ def only_claim() -> str:
     return db.session.scalars(select(ReadinessClaim.public_id)).one()
 
 
+@pytest.mark.postgresql
 def test_what_is_wrong_is_said_and_answered_by_somebody_else(
     app: Portal, page: PageClient, case: Case
 ) -> None:
@@ -142,6 +144,7 @@ def test_only_those_who_may_read_it_do(page: PageClient, case: Case) -> None:
     page.get(f"/admin/readiness/{case.hr.public_id}", status=404)
 
 
+@pytest.mark.postgresql
 def test_who_meets_every_criterion_for_the_job_of_their_plan_is_proposed(
     app: Portal, page: PageClient, case: Case
 ) -> None:

@@ -36,7 +36,7 @@ from portal.evaluation.queries import sums
 from portal.evaluation.rules import stages
 from portal.evaluation.rules.population import Population
 from portal.evaluation.rules.stages import Stage
-from portal.evaluation.service import fixing, followups, periods
+from portal.evaluation.service import fixing, followups, periods, summing
 from portal.evaluation.service.periods import Plan
 from portal.ledger.models import EvidenceEvent, EvidenceLine, ProfileSegment
 from tests.support.multitude import Multitude
@@ -201,6 +201,7 @@ class Evaluated:
         for number in range(1, count + 1):
             with transaction():
                 self._copied(semester, number)
+        summing.go_on(now=semester.drawn_at)
 
     def _copied(self, semester: Semester, number: int) -> None:
         period = db.session.get_one(EvaluationPeriod, semester.id)
@@ -208,6 +209,7 @@ class Evaluated:
         copy = EvaluationPeriod(
             code=f"lama-{number}", name=f"Semester lama {number}", stages=stages.stored(calendar),
             from_on=calendar.from_on, until_on=calendar.until_on, public_id=entropy.public_id(),
+            sums_wanted=1,
             **_same(period, "organisation_id", "population", "created_at", "policy_version",
                     "opened_at", "prepare_asked_at", "prepared_at", "proposed_at", "fix_asked_at",
                     "fixed_at"),

@@ -87,16 +87,70 @@ ROWS = (
 )
 
 
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "member": (
+        "/evaluations",
+        "/evaluations/{code}/figures/index",
+        "/evaluations/{code}/figures/ratings",
+        "/evaluations/{code}/rate",
+        "/evaluations/follow-ups",
+        "/evaluations/readiness",
+        "/mentoring",
+        "/applications",
+    ),
+    "leader": (
+        "/team/evaluations",
+        "/team/evaluations/{form}",
+        "/team/applications",
+        "/admin/evaluations/{form}",
+        "/admin/follow-ups",
+        "/admin/awards?state=open",
+        "/mentoring",
+    ),
+    "officer": (
+        "/",
+        "/admin/periods",
+        "/admin/periods/{now}",
+        "/admin/periods/{now}/people",
+        "/admin/periods/{now}/map",
+        "/admin/periods/{past}/calibration",
+        "/admin/periods/{past}/fixing",
+        "/admin/evaluations/{form}",
+        "/admin/evaluation-policy",
+        "/admin/unit-map",
+        "/admin/objections",
+        "/admin/objections?state=decided",
+        "/admin/follow-ups",
+        "/admin/follow-ups?tab=ended",
+        "/admin/awards?state=open",
+        "/admin/awards?state=decided",
+        "/admin/readiness-claims",
+        "/admin/appraisals",
+    ),
+}
+
+
 def evaluated(crowd: Multitude) -> Mapping[str, Sequence[str]]:
     """Everybody in a period gone by and in an open one; the pages of a member, a leader and an
     officer.
     """
     past = make_period(crowd.agency.id, code="2026-1", from_on=date(2026, 1, 1), name="Lalu")
     now = make_period(crowd.agency.id, calendar=both_open())
+    _write(crowd, past.id, now.id)
+    ids = {
+        "code": now.code,
+        "form": f"f{crowd.member_id + NOW}",
+        "now": now.public_id,
+        "past": past.public_id,
+    }
+    return {name: [path.format(**ids) for path in paths] for name, paths in PAGES.items()}
+
+
+def _write(crowd: Multitude, past_id: int, now_id: int) -> None:
     competency = min(catalogue().by_key.values())
     marks = f'{{"{competency}": {{"level": 2, "seen": [0], "on": "2026-05-04", "example": "."}}}}'
     numbers = {
-        ":agency": crowd.agency.id, ":first": crowd.first, ":past": past.id, ":now": now.id,
+        ":agency": crowd.agency.id, ":first": crowd.first, ":past": past_id, ":now": now_id,
         ":marks": f"'{marks}'",
     }  # fmt: skip
     with transaction():
@@ -108,45 +162,6 @@ def evaluated(crowd: Multitude) -> Mapping[str, Sequence[str]]:
             for name, value in numbers.items():
                 statement = statement.replace(name, str(value))
             connection.exec_driver_sql(escaped(statement))
-    member = f"f{crowd.member_id + NOW}"
-    period, gone = f"/admin/periods/{now.public_id}", f"/admin/periods/{past.public_id}"
-    return {
-        "member": (
-            "/evaluations",
-            f"/evaluations/{now.code}/figures/index",
-            f"/evaluations/{now.code}/figures/ratings",
-            f"/evaluations/{now.code}/rate",
-            "/evaluations/follow-ups",
-            "/evaluations/readiness",
-            "/mentoring",
-            "/applications",
-        ),
-        "leader": (
-            "/team/evaluations",
-            f"/team/evaluations/{member}",
-            f"/admin/evaluations/{member}",
-            "/admin/follow-ups",
-            "/admin/awards?state=open",
-            "/mentoring",
-        ),
-        "officer": (
-            "/admin/periods",
-            f"{period}",
-            f"{period}/people",
-            f"{period}/map",
-            f"{gone}/calibration",
-            f"{gone}/fixing",
-            f"/admin/evaluations/{member}",
-            "/admin/unit-map",
-            "/admin/objections",
-            "/admin/objections?state=decided",
-            "/admin/follow-ups",
-            "/admin/follow-ups?tab=ended",
-            "/admin/awards?state=open",
-            "/admin/readiness-claims",
-            "/admin/appraisals",
-        ),
-    }
 
 
 OF_AN_AGENCY = ("/people", "/map", "/calibration", "/fixing", "/admin/unit-map", "/admin/periods/")

@@ -53,94 +53,103 @@ def sent() -> Iterator[list[Sent]]:
         event.remove(db.engine, "before_cursor_execute", note)
 
 
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "member": (
+        "/",
+        "/profile",
+        "/profile/{key}",
+        "/inbox",
+        "/profile/requests",
+        "/history/hours",
+        "/exams",
+        "/exams/practical",
+        "/certificates",
+        "/certificates/{held}",
+        "/activities/invitations",
+        "/verify/{code}",
+    ),
+    "leader": (
+        "/",
+        "/team",
+        "/team/statements",
+        "/team/activities/invitations",
+        "/team/{led}",
+        "/admin/certificates/signatures",
+        "/admin/certificates/signatures?state=signed",
+    ),
+    "officer": (
+        "/admin/requests",
+        "/admin/invitations",
+        "/admin/hours",
+        "/admin/sittings",
+        "/admin/results",
+        "/admin/results?state=released",
+        "/admin/appeals",
+        "/admin/appeals?state=decided",
+        "/admin/incidents",
+        "/admin/incidents?state=settled",
+        "/admin/incidents?state=noted&kind=power",
+        "/admin/regrades",
+        "/admin/practical",
+        "/board/certificates",
+        "/board/certificates?state=all",
+        "/admin/certificates",
+        "/admin/certificates/{held}",
+        "/people/{led}",
+    ),
+}
+"""The pages everybody's work begins with, by who asks for them."""
+
+
 class Readers:
     """A member, their leader and a personnel officer of the multitude, signed in.
 
-    `others`: the pages of each, in place of those everybody's work begins with.
+    `others`: the pages of each, in place of `PAGES`.
     """
 
     def __init__(
         self, app: Portal, crowd: Multitude, others: Mapping[str, Sequence[str]] | None = None
     ) -> None:
-        officer = make_person(make_unit(crowd.agency))
-        account = make_account(officer)
-        with transaction():
-            db.session.merge(account).totp_confirmed_at = NOON
-        make_grant(officer, Role.HR, crowd.agency)
-        certificates.papers(certificates.issue(crowd), crowd.leader_id)
-        held = f"c{crowd.member_id}"
-        led = crowd.public_id(crowd.member_id)
-        key = next(iter(catalogue().by_key))
-        self._pages: dict[str, tuple[int, tuple[str, ...]]] = {
-            "member": (
-                crowd.member_id,
-                (
-                    "/",
-                    "/profile",
-                    f"/profile/{key}",
-                    "/inbox",
-                    "/profile/requests",
-                    "/history/hours",
-                    "/exams",
-                    "/exams/practical",
-                    "/certificates",
-                    f"/certificates/{held}",
-                    "/activities/invitations",
-                    f"/verify/{certificates.qr_value(crowd.member_id)}",
-                ),
-            ),
-            "leader": (
-                crowd.leader_id,
-                (
-                    "/",
-                    "/team",
-                    "/team/statements",
-                    "/team/activities/invitations",
-                    f"/team/{led}",
-                    "/admin/certificates/signatures",
-                    "/admin/certificates/signatures?state=signed",
-                ),
-            ),
-            "officer": (
-                account.id,
-                (
-                    "/admin/requests",
-                    "/admin/invitations",
-                    "/admin/hours",
-                    "/admin/sittings",
-                    "/admin/results",
-                    "/admin/results?state=released",
-                    "/admin/appeals",
-                    "/admin/appeals?state=decided",
-                    "/admin/incidents",
-                    "/admin/incidents?state=settled",
-                    "/admin/incidents?state=noted&kind=power",
-                    "/admin/regrades",
-                    "/admin/practical",
-                    "/board/certificates",
-                    "/board/certificates?state=all",
-                    "/admin/certificates",
-                    f"/admin/certificates/{held}",
-                    f"/people/{led}",
-                ),
-            ),
+        accounts = {
+            "member": crowd.member_id,
+            "leader": crowd.leader_id,
+            "officer": _officer(crowd),
         }
-        if others is not None:
-            self._pages = {name: (self._pages[name][0], tuple(others[name])) for name in others}
+        certificates.papers(certificates.issue(crowd), crowd.leader_id)
+        ids = {
+            "key": next(iter(catalogue().by_key)),
+            "held": f"c{crowd.member_id}",
+            "led": crowd.public_id(crowd.member_id),
+            "code": certificates.qr_value(crowd.member_id),
+        }
+        self._pages = {
+            name: [path.format(**ids) for path in paths]
+            for name, paths in (PAGES if others is None else others).items()
+        }
         self._clients = {}
-        for name, (account_id, _) in self._pages.items():
+        for name in self._pages:
             client = PageClient(app)
-            client.enter(account_id)
+            client.enter(accounts[name])
             self._clients[name] = client
 
     def ask(self) -> Iterator[tuple[str, list[Sent]]]:
         """Every page once it is warm, with what it sends."""
-        for name, (_, paths) in self._pages.items():
+        for name, paths in self._pages.items():
             for path in paths:
                 self._clients[name].get(path)
                 with sent() as seen:
                     self._clients[name].get(path)
                 yield f"{name} {path}", seen
+
+
+def _officer(crowd: Multitude) -> int:
+    """The account of a personnel officer of the whole agency."""
+    officer = make_person(make_unit(crowd.agency))
+    account = make_account(officer)
+    with transaction():
+        db.session.merge(account).totp_confirmed_at = NOON
+    make_grant(officer, Role.HR, crowd.agency)
+    return account.id
 
 
 def appended(crowd: Multitude, number: int) -> list[Sent]:

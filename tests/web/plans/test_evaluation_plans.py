@@ -1,5 +1,7 @@
 """The pages of evaluation at a thousand and five thousand people, as `test_plans` asks of all."""
 
+import pytest
+
 from portal.core.db import db, transaction
 from portal.evaluation.models import EvaluationRater
 from portal.web.app import Portal
@@ -18,6 +20,7 @@ MOST = 40
 """Statements of the page with most in it: one's own form with everything that belongs to it."""
 
 
+@pytest.mark.postgresql
 def test_a_larger_agency_costs_a_reader_of_evaluations_no_more(
     app: Portal, context: object
 ) -> None:
