@@ -1,5 +1,6 @@
 """Recognition in the browser: proposed, decided by another, read by who receives it."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -122,16 +123,18 @@ def test_who_leads_nobody_it_is_for_does_not_find_it(
     assert DEED not in page.get("/admin/awards").text
 
 
+@pytest.mark.postgresql
 def test_the_spread_hides_small_groups(app: Portal, page: PageClient, case: Case) -> None:
     where = proposed(page, case)
     case.office.enter(page, case.hr)
     page.post(f"{where}/decide", GIVE)
-    text = page.get("/admin/awards").text
+    assert "/admin/awards/shares" in page.get("/admin/awards").text
+    text = page.get("/admin/awards/shares").text
     assert "Dinas Kependudukan" in text  # six people, one of them recognised
     assert "1 (17%)" in text
     with app.app_context():
         make_person(make_unit(case.office.agency, name="Unit Kecil"), "Edi Susanto")
-    assert "Unit Kecil" not in page.get("/admin/awards").text
+    assert "Unit Kecil" not in page.get("/admin/awards/shares").text
 
 
 def test_it_answers_an_approved_follow_up(app: Portal, page: PageClient, case: Case) -> None:
@@ -146,6 +149,16 @@ def test_it_answers_an_approved_follow_up(app: Portal, page: PageClient, case: C
             )  # fmt: skip
             db.session.add(follow_up)
         place = f"/admin/follow-ups/{follow_up.public_id}"
+    case.office.enter(page, case.hr)
+    led_on = re.search(r'href="(/admin/awards/new\?person=[^"]+)"', page.get(place).text)
+    assert led_on
+    assert case.numbers[0] in page.get(led_on[1]).text
+    with app.app_context():
+        stranger = make_person(make_unit(case.office.agency, name="Dinas Lain"), "Edi")
+        number = nip_of(stranger)
+    case.office.enter(page, case.office.head)
+    theirs = page.get(f"/admin/awards/new?person={stranger.public_id}").text
+    assert number not in theirs  # nobody out of reach is named
     where = proposed(page, case)
     assert "Berjalan" in page.get(place).text
     case.office.enter(page, case.hr)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import PK, Base, BigInt, PublicId
 
+_LISTED = (("waiting", "decided_at IS NULL"), ("decided", "decided_at IS NOT NULL"))
+
 
 class Award(Base):
     """One recognition: what was done, how it is known, and the decree it rests on once given."""
@@ -18,13 +20,11 @@ class Award(Base):
         CheckConstraint("decided_at IS NOT NULL OR NOT approved", name="approved"),
         CheckConstraint("NOT approved OR decree <> ''", name="decree"),
         CheckConstraint("decided_by_id IS NULL OR decided_by_id <> proposed_by_id", name="second"),
-        Index(
-            "ix_award_waiting",
-            "organisation_id",
-            "id",
-            sqlite_where=text("decided_at IS NULL"),
-            postgresql_where=text("decided_at IS NULL"),
+        *(
+            Index(f"ix_award_{name}", "id", sqlite_where=text(where), postgresql_where=text(where))
+            for name, where in _LISTED
         ),
+        Index("ix_award_proposed_by_id", "proposed_by_id"),
     )
 
     id: Mapped[PK]

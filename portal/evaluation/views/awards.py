@@ -45,7 +45,6 @@ def index() -> ResponseReturnValue:
     scope = queries.seen(g.actor, g.today)
     rows, more = queries.page(scope, is_open=is_open, after=after)
     shown.persons([one.public_id for row in rows for one in row.members])
-    units, statuses = queries.shares(g.actor, g.today)
     return render_template(
         "awards/index.html",
         may_propose=Permission.FOLLOW_UP_PROPOSE in g.actor.permissions,
@@ -53,11 +52,21 @@ def index() -> ResponseReturnValue:
         more=more,
         after=after,
         is_open=is_open,
+        kinds=KINDS,
+        states=STATES,
+    )
+
+
+@bp.get("/shares")
+@requires(Permission.EVALUATION_READ, **SEEN)
+def shares() -> ResponseReturnValue:
+    """How this year's are spread over units and statuses of the people in reach."""
+    units, statuses = queries.shares(g.actor, g.today)
+    return render_template(
+        "awards/shares.html",
         units=units,
         statuses=statuses,
         status_words=STATUS_WORDS,
-        kinds=KINDS,
-        states=STATES,
         year=g.today.year,
     )
 
