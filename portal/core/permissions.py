@@ -78,6 +78,7 @@ class Permission(StrEnum):
     SURVEY_ENTER = "feedback:survey:enter"
     SURVEY_MODERATE = "feedback:comment:moderate"
     EVALUATION_READ = "evaluation:form:read"
+    EVALUATION_UNITS = "evaluation:unit:read"
     EVALUATION_MANAGE = "evaluation:period:manage"
     FOLLOW_UP_PROPOSE = "evaluation:followup:propose"
 
@@ -173,6 +174,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.PROFILE_READ,
         Permission.EVALUATION_READ,
+        Permission.EVALUATION_UNITS,
         Permission.FOLLOW_UP_PROPOSE,
         Permission.SURVEY_READ,
         Permission.PLAN_WRITE,
@@ -234,13 +236,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SURVEY_ENTER,
         Permission.SURVEY_MODERATE,
         Permission.EVALUATION_READ,
+        Permission.EVALUATION_UNITS,
         Permission.EVALUATION_MANAGE,
         Permission.FOLLOW_UP_PROPOSE,
         Permission.NEED_MODERATE,
         Permission.PLAN_WRITE,
     },
     Role.INSPECTOR: _READ_PEOPLE
-    | {Permission.PROFILE_READ, Permission.EVALUATION_READ, Permission.GRANT_READ},
+    | {
+        Permission.PROFILE_READ,
+        Permission.EVALUATION_READ,
+        Permission.EVALUATION_UNITS,
+        Permission.GRANT_READ,
+    },
     Role.AGENCY_ADMIN: _READ_PEOPLE
     | {
         Permission.TREE_WRITE,

@@ -212,7 +212,7 @@ ADMIN = (
         "check2-circle",
     ),
     (Permission.EVALUATION_READ, "awards.index", _l("Penghargaan"), "award"),
-    (Permission.EVALUATION_READ, "unit_maps.index", _l("Peta kompetensi unit"), "bar-chart-steps"),
+    (Permission.EVALUATION_UNITS, "unit_maps.index", _l("Peta kompetensi unit"), "bar-chart-steps"),
     (
         Permission.CERTIFICATE_DECIDE,
         "certificate_board.index",

@@ -1,6 +1,7 @@
 """HR looks at the figures and what others would do, and at the map of units: nobody is named."""
 
 import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,7 +10,11 @@ from portal.core.db import db, transaction
 from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import forms, maps, sums
+from portal.evaluation.rules import groups
 from portal.evaluation.rules.effect import Sums
+from portal.evaluation.service import correcting, fixing
+from portal.ledger.rules.evidence import Line
+from portal.ledger.service import chaining
 from portal.web.app import Portal
 from tests.support.evaluation import make_period
 from tests.support.office import CLERK_JOB, TODAY, Office
@@ -19,6 +24,8 @@ from tests.support.statements import counted
 
 POLICY = "/admin/evaluation-policy"
 KEY = "pelayanan_publik"
+FIXED = datetime(2026, 12, 28, 3, tzinfo=UTC)
+WORDS = "Hasil kuisnya dikoreksi sesudah penetapan, lihat berita acara."
 ASKED = {
     "weight_managerial": "1", "weight_sociocultural": "1", "weight_technical": "5",
     "mentoring_gaps": "1",
@@ -36,7 +43,7 @@ def office(app: Portal, page: PageClient) -> Office:
             (Strand.KNOWLEDGE, SourceKind.QUIZ),
             (Strand.SKILL, SourceKind.PRACTICAL),
         ):
-            made.prove(made.clerks[0], source, [made.line(KEY, strand, 1)])
+            made.prove(made.clerks[0], source, [made.line(KEY, strand, 1)], ref=f"{source}:1")
         make_period(made.agency.id, [one.id for one in made.clerks])
         with transaction():
             db.session.execute(db.update(EvaluationForm).values(unit_id=made.unit.id))
@@ -49,7 +56,7 @@ def query(**values: str) -> str:
 
 
 def period() -> EvaluationPeriod:
-    return db.session.scalars(db.select(EvaluationPeriod)).one()
+    return db.session.scalars(db.select(EvaluationPeriod).filter_by(code="2026-2")).one()
 
 
 def test_every_figure_stands_with_its_source(page: PageClient, office: Office) -> None:
@@ -92,6 +99,7 @@ def test_too_few_people_are_not_shown_at_all(app: Portal, page: PageClient, offi
     assert "Sebaran indeks" not in shown
 
 
+@pytest.mark.postgresql
 def test_sums_of_the_database_are_those_of_the_forms(app: Portal, office: Office) -> None:
     with app.app_context():
         ids = [one.id for one in office.clerks]
@@ -132,7 +140,7 @@ def test_a_small_unit_is_held_back_with_whatever_would_tell_it(app: Portal, offi
         other = make_unit(office.agency, office.unit, name="UPTD Kecil")
         with transaction():
             db.session.scalars(db.select(EvaluationForm).limit(1)).one().unit_id = other.id
-        found = maps.unit_map(period(), TODAY, "id")
+        found = maps.unit_map(maps.look(period(), TODAY), "id")
         assert found.held
         for row in found.rows:
             assert set(row.tallies) == {None}, row.name  # five less one tells the sixth
@@ -155,7 +163,7 @@ def test_a_head_sees_the_map_of_their_own_units_alone(
         head = office.member("Kartika Dewi")
         make_grant(head, Role.UNIT_HEAD, office.unit)
         address = f"/admin/periods/{period().public_id}/map"
-        assert len(maps.unit_map(period(), TODAY, "id").rows) == 2
+        assert len(maps.unit_map(maps.look(period(), TODAY), "id").rows) == 2
     office.enter(page, head)
     shown = page.get("/admin/unit-map").text
     assert 'role="img"' in shown
@@ -163,3 +171,61 @@ def test_a_head_sees_the_map_of_their_own_units_alone(
     assert "Dinas Pariwisata" not in shown
     assert re.search(r"Semua unit dalam lingkup Anda</th><td[^>]*>\d+ % <span[^>]*>\(6/6\)", shown)
     page.get(address, status=403)  # the whole agency is HR's
+
+
+@pytest.mark.postgresql
+def test_units_are_opened_into_those_below_them_one_kind_at_a_time(
+    app: Portal, page: PageClient, office: Office
+) -> None:
+    with app.app_context():
+        below = make_unit(office.agency, office.unit, name="UPTD Wilayah Barat")
+        beside = make_unit(office.agency, name="Dinas Pariwisata")
+        people = [office.member(f"Wahyu Hidayat {number}") for number in range(10)]
+        for one in people:
+            office.seat(one, CLERK_JOB)
+        with transaction():
+            db.session.add_all(
+                EvaluationForm(
+                    period_id=period().id, person_id=one.id,
+                    unit_id=(below if number < 5 else beside).id,
+                )
+                for number, one in enumerate(people)
+            )  # fmt: skip
+        address = f"/admin/periods/{period().public_id}/map"
+    top = page.get(address).text
+    assert re.search(r"\(11/11\)", top)  # the office with the unit below it
+    assert "UPTD Wilayah Barat" not in top
+    inside = page.get(f"{address}?unit={office.unit.public_id}").text
+    assert "UPTD Wilayah Barat" in inside
+    assert "Langsung di Dinas Kependudukan" in inside
+    assert "Dinas Pariwisata" not in inside
+    page.get(f"{address}?unit=tidak-ada", status=404)
+
+
+@pytest.mark.postgresql
+def test_a_fixed_period_is_added_up_once_and_again_when_it_is_corrected(
+    app: Portal, office: Office
+) -> None:
+    with app.app_context():
+        chaining.chain_new(now=FIXED)
+        fixing.ask(period().id, actor_id=office.head.id, now=FIXED)
+        fixing.go_on(now=FIXED)
+        assert sums.are_kept(period())
+        before = sums.of_units(period(), TODAY)
+        later = make_period(office.agency.id, code="2027-1", from_on=date(2027, 1, 1))
+        with counted(app) as seen:
+            first, _now = maps.trend(maps.look(later, TODAY), TODAY)
+        assert first.tally == groups.together(before.values())
+        assert not [one for one in seen if "profile_segment" in one and "2026-12" in one]
+        line = Line(office.competencies[KEY], Strand.KNOWLEDGE, 1, False, TODAY)
+        office.prove(office.clerks[0], SourceKind.QUIZ, [line], ref=f"{SourceKind.QUIZ}:1")
+        assert sums.of_units(period(), TODAY) == before
+        form = db.session.scalars(
+            db.select(EvaluationForm.id).where(EvaluationForm.person_id == office.clerks[0].id)
+        ).one()
+        correcting.correct(form, WORDS, actor_id=office.head.id, now=FIXED + timedelta(hours=1))
+        assert not sums.are_kept(period())
+        fixing.go_on(now=FIXED + timedelta(hours=2))
+        assert sums.are_kept(period())
+        after = sums.of_units(period(), TODAY)
+        assert after == sums.counted(period(), TODAY) != before

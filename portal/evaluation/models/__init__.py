@@ -22,6 +22,7 @@ from portal.evaluation.models.periods import (
     EvaluationSnapshot,
     PerformanceAppraisal,
 )
+from portal.evaluation.models.sums import EvaluationSum
 
 __all__ = [
     "AppraisalImport",
@@ -36,6 +37,7 @@ __all__ = [
     "EvaluationRater",
     "EvaluationRating",
     "EvaluationSnapshot",
+    "EvaluationSum",
     "FollowUp",
     "Mentoring",
     "MentoringProof",

@@ -64,6 +64,8 @@ class EvaluationPeriod(Base):
     fix_asked_at: Mapped[datetime | None]
     fix_asked_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
     fixed_at: Mapped[datetime | None]  # empty while a form is not fixed
+    sums_wanted: Mapped[int] = mapped_column(default=0)  # raised at fixing, by each correction
+    sums_kept: Mapped[int] = mapped_column(default=0)  # the `sums_wanted` that are kept
 
 
 class EvaluationForm(Base):

@@ -8,27 +8,40 @@ from datetime import date
 from sqlalchemy import Select, select
 
 from portal.competency.queries import catalogue
+from portal.competency.rules.kinds import CompetencyKind
 from portal.core.access import Actor
 from portal.core.db import db
+from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationPeriod
 from portal.evaluation.queries import periods, sums
-from portal.evaluation.queries.sums import Within
-from portal.evaluation.rules import groups
+from portal.evaluation.queries.sums import Tallies, Within
+from portal.evaluation.rules import branches, groups
+from portal.evaluation.rules.branches import Level
 from portal.evaluation.rules.groups import Tally
 from portal.people.models import OrgUnit
-from portal.people.queries import scopes
+from portal.people.queries import scopes, structure
 
 PERIODS = 4
 """Periods of a trend, the one looked at included: two years of semesters."""
 
 
+MOST_COLUMNS = 12
+"""Competencies of all kinds together; where more are asked for, one kind is shown at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit of the map: a tally per column, None where it is held back or nothing is asked."""
+    """One line: a tally per column, None where it is held back or nothing is asked.
+
+    `below`: the unit's public id where it has units of its own. `is_direct`: those who serve in the
+    unit itself, which lies above the others shown.
+    """
 
     name: str
     tallies: tuple[Tally | None, ...]
+    below: str = ""
+    is_direct: bool = False
 
     @property
     def percents(self) -> list[int | None]:
@@ -37,53 +50,99 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class UnitMap:
-    """Units by competency, with the whole as the last row; `held`: some figure is held back."""
+    """Units of one level by competency of a kind (None: all), with the whole as the last row.
+
+    `above`: name and public id of each unit they lie in that was chosen, `held`: some figure is
+    held back, `kinds`: what may be chosen.
+    """
 
     columns: tuple[str, ...]
     codes: tuple[str, ...]
     rows: tuple[UnitRow, ...]
     whole: UnitRow
     held: bool
+    kinds: tuple[CompetencyKind, ...] = ()
+    kind: CompetencyKind | None = None
+    above: tuple[tuple[str, str], ...] = ()
 
 
-def unit_map(period: EvaluationPeriod, today: date, locale: str, within: Within = None) -> UnitMap:
-    """Two statements: the sums of everybody, and the units' names. `within`: of these units."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A period looked at on a day, with what its units, or these, come to."""
+
+    period: EvaluationPeriod
+    on: date
+    least: int  # people of a group that is shown
+    found: Tallies
+    within: Within
+
+
+def look(period: EvaluationPeriod, today: date, within: Within = None) -> Looked:
+    """One statement. `within`: of these units."""
     on = periods.calendar(period).effective_on(today)
     least = periods.policy(period, today).figures.shown_people
-    found = sums.of_units(period, on, within)
-    names = catalogue.directory(on)
-    wanted = sorted({competency for _unit, competency in found} & set(names))
-    wanted.sort(key=lambda id_: (names[id_].kind.value, names[id_].code))
-    by_column: dict[int, dict[int, Tally]] = defaultdict(dict)
-    for (unit, competency), tally in found.items():
-        by_column[competency][unit] = tally
-    kept = {competency: groups.shown(by_column[competency], least) for competency in wanted}
-    rows = tuple(
-        UnitRow(
-            name,
-            tuple(by_column[one].get(unit) if unit in kept[one] else None for one in wanted),
-        )
-        for unit, name in _units({unit for unit, _competency in found})
+    return Looked(period, on, least, sums.of_units(period, on, within), within)
+
+
+def unit_map(looked: Looked, locale: str, *, into: str = "", kind: str = "") -> UnitMap:
+    """One statement: the agency's units. Those next below the unit `into` (public id), each with
+    all below it. Raises NotFound where nobody looked at serves below it.
+    """
+    units = {one.id: one for one in _units(looked.period.organisation_id)}
+    names = catalogue.directory(looked.on)
+    tallies: dict[int, dict[int, Tally]] = defaultdict(dict)
+    for (unit, competency), tally in looked.found.items():
+        if competency in names:
+            tallies[competency][unit] = tally
+    chosen = next((one.id for one in units.values() if one.public_id == into), 0) if into else None
+    paths = {id_: tuple(structure.ids_of(one.path)) for id_, one in units.items()}
+    found = branches.level(tallies, paths, chosen, looked.least)
+    if found is None:
+        if into:
+            raise NotFound
+        return UnitMap((), (), (), UnitRow("", ()), held=False)
+    kinds = tuple(one for one in CompetencyKind if any(names[id_].kind is one for id_ in tallies))
+    only = _only(kind, kinds) if len(tallies) > MOST_COLUMNS else None
+    wanted = sorted(
+        (names[id_] for id_ in tallies if only in (None, names[id_].kind)),
+        key=lambda one: (one.kind.value, one.code),
     )
     return UnitMap(
-        columns=tuple(names[one].name(locale) for one in wanted),
-        codes=tuple(names[one].code for one in wanted),
-        rows=rows,
-        whole=UnitRow("", tuple(_whole(by_column[one], least) for one in wanted)),
-        held=any(len(kept[one]) < len(by_column[one]) for one in wanted),
+        columns=tuple(one.name(locale) for one in wanted),
+        codes=tuple(one.code for one in wanted),
+        rows=_rows(found, units, [one.id for one in wanted]),
+        whole=UnitRow("", tuple(found.whole.get(one.id) for one in wanted)),
+        held=found.held,
+        kinds=kinds if only else (),
+        kind=only,
+        above=tuple((units[one].name, units[one].public_id) for one in found.trunk[found.top :]),
     )
 
 
-def _whole(tallies: Mapping[int, Tally], least: int) -> Tally | None:
-    found = groups.together(tallies.values())
-    return found if found.people >= least else None
+def _only(kind: str, kinds: Sequence[CompetencyKind]) -> CompetencyKind | None:
+    """The kind asked for, else the first; None where there is one alone."""
+    if len(kinds) < 2:
+        return None
+    return next((one for one in kinds if one.value == kind), kinds[0])
 
 
-def _units(ids: set[int]) -> Sequence[tuple[int, str]]:
-    rows = db.session.execute(
-        select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(ids)).order_by(OrgUnit.path)
+def _rows(found: Level, units: Mapping[int, OrgUnit], wanted: Sequence[int]) -> tuple[UnitRow, ...]:
+    """In the order of the tree."""
+    return tuple(
+        UnitRow(
+            units[id_].name,
+            tuple(tallies.get(one) for one in wanted),
+            below=units[id_].public_id if id_ in found.deeper else "",
+            is_direct=len(found.rows) > 1 and id_ in found.trunk,
+        )
+        for id_, tallies in sorted(found.rows.items(), key=lambda row: units[row[0]].path)
     )
-    return [(id_, name) for id_, name in rows]
+
+
+def _units(organisation_id: int) -> Sequence[OrgUnit]:
+    return db.session.scalars(
+        select(OrgUnit).where(OrgUnit.organisation_id == organisation_id)
+    ).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,38 +155,56 @@ class Point:
     tally: Tally | None
 
 
-def trend(period: EvaluationPeriod, today: date, within: Within = None) -> Sequence[Point]:
-    """The opened periods up to this one, of the agency or of these units, the earliest first; two
-    statements each.
+def trend(looked: Looked, today: date) -> Sequence[Point]:
+    """The opened periods up to this one, of the agency or of these units, the earliest first.
+
+    Two statements, and one for each earlier period that is not fixed.
     """
+    period = looked.period
     query = (
         select(EvaluationPeriod)
         .where(
             EvaluationPeriod.organisation_id == period.organisation_id,
             EvaluationPeriod.opened_at.is_not(None),
-            EvaluationPeriod.from_on <= period.from_on,
+            EvaluationPeriod.from_on < period.from_on,
         )
         .order_by(EvaluationPeriod.from_on.desc())
-        .limit(PERIODS)
+        .limit(PERIODS - 1)
     )
-    found = []
-    for one in reversed(db.session.scalars(query).all()):
-        on = periods.calendar(one).effective_on(today)
-        least = periods.policy(one, today).figures.shown_people
-        whole = groups.together(sums.of_units(one, on, within).values())
-        people = sums.people(one, within)
-        found.append(Point(one, whole if people >= least else None))
-    return found
+    earlier = db.session.scalars(query).all()
+    kept = sums.kept_of_all([one.id for one in earlier if sums.are_kept(one)], looked.within)
+    points = [_point(period, _together(looked.found), looked.least)]
+    for one in earlier:
+        if sums.are_kept(one):
+            found, least = kept.get(one.id, {}), periods.policy(one, today).figures.shown_people
+        else:
+            live = look(one, today, looked.within)
+            found, least = _together(live.found), live.least
+        points.append(_point(one, found, least))
+    return points[::-1]
+
+
+def _together(found: Tallies) -> Mapping[int, Tally]:
+    by_competency: dict[int, Tally] = {}
+    for (_unit, competency), tally in found.items():
+        by_competency[competency] = by_competency.get(competency, groups.NOBODY) + tally
+    return by_competency
+
+
+def _point(period: EvaluationPeriod, found: Mapping[int, Tally], least: int) -> Point:
+    """Shown where as many people as must be are asked for one competency at least."""
+    people = max((one.people for one in found.values()), default=0)
+    return Point(period, groups.together(found.values()) if people >= least else None)
 
 
 def units_of(actor: Actor) -> Select[int]:
     """The ids of the units whose evaluations the actor may read by a role of theirs."""
-    return scopes.units(actor, Permission.EVALUATION_READ).with_only_columns(OrgUnit.id)
+    return scopes.units(actor, Permission.EVALUATION_UNITS).with_only_columns(OrgUnit.id)
 
 
 def periods_of(actor: Actor) -> Sequence[EvaluationPeriod]:
     """The opened periods of the agencies of these units, the newest first; one statement."""
-    agencies = scopes.units(actor, Permission.EVALUATION_READ).with_only_columns(
+    agencies = scopes.units(actor, Permission.EVALUATION_UNITS).with_only_columns(
         OrgUnit.organisation_id
     )
     query = select(EvaluationPeriod).where(

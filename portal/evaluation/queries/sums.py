@@ -1,10 +1,11 @@
 """Levels against standards of everybody in a period, added up by the database: no names at all.
 
 One statement for a whole agency: per person and kind of competency, or per unit and competency.
+Of a fixed period they are kept (`service.summing`) and read from there.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from portal.competency.queries import requirements
 from portal.competency.queries.requirements import in_force_since
 from portal.competency.rules.kinds import CompetencyKind
 from portal.core.db import db
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationSum
 from portal.evaluation.rules.effect import Sums
 from portal.evaluation.rules.groups import Tally
 from portal.ledger.queries.profiles import LEVEL, held_on
@@ -24,6 +25,8 @@ from portal.people.models import Post, Tenure
 _DEFINITIVE = "definitive"
 Within = Select[int] | None
 """The ids of the units looked at; None: the whole agency."""
+Tallies = Mapping[tuple[int, int], Tally]
+"""(unit, competency) → people asked, people short, levels that count and levels asked."""
 
 
 def _needs(period_id: int, on: date, within: Within = None) -> CTE:
@@ -88,10 +91,51 @@ def of_people(period: EvaluationPeriod, on: date) -> list[Sums]:
     return [Sums(earned[person], possible[person], gaps[person]) for person in earned]
 
 
-def of_units(
-    period: EvaluationPeriod, on: date, within: Within = None
-) -> Mapping[tuple[int, int], Tally]:
-    """(unit, competency) → people asked, people short, levels that count and levels asked."""
+def are_kept(period: EvaluationPeriod) -> bool:
+    """Whether what the period came to is kept as it stands, every correction included."""
+    return 0 < period.sums_wanted == period.sums_kept
+
+
+def of_units(period: EvaluationPeriod, on: date, within: Within = None) -> Tallies:
+    """What is kept of a period, else what its people's profiles say on the day; one statement."""
+    return kept(period, within) if are_kept(period) else counted(period, on, within)
+
+
+def kept(period: EvaluationPeriod, within: Within = None) -> Tallies:
+    """As it was added up when the period was fixed, or corrected last."""
+    row = EvaluationSum
+    query = select(row.unit_id, row.competency_id, *_KEPT).where(row.period_id == period.id)
+    if within is not None:
+        query = query.where(row.unit_id.in_(within))
+    return {
+        (unit, competency): Tally(*figures)
+        for unit, competency, *figures in db.session.execute(query)
+    }
+
+
+def kept_of_all(
+    period_ids: Collection[int], within: Within = None
+) -> Mapping[int, Mapping[int, Tally]]:
+    """Period → competency → what all its units, or these, come to together; one statement."""
+    row = EvaluationSum
+    query = (
+        select(row.period_id, row.competency_id, *(func.sum(one) for one in _KEPT))
+        .where(row.period_id.in_(period_ids))
+        .group_by(row.period_id, row.competency_id)
+    )
+    if within is not None:
+        query = query.where(row.unit_id.in_(within))
+    found: dict[int, dict[int, Tally]] = {}
+    for period, competency, *figures in db.session.execute(query):
+        found.setdefault(period, {})[competency] = Tally(*(int(one) for one in figures))
+    return found
+
+
+_KEPT = (EvaluationSum.people, EvaluationSum.short, EvaluationSum.earned, EvaluationSum.possible)
+
+
+def counted(period: EvaluationPeriod, on: date, within: Within = None) -> Tallies:
+    """What the profiles of a period's people say on the day; one statement."""
     needs = _needs(period.id, on, within)
     is_short = needs.c.need > LEVEL
     query: Select[*tuple[Any, ...]] = (
@@ -125,11 +169,3 @@ def asked(period: EvaluationPeriod, on: date) -> frozenset[int]:
     )
     found = requirements.of_jobs(db.session.scalars(jobs).all(), on)
     return frozenset(competency for levels in found.values() for competency in levels)
-
-
-def people(period: EvaluationPeriod, within: Within = None) -> int:
-    """How many are in a period, or in these units of it."""
-    query = select(func.count()).where(EvaluationForm.period_id == period.id)
-    if within is not None:
-        query = query.where(EvaluationForm.unit_id.in_(within))
-    return db.session.scalar(query) or 0

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.core import audit, zones
-from portal.core.db import db, transaction
+from portal.core.db import after_commit, db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.evaluation.case_notices import CaseNotice
 from portal.evaluation.models import (
@@ -24,7 +24,7 @@ from portal.evaluation.queries import facts, frozen, later
 from portal.evaluation.rules import cases
 from portal.evaluation.rules import facts as rules
 from portal.evaluation.rules.cases import CaseRefusal
-from portal.evaluation.service.fixing import known_positions
+from portal.evaluation.service import fixing, summing
 from portal.ledger.queries import events
 from portal.ledger.service import chaining
 from portal.people.queries import agencies
@@ -51,7 +51,7 @@ def correct(form_id: int, reason: str, *, actor_id: int, now: datetime) -> Evalu
         made = EvaluationCorrection(
             form_id=form_id,
             number=kept.number + 1,
-            positions=known_positions(period, [form.person_id]),
+            positions=fixing.known_positions(period, [form.person_id]),
             facts=stored,
             sha256=hashlib.sha256(stored).hexdigest(),
             at=now,
@@ -60,6 +60,8 @@ def correct(form_id: int, reason: str, *, actor_id: int, now: datetime) -> Evalu
         db.session.add(made)
         db.session.flush()
         db.session.add(EvaluationCorrectionNote(entry_id=made.id, reason=reason.strip()))
+        summing.want(period.id)
+        after_commit(fixing.wake)
         _tell(form, period, made, actor_id, now)
     return made
 

@@ -26,7 +26,7 @@ from portal.evaluation.rules import facts as rules
 from portal.evaluation.rules.cases import CaseRefusal
 from portal.evaluation.rules.facts import Facts
 from portal.evaluation.rules.stages import Stage
-from portal.evaluation.service import followups
+from portal.evaluation.service import followups, summing
 from portal.evaluation.service.periods import locked
 from portal.ledger.queries import events
 from portal.ledger.service import chaining
@@ -57,16 +57,19 @@ def ask(period_id: int, *, actor_id: int, now: datetime) -> EvaluationPeriod:
             now=now,
             actor_id=actor_id,
         )
-        after_commit(_wake)
+        after_commit(wake)
     return period
 
 
-def _wake() -> None:
+def wake() -> None:
     jobs.hand_over(JOB)
 
 
 def go_on(*, now: datetime) -> None:
-    """One round over every period that is being fixed; what cannot be yet is left for the next."""
+    """One round over every period that is being fixed; what cannot be yet is left for the next.
+
+    Then what fixed periods come to is added up where it is not kept or was corrected.
+    """
     asked = select(EvaluationPeriod.id).where(
         EvaluationPeriod.fix_asked_at.is_not(None), EvaluationPeriod.fixed_at.is_(None)
     )
@@ -77,6 +80,7 @@ def go_on(*, now: datetime) -> None:
             last = with_retries(fix_piece, period_id, last, now=now)
             db.session.expunge_all()
         with_retries(_end, period_id, now=now)
+    summing.go_on(now=now)
 
 
 def fix_piece(period_id: int, after: int, *, now: datetime) -> int | None:
@@ -177,6 +181,7 @@ def _end(period_id: int, *, now: datetime) -> None:
         )
         if period.fixed_at is None and not db.session.scalar(select(is_open)):
             period.fixed_at = now
+            period.sums_wanted += 1
 
 
 def is_sound(row: EvaluationSnapshot) -> bool:

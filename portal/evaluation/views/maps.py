@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from portal.competency.words import KINDS
 from portal.core.access import requires
 from portal.core.permissions import Permission
 from portal.evaluation.models import EvaluationPeriod
@@ -26,44 +27,61 @@ SCOPE: dict[str, Any] = {"scope": periods.managed}
 @requires(Permission.EVALUATION_MANAGE, **SCOPE)
 def show(public_id: str) -> ResponseReturnValue:
     period = periods.one(periods.managed(g.actor), public_id)
-    back = (url_for("periods.show", public_id=public_id), period.name)
-    return _page(period, back=back, whole=_("Seluruh instansi"))
+    return _page(
+        period,
+        place=("evaluation_maps.show", {"public_id": public_id}),
+        back_to=(url_for("periods.show", public_id=public_id), period.name),
+        whole=_("Seluruh instansi"),
+    )
 
 
 @heads.get("")
-@requires(Permission.EVALUATION_READ, scope=scopes.units)
+@requires(Permission.EVALUATION_UNITS, scope=scopes.units)
 def index() -> ResponseReturnValue:
     """The units in one's reach: the latest opened period, or the one asked for."""
     found = maps.periods_of(g.actor)
     asked = request.args.get("period", "")
     period = next((one for one in found if one.public_id == asked), found[0] if found else None)
-    others = [one for one in found if one is not period]
+    if period is None:
+        return render_template("evaluation/map.html", period=None, found=None)
     return _page(
         period,
-        others=others,
+        place=("unit_maps.index", {"period": period.public_id}),
+        others=[one for one in found if one is not period],
         whole=_("Semua unit dalam lingkup Anda"),
         within=maps.units_of(g.actor),
     )
 
 
 def _page(
-    period: EvaluationPeriod | None,
+    period: EvaluationPeriod,
     *,
+    place: tuple[str, dict[str, Any]],
     whole: str,
-    back: tuple[str, str] = ("", ""),
-    others: list[EvaluationPeriod] | None = None,
     within: Within = None,
+    **shown: Any,
 ) -> str:
-    if period is None:
-        return render_template("evaluation/map.html", period=None, found=None)
+    """`place`: endpoint and values of this page's address."""
+    looked = maps.look(period, g.today, within)
+    into, kind = (request.args.get(name, "")[:22] for name in ("unit", "kind"))
+    found = maps.unit_map(looked, str(get_locale()), into=into, kind=kind)
+
+    def at(**changed: str) -> str:
+        """This page with another unit or kind of competency."""
+        asked: dict[str, Any] = {"unit": into, "kind": kind, **changed}
+        kept = {name: one for name, one in asked.items() if one}
+        return url_for(place[0], **place[1], **kept)
+
     return render_template(
         "evaluation/map.html",
         period=period,
-        back_to=back,
-        others=others or [],
-        whole=whole,
-        on=periods.calendar(period).effective_on(g.today),
-        found=maps.unit_map(period, g.today, str(get_locale()), within),
-        points=maps.trend(period, g.today, within),
-        least=periods.policy(period, g.today).figures.shown_people,
+        whole=found.above[-1][0] if found.above else whole,
+        everything=whole,
+        on=looked.on,
+        found=found,
+        at=at,
+        kinds=KINDS,
+        points=() if into else maps.trend(looked, g.today),
+        least=looked.least,
+        **shown,
     )

@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from portal.web.charts import svg
 
-_LEFT, _ROW, _HEAD, _COLUMN = 190, 34, 58, 62
+_ROW, _HEAD, _COLUMN = 34, 58, 62
+_LETTER = 8
+"""Width of a letter: columns and the names of rows are as wide as the longest asks for."""
 FULL, ALMOST, HALF = 100, 85, 60
 
 
@@ -22,26 +24,29 @@ class HeatRow:
 
 def heat(rows: Sequence[HeatRow], columns: Sequence[str], *, label: str) -> Markup:
     """The rows under short names of the columns. Colours repeat the figures, which stand in every
-    cell; the same numbers belong into a table beside it.
+    cell; the same numbers belong into a table beside it. Drawn at its own size: whatever holds it
+    lets it be moved sideways.
     """
-    width = _LEFT + _COLUMN * len(columns)
+    left = max((len(row.name) for row in rows), default=0) * _LETTER + 16
+    column = max(_COLUMN, *(len(name) * _LETTER + 12 for name in columns), 0)
+    width = left + column * len(columns)
     parts: list[Markup] = [
-        svg.text(name, _LEFT + _COLUMN * (place + 0.5), _HEAD - 12, css="sm mut", anchor="middle")
+        svg.text(name, left + column * (place + 0.5), _HEAD - 12, css="sm mut", anchor="middle")
         for place, name in enumerate(columns)
     ]
     for line, row in enumerate(rows):
         y = _HEAD + line * _ROW
         parts.append(svg.text(row.name, 0, y + 22))
         for place, value in enumerate(row.values):
-            x = _LEFT + _COLUMN * place
-            box = (x + 1, y + 1, _COLUMN - 2, _ROW - 2)
+            x = left + column * place
+            box = (x + 1, y + 1, column - 2, _ROW - 2)
             parts.append(svg.rectangle(_tone(value), *box, round_=6))
             said = "–" if value is None else str(value)
             css = "heat" if value is not None else "mut"
-            parts.append(svg.text(said, x + _COLUMN / 2, y + 22, css=css, anchor="middle"))
+            parts.append(svg.text(said, x + column / 2, y + 22, css=css, anchor="middle"))
     told = _("%(label)s. Angkanya ada pada tabel di bawahnya.", label=label)
     height = _HEAD + _ROW * len(rows)
-    return svg.picture("pk-svg", width, height, parts, label=told)
+    return svg.picture("pk-svg own", width, height, parts, label=told, own_size=True)
 
 
 def _tone(value: int | None) -> str:

@@ -75,16 +75,19 @@ def picture(
     *,
     label: str | None,
     fit: str | None = None,
+    own_size: bool = False,
 ) -> Markup:
     """The whole drawing. `label` is the sentence a screen reader says; None means decoration.
 
-    `fit` is SVG's preserveAspectRatio, for drawings that fill a box of another shape.
+    `fit` is SVG's preserveAspectRatio, for drawings that fill a box of another shape; `own_size`
+    gives it the size it was drawn in, for those that are moved sideways instead.
     """
     speech: Attributes = {"aria-hidden": "true"}
     if label is not None:
         speech = {"role": "img", "aria-label": label}
     box = {"viewBox": f"0 0 {number(width)} {number(height)}", "preserveAspectRatio": fit}
-    return element("svg", {"class": css, **box, **speech}, *parts)
+    size: Attributes = {"width": number(width), "height": number(height)} if own_size else {}
+    return element("svg", {"class": css, **size, **box, **speech}, *parts)
 
 
 def triangle(x: float, y: float, width: float, height: float) -> str:

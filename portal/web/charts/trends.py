@@ -5,6 +5,7 @@ Every chart here is beside its numbers as text or table; the label says the find
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 from markupsafe import Markup
@@ -17,6 +18,8 @@ _STROKES: dict[Emphasis, str] = {"main": "s-acc", "past": "s-mut", "target": "s-
 
 # Least distance between two names at the line ends, in drawing units.
 _NAME_HEIGHT = 21
+# Width of a letter of the axis, as large as it gets on a phone, and what parts two names.
+_LETTER, _GAP = 10, 40
 
 
 @dataclass(frozen=True)
@@ -99,13 +102,15 @@ def _scale(plane: _Plane, show: Callable[[float], str]) -> list[Markup]:
 
 
 def _axis(plane: _Plane, names: Sequence[str], height: float) -> list[Markup]:
-    """Every third name and the last one, so that they do not touch on a phone."""
+    """The first name, the last, and between them as many as stay well apart on a phone."""
+    room = plane.x(1) - plane.x(0)
+    longest = max((len(name) for name in names), default=0)
+    step = max(ceil((longest * _LETTER + _GAP) / room), 1)
     last = len(names) - 1
-    shown = [index for index in range(len(names)) if index == last or index % 3 == 0]
     return [
         svg.text(names[index], plane.x(index), height - 8, css="sm mut", anchor="middle")
-        for index in shown
-        if index == last or last - index > 1
+        for index in range(len(names))
+        if index == last or (index % step == 0 and last - index >= step)
     ]
 
 
