@@ -9,7 +9,6 @@ import atexit
 import dataclasses
 import hashlib
 import json
-import re
 import shutil
 import tempfile
 import threading
@@ -36,9 +35,11 @@ FACTS_NAME: Final = "certificate.json"
 MOST_PEAKS: Final = 8
 _QUIET: Final = 2
 _NO_BREAK: Final = "\u00a0"
-_DARK: Final = re.compile(rb"\x01+")
+_LETTERS: Final = bytes.maketrans(b"\0\1", b"ld")
+_LONGEST_RUN: Final = 9
+"""Longer ones are written in pieces."""
 _HERE = Path(__file__).parent
-_DRAWN = frozenset({"files", "qr", "logo", "shades"})
+_DRAWN = frozenset({"files", "qr", "logo", "shades", "drawn"})
 """Values that are no text of the document."""
 _IGNORED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f"  # marks without a glyph of their own
 
@@ -99,14 +100,14 @@ def _coverage() -> tuple[list[int], list[int]]:
 
 def missing(text: str) -> str:
     """The characters of `text` that the certificate's fonts cannot show, each once, in order."""
+    return "".join(one for one in dict.fromkeys(text) if not _is_shown(one))
+
+
+@lru_cache(maxsize=4096)
+def _is_shown(one: str) -> bool:
     firsts, lasts = _coverage()
-    found = ""
-    for one in dict.fromkeys(text):
-        place = bisect_right(firsts, ord(one)) - 1
-        is_there = place >= 0 and ord(one) <= lasts[place]
-        if not is_there and one not in _IGNORED:
-            found += one
-    return found
+    place = bisect_right(firsts, ord(one)) - 1
+    return (place >= 0 and ord(one) <= lasts[place]) or one in _IGNORED
 
 
 def unsealed(printing: Printing) -> bytes:
@@ -161,7 +162,7 @@ def values(printing: Printing) -> dict[str, Json]:
     statement = facts.kind.statement_en if is_english else facts.kind.statement
     achieved = (is_english and facts.scheme.title_en) or facts.scheme.title
     name = facts.holder.printed
-    private = printing.private
+    private, peaks = printing.private, min((facts.hours_jp100 or 0) // 100, MOST_PEAKS)
     return {
         "language": printing.language.value,
         "title": f"{kind}: {achieved} ({name})",
@@ -178,7 +179,8 @@ def values(printing: Printing) -> dict[str, Json]:
         "achieved": achieved,
         "lines": words.lines(facts, w),
         "wording": [*printing.look.lines(printing.language)],
-        "peaks": min((facts.hours_jp100 or 0) // 100, MOST_PEAKS),
+        "peaks": peaks,
+        "drawn": _peaks(peaks),
         "dates": _dates(facts, w),
         "signatories": [
             {"heading": [*one.heading, *_room(printing)], "name": one.name}
@@ -227,7 +229,8 @@ def _qr(address: str) -> str:
     """The code as SVG, with the highest correction its size has room for."""
     rows = scancode.modules(address.encode())
     size = len(rows) + 2 * _QUIET
-    path = "".join(f"M{_QUIET} {y}.5{_runs(row)}" for y, row in enumerate(rows, _QUIET))
+    drawn = _strokes(b"\n".join(rows).translate(_LETTERS).decode()).split("\n")
+    path = "".join(f"M{_QUIET} {y}.5{row}" for y, row in enumerate(drawn, _QUIET))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
         f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>'
@@ -235,14 +238,31 @@ def _qr(address: str) -> str:
     )
 
 
-def _runs(row: bytes) -> str:
-    """The dark runs of a row as strokes one module wide: half of what outlines would take."""
-    drawn, at = [], 0
-    for run in _DARK.finditer(row):
-        start, end = run.span()
-        drawn.append(f"m{start - at} 0h{end - start}" if start > at else f"h{end - start}")
-        at = end
-    return "".join(drawn)
+def _strokes(rows: str) -> str:
+    """Dark runs as strokes one module wide, half of what outlines would take; the longest first,
+    so that each is found whole by searches of the whole code.
+    """
+    for length in range(_LONGEST_RUN, 0, -1):
+        rows = rows.replace("d" * length, f"h{length}").replace("l" * length, f"m{length} 0")
+    return rows
+
+
+@cache
+def _peaks(count: int) -> str:
+    """So many peaks as SVG, the later ones higher and with more white chevrons."""
+    outlines, chevrons = [], []
+    for place in range(count):
+        left, top = 34 * place, 94 - 88 * place / max(count - 1, 5)
+        outlines.append(f"M{left + 2} 134L{left + 16} {top:.2f}L{left + 30} 134z")
+        for step in range(place):
+            y, half = top + 28 + 22 * step, 3.5 + 1.57 * step
+            if y < 130 and half < 10:
+                chevrons.append(f"M{left + 16 - half:.2f} {y:.2f}l{half:.2f}-9l{half:.2f} 9")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {34 * count} 138">'
+        f'<path fill="#efb93a" stroke="#cf9410" stroke-width="1.5" d="{"".join(outlines)}"/>'
+        f'<path fill="none" stroke="#fffdf7" stroke-width="1.5" d="{"".join(chevrons)}"/></svg>'
+    )
 
 
 def _files(printing: Printing) -> Json:

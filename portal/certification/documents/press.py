@@ -90,13 +90,16 @@ _previewing = threading.Lock()
 
 
 def _made(printings: Sequence[Printing], seal: Path | None, pays: int = PAYS) -> Iterator[Printed]:
-    """Dealt out in turn to as many children as pay for their start; in the order asked."""
+    """Dealt out to as many children as pay for their start, in the order asked; neighbours, which
+    are mostly of one certificate and share its QR code, to the same one.
+    """
     with tempfile.TemporaryDirectory(prefix="portal-press-") as name:
         count = max(1, min(CHILDREN, len(printings) // pays))
         spools = [Path(name, str(number)) for number in range(count)]
         for spool in spools:
             spool.mkdir()
-        asked = [spools[number % count] / f"{number:06}.json" for number in range(len(printings))]
+        each = -(-len(printings) // count)
+        asked = [spools[number // each] / f"{number:06}.json" for number in range(len(printings))]
         for path, printing in zip(asked, printings, strict=True):
             path.write_bytes(request(printing))
         with ThreadPoolExecutor(count) as children:

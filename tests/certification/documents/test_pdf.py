@@ -5,12 +5,14 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from portal.certification.documents.facts import Competency, Holder, Office, Sco
 from portal.certification.documents.press import ChildFailed
 from portal.certification.documents.seal import SealState
 from portal.certification.documents.words import SEAL, WORDS, Language
+from portal.web.app import Portal
 from tests.certification.documents import made
 
 FULL = pdf.Private("19920314 201903 2 005", "Dinas Kependudukan dan Pencatatan Sipil")
@@ -225,6 +228,54 @@ def test_the_child_prints_what_it_can_and_says_why_not(key: Path) -> None:
     assert (second.pdf, second.fault) == (None, "unprintable: \U00012000")
     with pytest.raises(ChildFailed, match="missing"):
         list(press.printed([printing()], key.with_name("none.pem")))
+
+
+def test_the_child_gives_way_to_everybody_and_has_nothing_of_the_database(
+    key: Path, app: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at while it prints, as the system sees it."""
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "sqlite:////nowhere/portal.sqlite3")
+    with app.app_context(), ThreadPoolExecutor(1) as caller:
+        asked = caller.submit(lambda: list(press.printed([printing()] * 20, key)))
+        seen = []
+        while not asked.done():
+            seen += looked_at_children()
+        assert all(one.pdf for one in asked.result())
+    assert min(19, os.nice(0) + press.NICENESS) in {one.niceness for one in seen}
+    assert {name for one in seen for name in one.settings} <= {
+        "PYTHONPATH", "RAYON_NUM_THREADS", "TMPDIR", "LC_CTYPE",
+    }  # fmt: skip
+    opened = {path for one in seen for path in one.opened}
+    assert not [
+        path for path in opened if "sqlite" in path or str(app.settings.instance_dir) in path
+    ]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A process at one moment."""
+
+    niceness: int
+    settings: tuple[str, ...]
+    opened: tuple[str, ...]
+
+
+def looked_at_children() -> Iterator[Seen]:
+    """The printing children of this process, from when they became one until they are over."""
+    for about in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (about / "stat").read_text().rpartition(")")[2].split()
+            if int(stat[1]) != os.getpid():
+                continue
+            if b"certification.documents.press" not in (about / "cmdline").read_bytes():
+                continue
+            environ = (about / "environ").read_bytes().decode().split("\0")
+            opened = tuple(os.readlink(one) for one in (about / "fd").iterdir())
+        except OSError:
+            continue
+        if any(environ):
+            names = tuple(one.partition("=")[0] for one in environ if one)
+            yield Seen(int(stat[16]), names, opened)
 
 
 def test_a_request_comes_back_whole() -> None:
