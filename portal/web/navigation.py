@@ -55,6 +55,7 @@ PART_OF = {
     "attendance": "activity_desk",
     "accommodations": "exams",
     "certificate_desk": "certificate_register",
+    "certificate_successions": "certificate_register",
     "certificate_looks": "schemes",
     "renewal_gaps": "certificate_register",
     "external_desk": "certificate_register",

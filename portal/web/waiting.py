@@ -20,15 +20,7 @@ from portal.certification.models import Registration, Sitting
 from portal.certification.practical.queries import bookings
 from portal.certification.queries import appeals, board, duties, incidents
 from portal.certification.queries import registrations as exam_registrations
-from portal.certification.schemes.external_models import ExternalCertificate
-from portal.certification.schemes.models import CertificateApplication
-from portal.certification.schemes.queries import (
-    application_lists,
-    external,
-    schemes,
-    signatures,
-)
-from portal.certification.schemes.queries import applications as certificate_applications
+from portal.certification.schemes.queries import schemes
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor
 from portal.core.permissions import Permission
@@ -43,7 +35,7 @@ from portal.people.rules.approvals import ApprovalState
 from portal.planning.models import ForumProposal, PersonalPlan
 from portal.planning.queries import forum
 from portal.planning.queries import personal as plans
-from portal.web import activity_tasks, evaluation_tasks, learning_tasks
+from portal.web import activity_tasks, certificate_tasks, evaluation_tasks, learning_tasks
 from portal.web.waiting_kinds import Kind
 
 MANY = 100
@@ -144,20 +136,6 @@ def _hours(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return hours_claims.waiting(actor, on)
 
 
-def _certificates(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
-    return certificate_applications.waiting(actor).with_only_columns(CertificateApplication.id)
-
-
-def _external(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return external.waiting(actor, on).with_only_columns(ExternalCertificate.id)
-
-
-def _statements(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    """Open applications of those one leads; which of them ask for a statement is looked up then."""
-    scope = certificate_applications.led_by(actor, on)
-    return scope.with_only_columns(CertificateApplication.id)
-
-
 def _exams(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return exam_registrations.waiting(actor, now).with_only_columns(Registration.id)
 
@@ -198,41 +176,7 @@ _KINDS = (
         lambda n: ngettext("%(num)d permohonan kursus", "%(num)d permohonan kursus", n),
         exactly=lambda actor, on, now: len(places.waiting(actor, on, now)),
     ),
-    Kind(
-        Permission.TEAM_READ,
-        "statements.index",
-        _statements,
-        lambda n: ngettext(
-            "%(num)d pernyataan untuk sertifikat", "%(num)d pernyataan untuk sertifikat", n
-        ),
-        exactly=lambda actor, on, _now: len(application_lists.to_state(actor, on)),
-    ),
-    Kind(
-        Permission.CERTIFICATE_DECIDE,
-        "certificate_board.index",
-        _certificates,
-        lambda n: ngettext("%(num)d permohonan sertifikat", "%(num)d permohonan sertifikat", n),
-    ),
-    Kind(
-        Permission.CERTIFICATE_OWN,
-        "signatures.index",
-        signatures.waiting,
-        lambda n: ngettext(
-            "%(num)d sertifikat menunggu tanda tangan Anda",
-            "%(num)d sertifikat menunggu tanda tangan Anda",
-            n,
-        ),
-    ),
-    Kind(
-        external.NEED,
-        "external_desk.index",
-        _external,
-        lambda n: ngettext(
-            "%(num)d sertifikat dari luar untuk diperiksa",
-            "%(num)d sertifikat dari luar untuk diperiksa",
-            n,
-        ),
-    ),
+    *certificate_tasks.KINDS,
     Kind(
         Permission.PRIVACY_HANDLE,
         "privacy.requests",

@@ -35,6 +35,7 @@ from portal.certification.schemes.views import own as own_certificates
 from portal.certification.schemes.views import register as certificate_register
 from portal.certification.schemes.views import scans as certificate_scans
 from portal.certification.schemes.views import signatures as signature_pages
+from portal.certification.schemes.views import successions as certificate_successions
 from portal.certification.service import proving
 from portal.certification.service import telling as exam_telling
 from portal.certification.views import (
@@ -226,6 +227,7 @@ BLUEPRINTS = (
     certificate_looks.bp,
     signature_pages.bp,
     certificate_scans.bp,
+    certificate_successions.bp,
     external_certificates.bp,
     external_desk.bp,
     renewal_gaps.bp,

@@ -259,6 +259,11 @@ def digest(facts: Facts) -> str:
     return hashlib.sha256(canonical(facts)).hexdigest()
 
 
+def names_digest(signatories: tuple[Signatory, ...]) -> str:
+    """SHA-256 over who signs, as it is printed, hexadecimal."""
+    return hashlib.sha256(canonical_json(_plain(signatories))).hexdigest()
+
+
 def _fields(value: Any) -> list[tuple[str, Any]]:
     return [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
 

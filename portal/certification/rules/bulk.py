@@ -10,6 +10,7 @@ PIECE: Final = 100
 class BulkAct(StrEnum):
     REMIND = "remind"
     SUSPEND = "suspend"
+    REISSUE = "reissue"
 
 
 class Outcome(StrEnum):

@@ -17,7 +17,7 @@ class CertificateBulk(Base):
 
     __tablename__ = "certificate_bulk"
     __table_args__ = (
-        CheckConstraint("act IN ('remind', 'suspend')", name="act"),
+        CheckConstraint("act IN ('remind', 'suspend', 'reissue')", name="act"),
         CheckConstraint("total > 0", name="total"),
         Index("ix_certificate_bulk_organisation_id_id", "organisation_id", "id"),
         Index("ix_certificate_bulk_by_id_id", "by_id", "id"),

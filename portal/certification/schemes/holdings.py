@@ -33,7 +33,7 @@ from portal.certification.schemes.renewal_models import (
     CertificateReminder,
     CertificateRenewalGap,
 )
-from portal.certification.schemes.scan_models import CertificateScan
+from portal.certification.schemes.scan_models import CertificatePaper, CertificateScan
 from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
 from portal.core import stored
 from portal.core.db import db
@@ -181,6 +181,7 @@ SOURCES = (
             CertificateScan.decided_by_id.in_(ids),
         ),
     ),
+    Source(CertificatePaper, lambda ids: CertificatePaper.certificate_id.in_(_certificates(ids))),
     Source(SignatureBatch, lambda ids: SignatureBatch.person_id.in_(ids)),
     Source(CertificateFacts, lambda ids: CertificateFacts.certificate_id.in_(_certificates(ids))),
     Source(

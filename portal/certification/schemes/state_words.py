@@ -27,4 +27,5 @@ TAGS: Final[Mapping[PublicState, tuple[str, str]]] = {
 BULK: Final[Mapping[BulkAct, LazyString]] = {
     BulkAct.REMIND: _l("Mengingatkan pemegang"),
     BulkAct.SUSPEND: _l("Membekukan sertifikat"),
+    BulkAct.REISSUE: _l("Menerbitkan pengganti"),
 }

@@ -14,9 +14,9 @@ from portal.certification.rules.schemes import Terms
 from portal.certification.rules.weighing import Facts, weigh
 from portal.certification.schemes.models import CertificateApplication, CertificateSchemeVersion
 from portal.certification.schemes.occasion_models import CertificateOccasion
-from portal.certification.schemes.queries import occasions
+from portal.certification.schemes.queries import occasions, signing_posts
 from portal.certification.schemes.queries.occasions import Waiting
-from portal.certification.schemes.service import freezing, informing, issuing
+from portal.certification.schemes.service import informing, issuing
 from portal.core import zones
 from portal.core.db import db
 from portal.core.errors import Refused
@@ -38,7 +38,7 @@ def begin(one: Activity, scheme: str, by: By) -> ActivityTask:
     """
     version = occasions.scheme(one.organisation_id, scheme)
     zone = db.session.get_one(Organisation, one.organisation_id).timezone
-    freezing.signing(Terms.read(version.terms), zones.local_day(by.now, zone))
+    signing_posts.signing(Terms.read(version.terms), zones.local_day(by.now, zone))
     count = occasions.counts(one.id)
     waits = count.completed - count.issued
     if not waits:

@@ -15,7 +15,7 @@ from portal.certification.rules.bulk import PIECE, BulkAct, BulkRefusal, Outcome
 from portal.certification.rules.certificate_states import PublicState
 from portal.certification.schemes.bulk_models import CertificateBulk, CertificateBulkLine
 from portal.certification.schemes.queries import bulk as queries
-from portal.certification.schemes.queries import register
+from portal.certification.schemes.queries import register, successions
 from portal.certification.schemes.queries.register import Listed, Search
 from portal.certification.schemes.renewal_notices import RenewalNotice
 from portal.certification.schemes.service import exporting, standing
@@ -71,6 +71,24 @@ def suspend(
     if not valid:
         raise Refused(BulkRefusal.NONE)
     return _ask_for(actor, BulkAct.SUSPEND, valid, on=on, now=now, reason=reason.strip())
+
+
+def reissue(
+    actor: Actor, public_ids: Sequence[str], reason: str, *, on: date, now: datetime
+) -> CertificateBulk:
+    """Issue anew what lacks the signature of somebody who left: of the chosen lines, else of all.
+    Raises Refused(BulkRefusal).
+    """
+    if not reason.strip():
+        raise Refused(BulkRefusal.REASON)
+    due = successions.due(actor, on=on, now=now)
+    ids = successions.replaceable(due, public_ids)
+    waiting = queries.waiting(BulkAct.REISSUE, ids)
+    fresh = [one for one in ids if one not in waiting]
+    if not fresh:
+        raise Refused(BulkRefusal.NONE)
+    lines = register.lines(fresh, on=on, now=now)
+    return _ask_for(actor, BulkAct.REISSUE, lines, on=on, now=now, reason=reason.strip())
 
 
 def _ask_for(
@@ -162,8 +180,17 @@ def _suspend(made: CertificateBulk, line: Listed, now: datetime) -> None:
     standing.suspend(line.certificate.id, made.reason, by_id=made.by_id, now=now)
 
 
-_DEEDS: Final = {BulkAct.REMIND: _remind, BulkAct.SUSPEND: _suspend}
+def _reissue(made: CertificateBulk, line: Listed, now: datetime) -> None:
+    standing.reissue(line.certificate.id, made.reason, by_id=made.by_id, now=now)
+
+
+_DEEDS: Final = {
+    BulkAct.REMIND: _remind,
+    BulkAct.SUSPEND: _suspend,
+    BulkAct.REISSUE: _reissue,
+}
 _NOTED: Final = {
+    BulkAct.REISSUE: "certificate.replaced_together",
     BulkAct.REMIND: "certificate.holders_reminded",
     BulkAct.SUSPEND: "certificate.suspended_together",
 }

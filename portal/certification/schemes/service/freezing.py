@@ -17,35 +17,25 @@ from portal.certification.documents.facts import (
     Holder,
     Issuer,
     Kind,
-    Office,
     Scheme,
     Score,
-    Signatory,
     Strand,
 )
 from portal.certification.documents.look import Look
-from portal.certification.rules import requirements, signatories
+from portal.certification.rules import requirements
 from portal.certification.rules.requirements import Leaf, LeafKind
 from portal.certification.rules.schemes import CertificateKind, Terms
-from portal.certification.rules.signatories import Form, Holding, SignatoryRefusal
 from portal.certification.rules.validity import Term
 from portal.certification.schemes import addresses
 from portal.certification.schemes.models import CertificateApplication
 from portal.certification.schemes.queries import issuing as queries
-from portal.certification.schemes.queries import looks, occasions
+from portal.certification.schemes.queries import looks, occasions, signing_posts
 from portal.certification.schemes.queries.issuing import Ground, Passed
 from portal.certification.schemes.queries.occasions import Occasion
 from portal.competency.rules.kinds import STRANDS
 from portal.core import zones
 from portal.core.canonical import Json, canonical_json
-from portal.core.errors import Refused
 from portal.people.models import Person
-
-_OFFICES = {
-    Holding.DEFINITIVE: Office.DEFINITIVE,
-    Holding.PLT: Office.PLT,
-    Holding.PLH: Office.PLH,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +77,7 @@ def facts(
         holder=holder(person),
         competencies=tuple(_competencies(terms, on)),
         issuer=issuer(ground, base, look),
-        signatories=signing(terms, on),
+        signatories=signing_posts.signing(terms, on),
         issued_on=on,
         issued_at=now,
         starts_on=min((min(one) for one in days), default=None),
@@ -117,7 +107,7 @@ def renamed(printed: Facts, person: Person, ground: Ground, *, now: datetime) ->
     return replace(
         printed,
         holder=holder(person),
-        signatories=signing(ground.terms, on),
+        signatories=signing_posts.signing(ground.terms, on),
         issued_on=on,
         issued_at=now,
         replaces=printed.number,
@@ -141,38 +131,6 @@ def issuer(ground: Ground, base: str, look: Look) -> Issuer:
     """The issuing unit, and the agency it belongs to."""
     address = addresses.issuer(base, ground.agency.public_id)
     return Issuer(address, ground.unit.name, look.name or ground.agency.name, "")
-
-
-def signing(terms: Terms, on: date) -> tuple[Signatory, ...]:
-    """Who signs on the day, as printed. Raises Refused(SignatoryRefusal.VACANT)."""
-    return tuple(
-        Signatory(who.name, title, _OFFICES[who.holding], _above(one))
-        for one, title, who in _signers(terms, on)
-    )
-
-
-def signers(terms: Terms, on: date) -> tuple[int, ...]:
-    """The same persons by id, in the same order."""
-    return tuple(who.person for _one, _title, who in _signers(terms, on))
-
-
-def _signers(
-    terms: Terms, on: date
-) -> Iterator[tuple[signatories.Signatory, str, signatories.Holder]]:
-    seats = queries.seats({one.post for one in terms.signatories}, on)
-    for one in terms.signatories:
-        seat = seats.get(one.post)
-        who = signatories.who_signs(seat.holders) if seat else None
-        if seat is None or who is None:
-            raise Refused(SignatoryRefusal.VACANT)
-        yield one, seat.title, who
-
-
-def _above(one: signatories.Signatory) -> tuple[str, ...]:
-    if one.form is Form.OWN:
-        return ()
-    own = (one.superior.strip(),)
-    return own if one.form is Form.ON_BEHALF else (*own, one.through.strip())
 
 
 def _competencies(terms: Terms, on: date) -> Iterator[Competency]:

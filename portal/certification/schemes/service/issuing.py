@@ -30,9 +30,15 @@ from portal.certification.schemes.models import (
     CertificateStatusPlace,
 )
 from portal.certification.schemes.queries import issuing as queries
-from portal.certification.schemes.queries import looks
+from portal.certification.schemes.queries import looks, signing_posts
 from portal.certification.schemes.queries.issuing import Ground
-from portal.certification.schemes.service import freezing, printing, signatures, signing
+from portal.certification.schemes.service import (
+    freezing,
+    printing,
+    signatures,
+    signing,
+    succession,
+)
 from portal.competency.rules.kinds import SourceKind
 from portal.core import audit, entropy, zones
 from portal.core.db import db, dialect_name, table_of, transaction
@@ -165,7 +171,9 @@ def _want_signatures(row: Certificate, facts: Facts, ground: Ground, now: dateti
     """Who held the signing posts today is asked to sign, where the agency's look says so."""
     way = looks.printed_with(facts.template_digest).signing
     if way is Signing.SERVICE:
-        signatures.want(row, freezing.signers(ground.terms, facts.issued_on), now=now)
+        signatures.want(row, signing_posts.signers(ground.terms, facts.issued_on), now=now)
+    elif way is Signing.PEN:
+        succession.wait_for_ink(row, facts)
 
 
 def evidence_lines(draft: Draft) -> Sequence[Line]:

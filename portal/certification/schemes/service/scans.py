@@ -12,6 +12,7 @@ from portal.certification.schemes.models import Certificate, CertificateFacts
 from portal.certification.schemes.queries import looks
 from portal.certification.schemes.queries import scans as queries
 from portal.certification.schemes.scan_models import CertificateScan
+from portal.certification.schemes.service import succession
 from portal.core import audit, stored
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
@@ -55,6 +56,7 @@ def accept(certificate_id: int, *, by_id: int, now: datetime) -> None:
         row = _locked(certificate_id)
         scan = _to_decide(row, by_id)
         _decide(scan, ScanState.ACCEPTED, "", by_id, now)
+        succession.wait_no_more(row.id, now=now)
         _note("certificate.scan_accepted", row, scan, now, by_id)
 
 

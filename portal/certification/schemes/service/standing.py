@@ -229,6 +229,8 @@ def _happen(
     successor: Certificate | None = None,
 ) -> None:
     """Write the act down, and tell the holder."""
+    if act in {Act.REVOKED, Act.REISSUED}:
+        succession.wait_no_more(row.id, now=now)
     note = CertificateNote(certificate_id=row.id, text=reason.strip()[:LONGEST_REASON])
     db.session.add(note)
     db.session.flush()

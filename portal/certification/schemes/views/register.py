@@ -29,7 +29,7 @@ from portal.certification.schemes import state_words
 from portal.certification.schemes.models import CertificateScheme
 from portal.certification.schemes.queries import bulk as tasks
 from portal.certification.schemes.queries import forecast as forecasts
-from portal.certification.schemes.queries import register
+from portal.certification.schemes.queries import register, successions
 from portal.certification.schemes.queries.forecast import Forecast
 from portal.certification.schemes.queries.register import Listed, Search
 from portal.certification.schemes.service import bulk, exporting
@@ -287,6 +287,7 @@ def _list(what: Asked) -> str:
         words=state_words,
         ticked=bool(request.args.get("all")),
         tasks=tasks.recent(g.actor, g.today, g.now),
+        by_officials=successions.is_signed_by_officials(g.actor),
     )
 
 

@@ -26,6 +26,15 @@ NEED = Permission.CERTIFICATE_MANAGE
 SCOPE = {"scope": register.in_scope}
 
 
+@bp.get("/scans")
+@requires(NEED, **SCOPE)
+def index() -> ResponseReturnValue:
+    """What waits for a second person's look."""
+    rows = scans.to_check(g.actor, on=g.today, now=g.now)
+    shown.persons(one.listed.person for one in rows)
+    return render_template("certificates/scans.html", rows=rows, most=scans.PAGE)
+
+
 @bp.get("/<public_id>/scan")
 @requires(NEED, **SCOPE)
 def show(public_id: str) -> ResponseReturnValue:
