@@ -11,9 +11,10 @@ millisecond, and must not stand behind pages and sign-ins.
 import io
 import logging
 import tempfile
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
-from queue import SimpleQueue
 from typing import IO, Any, Protocol
 
 Environ = dict[str, Any]
@@ -36,6 +37,42 @@ class TooSlow(Exception):
     """The body did not come in its time."""
 
 
+class Slots:
+    """So many at a time, in the order in which they came.
+
+    A slot that comes free goes to whoever has waited longest. A semaphore or queue would let
+    whoever comes just then have it, and those who wait start over: of many connections some would
+    be served again and again, and others late.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._free = number
+        self._waiting: deque[threading.Lock] = deque()
+        self._turn = threading.Lock()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return len(self._waiting)
+
+    def __enter__(self) -> None:
+        with self._turn:
+            if self._free:
+                self._free -= 1
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        with self._turn:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
 class Intake:
     """WSGI middleware: at most `slots` requests in the application, each with its body at hand.
 
@@ -52,7 +89,7 @@ class Intake:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app, self._is_save = app, is_save
-        self._slots, self._slots_for_saves = _filled(slots), _filled(slots)
+        self._slots, self._slots_for_saves = Slots(slots), Slots(slots)
         self._largest = largest  # a longer body is refused by its declared size, unread
         self._now = now
 
@@ -72,11 +109,8 @@ class Intake:
 
     def _let_in(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         slots = self._slots_for_saves if self._is_save(environ) else self._slots
-        slots.get()
-        try:
+        with slots:
             return self._app(environ, start_response)
-        finally:
-            slots.put(None)
 
     def take_in(self, source: Input, length: int, body: IO[bytes]) -> None:
         """Write the whole body, or what came of it before the line ended, and go to its start.
@@ -96,14 +130,6 @@ class Intake:
                 raise TooSlow
             size = min(LARGEST, size * 2) if self._now() - asked < QUICK_S else FIRST
         body.seek(0)
-
-
-def _filled(slots: int) -> "SimpleQueue[None]":
-    """As many tokens as may be out at once; its waiting costs least of all."""
-    queue: SimpleQueue[None] = SimpleQueue()
-    for _ in range(slots):
-        queue.put(None)
-    return queue
 
 
 def _declared(environ: Environ) -> int:

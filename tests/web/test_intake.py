@@ -2,12 +2,13 @@
 
 import io
 import threading
+import time
 from typing import Any
 
 import pytest
 
 from portal.web import lean
-from portal.web.intake import BODY_S, LARGEST, SLOWEST, Intake
+from portal.web.intake import BODY_S, LARGEST, SLOWEST, Intake, Slots
 
 LIMIT = 10 * 1024 * 1024
 
@@ -142,3 +143,24 @@ def test_a_save_does_not_stand_behind_pages() -> None:
     finally:
         stuck.set()
         slow.join()
+
+
+def test_a_slot_goes_to_whoever_has_waited_longest() -> None:
+    """Whoever comes just when it is given back waits behind the others."""
+    slots, order = Slots(1), []
+
+    def come(number: int) -> None:
+        with slots:
+            order.append(number)
+
+    waiting = [threading.Thread(target=come, args=(number,)) for number in range(5)]
+    with slots:
+        for number, thread in enumerate(waiting):
+            thread.start()
+            while slots.waiting <= number:
+                time.sleep(0.001)
+    with slots:
+        order.append(99)
+    for thread in waiting:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4, 99]
