@@ -22,6 +22,7 @@ from portal.web import commands as web
 from portal.web import doctor, exam_freeze, recovery
 from portal.web.app import create_app
 from portal.web.demo.command import demo
+from portal.web.simulation.command import simulate
 
 
 class Commands(AppGroup):
@@ -63,6 +64,7 @@ portal.add_command(privacy.privacy)
 portal.add_command(recovery.backup)
 portal.add_command(registry.registry)
 portal.add_command(recovery.restore)
+portal.add_command(simulate)
 portal.add_command(web.audit)
 portal.add_command(web.serve)
 portal.add_command(web.upgrade)

@@ -157,18 +157,19 @@ def _store(event: Event, last_id: int | None, salt: bytes, sealed: bytes) -> int
         "commitment": event.commitment,
     }
     if dialect_name() == "postgresql":
-        return at_once.enter(row, [_line_row(0, line) for line in event.lines], salt, sealed)
+        return at_once.enter(row, [line_row(0, line) for line in event.lines], salt, sealed)
     connection = db.session.connection()
     event_id = int(connection.execute(_INSERT_EVENT, row).scalar_one())
     if event.lines:
-        connection.execute(_INSERT_LINES, [_line_row(event_id, line) for line in event.lines])
+        connection.execute(_INSERT_LINES, [line_row(event_id, line) for line in event.lines])
     connection.execute(_INSERT_PENDING, {"event_id": event_id})
     if sealed:
         connection.execute(_INSERT_DETAIL, {"event_id": event_id, "salt": salt, "detail": sealed})
     return event_id
 
 
-def _line_row(event_id: int, line: Line) -> dict[str, object]:
+def line_row(event_id: int, line: Line) -> dict[str, object]:
+    """The row of a line, as it is inserted."""
     return {
         "event_id": event_id,
         "competency_id": line.competency_id,

@@ -66,7 +66,7 @@ def found(made: City) -> None:
     """The agency, its units, the dictionary, standards, policy and jobs."""
     with held(BEGIN, "structure") as now:
         made.organisation = organisations.create(code=city.CODE, name=city.NAME, now=now)
-        _load_reference(made, now)
+        load_reference(made, now)
         for code, name, parent, kind in city.UNITS:
             unit = units.create(
                 organisation_id=made.organisation_id,
@@ -81,7 +81,8 @@ def found(made: City) -> None:
             made.units[code] = unit.id
 
 
-def _load_reference(made: City, now: datetime) -> None:
+def load_reference(made: City, now: datetime) -> None:
+    """The dictionary, the policies, the standards and jobs of the agency made before."""
     by = Loading(
         now=now,
         today=zones.local_day(now),
@@ -179,18 +180,21 @@ def courses(made: City) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Semesters:
-    """The one that is over with its follow-ups begun, and the one that holds today; or one less."""
+    """Two that are over, the latter with its follow-ups begun, and those not yet settled: the one
+    that holds today, and for the two months after a semester that one as well.
+    """
 
+    before: EvaluationPeriod
     closed: EvaluationPeriod
-    running: EvaluationPeriod | None
+    running: tuple[EvaluationPeriod, ...]
 
 
 def periods(made: City, today: date) -> Semesters:
-    """The evaluation semesters from the one that is over to today's: set up, prepared, opened."""
+    """The last evaluation semesters up to today's: set up, prepared, opened."""
     days = semesters(BEGIN.date(), today)
     over = [day for day in days if stages.proposed(day, SEMESTER).until_on + SETTLED <= today]
-    opened = [_period(made, day) for day in days if day >= over[-1]]
-    return Semesters(opened[0], opened[-1] if len(opened) > 1 else None)
+    before, closed, *running = [_period(made, day) for day in days if day >= over[-2]]
+    return Semesters(before, closed, tuple(running))
 
 
 def _period(made: City, from_on: date) -> EvaluationPeriod:

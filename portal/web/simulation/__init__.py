@@ -1,0 +1,1 @@
+"""`portal simulate`: a plausible agency of any size, written set by set."""

@@ -1,0 +1,59 @@
+"""`portal simulate`: an agency at size that holds together like every other."""
+
+from collections import Counter
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from portal.cli import portal
+from portal.core.db import db
+from portal.people.models import Employment, Person, Post, Tenure
+from portal.web.app import Portal
+from portal.web.simulation import evidence, structure
+
+PEOPLE, EVENTS = 130, 900
+
+
+@pytest.mark.postgresql
+def test_an_agency_of_any_size_holds_together(app: Portal) -> None:
+    env = {
+        "PORTAL_PROFILE": "test",
+        "PORTAL_INSTANCE_DIR": str(app.settings.instance_dir),
+        "PORTAL_DATABASE_URL": app.settings.database_url,
+    }
+    order = ["simulate", "--people", str(PEOPLE), "--evidence", str(EVENTS)]
+    made = CliRunner().invoke(portal, order, env=env)
+    assert made.exit_code == 0, made.output
+    assert f"{EVENTS} events, {EVENTS} chained" in made.output
+    for check in (["ledger", "verify"], ["ledger", "rebuild", "--check"]):
+        answer = CliRunner().invoke(portal, check, env=env)
+        assert answer.exit_code == 0, answer.output
+    with app.app_context():
+        for model in (Person, Employment, Post, Tenure):
+            assert db.session.scalar(select(func.count()).select_from(model)) == PEOPLE
+
+
+def test_production_refuses_invented_people(app: Portal) -> None:
+    env = {
+        "PORTAL_PROFILE": "production",
+        "PORTAL_INSTANCE_DIR": str(app.settings.instance_dir),
+        "PORTAL_BASE_URL": "https://portal.contoh.go.id",
+        "PORTAL_MAIL_FROM": "portal@contoh.go.id",
+    }
+    answer = CliRunner().invoke(portal, ["simulate", "--people", "10"], env=env)
+    assert answer.exit_code != 0
+
+
+def test_the_largest_unit_has_a_fifth_and_nobody_leads_a_crowd() -> None:
+    seats = list(structure.seats(20_000))
+    in_units = Counter(seat.unit for seat in seats)
+    assert in_units[structure.LARGEST] == pytest.approx(4_000, rel=0.02)
+    assert max(Counter(seat.above for seat in seats).values()) <= 2 * structure.TEAM + 5
+    assert all(seat.above is None or seat.above < place for place, seat in enumerate(seats))
+    assert max(structure.depth_of(unit) for unit in in_units) == 5
+
+
+def test_a_twentieth_of_the_people_has_half_of_the_evidence() -> None:
+    much, little = evidence.shares(20_000, 160_000)
+    assert (much * 1_000, little * 19_000) == (80_000, pytest.approx(80_000, rel=0.2))
