@@ -16,7 +16,7 @@ from portal.web.demo import accounts
 def demonstration() -> Iterator[tuple[Portal, Path]]:
     """A portal on a copy of PORTAL_INSTANCE_DIR (or instance/), and the copy's folder."""
     source = Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance"))
-    if not accounts.read(source):
+    if accounts.read(source) is None:
         raise SystemExit(f"{source} holds no demonstration; `portal demo --no-serve` makes one")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "instance"

@@ -95,7 +95,8 @@ class Visitors:
     """People of the demonstration by their roles, signed in when first asked for."""
 
     def __init__(self, folder: Path) -> None:
-        self._numbers = {one.role: one.username for one in accounts.read(folder)}
+        kept = accounts.read(folder)
+        self._numbers = {one.role: one.username for one in kept.accounts} if kept else {}
         self._tokens: dict[str, str] = {}
 
     def token(self, role: str) -> str:

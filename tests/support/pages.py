@@ -88,7 +88,7 @@ class Page:
         self.response = response
         self.text = response.text
         if check:
-            self.root = _parse(self.text)
+            self.root = parsed(self.text)
             check_page(self.root, self.text)
 
     @property
@@ -100,7 +100,8 @@ class Page:
         return [a.get("href", "") for a in self.root.iter("a") if a.get("href")]
 
 
-def _parse(text: str) -> Element:
+def parsed(text: str) -> Element:
+    """The tree of a page whose HTML has no fault."""
     parser = html5lib.HTMLParser(
         tree=html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False
     )

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 INDONESIAN = "id"
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is there
 
 
 class Erasure(StrEnum):
@@ -116,5 +117,5 @@ def _words(pairs: Mapping[str, list[str]]) -> Mapping[str, Words]:
 
 def _read(name: str) -> dict[str, Any]:
     text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    read: dict[str, Any] = yaml.safe_load(text)
+    read: dict[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader both ways
     return read

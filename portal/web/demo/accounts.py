@@ -1,5 +1,7 @@
 """Demo accounts: one per role, with passwords made at the first run and kept beside the data.
 
+The file that keeps them is written last: where it is, the demonstration is whole.
+
 They exist on loopback only; there they sign in without a second factor, by a setting that
 production refuses.
 """
@@ -8,7 +10,7 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -35,7 +37,19 @@ class DemoAccount:
     password: str
 
 
-def make(made: City, folder: Path, *, now: datetime) -> list[DemoAccount]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A finished demonstration: its accounts, one example of each thing (null for a part that does
+    not exist), the day it was played on to, and the revision of its database.
+    """
+
+    accounts: list[DemoAccount]
+    samples: dict[str, str | None]
+    played_on: date
+    revision: str
+
+
+def make(made: City, *, now: datetime) -> list[DemoAccount]:
     """An account with a fresh passphrase for every player of `city`, and their grants."""
     accounts = []
     for seat in city.PLAYERS:
@@ -53,7 +67,6 @@ def make(made: City, folder: Path, *, now: datetime) -> list[DemoAccount]:
         accounts.append(DemoAccount(seat.role, number or "", password))
     if made.coordinator_id is not None:
         accounts.append(_coordinator(made.coordinator_id, now))
-    _write(folder / FILE, accounts)
     return accounts
 
 
@@ -69,12 +82,30 @@ def _coordinator(person_id: int, now: datetime) -> DemoAccount:
     return DemoAccount(Role.PARTNER_COORDINATOR.value, person.email or "", password)
 
 
-def read(folder: Path) -> list[DemoAccount]:
-    """The accounts of an earlier run; empty when there was none."""
+def read(folder: Path) -> Kept | None:
+    """The demonstration of an earlier run; None when none was finished."""
     path = folder / FILE
     if not path.exists():
-        return []
-    return [DemoAccount(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    if "played_on" not in kept:
+        return None  # of an earlier release, which kept less
+    return Kept(
+        [DemoAccount(**one) for one in kept["accounts"]],
+        kept["samples"],
+        date.fromisoformat(kept["played_on"]),
+        kept["revision"],
+    )
+
+
+def write(folder: Path, kept: Kept) -> None:
+    """Keep it where only its owner reads."""
+    whole = json.dumps({**asdict(kept), "played_on": kept.played_on.isoformat()}, indent=1)
+    fresh = folder / (FILE + ".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(whole)
+    fresh.replace(folder / FILE)
 
 
 def _grant(made: City, person: Person, seat: city.Seat, now: datetime) -> None:
@@ -92,9 +123,3 @@ def _grant(made: City, person: Person, seat: city.Seat, now: datetime) -> None:
             reason="Akun peragaan",
         )
     )
-
-
-def _write(path: Path, accounts: list[DemoAccount]) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump([asdict(one) for one in accounts], file, indent=1)

@@ -72,6 +72,10 @@ SEATS: tuple[Seats, ...] = (
     Seats("kecamatan_silungkang", "petugas_loket_adminduk", 6),
     Seats("kelurahan_muaro", "lurah", 1, head=True, reports_to="kecamatan_silungkang"),
     Seats("kelurahan_muaro", "petugas_loket_adminduk", 5),
+    Seats("bappeda", "perencana_muda", 4),
+    Seats("bpkad", "penata_keuangan", 4),
+    Seats("setda_hukum", "analis_hukum", 3),
+    Seats("inspektorat", "auditor_muda", 4),
 )
 
 FIRST_NAMES = (

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from shutil import rmtree
@@ -35,7 +35,9 @@ from portal.web.demo import (
     past_workshop,
     practical,
     recording,
+    regulation,
     rights,
+    rising,
     schemes,
     semester,
     specifications,
@@ -56,15 +58,15 @@ def demo(port: int, reset: bool, no_serve: bool, as_json: bool) -> None:
     folder = Path(overrides["instance_dir"])
     if reset:
         _reset(folder)
-    app = create_app(overrides=overrides)
-    with app.app_context():
-        known = prepare(app, folder)
-        printed = {
-            "url": overrides["base_url"],
-            "accounts": [asdict(one) for one in known],
-            "samples": samples(known),
-        }
-    click.echo(json.dumps(printed, ensure_ascii=False) if as_json else _table(printed))
+    kept = accounts.read(folder)
+    if kept is None or kept.revision != schema.head():
+        kept = prepare(create_app(overrides=overrides), folder)
+    printed = {
+        "url": overrides["base_url"],
+        "accounts": [asdict(one) for one in kept.accounts],
+        "samples": kept.samples,
+    }
+    click.echo(json.dumps(printed, ensure_ascii=False) if as_json else _table(printed, kept))
     if not no_serve:
         serving.serve(settings_module.load(overrides=overrides), host=HOST, port=port)
 
@@ -94,21 +96,27 @@ def _reset(folder: Path) -> None:
         rmtree(folder / name, ignore_errors=True)
 
 
-def prepare(app: Portal, folder: Path) -> list[accounts.DemoAccount]:
-    """Bring the database up to date and fill it when it is new; the accounts."""
-    schema.to_head()
-    known = accounts.read(folder)
-    if known:
-        return known
-    if db.session.scalar(select(Organisation.id)) is not None:
-        raise click.ClickException(
-            f"{folder} holds data that is no finished demonstration; use --reset or another folder"
-        )
-    app.logger.info("building the demonstration city")
-    made = build_city(zones.local_day(clock.now()))
-    known = accounts.make(made, folder, now=clock.now())
-    exams.appoint(made, now=clock.now())
-    return known
+def prepare(app: Portal, folder: Path) -> accounts.Kept:
+    """Bring the database up to date, fill it when it is new, and keep what was made of it."""
+    with app.app_context():
+        schema.to_head()
+        now = clock.now()
+        today = zones.local_day(now)
+        known = accounts.read(folder)
+        if known is None:
+            if db.session.scalar(select(Organisation.id)) is not None:
+                raise click.ClickException(
+                    f"{folder} holds data that is no finished demonstration; "
+                    "use --reset or another folder"
+                )
+            app.logger.info("building the demonstration city")
+            made = build_city(today)
+            people = accounts.make(made, now=now)
+            exams.appoint(made, now=now)
+            known = accounts.Kept(people, samples(people), today, "")
+        kept = replace(known, revision=schema.head())
+        accounts.write(folder, kept)
+    return kept
 
 
 def build_city(today: date) -> build.City:
@@ -119,12 +127,14 @@ def build_city(today: date) -> build.City:
     build.courses(made)
     specifications.play(made)
     history.tell(made, today)
+    rising.play(made, today)
+    regulation.play(made)
     hours.play(made, today)
     practical.play(made, today)
     known = build.periods(made, today)
     build.working_days(made, today)
     learnt.play(made, known.closed.from_on, today)
-    semester.play(made, known.closed, known.running, today)
+    semester.play(made, known, today)
     followed.play(made, known.closed, today)
     rights.play(made, today)
     classes.play(made, today)
@@ -157,8 +167,9 @@ def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
     }
 
 
-def _table(printed: dict[str, Any]) -> str:
+def _table(printed: dict[str, Any], kept: accounts.Kept) -> str:
     lines = [f"Portal Kompetensi: {printed['url']}", ""]
     for one in printed["accounts"]:
         lines.append(f"  {one['role']:<14} {one['username']:<20} {one['password']}")
-    return "\n".join([*lines, "", "Stop with Ctrl+C."])
+    lines += ["", f"The city was played on to {kept.played_on}; --reset plays it on to today."]
+    return "\n".join([*lines, "Stop with Ctrl+C."])

@@ -46,9 +46,10 @@ HEALTH_PROOF = "Rekap kunjungan sore dan ucapan terima kasih posyandu."
 COUNTER = "Menjemput berkas warga yang sakit ke rumahnya setiap Jumat sore."
 COUNTER_PROOF = "Buku layanan jemput berkas dan tanda terima warganya."
 PLAN = "Disiapkan menangani basis data kependudukan tingkat kota."
-DOUBT = "Indeks periode ini terbaca, tetapi periode sebelum portal dipakai belum ikut dilihat."
+DOUBT = "Pada periode sebelumnya saya belum dinilai atasan, jadi indeksnya belum utuh."
 FOUND = (
-    "Benar: baru satu periode ditetapkan di portal. Syarat ini terbuka sampai periode berikutnya."
+    "Benar: penilaian atasan periode itu tidak masuk. Syarat ini dilihat lagi pada periode "
+    "berikutnya."
 )
 DOUBT_HOURS = "Seminar bulan lalu belum terhitung dalam jam pelajaran saya."
 

@@ -8,27 +8,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import undefer
-
-from portal.assessment.models import ItemVersion
-from portal.assessment.rules.saving import Outcome
-from portal.assessment.service import attempts, saving
-from portal.content import queries as content
 from portal.core import zones
-from portal.core.db import db, transaction
 from portal.evaluation.models import WorkApplication
 from portal.evaluation.queries import applications as queries
 from portal.evaluation.rules.ratings import Mark
 from portal.evaluation.service import applying
-from portal.learning import service as learning
 from portal.learning.models import Enrolment
 from portal.people.models import Person
+from portal.web.demo import studying
 from portal.web.demo.build import City, held
-from portal.web.demo.results import right_answer
 
 DAY = timedelta(days=1)
-MORNING, LATER = timedelta(hours=9), timedelta(hours=13)
+LATER = timedelta(hours=13)
 SHORT, SERVICE = "sandi-dan-tautan-aman", "pelayanan-publik-prima"
 ACTIONS = {
     SHORT: "Memasang langkah kedua pada akun layanan unit dan memeriksa alamat sebelum membukanya.",
@@ -76,7 +67,7 @@ def play(made: City, closed_from: date, today: date) -> None:
     """Each finishes the course, writes an action, and tells what came of it."""
     for number, one in enumerate(story(closed_from, today)):
         person = made.staff[one.unit][one.place]
-        enrolment = _finish(made, person, one)
+        enrolment = studying.finish(made, person, one.slug, one.on)
         row = _plan(person, enrolment, one)
         if one.dropped:
             with _moment(one, one.dropped, f"dropped/{number}") as now:
@@ -91,37 +82,6 @@ def play(made: City, closed_from: date, today: date) -> None:
 
 def _moment(one: Learnt, days: int, step: str) -> AbstractContextManager[datetime]:
     return held(zones.midnight(one.on + days * DAY) + LATER, f"learnt/{step}")
-
-
-def _finish(made: City, person: Person, one: Learnt) -> Enrolment:
-    """Every lesson and quiz in one morning."""
-    at = zones.midnight(one.on) + MORNING
-    with held(at, f"learnt/{one.slug}/{person.id}") as now, transaction():
-        id_ = learning.enrol(person.id, made.organisation_id, one.slug, now=now)
-        enrolment = db.session.get_one(Enrolment, id_)
-        for part in content.parts_of(enrolment.revision_id):
-            if part.kind == "lesson":
-                learning.finish_lesson(person.id, id_, part.key, on_day=one.on, now=now)
-            else:
-                _sit(made, person, id_, part.key, now)
-    return enrolment
-
-
-def _sit(made: City, person: Person, enrolment_id: int, key: str, now: datetime) -> None:
-    """A quiz in which everything is known."""
-    attempt = learning.start_quiz(
-        person.id, made.organisation_id, enrolment_id, key, session_id=0, now=now
-    )
-    asked = {place["version"]: place["ref"] for place in attempt.paper}
-    items = db.session.scalars(
-        select(ItemVersion)
-        .where(ItemVersion.id.in_(asked))
-        .options(undefer(ItemVersion.answer_key))
-    )
-    known = {asked[item.id]: right_answer(item) for item in items}
-    ended = now + timedelta(minutes=4)
-    saving.keep(attempt.id, 1, 1, known, Outcome.STORED, now=ended)
-    attempts.submit(person.id, attempt.public_id, now=ended)
 
 
 def _plan(person: Person, enrolment: Enrolment, one: Learnt) -> WorkApplication:

@@ -35,13 +35,28 @@ def play(made: City, today: date) -> None:
     people = [one for one in made.staff[UNIT] if one.id != made.staff[UNIT][OFFICER].id]
     first, second = today - 75 * DAY, today - 18 * DAY
     with held(_at(today - 60 * DAY), "recorded/booked") as now:
-        one = _record(made, "Bimtek Penataan Arsip Kependudukan", first, people[:5], now)
+        by = By(_actor(made, made.staff[UNIT][OFFICER], now), zones.local_day(now), now)
+        one = _record(_bimtek("Bimtek Penataan Arsip Kependudukan", first), people[:5], by)
         recorded_booking.confirm(one, By(_actor(made, None, now), zones.local_day(now), now))
         while recorded_booking.stretch(one, now=now):
             pass
     with held(_at(today - 3 * DAY), "recorded/waiting") as now:
-        _record(made, "Bimtek Pelayanan Adminduk bagi Kelompok Rentan", second, people[3:8], now)
+        by = By(_actor(made, made.staff[UNIT][OFFICER], now), zones.local_day(now), now)
+        _record(_bimtek("Bimtek Pelayanan Adminduk bagi Kelompok Rentan", second), people[3:8], by)
     _study(made, today)
+
+
+def attended(made: City, title: str, on: date, known_on: date, people: list[Person]) -> None:
+    """A day somebody explained something to a unit: recorded, checked by the agency, booked."""
+    with held(_at(known_on), f"recorded/{title}") as now:
+        by = By(_actor(made, None, now), zones.local_day(now), now)
+        told = Activity("sosialisasi", Scope.DOMESTIC, on, on)
+        one = _record(_entered(told, title, "Dinas Komunikasi dan Informatika"), people, by)
+    with held(_at(known_on + 2 * DAY), f"recorded/{title}/booked") as now:
+        other = _actor(made, None, now, made.heads["bkpsdm"])
+        recorded_booking.confirm(one, By(other, zones.local_day(now), now))
+        while recorded_booking.stretch(one, now=now):
+            pass
 
 
 def _study(made: City, today: date) -> None:
@@ -83,21 +98,22 @@ def _at(day: date) -> datetime:
     return zones.midnight(day) + timedelta(hours=3)
 
 
-def _record(made: City, title: str, begins: date, people: list[Person], now: datetime) -> int:
-    by = By(_actor(made, made.staff[UNIT][OFFICER], now), zones.local_day(now), now)
+def _bimtek(title: str, begins: date) -> Entered:
     activity = Activity("bimtek", Scope.DOMESTIC, begins, begins + DAY, minutes=16 * 45)
-    what = Entered(
-        activity,
-        title,
-        "Dinas Kependudukan dan Pencatatan Sipil Provinsi",
-        None,
-        DecreeKind.ASSIGNMENT,
-        f"800/{begins:%m%d}/Disdukcapil/{begins.year}",
-        begins - 4 * DAY,
-    )
+    return _entered(activity, title, "Dinas Kependudukan dan Pencatatan Sipil Provinsi")
+
+
+def _entered(activity: Activity, title: str, organiser: str) -> Entered:
+    begins = activity.begins_on
+    number = f"800/{begins:%m%d}/{begins.year}"
+    kind = DecreeKind.ASSIGNMENT
+    return Entered(activity, title, organiser, None, kind, number, begins - 4 * DAY)
+
+
+def _record(what: Entered, people: list[Person], by: By) -> int:
     one = recording.begin(what, _paper(), by)
     lines = [
-        Typed(_number(who), f"Dukcapil/{begins:%y%m}/{place:03}")
+        Typed(_number(who), f"Hadir/{what.activity.begins_on:%y%m%d}/{place:03}")
         for place, who in enumerate(people, start=1)
     ]
     recording.send(one.id, lines, rules.digest(recording.dry_run(one, lines, by)), by)
@@ -109,9 +125,11 @@ def _number(who: Person) -> str:
     return db.session.scalars(query.limit(1)).one()
 
 
-def _actor(made: City, officer: Person | None, now: datetime) -> Actor:
-    """The unit's officer, or the head of training for the agency, as a request would read them."""
-    who = officer or made.heads["bkpsdm_bangkom"]
+def _actor(made: City, officer: Person | None, now: datetime, hr: Person | None = None) -> Actor:
+    """The unit's officer, or the head of training (or another officer of HR) for the agency, as a
+    request would read them.
+    """
+    who = officer or hr or made.heads["bkpsdm_bangkom"]
     unit = db.session.get_one(OrgUnit, made.units[UNIT]) if officer else None
     grant = Grant(
         id=0,

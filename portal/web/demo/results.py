@@ -58,6 +58,15 @@ DOUBT = (
     "Satu soal dalam paket saya punya dua jawaban yang sama-sama benar menurut peraturan terbaru. "
     "Rekan-rekan yang mendapat paket itu menjawab sama. Mohon kuncinya diperiksa."
 )
+DISTURBED = (
+    "Alarm kebakaran berbunyi pada pertengahan ujian. Kami keluar dari ruang tujuh menit dan "
+    "waktunya tidak diganti, sehingga lima soal terakhir tidak sempat saya baca."
+)
+UPHELD = (
+    "Berita acara ruang membenarkan alarm pukul 08.31 dan tidak mencatat tambahan waktu. Hasil "
+    "ujian ini tidak dihitung, kesempatannya kembali, dan kursi disediakan pada gelombang "
+    "berikutnya."
+)
 ANSWER = (
     "Catatan perangkat dan berita acara ruang diperiksa: komputer kursi itu menyala terus sejak "
     "ujian dibuka, dan semua jawaban diterima sebelum waktu habis. Tidak ada jawaban yang hilang."
@@ -180,8 +189,7 @@ def _sit(
                 attempts.submit(seat.person_id, attempt.public_id, now=ended)
             else:
                 _cut_off(attempt, rest, begun)
-    if late:
-        _note(watch, seats, officer)
+    _note(watch, seats, officer) if late else _note_alarm(watch, officer)
 
 
 def _attempt(seat: Registration) -> Attempt:
@@ -256,8 +264,19 @@ def _note(watch: Watch, seats: Sequence[Registration], officer: int) -> None:
             invigilating.note_incident(watch, what, by_id=officer, now=now)
 
 
+def _note_alarm(watch: Watch, officer: int) -> None:
+    """Everybody had to leave the room, and nobody gave the time back."""
+    starts = watch.shift.starts_at
+    text = "Alarm kebakaran gedung; ruang dikosongkan tujuh menit. Waktu tidak ditambah."
+    with held(starts + 45 * MINUTE, "results/incident/alarm") as now:
+        what = Incident(IncidentKind.DISTURBANCE, text, starts + 31 * MINUTE)
+        invigilating.note_incident(watch, what, by_id=officer, now=now)
+
+
 def _announce(made: City, today: date, sitting: Sitting) -> None:
-    """Let out by the head of the agency's HR a week ago; two object, one has an answer."""
+    """Let out by the head of the agency's HR a week ago; three object: one in vain, one rightly,
+    and one waits for an answer.
+    """
     officer = made.heads["bkpsdm"].id
     at = zones.midnight(today - 7 * DAY) + 10 * HOUR
     with held(at, "results/announced") as now:
@@ -266,14 +285,21 @@ def _announce(made: City, today: date, sitting: Sitting) -> None:
         releasing.release(sitting.id, seen, actor_id=officer, now=now)
         releasing.go_on(now=now)
     lost = [one for one, result in board.closed_ones(sitting.id, 0, 500) if not result.passed]
-    for days, who, text in ((5, lost[-1], EXCUSE), (2, lost[0], DOUBT)):
+    said = (
+        (5, lost[-1], EXCUSE, (Decision.REJECTED, Effect.NONE, ANSWER)),
+        (4, lost[-2], DISTURBED, (Decision.UPHELD, Effect.MAKE_UP, UPHELD)),
+        (2, lost[0], DOUBT, None),
+    )
+    for days, who, text, answer in said:
         with held(zones.midnight(today - days * DAY) + 14 * HOUR, f"results/appeal/{days}") as now:
             on = zones.local_day(now)
             filed = appealing.file(who.person_id, who.owner_ref, text, today=on, now=now)
-        if text is EXCUSE:
-            with held(zones.midnight(today - 3 * DAY) + 11 * HOUR, "results/answered") as now:
+        if answer is not None:
+            decision, effect, reasons = answer
+            at = zones.midnight(today - 3 * DAY) + (16 - days) * HOUR
+            with held(at, f"results/answered/{days}") as now:
                 [case] = [one for one in appeals.due(filed.due_at) if one.appeal.id == filed.id]
                 appealing.decide(
-                    case, decision=Decision.REJECTED, effect=Effect.NONE, reasons=ANSWER,
-                    officer_id=officer, now=now,
+                    case, decision=decision, effect=effect, reasons=reasons, officer_id=officer,
+                    now=now,
                 )  # fmt: skip

@@ -1,7 +1,8 @@
-"""The semester that is over in the demonstration city: rated, calibrated, objected to, fixed.
+"""The semesters of the demonstration city: two are fixed, one runs.
 
-Three units are rated by their heads, and in the semester that runs the heads have begun. Who says
-what follows from the place among the staff.
+Three units are rated by their heads; in the latest semester that is over with calibration and
+objections, and in the one that runs the heads have begun. Who says what follows from the place
+among the staff.
 """
 
 import io
@@ -32,7 +33,7 @@ from portal.evaluation.service import ratings as service
 from portal.evaluation.service.calibrating import Change
 from portal.ledger.rules.counting import months_after
 from portal.people.models import Person, PersonIdentifier
-from portal.web.demo.build import City, held
+from portal.web.demo.build import City, Semesters, held
 from portal.web.demo.specifications import player
 
 DAY = timedelta(days=1)
@@ -60,19 +61,26 @@ ANSWER = (
 )
 
 
-def play(
-    made: City, closed: EvaluationPeriod, running: EvaluationPeriod | None, today: date
-) -> None:
-    """Rate the period that is over until it is fixed; begin with the one that runs."""
-    _predicates(made, closed)
-    _rate(made, closed, today, share=1)
-    _calibrate(made, closed)
-    _answers(made, closed)
-    with _on(closed, Stage.FIXING, 1, "fixed") as now:
-        fixing.ask(closed.id, actor_id=player(made, "hr").id, now=now)
+def play(made: City, known: Semesters, today: date) -> None:
+    """Two semesters rated until they are fixed; whatever of the others has had its days."""
+    _rate(made, known.before, today, share=3)
+    _fix(made, known.before)
+    _predicates(made, known.closed)
+    _rate(made, known.closed, today, share=1)
+    _calibrate(made, known.closed)
+    _answers(made, known.closed)
+    _fix(made, known.closed)
+    for period in known.running:
+        calendar = periods.calendar(period)
+        _rate(made, period, today, share=1 if calendar.of(Stage.SUPERVISOR).is_over(today) else 3)
+        if calendar.of(Stage.FIXING).is_over(today):
+            _fix(made, period)
+
+
+def _fix(made: City, period: EvaluationPeriod) -> None:
+    with _on(period, Stage.FIXING, 1, "fixed") as now:
+        fixing.ask(period.id, actor_id=player(made, "hr").id, now=now)
         fixing.go_on(now=now)
-    if running is not None:
-        _rate(made, running, today, share=3)
 
 
 def _on(
