@@ -29,11 +29,14 @@ class Subject:
     required: Sequence[tuple[int, CompetencyKind, int]]
 
 
-def shares(people: int, events: int) -> tuple[int, int]:
-    """Events of each busy person and of each other one, so that each half makes half."""
-    busy = max(1, -(-people // BUSY_SHARE))
-    others = max(1, people - busy)
-    return events // 2 // busy, -(-(events - events // 2) // others)
+def share_of(place: int, people: int, events: int) -> int:
+    """How many of the events are about the person at a place; over all places they add up."""
+    busy = -(-people // BUSY_SHARE)
+    if place % BUSY_SHARE == 0:
+        whole, rest = divmod(events // 2, busy)
+        return whole + (place // BUSY_SHARE < rest)
+    whole, rest = divmod(events - events // 2, people - busy)
+    return whole + (place - place // BUSY_SHARE - 1 < rest)
 
 
 def enter(
@@ -48,11 +51,11 @@ def enter(
 
     Needs a `transaction()`. Chain and profiles are made afterwards, by those who always make them.
     """
+    counts = [share_of(place, len(subjects), events) for place in range(len(subjects))]
     entered = 0
-    much, little = shares(len(subjects), events)
-    for round_ in range(max(much, little)):
-        found = list(_round(organisation_id, subjects, round_, (much, little), begin))
-        entered += entering.enter_new(found[: events - entered], now=now)
+    for round_ in range(max(counts)):
+        entries = list(_round(organisation_id, subjects, round_, counts, begin))
+        entered += entering.enter_new(entries, now=now)
     return entered
 
 
@@ -60,12 +63,11 @@ def _round(
     organisation_id: int,
     subjects: Sequence[Subject],
     round_: int,
-    counts: tuple[int, int],
+    counts: Sequence[int],
     begin: datetime,
 ) -> Iterator[Entry]:
     """The event of this number of everybody who has so many."""
-    for place, one in enumerate(subjects):
-        count = counts[0 if place % BUSY_SHARE == 0 else 1]
+    for place, (one, count) in enumerate(zip(subjects, counts, strict=True)):
         if round_ < count and one.required:
             at = begin + SPAN * round_ / count + HOUR * (place * 13 % 240)
             source, lines = _measured(one, place, round_, zones.local_day(at))
