@@ -6,8 +6,8 @@ learnt, moves to a post that asks for more, and grows into it.
 
 from datetime import date, timedelta
 
-from portal.competency.queries import catalogue
-from portal.competency.rules.kinds import SourceKind, Strand
+from portal.competency.queries import catalogue, requirements
+from portal.competency.rules.kinds import CompetencyKind, SourceKind, Strand
 from portal.core import zones
 from portal.ledger.rules.confirmations import Observed
 from portal.ledger.rules.evidence import Line
@@ -23,7 +23,8 @@ from portal.web.demo.population import invented
 
 COUNTER, REGISTRY = "kecamatan_silungkang", "disdukcapil"
 COURSE, KEY = "administrasi-kependudukan", "adminduk"
-PLACE = 990  # in the population, beyond the city's other people
+PLACE = 991  # in the population, beyond the city's other people
+ASSESSED, ASSESSED_AGAIN = date(2024, 8, 12), date(2025, 10, 6)
 LEARNT, SHOWN = date(2024, 9, 16), date(2024, 12, 9)
 MOVED, TRAINED, GROWN = date(2025, 7, 1), date(2025, 11, 10), date(2026, 4, 13)
 DAY, YEAR, NINE = timedelta(days=1), timedelta(days=360), timedelta(hours=9)
@@ -40,9 +41,11 @@ LATER = (
 def play(made: City, today: date) -> None:
     """After the history of everybody else; she joins the staff of the registry."""
     officer = _seated(made)
+    _assessed(made, officer, 1, ASSESSED)
     studying.finish(made, officer, COURSE, LEARNT)
     _seen(made, officer, COUNTER, frozenset({Strand.SKILL}), 2, FIRST, SHOWN)
     _moved(made, officer)
+    _assessed(made, officer, 2, ASSESSED_AGAIN)
     _trained(made, officer)
     day = GROWN
     while day <= today:  # what a superior sees of attitude counts for a year
@@ -123,6 +126,26 @@ def _seen(
     with held(zones.midnight(on) + NINE, f"rising/seen/{on}") as now:
         key = catalogue.catalogue().by_key[KEY]
         confirming.confirm(by, officer.id, key, seen, None, today=on, now=now)
+        chain_new(now=now + timedelta(minutes=1))
+
+
+def _assessed(made: City, officer: Person, level: int, on: date) -> None:
+    """The assessment centre finds in her what each of her posts asks for."""
+    with held(zones.midnight(on) + NINE, f"rising/assessed/{on}") as now:
+        found = requirements.of_persons([officer.id], on)[officer.id].levels.definitive
+        names = catalogue.directory(on)
+        lines = tuple(
+            Line(id_, Strand.OVERALL, level, True, on)
+            for id_ in sorted(found)
+            if names[id_].kind is not CompetencyKind.TECHNICAL
+        )
+        ref = f"assessment:{officer.public_id}:{on.year}"
+        assessor = made.heads["setda_organisasi"].id
+        detail = {"title": "Hasil penilaian kompetensi", "document": f"117/PK/{on:%m%d}/{on.year}"}
+        entry = Entry(
+            made.organisation_id, officer.id, SourceKind.ASSESSOR, ref, now, assessor, lines, detail
+        )
+        append(entry, now=now)
         chain_new(now=now + timedelta(minutes=1))
 
 
