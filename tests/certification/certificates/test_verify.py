@@ -27,6 +27,7 @@ from portal.certification.schemes.service import printing
 from portal.certification.schemes.service.printing import Form
 from portal.core import clock
 from portal.core.db import db, transaction
+from portal.people.models import OrgUnit
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint
 from tests.certification.documents import made
@@ -117,6 +118,17 @@ STATES: Sequence[tuple[Sequence[Act], int, str]] = (
     ((Act.REVOKED,), 0, "Sertifikat ini sudah dicabut"),
     ((Act.REVOKED,), 2000, "Sertifikat ini sudah dicabut"),
 )
+
+
+def test_the_page_says_whom_to_ask_about_what_looks_wrong(page: PageClient, issued: Issued) -> None:
+    """The unit that issued it, by its letterhead of now."""
+    path, asked = f"/verify/{issued.row.code}", f"Tanyakan kepada {issued.mint.office.unit.name}."
+    assert asked in page.get(path).text
+    with transaction():
+        unit = db.session.get_one(OrgUnit, issued.row.unit_id)
+        unit.letterhead = "Jalan Merdeka 1\nTelepon (0754) 61234"
+    assert f"{asked} Jalan Merdeka 1, Telepon (0754) 61234" in page.get(path).text
+    assert "Tanyakan kepada" not in page.get("/verify/nothing", status=404).text
 
 
 def test_the_state_is_that_of_now(page: PageClient, issued: Issued) -> None:

@@ -37,7 +37,7 @@ from portal.certification.schemes.signature_models import CertificateSignature
 from portal.core import zones
 from portal.core.db import db
 from portal.core.models import StoredFile
-from portal.people.models import Organisation
+from portal.people.models import Organisation, OrgUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Found:
     `state` None: it is dated after the portal's clock. `since` is when it became suspended,
     revoked or superseded, `successor` the code of the one that replaced it. `is_whole`: the
     register's commitment still fits the facts; where not, they prove nothing. `look` is what it was
-    printed with, without the emblem.
+    printed with, without the emblem. `unit` issued it and `contact` is its letterhead, as the
+    register has them now.
     """
 
     certificate_id: int
@@ -75,6 +76,8 @@ class Found:
     fragment: str
     signed: tuple[SignedBy, ...]
     is_scanned: bool
+    unit: str
+    contact: tuple[str, ...]
 
 
 def by_code(text: str, *, now: datetime) -> Found | None:
@@ -170,6 +173,8 @@ def _found(condition: Any, now: datetime) -> Found | None:
         fragment=first.fragment,
         signed=_signed(rows),
         is_scanned=first.scan is not None,
+        unit=first.unit,
+        contact=tuple(filter(None, map(str.strip, first.letterhead.splitlines()))),
     )
 
 
@@ -219,6 +224,8 @@ def _query() -> Select[*tuple[Any, ...]]:
             CertificateLook.digest.label("look_digest"),
             CertificateLook.look,
             Organisation.timezone,
+            OrgUnit.name.label("unit"),
+            OrgUnit.letterhead,
             event.id.label("event_id"),
             event.act,
             event.at,
@@ -231,6 +238,7 @@ def _query() -> Select[*tuple[Any, ...]]:
         )
         .join(CertificateFacts, CertificateFacts.certificate_id == Certificate.id)
         .join(Organisation, Organisation.id == Certificate.organisation_id)
+        .join(OrgUnit, OrgUnit.id == Certificate.unit_id)
         .outerjoin(CertificateLook, CertificateLook.id == newest)
         .outerjoin(event, event.certificate_id == Certificate.id)
         .outerjoin(after, after.id == event.successor_id)
