@@ -95,6 +95,12 @@ class Board:
         return tuple(one for one in self.members if not one.row.self_rated)
 
     @property
+    def months(self) -> int:
+        """Of the whole period."""
+        first, end = self.period.from_on, self.period.until_on
+        return 12 * (end.year - first.year) + end.month - first.month
+
+    @property
     def complete(self) -> int:
         """How many meet every standard of their posts."""
         return sum(0 < one.required == one.met for one in self.members)

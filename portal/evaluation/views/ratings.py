@@ -26,6 +26,7 @@ from portal.evaluation.forms.ratings import MarkForm, filled, guides_form, said
 from portal.evaluation.queries import forms, frozen, leniency, periods, ratings
 from portal.evaluation.queries.ratings import Desk, Said
 from portal.evaluation.rules.ratings import Leniency, Mark, RatingKind, RatingRefusal
+from portal.evaluation.rules.stages import Stage
 from portal.evaluation.service import ratings as service
 from portal.evaluation.views import evidence, team
 from portal.people.service import viewings
@@ -33,6 +34,7 @@ from portal.people.service.persons import printed
 from portal.people.service.viewings import Viewed
 from portal.people.views import shown
 
+STAGES = {RatingKind.SELF: Stage.SELF, RatingKind.SUPERVISOR: Stage.SUPERVISOR}
 bp = Blueprint("ratings", __name__)
 OWN: dict[str, Any] = {"scope": forms.forms_of}
 LED: dict[str, Any] = {"scope": ratings.rated_by}
@@ -157,6 +159,8 @@ def _overview(place: Place, failed: Refused | None = None) -> ResponseReturnValu
         lacking={one.competency: sentences.of(one.refusal) for one in lacking},
         failed=sentences.why(failed) if failed else "",
         for_self=desk.kind is RatingKind.SELF,
+        stage=periods.calendar(desk.form.period).of(STAGES[desk.kind]),
+        today=g.today,
         earlier=earlier,
         before={one.competency: one for one in earlier.levels} if earlier else {},
         hint=_hint(desk),

@@ -8,9 +8,11 @@ from markupsafe import Markup
 
 from portal.web.charts import svg
 
-_ROW, _HEAD, _COLUMN = 34, 58, 62
-_LETTER = 8
-"""Width of a letter: columns and the names of rows are as wide as the longest asks for."""
+_ROW, _HEAD, _COLUMN = 38, 58, 62
+_LETTER, _LINE = 8, 24
+"""Width of a letter, and letters of a row's name on one of its two lines: so that the first
+columns are seen on a phone too. Columns are as wide as the longest of their names asks for.
+"""
 FULL, ALMOST, HALF = 100, 85, 60
 
 
@@ -27,7 +29,8 @@ def heat(rows: Sequence[HeatRow], columns: Sequence[str], *, label: str) -> Mark
     cell; the same numbers belong into a table beside it. Drawn at its own size: whatever holds it
     lets it be moved sideways.
     """
-    left = max((len(row.name) for row in rows), default=0) * _LETTER + 16
+    names = [svg.two_lines(row.name, _LINE) for row in rows]
+    left = max((len(line) for name in names for line in name), default=0) * _LETTER + 8
     column = max(_COLUMN, *(len(name) * _LETTER + 12 for name in columns), 0)
     width = left + column * len(columns)
     parts: list[Markup] = [
@@ -36,14 +39,16 @@ def heat(rows: Sequence[HeatRow], columns: Sequence[str], *, label: str) -> Mark
     ]
     for line, row in enumerate(rows):
         y = _HEAD + line * _ROW
-        parts.append(svg.text(row.name, 0, y + 22))
+        first = y + 24 - 8 * (len(names[line]) - 1)
+        for number, words in enumerate(names[line]):
+            parts.append(svg.text(words, 0, first + 16 * number))
         for place, value in enumerate(row.values):
             x = left + column * place
             box = (x + 1, y + 1, column - 2, _ROW - 2)
             parts.append(svg.rectangle(_tone(value), *box, round_=6))
             said = "–" if value is None else str(value)
             css = "heat" if value is not None else "mut"
-            parts.append(svg.text(said, x + column / 2, y + 22, css=css, anchor="middle"))
+            parts.append(svg.text(said, x + column / 2, y + 24, css=css, anchor="middle"))
     told = _("%(label)s. Angkanya ada pada tabel di bawahnya.", label=label)
     height = _HEAD + _ROW * len(rows)
     return svg.picture("pk-svg own", width, height, parts, label=told, own_size=True)

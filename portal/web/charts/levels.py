@@ -130,21 +130,9 @@ def _axis_name(name: str, index: int, count: int) -> tuple[Markup, ...]:
     """A name beside its spoke on at most two lines."""
     x, y = _spoke(index, count, _NAMES_AT)
     anchor = "middle" if abs(x - _CX) < 20 else ("start" if x > _CX else "end")
-    lines = _two_lines(name)
+    lines = svg.two_lines(name, _LINE)
     top = y + 4 - 7 * (len(lines) - 1)
     return tuple(
         svg.text(line, x, top + 14 * number, css="sm", anchor=anchor)
         for number, line in enumerate(lines)
     )
-
-
-def _two_lines(name: str) -> list[str]:
-    lines = [""]
-    for word in name.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > _LINE:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
-    if len(lines) > 2:
-        return [lines[0], f"{lines[1]}…"]
-    return lines

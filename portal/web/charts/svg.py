@@ -67,6 +67,21 @@ def text(content: str, x: float, y: float, *, css: str = "", anchor: str = "star
     )
 
 
+def two_lines(name: str, letters: int) -> list[str]:
+    """A name parted between its words, at most about so many letters to a line; what does not fit
+    on the second one ends in dots.
+    """
+    lines = [""]
+    for word in name.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    if len(lines) > 2:
+        return [lines[0], f"{lines[1]}…"]
+    return lines
+
+
 def picture(
     css: str,
     width: float,
