@@ -19,7 +19,7 @@ MOST = {
     "calibration": 9,
     "calibration of a unit": 12,
     "fixing": 12,
-    "follow-ups that wait": 4,
+    "follow-ups that wait": 5,
     "follow-ups that run": 4,
     "follow-ups ended": 4,
     "home of an officer": 6,

@@ -153,6 +153,35 @@ def test_an_approved_training_enrols_and_ends_with_the_course(
     assert decide(page, where) == 422  # decided once
 
 
+@pytest.mark.postgresql
+def test_several_are_decided_for_one_reason_each_by_itself(
+    app: Portal, page: PageClient, case: Case
+) -> None:
+    """Who decides is not among those it is about, whatever they tick."""
+    with app.app_context():
+        theirs = [case.training().public_id]
+        adminduk = case.office.competencies["adminduk"]
+        theirs.append(
+            case.of(Kind.TRAINING, person_id=case.clerk.id, competency_id=adminduk).public_id
+        )
+        own = case.of(Kind.TRAINING, person_id=case.hr.id, competency_id=adminduk).public_id
+    case.office.enter(page, case.hr)
+    listed = page.get("/admin/follow-ups?all=1").text
+    assert f'value="{theirs[0]}" checked' in listed
+    assert f'value="{own}"' not in listed
+    place, body = "/admin/follow-ups/decide", {"verdict": "approve", "reason": REASON}
+    assert page.post(place, body).status_code == 422  # nothing ticked
+    assert page.post(place, {**body, "chosen": theirs, "reason": "ya"}).status_code == 422
+    assert page.post(place, {**body, "chosen": [*theirs, own]}).status_code == 303
+    assert "2 usulan diputus" in page.get("/admin/follow-ups").text
+    assert "Berjalan" in page.get(f"/admin/follow-ups/{theirs[0]}").text  # enrolled
+    assert "tercatat untuk rencana unit" in page.get(f"/admin/follow-ups/{theirs[1]}").text
+    assert "Menunggu putusan" in page.get(f"/admin/follow-ups/{own}").text
+    page.post(place, {**body, "chosen": theirs})
+    with app.app_context():
+        assert db.session.scalars(select(Enrolment.person_id)).all() == [case.clerk.id]
+
+
 def test_training_that_nothing_on_offer_answers_is_a_need_of_the_unit(
     app: Portal, page: PageClient, case: Case
 ) -> None:

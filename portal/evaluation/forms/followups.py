@@ -51,6 +51,27 @@ class DecideForm(FlaskForm):
     )
 
 
+class SeveralForm(FlaskForm):
+    """One decision for several proposals."""
+
+    verdict = RadioField(
+        _l("Putusan untuk yang dicentang"),
+        choices=[
+            SelectChoice("approve", _l("Setujui")),
+            SelectChoice("decline", _l("Tidak disetujui")),
+        ],
+        validators=[InputRequired(_l("Pilih putusan Anda."))],
+    )
+    reason = TextAreaField(
+        _l("Alasan putusan"),
+        description=_l(
+            "Dibaca oleh pegawainya. Pelatihan yang disetujui langsung dimulai dengan kursus "
+            "terdekat yang ditawarkan; tanpa kursus ia dicatat sebagai kebutuhan unit."
+        ),
+        validators=[DataRequired(_l("Tulis alasannya, sedikitnya 10 huruf.")), _TOO_LONG],
+    )
+
+
 class FinishForm(FlaskForm):
     """What came of it."""
 

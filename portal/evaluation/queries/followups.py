@@ -1,6 +1,6 @@
 """Follow-ups: one's own, and those of the people and units in an actor's reach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,6 +74,13 @@ def waiting(actor: Actor, on: date) -> Select[FollowUp]:
         or_(FollowUp.person_id.is_(None), FollowUp.person_id != actor.person_id),
         or_(FollowUp.proposed_by_id.is_(None), FollowUp.proposed_by_id != actor.person_id),
     )
+
+
+def decidable(actor: Actor, public_ids: Collection[str], on: date) -> Mapping[str, int]:
+    """Those of these that wait for this actor's decision, in their order; one statement."""
+    query = waiting(actor, on).where(FollowUp.public_id.in_(public_ids)).order_by(FollowUp.id)
+    rows = db.session.execute(query.with_only_columns(FollowUp.public_id, FollowUp.id))
+    return {public_id: id_ for public_id, id_ in rows}
 
 
 def completed_at() -> ColumnElement[datetime]:

@@ -7,6 +7,7 @@ is in a period once.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Select, exists, insert, select
@@ -250,6 +251,36 @@ def decide(
         _note("evaluation.follow_up_decided", row, by_id, now)
         _tell(row, FollowUpNotice.APPROVED if approve else FollowUpNotice.DECLINED, now)
     return row
+
+
+def decide_each(
+    follow_up_ids: Sequence[int],
+    *,
+    approve: bool,
+    reason: str,
+    by_id: int,
+    today: date,
+    now: datetime,
+) -> list[StrEnum]:
+    """Decide several for one reason, each in a transaction of its own; why others were not.
+
+    An approved training begins with the nearest course on offer, and is a need of the unit where
+    none leads further. Raises Refused where the reason is none.
+    """
+    refused: list[StrEnum] = []
+    for id_ in follow_up_ids:
+        found = queries.fitting(db.session.get_one(FollowUp, id_), today, now) if approve else ()
+        course = found[0].slug if found else ""
+        try:
+            with_retries(
+                decide, id_, approve=approve, reason=reason, course=course, by_id=by_id,
+                today=today, now=now,
+            )  # fmt: skip
+        except Refused as error:
+            if error.reason is FollowUpRefusal.REASON:
+                raise
+            refused.append(error.reason)
+    return refused
 
 
 def _begin(row: FollowUp, course: str, today: date, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """Follow-ups: `/evaluations/follow-ups` one's own, `/admin/follow-ups` those in one's reach."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
@@ -15,7 +16,7 @@ from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm
+from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm, SeveralForm
 from portal.evaluation.queries import awards, followup_effects, mentoring, outcomes
 from portal.evaluation.queries import followups as queries
 from portal.evaluation.queries.followups import Row, Tab
@@ -55,14 +56,60 @@ def own() -> ResponseReturnValue:
 @bp.get("/admin/follow-ups")
 @requires(Permission.EVALUATION_READ, **SEEN)
 def index() -> ResponseReturnValue:
+    return _index(SeveralForm(formdata=None))
+
+
+def _index(form: SeveralForm) -> str:
     asked = request.args.get("tab", "")
     tab = Tab(asked) if asked in set(Tab) else Tab.WAITING
     after = request.args.get("after", "")
     page = queries.page(queries.seen(g.actor, g.today), tab, after)
     shown.persons([row.person.public_id for row in page.rows if row.person])
+    mine: Mapping[str, int] = {}
+    if tab is Tab.WAITING and Permission.EVALUATION_MANAGE in g.actor.permissions:
+        listed = [row.found.public_id for row in page.rows]
+        mine = queries.decidable(g.actor, listed, g.today)
     return render_template(
-        "followups/index.html", page=page, tab=tab, after=after, words=words, today=g.today
+        "followups/index.html",
+        page=page,
+        tab=tab,
+        after=after,
+        form=form,
+        mine=mine,
+        ticked=request.form.getlist("chosen") or (list(mine) if request.args.get("all") else ()),
+        words=words,
+        today=g.today,
     )
+
+
+@bp.post("/admin/follow-ups/decide")
+@requires(Permission.EVALUATION_MANAGE, **DECIDED)
+def decide_several() -> ResponseReturnValue:
+    """One reason for those ticked on a page; each stands by itself, and again changes nothing."""
+    form = SeveralForm()
+    chosen = request.form.getlist("chosen")[: queries.PAGE]
+    if not form.validate_on_submit() or not chosen:
+        if not chosen:
+            form.form_errors.append(_("Centang usulan yang diputus."))
+        return _index(form), 422
+    mine = queries.decidable(g.actor, chosen, g.today)
+    try:
+        refused = service.decide_each(
+            list(mine.values()),
+            approve=form.verdict.data == "approve",
+            reason=form.reason.data or "",
+            by_id=g.actor.person_id,
+            today=g.today,
+            now=g.now,
+        )
+    except Refused as error:
+        _tell(form, error)
+        return _index(form), 422
+    done = len(mine) - len(refused)
+    flash(ngettext("%(num)d usulan diputus.", "%(num)d usulan diputus.", done), "ok")
+    for why in dict.fromkeys(refused):
+        flash(_("Tidak diputus: %(why)s", why=sentences.of(why)), "warn")
+    return redirect(url_for(".index"), 303)
 
 
 @bp.get("/admin/follow-ups/<public_id>")
