@@ -176,6 +176,6 @@ def test_what_is_locked_stays(app: Portal, page: PageClient, case: Case) -> None
     with app.app_context(), transaction():
         db.session.scalars(select(EvaluationForm)).one().locked_at = NOON
     case.office.enter(page, case.office.head)
-    assert "sudah lewat" in page.get(case.led).text
+    assert "Hasil ini sudah ditetapkan" in page.get(case.led).text
     assert page.post(f"{case.led}/rate/{KEY}?level=1", mark()).status_code == 422
     assert page.post(f"{case.led}/submit").status_code == 422
