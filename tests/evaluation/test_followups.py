@@ -71,6 +71,14 @@ def case(app: Portal) -> Case:
         return Case(offering, hr, period.id)
 
 
+def about_hr(case: Case) -> FollowUp:
+    return FollowUp(
+        organisation_id=case.office.agency.id, period_id=case.period, key="own",
+        person_id=case.hr.id, unit_id=case.office.unit.id, kind="mentoring",
+        ground="ground.by_hand", held=0, wanted=0, proposed_at=NOON,
+    )  # fmt: skip
+
+
 def count() -> int:
     return db.session.scalar(select(func.count()).select_from(FollowUp)) or 0
 
@@ -164,7 +172,9 @@ def test_several_are_decided_for_one_reason_each_by_itself(
         theirs.append(
             case.of(Kind.TRAINING, person_id=case.clerk.id, competency_id=adminduk).public_id
         )
-        own = case.of(Kind.TRAINING, person_id=case.hr.id, competency_id=adminduk).public_id
+        with transaction():
+            db.session.add(about_hr(case))
+        own = case.of(Kind.MENTORING, person_id=case.hr.id).public_id
     case.office.enter(page, case.hr)
     listed = page.get("/admin/follow-ups?all=1").text
     assert f'value="{theirs[0]}" checked' in listed
@@ -232,13 +242,7 @@ def test_neither_the_subject_nor_the_proposer_decides(
     with app.app_context():
         by_hr = case.of(Kind.RECOGNITION).public_id
         with transaction():
-            db.session.add(
-                FollowUp(
-                    organisation_id=case.office.agency.id, period_id=case.period, key="own",
-                    person_id=case.hr.id, unit_id=case.office.unit.id, kind="mentoring",
-                    ground="ground.by_hand", held=0, wanted=0, proposed_at=NOON,
-                )
-            )  # fmt: skip
+            db.session.add(about_hr(case))
         own = case.of(Kind.MENTORING, person_id=case.hr.id).public_id
     for where in (by_hr, own):
         assert "Simpan putusan" not in page.get(f"/admin/follow-ups/{where}").text
