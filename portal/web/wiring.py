@@ -66,31 +66,6 @@ from portal.content import banking, specifying
 from portal.content import views as studio
 from portal.content.reviews import pages as reviews
 from portal.core import clock, outbox
-from portal.evaluation.views import applications as work_applications
-from portal.evaluation.views import (
-    appraisals,
-    awards,
-    mentoring,
-    mentoring_proofs,
-    team_applications,
-)
-from portal.evaluation.views import calibration as evaluation_calibration
-from portal.evaluation.views import exports as evaluation_exports
-from portal.evaluation.views import figures as evaluation_figures
-from portal.evaluation.views import fixing as evaluation_fixing
-from portal.evaluation.views import followups as evaluation_followups
-from portal.evaluation.views import maps as evaluation_maps
-from portal.evaluation.views import objections as evaluation_objections
-from portal.evaluation.views import own as evaluations
-from portal.evaluation.views import own_case as evaluation_case
-from portal.evaluation.views import periods as evaluation_periods
-from portal.evaluation.views import policy as evaluation_policy
-from portal.evaluation.views import ratings as evaluation_ratings
-from portal.evaluation.views import readiness as evaluation_readiness
-from portal.evaluation.views import readiness_claims as evaluation_readiness_claims
-from portal.evaluation.views import reading as evaluation_readers
-from portal.feedback.views import improving, managing, moderating, paper, published
-from portal.feedback.views import prints as survey_prints
 from portal.learning.views import (
     catalogue,
     courses,
@@ -144,12 +119,11 @@ from portal.people.views import (
     jobs as people_jobs,
 )
 from portal.planning.service import budgets as plan_money
-from portal.planning.views import budgets, forum, forum_desk, plan, team_plans, yearly
 from portal.web import (
     audit,
-    citizens,
     course_report,
     duplicates,
+    evaluation_pages,
     exam_freeze,
     health,
     history,
@@ -212,7 +186,6 @@ BLUEPRINTS = (
     invitations.bp,
     own_invitations.bp,
     appeal_pages.bp,
-    appraisals.bp,
     approval_pages.bp,
     assessing.bp,
     assessments.bp,
@@ -237,42 +210,11 @@ BLUEPRINTS = (
     course_report.bp,
     courses.bp,
     duplicates.bp,
-    awards.bp,
-    evaluation_followups.bp,
-    mentoring.bp,
-    mentoring_proofs.bp,
-    evaluations.bp,
-    evaluation_exports.bp,
-    evaluation_figures.bp,
-    evaluation_readers.bp,
-    evaluation_maps.bp,
-    evaluation_maps.heads,
-    evaluation_policy.bp,
-    evaluation_periods.bp,
-    evaluation_calibration.bp,
-    evaluation_fixing.bp,
-    evaluation_case.bp,
-    evaluation_objections.bp,
-    evaluation_ratings.bp,
-    evaluation_readiness.bp,
-    evaluation_readiness_claims.bp,
+    *evaluation_pages.BLUEPRINTS,
     exam_places.bp,
     exam_rules.bp,
     exams.bp,
     feed.bp,
-    forum.bp,
-    forum_desk.bp,
-    plan.bp,
-    yearly.bp,
-    budgets.bp,
-    team_plans.bp,
-    published.bp,
-    improving.bp,
-    managing.bp,
-    moderating.bp,
-    paper.bp,
-    survey_prints.bp,
-    citizens.bp,
     frameworks.bp,
     grants.bp,
     health.bp,
@@ -354,8 +296,6 @@ BLUEPRINTS = (
     team.bp,
     team_courses.bp,
     team_activities.bp,
-    team_applications.bp,
-    work_applications.bp,
     transcript.bp,
     tenures.bp,
     tree.bp,
