@@ -7,6 +7,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     Field,
@@ -16,7 +17,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+)
 
 from portal.core.date_field import DatePartsField
 from portal.feedback.rules import actions, comments
@@ -162,6 +170,24 @@ class FinishForm(FlaskForm):
         render_kw={"rows": 3},
     )
     done_on = DatePartsField(_l("Hari selesai"), validators=[InputRequired(_A_DAY)])
+    link = StringField(
+        _l("Tautan bukti"),
+        filters=[_stripped],
+        validators=[
+            Optional(),
+            Length(max=actions.LONGEST),
+            Regexp(actions.LINK, message=_l("Tulis alamat lengkap yang dimulai https://.")),
+        ],
+        description=_l("Misalnya pengumuman di laman resmi. Terbit di halaman layanan."),
+        render_kw={"inputmode": "url", "autocomplete": "off"},
+    )
+    document = FileField(
+        _l("Berkas bukti"),
+        description=_l(
+            "PDF atau foto. Siapa pun dapat mengunduhnya: jangan memuat wajah, nama, atau data "
+            "warga."
+        ),
+    )
 
 
 class DropForm(FlaskForm):

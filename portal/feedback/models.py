@@ -6,12 +6,14 @@ rated how and wrote what.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import PK, Base, BigInt, PublicId
+from portal.core.models import StoredFile
 from portal.people.models import OrgUnit, Post
 
 _WAITING = "state = 'waiting'"
@@ -108,6 +110,24 @@ class SurveyAnswer(Base):
     work: Mapped[str] = mapped_column(String(8), default="")
 
 
+class SurveySum(Base):
+    """The answers of a service and period added up (`rules.sums`), so that pages need not count.
+
+    `whole` are the three sums of everybody; `traits` the same of those who said something of
+    themselves. Kept under the row's lock by whoever adds answers; of no group's size but `size`.
+    """
+
+    __tablename__ = "survey_sum"
+
+    service_id: Mapped[int] = mapped_column(
+        BigInt, ForeignKey("public_service.id"), primary_key=True
+    )
+    period: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(SmallInteger)
+    whole: Mapped[list[Any]] = mapped_column(default=list)
+    traits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
 class ServiceAction(Base):
     """What a unit will do, or did, about what citizens say. Its owner is a post, not a person."""
 
@@ -116,6 +136,9 @@ class ServiceAction(Base):
         Index("ix_service_action_service_id_id", "service_id", "id"),
         CheckConstraint("done_on IS NULL OR dropped_on IS NULL", name="end"),
         CheckConstraint("(done_on IS NULL) = (proof = '')", name="proof"),
+        CheckConstraint(
+            "done_on IS NOT NULL OR proof_url = '' AND proof_file_id IS NULL", name="proof_kept"
+        ),
     )
 
     id: Mapped[PK]
@@ -129,11 +152,14 @@ class ServiceAction(Base):
     created_by_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
     done_on: Mapped[date | None]
     proof: Mapped[str] = mapped_column(String(500), default="")
+    proof_url: Mapped[str] = mapped_column(String(500), default="")
+    proof_file_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("stored_file.id"))
     dropped_on: Mapped[date | None]
     drop_reason: Mapped[str] = mapped_column(String(500), default="")
 
     service: Mapped[PublicService] = relationship(lazy="raise_on_sql")
     owner: Mapped[Post] = relationship(lazy="raise_on_sql")
+    proof_file: Mapped[StoredFile | None] = relationship(lazy="raise_on_sql")
 
 
 class SurveyComment(Base):

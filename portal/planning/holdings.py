@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, or_, select, update
 from portal.core.db import db
 from portal.people.queries.holdings import Area, Erasing, Ids, Source
 from portal.planning.models import (
+    BudgetChange,
     BudgetCommitment,
     BudgetLine,
     ForumAnswer,
@@ -80,6 +81,7 @@ AREA = Area(
                 YearlyPlan.approved_by_id.in_(ids),
             ),
         ),
+        Source(BudgetChange, lambda ids: BudgetChange.by_id.in_(ids)),
         Source(BudgetLine, lambda ids: BudgetLine.created_by_id.in_(ids)),
         Source(
             BudgetCommitment,

@@ -23,9 +23,9 @@ from portal.evaluation.views import ratings as evaluation_ratings
 from portal.evaluation.views import readiness as evaluation_readiness
 from portal.evaluation.views import readiness_claims as evaluation_readiness_claims
 from portal.evaluation.views import reading as evaluation_readers
-from portal.feedback.views import improving, managing, moderating, paper, published
+from portal.feedback.views import improving, managing, moderating, owning, paper, published
 from portal.feedback.views import prints as survey_prints
-from portal.planning.views import budgets, forum, forum_desk, plan, team_plans, yearly
+from portal.planning.views import budgets, forum, forum_desk, needs, plan, team_plans, yearly
 from portal.web import citizens
 
 BLUEPRINTS = (
@@ -55,10 +55,12 @@ BLUEPRINTS = (
     forum_desk.bp,
     plan.bp,
     yearly.bp,
+    needs.bp,
     budgets.bp,
     team_plans.bp,
     published.bp,
     improving.bp,
+    owning.bp,
     managing.bp,
     moderating.bp,
     paper.bp,

@@ -1,4 +1,4 @@
-"""What evaluation lets wait on the home page: ratings, applications at work, follow-ups."""
+"""What evaluation and the citizens' voice let wait on the home page."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from portal.evaluation.models import Award, EvaluationObjection, FollowUp, Readi
 from portal.evaluation.queries import applications as work_applications
 from portal.evaluation.queries import awards, due, followups, mentoring, readiness
 from portal.evaluation.queries import cases as objections
+from portal.feedback.queries import actions
 from portal.web.waiting_kinds import Kind
 
 
@@ -55,7 +56,19 @@ def _awards(actor: Actor, on: date, _now: datetime) -> Select[Any]:
     return awards.waiting(actor, on).with_only_columns(Award.id)
 
 
+def _improvements(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+    return actions.due(actor.person_id, on)
+
+
 KINDS = (
+    Kind(
+        Permission.NEED_OWN,
+        "own_improvements.index",
+        _improvements,
+        lambda n: ngettext(
+            "%(num)d perbaikan layanan jatuh tempo", "%(num)d perbaikan layanan jatuh tempo", n
+        ),
+    ),
     Kind(
         Permission.EVALUATION_OWN,
         "evaluations.own",

@@ -103,6 +103,8 @@ PART_OF = {
     "survey_prints": "survey_paper",
     "tenures": "posts",
     "budgets": "yearly",
+    "needs": "yearly",
+    "own_improvements": "home",
 }
 """Blueprints whose pages belong to another one's place in the menu."""
 

@@ -9,6 +9,7 @@ from portal.planning.models import (
     ForumComment,
     ForumHiddenAuthor,
     ForumProposal,
+    Need,
     PersonalPlan,
     PlanItem,
     YearlyLine,
@@ -171,3 +172,18 @@ def budget_line(made: Builder, _place: Place, who: Resident) -> Values:
 def commitment(made: Builder, _place: Place, who: Resident) -> Values:
     _plan_id, _key, money, held = _yearly(made, who)
     return {"public_id": money, "commitment_id": held}
+
+
+@kind("need")
+def need(made: Builder, _place: Place, who: Resident) -> Values:
+    key = f"need {who.unit.id}"
+    if key not in made.notes:
+        with transaction():
+            row = Need(
+                organisation_id=who.unit.organisation_id, unit_id=who.unit.id,
+                title=f"Bahasa isyarat {who.unit.name}", origin="followup",
+                origin_ref=f"unit-{who.unit.id}", registered_at=NOON,
+            )  # fmt: skip
+            db.session.add(row)
+        made.notes[key] = row.public_id
+    return {"public_id": made.notes[key]}

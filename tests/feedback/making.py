@@ -13,6 +13,7 @@ from portal.feedback.queries import services
 from portal.feedback.queries.services import Served
 from portal.feedback.rules import periods
 from portal.feedback.rules.policy import ELEMENTS
+from portal.feedback.service import summing
 from portal.people.models import OrgUnit
 from tests.support.people import LONG_AGO, LONG_AGO_ON, make_agency, make_unit
 
@@ -77,6 +78,15 @@ def make_answers(
                     **values,
                 )
             )
+        add_up(service, periods.of(POLICY, on).number)
+
+
+def add_up(service: PublicService, period: int) -> None:
+    """Bring the sums in step with answers that were written past the services."""
+    with transaction():
+        db.session.flush()
+        row = summing.locked(service.id, period, POLICY.minimum)
+        summing.keep(row, summing.recounted(service.id, period, POLICY.minimum))
 
 
 def answers_of(service: PublicService) -> list[SurveyAnswer]:

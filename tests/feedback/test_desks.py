@@ -1,5 +1,6 @@
 """Services, paper sheets, moderation and improvements, as the people of a unit work with them."""
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -16,11 +17,13 @@ from portal.feedback.rules import comments as comment_rules
 from portal.feedback.rules.comments import CommentRefusal, CommentState, Withheld
 from portal.feedback.rules.publishing import UndoRefusal
 from portal.feedback.service import entering, improving, moderating
-from portal.feedback.service.improving import Promise
-from portal.people.models import Job, OrgUnit, Post
+from portal.feedback.service.improving import Promise, Proof
+from portal.people.models import Job, OrgUnit, Post, Tenure
 from portal.web.app import Portal
+from tests.core.uploads.samples import pdf
 from tests.feedback.making import ON, POLICY, make_answers, make_service
 from tests.support import portal_app
+from tests.support.forms import send
 from tests.support.pages import Page, PageClient
 from tests.support.people import (
     LONG_AGO_ON,
@@ -318,9 +321,46 @@ def test_an_improvement_is_promised_done_or_dropped_with_words(app: Portal, unit
         due = Promise("Membuka loket khusus.", "u3", post.id, ON)
         action = improving.promise(service, due, **by)
         with pytest.raises(Refused):
-            improving.finish(action.id, "Beres.", ON, **by)
+            improving.finish(action.id, Proof("Beres."), ON, **by)
         with pytest.raises(Refused):
-            improving.finish(action.id, "Loket 5 dibuka.", ON + timedelta(days=1), **by)
+            improving.finish(action.id, Proof("Loket 5 dibuka."), ON + timedelta(days=1), **by)
         improving.drop(action.id, "Digabung dengan yang lain.", **by)
         with pytest.raises(Refused):
-            improving.finish(action.id, "Loket 5 dibuka.", ON, **by)
+            improving.finish(action.id, Proof("Loket 5 dibuka."), ON, **by)
+
+
+def test_the_owner_of_an_improvement_is_reminded_and_shows_its_proof(
+    app: Portal, unit: OrgUnit
+) -> None:
+    """Of the post and not of a person: at home, on a page of its own, with a link and a file."""
+    with app.app_context():
+        service, post = make_service(unit), post_of(unit)
+        owner, other = make_person(unit), make_person(unit)
+        with transaction():
+            db.session.add(
+                Tenure(
+                    person_id=owner.id, post_id=post.id, kind="definitive", valid_from=LONG_AGO_ON
+                )
+            )
+        promised = Promise("Menambah dua puluh kursi.", "u9", post.id, ON + timedelta(days=7))
+        row = improving.promise(service, promised, on=ON, now=NOON, actor_id=None)
+        address = f"/improvements/{row.public_id}"
+        accounts = [make_account(who).id for who in (owner, other)]
+    mine, theirs = PageClient(app), PageClient(app)
+    mine.enter(accounts[0])
+    theirs.enter(accounts[1])
+    assert "1 perbaikan layanan jatuh tempo" in mine.get("/").text
+    assert "perbaikan layanan jatuh tempo" not in theirs.get("/").text
+    theirs.get(address, status=404)
+    proof, file = "Kursi terpasang di ruang tunggu.", (io.BytesIO(pdf()), "bukti.pdf")
+    finish = f"{address}/finish"
+    wrong = send(mine, address, finish, status=422, proof=proof, done_on=ON, link="kota.example")
+    assert "dimulai https://" in wrong
+    link = "https://kota.example/kursi"
+    send(mine, address, finish, proof=proof, done_on=ON, link=link, document=file)
+    assert "perbaikan layanan jatuh tempo" not in mine.get("/").text
+    public = PageClient(app).get(f"/feedback/{service.slug}/results")
+    assert "https://kota.example/kursi" in public.text
+    answer = app.test_client().get(f"/feedback/{service.slug}/proofs/{row.public_id}")
+    assert answer.data.startswith(b"%PDF-")
+    answer.close()

@@ -9,9 +9,13 @@ from portal.core.db import db, transaction
 from portal.feedback.models import PublicService, SurveyAnswer, SurveyBatch
 from portal.feedback.queries import figures
 from portal.feedback.rules import periods, publishing
+from portal.feedback.rules.answering import Sheet
+from portal.feedback.rules.policy import ELEMENTS
+from portal.feedback.service import answering, sheets
 from portal.web.app import Portal
-from tests.feedback.making import ON, POLICY, make_answers, make_service
+from tests.feedback.making import ON, POLICY, add_up, make_answers, make_service, served
 from tests.support.people import LONG_AGO, make_agency, make_person, make_unit
+from tests.support.portal_app import NOON
 from tests.support.statements import counted
 
 SPRING = date(2026, 5, 4)
@@ -60,8 +64,11 @@ def test_the_selection_is_that_of_the_rule(
         service = make_service()
         on = SPRING if is_final else ON
         for u1, u8 in ratings:
-            make_answers(service, on=on, u1=u1, u8=u8)
+            sheet = Sheet(dict.fromkeys(ELEMENTS, 3) | {"u1": u1, "u8": u8}, {"sex": "f"})
+            token = sheets.issue(service.public_id, now=NOON)
+            answering.count(served(service), token, sheet, on=on)
         found = figures.of(POLICY, PublicService.id == service.id, ON)
+        assert found == figures.counted(POLICY, PublicService.id == service.id, ON)
         number = publishing.published(len(ratings), POLICY.minimum, is_final=is_final)
         [counted_] = found.values() or [None]
         if not ratings:
@@ -85,6 +92,7 @@ def test_what_respondents_say_of_themselves_adds_up(app: Portal) -> None:
                         sheet=f"sheet {number}", sex=sex, u1=2,
                     )
                 )  # fmt: skip
+        add_up(service, 20261)
         found = figures.by_trait(POLICY, service.id, 20261, ON)
         assert {key: one.shown for key, one in found["sex"].items()} == {"": 9, "f": 6, "m": 7}
         assert found["sex"]["m"].tallies["u1"].total == 14

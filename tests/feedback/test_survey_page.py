@@ -15,7 +15,7 @@ from portal.feedback.rules.policy import ELEMENTS
 from portal.feedback.service import answering
 from portal.web import assets
 from portal.web.app import Portal
-from tests.feedback.making import ON, answers_of, make_service
+from tests.feedback.making import ON, add_up, answers_of, make_service
 from tests.support.pages import Client, Page, PageClient
 from tests.support.people import make_agency, make_unit
 from tests.support.portal_app import NOON
@@ -70,6 +70,7 @@ def test_a_sheet_counts_once_and_keeps_nothing_of_its_sender(
 ) -> None:
     with app.app_context():
         service = make_service(slug="ktp-el")
+        add_up(service, 20262)
     client = Client(app, use_cookies=True)
     body = {**ALL, "u1": "4", "u8": "0", "age": "26", "sex": "x", "csrf_token": sheet(client),
             "comment": " Cepat <script>alert(1)</script>\x07 sekali. "}  # fmt: skip
@@ -78,9 +79,10 @@ def test_a_sheet_counts_once_and_keeps_nothing_of_its_sender(
         sent = client.post(ADDRESS, data=body)
     assert (sent.status_code, sent.location) == (303, f"{ADDRESS}/thanks")
     assert "Set-Cookie" not in sent.headers
-    # The service, the limit, the answer, the comment; PostgreSQL takes one more.
+    # The service, two limits, the sums read and written, the answer, the comment; PostgreSQL takes
+    # a lock for each limit.
     assert len(statements) <= (
-        5 if app.settings.resolved_database_url.split(":")[0].split("+")[0] == "postgresql" else 4
+        9 if app.settings.resolved_database_url.startswith("postgresql") else 7
     ), statements
     again = client.post(ADDRESS, data={**body, "u1": "1"})
     assert again.status_code == 409
@@ -95,8 +97,9 @@ def test_a_sheet_counts_once_and_keeps_nothing_of_its_sender(
         assert comment.state == "waiting"
         known = {column.key for column in SurveyAnswer.__table__.c}
         assert not known & {"address", "agent", "recorded_at", "device", "session"}
-        [limit] = db.session.scalars(select(RateCount))
-        assert "127.0.0.1" not in limit.bucket
+        limits = db.session.scalars(select(RateCount)).all()
+        assert [one.bucket.split(":")[0] for one in limits] == ["feedback", "feedback.device"]
+        assert not [one for one in limits if "127.0.0.1" in one.bucket]
     thanks = PageClient(app).get(sent.location)
     assert "Terima kasih" in thanks.text
 
@@ -220,6 +223,30 @@ def test_one_address_cannot_flood(app: Portal, monkeypatch: pytest.MonkeyPatch) 
     later(monkeypatch)
     answers = [client.post(ADDRESS, data={**ALL, "csrf_token": one}) for one in sheets]
     assert [one.status_code for one in answers] == [303, 303, 429]
+    assert "Jawaban Anda masih ada di bawah" in answers[-1].text
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_one_device_cannot_flood_and_another_at_its_address_still_can(
+    app: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A device is what address and browser look like: nothing is left on it, nothing kept of it."""
+    with app.app_context():
+        service = make_service(slug="ktp-el")
+    few = answering.DEVICE_LIMIT.__class__("feedback.device", 2, timedelta(hours=1))
+    monkeypatch.setattr(answering, "DEVICE_LIMIT", few)
+    client = Client(app, use_cookies=True)
+    sheets = [sheet(client) for _ in range(4)]
+    later(monkeypatch)
+    phones = ["Android A", "Android A", "Android A", "Android B"]
+    answers = [
+        client.post(ADDRESS, data={**ALL, "csrf_token": one}, headers={"User-Agent": phone})
+        for one, phone in zip(sheets, phones, strict=True)
+    ]
+    assert [one.status_code for one in answers] == [303, 303, 429, 303]
+    assert not any("Set-Cookie" in one.headers for one in answers)
+    with app.app_context():
+        assert len(answers_of(service)) == 3
 
 
 def test_other_sites_cannot_send_for_a_visitor(

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal.core.db import db
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.people.models import Organisation, OrgUnit
 from portal.planning.models import Need, NeedPerson
 from portal.planning.queries import needs as queries
@@ -62,3 +62,19 @@ def test_several_who_find_the_same_fact_at_once_register_one_need(app: Portal) -
     with app.app_context():
         assert set(found) == set(db.session.scalars(select(Need.id)))
         assert db.session.scalar(select(func.count()).select_from(NeedPerson)) == 1
+
+
+@pytest.mark.usefixtures("context")
+def test_what_was_dropped_stays_dropped_until_somebody_lets_it_stand_again() -> None:
+    agency = make_agency()
+    unit = make_unit(agency)
+    official = make_person(unit).id
+    need = call(agency, unit)
+    with pytest.raises(Refused):
+        needs.drop(need.id, "  ", by=official, now=NOON)
+    needs.drop(need.id, "Sudah dijawab dengan cara lain", by=official, now=NOON)
+    found = call(agency, unit)
+    assert (found.id, found.dropped_by_id) == (need.id, official)
+    assert found.drop_reason == "Sudah dijawab dengan cara lain"
+    needs.take_up(need.id, by=official, now=NOON)
+    assert db.session.get_one(Need, need.id, populate_existing=True).dropped_at is None

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import openpyxl
@@ -13,7 +14,14 @@ from portal.core.errors import Refused
 from portal.core.permissions import Role
 from portal.people.models import Approval
 from portal.people.service import approvals
-from portal.planning.models import BudgetCommitment, Need, YearlyLineNeed, YearlyPlan
+from portal.planning.models import (
+    BudgetCommitment,
+    BudgetLine,
+    Need,
+    YearlyLineNeed,
+    YearlyPlan,
+)
+from portal.planning.queries import budgets as money
 from portal.planning.queries import yearly as queries
 from portal.planning.rules import yearly as rules
 from portal.planning.rules.yearly import BudgetRefusal, Cost, Money, Source, Stage
@@ -21,6 +29,7 @@ from portal.planning.service import budgets, needs, yearly
 from portal.planning.service.budgets import Asked
 from portal.planning.service.yearly import Written
 from portal.web.app import Portal
+from tests.support.forms import send
 from tests.support.office import TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.people import make_grant
@@ -87,9 +96,9 @@ def test_with_half_the_money_the_urgent_and_the_cheapest_per_gap_go_first() -> N
         "c": (2, Cost(10, 1000, 20, 9)),
         "d": (3, Cost(10, 1000, 10)),
     }
-    assert rules.what_fits(lines, 110) == {"a", "b", "c", "d"}
-    assert rules.what_fits(lines, 55) == {"b", "d"}
-    assert rules.what_fits(lines, 0) == frozenset()
+    assert rules.what_is_cut(lines, 110) == {}
+    assert rules.what_is_cut(lines, 55) == {"a": 15, "c": 15}
+    assert rules.what_is_cut(lines, 0) == dict.fromkeys("abcd", 0)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +192,26 @@ def test_beyond_the_line_a_second_person_is_named(planned: Planned) -> None:
         budgets.release(budget, held[0].public_id, by=planned.hr.id, now=NOON)
 
 
+def test_an_amount_changes_with_its_basis_and_covers_what_is_set_apart(planned: Planned) -> None:
+    key, budget = planned.approve(), planned.money()
+    budgets.commit(budget, Asked(key, "Angkatan I", 8_000_000), "", by=planned.hr.id, now=NOON)
+    for amount, reason in ((7_999_999, BudgetRefusal.BELOW), (10_000_000, BudgetRefusal.SAME)):
+        with pytest.raises(Refused) as refused:
+            budgets.change(budget, amount, "DPPA 12", by=planned.hr.id, now=NOON)
+        assert refused.value.reason is reason
+    budgets.change(budget, 8_000_000, "DPPA 12", by=planned.hr.id, now=NOON)
+    budgets.change(budget, 12_000_000, "DPPA 15", by=planned.second.id, now=NOON)
+    row = db.session.get_one(BudgetLine, budget)
+    assert money.money([row])[row.id].free_idr == 4_000_000
+    assert [
+        (one.one.number, one.one.before_idr, one.one.amount_idr, one.by, one.one.reason)
+        for one in money.changes(budget)
+    ] == [
+        (3, 8_000_000, 12_000_000, planned.second.full_name, "DPPA 15"),
+        (2, 10_000_000, 8_000_000, planned.hr.full_name, "DPPA 12"),
+    ]
+
+
 @pytest.mark.postgresql
 def test_several_who_commit_at_once_never_run_over_the_line(app: Portal) -> None:
     with app.app_context():
@@ -201,24 +230,36 @@ def test_several_who_commit_at_once_never_run_over_the_line(app: Portal) -> None
 def test_a_head_plans_with_half_the_money_on_page_sheet_and_paper(
     planned: Planned, page: PageClient, portal: Portal
 ) -> None:
+    """What is cut stays in the plan with why: on the page, in the sheet, and for no money."""
     office, plan = planned.office, planned.plan
     make_grant(office.head, Role.UNIT_HEAD, office.unit)
     yearly.add(plan, SIGN, None, "", now=NOON)
+    yearly.add(plan, replace(SIGN, competence="Arsip", priority=3), None, "", now=NOON)
     office.enter(page, office.head)
-    page.get(f"/admin/plans/{plan.public_id}")
+    address = f"/admin/plans/{plan.public_id}"
+    page.get(address)
     with counted(portal) as statements:
-        shown = page.get(f"/admin/plans/{plan.public_id}?percent=50").text
+        shown = page.get(f"{address}?percent=50").text
     assert len(statements) <= 12, "\n".join(statements)
-    assert "ditunda" in shown
-    assert "Rp10.000.000" in shown
     assert "Rp2.500.000 tiap kesenjangan" in shown
-    body = page.client.get(f"/admin/plans/{plan.public_id}/file/xlsx").data
-    sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+    why = "Prioritas: Bila ada sisa. Biayanya Rp20.000.000; sesudah yang didahulukan, sisa uang –."
+    assert why in shown
+    send(page, f"{address}?money=20.000.000", f"{address}/cut")
+    after = page.get(address).text
+    assert "1 baris ditunda, beserta alasannya." in after
+    assert why in after
+    with page.client.get(f"{address}/file/xlsx") as answer:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     assert sheet is not None
-    row = [cell.value for cell in sheet[2]]
-    assert row[:8] == [
+    kept, cut = ([cell.value for cell in sheet[row]] for row in (2, 3))
+    assert kept[:8] == [
         "Bahasa isyarat", "Petugas loket", "Kursus", "SLB Negeri", "Februari–April",
         "Standar petugas loket", 20_000_000, "Indeks kepuasan masyarakat 85",
     ]  # fmt: skip
-    paper = page.client.get(f"/admin/plans/{plan.public_id}/file/pdf").data
-    assert paper.startswith(b"%PDF-")
+    assert (kept[-1], cut[0], cut[-1]) == (None, "Arsip", why)
+    with page.client.get(f"{address}/file/pdf") as answer:
+        assert answer.data.startswith(b"%PDF-")
+    assert queries.totals([plan.id])[plan.id].total_idr == 20_000_000
+    [cut_line] = [one.one for one in queries.rows(plan.id) if one.one.cut_reason]
+    send(page, address, f"{address}/lines/{cut_line.key}/resume")
+    assert "Yang ditunda" not in page.get(address).text

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -10,11 +11,12 @@ from sqlalchemy.orm import joinedload
 from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
+from portal.core.models import StoredFile
 from portal.core.permissions import Permission
 from portal.feedback.models import PublicService, ServiceAction
 from portal.feedback.rules import actions as rules
 from portal.feedback.rules.actions import ActionState
-from portal.people.models import Job, OrgUnit, Post
+from portal.people.models import Job, OrgUnit, Post, Tenure
 from portal.people.queries import scopes, structure
 
 LISTED = 100
@@ -35,6 +37,8 @@ class Row:
     proof: str
     dropped_on: date | None
     drop_reason: str
+    proof_url: str
+    has_file: bool
 
     def state(self, on: date) -> ActionState:
         return rules.state(self.due_on, self.done_on, self.dropped_on, on)
@@ -56,7 +60,68 @@ def in_scope(actor: Actor, permission: Permission) -> Select[ServiceAction]:
         .join(PublicService, PublicService.id == ServiceAction.service_id)
         .join(OrgUnit, OrgUnit.id == PublicService.unit_id)
         .where(scopes.unit_condition(actor, permission))
-        .options(joinedload(ServiceAction.service))
+        .options(joinedload(ServiceAction.service), joinedload(ServiceAction.proof_file))
+    )
+
+
+def owned(person_id: int, on: date) -> Select[ServiceAction]:
+    """Actions of the posts somebody holds on the day."""
+    held = select(Tenure.post_id).where(
+        Tenure.person_id == person_id,
+        Tenure.valid_from <= on,
+        or_(Tenure.valid_until.is_(None), Tenure.valid_until > on),
+    )
+    return (
+        select(ServiceAction)
+        .join(PublicService, PublicService.id == ServiceAction.service_id)
+        .where(ServiceAction.owner_post_id.in_(held))
+    )
+
+
+def due(person_id: int, on: date) -> Select[int]:
+    """Those of them that are due within the week, or late: to count them."""
+    return (
+        owned(person_id, on)
+        .where(
+            ServiceAction.done_on.is_(None),
+            ServiceAction.dropped_on.is_(None),
+            ServiceAction.due_on <= on + rules.SOON,
+        )
+        .with_only_columns(ServiceAction.id)
+    )
+
+
+def own(person_id: int, on: date) -> Sequence[ServiceAction]:
+    """The open actions of the posts somebody holds, the nearest day first; then the others."""
+    ended = or_(ServiceAction.done_on.is_not(None), ServiceAction.dropped_on.is_not(None))
+    query = owned(person_id, on).order_by(ended, ServiceAction.due_on, ServiceAction.id)
+    shown = query.options(joinedload(ServiceAction.service)).limit(LISTED)
+    return db.session.scalars(shown).all()
+
+
+def own_one(person_id: int, on: date, public_id: str) -> ServiceAction:
+    """One of them. Raises NotFound."""
+    found = db.session.scalar(
+        owned(person_id, on)
+        .where(ServiceAction.public_id == public_id)
+        .options(joinedload(ServiceAction.service), joinedload(ServiceAction.proof_file))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def published_proof(slug: str, public_id: str) -> StoredFile | None:
+    """The file that proves what was done about a service, for everybody."""
+    return db.session.scalar(
+        select(StoredFile)
+        .join(ServiceAction, ServiceAction.proof_file_id == StoredFile.id)
+        .join(PublicService, PublicService.id == ServiceAction.service_id)
+        .where(
+            PublicService.slug == slug,
+            ServiceAction.public_id == public_id,
+            ServiceAction.done_on.is_not(None),
+        )
     )
 
 
@@ -80,21 +145,26 @@ def of_service(service_id: int) -> Sequence[Row]:
     return _rows(PublicService.id == service_id, ServiceAction.dropped_on.is_(None))
 
 
+_COLUMNS: tuple[Any, ...] = (
+    ServiceAction.public_id,
+    PublicService.name,
+    PublicService.slug,
+    ServiceAction.element,
+    ServiceAction.title,
+    Job.name,
+    ServiceAction.due_on,
+    ServiceAction.done_on,
+    ServiceAction.proof,
+    ServiceAction.dropped_on,
+    ServiceAction.drop_reason,
+    ServiceAction.proof_url,
+    ServiceAction.proof_file_id.is_not(None),
+)
+
+
 def _rows(*conditions: ColumnElement[bool]) -> Sequence[Row]:
     query = (
-        select(
-            ServiceAction.public_id,
-            PublicService.name,
-            PublicService.slug,
-            ServiceAction.element,
-            ServiceAction.title,
-            Job.name,
-            ServiceAction.due_on,
-            ServiceAction.done_on,
-            ServiceAction.proof,
-            ServiceAction.dropped_on,
-            ServiceAction.drop_reason,
-        )
+        select(*_COLUMNS)
         .join(PublicService, PublicService.id == ServiceAction.service_id)
         .join(OrgUnit, OrgUnit.id == PublicService.unit_id)
         .join(Post, Post.id == ServiceAction.owner_post_id)

@@ -1,16 +1,21 @@
-"""What was answered, counted: one statement for any number of services and periods."""
+"""What was answered: read from the sums that are kept, one statement for any services and periods.
 
-from collections.abc import Mapping
+Counting the answers themselves serves who takes a batch back, and sums of groups of another size.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, or_, select
 
 from portal.core.db import db
-from portal.feedback.models import PublicService, SurveyAnswer, SurveyBatch
-from portal.feedback.rules import index, periods
+from portal.feedback.models import PublicService, SurveyAnswer, SurveyBatch, SurveySum
+from portal.feedback.rules import index, periods, sums
 from portal.feedback.rules.index import Result, Tally
 from portal.feedback.rules.policy import ELEMENTS, TRAITS, SurveyPolicy
+from portal.feedback.rules.sums import Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,64 @@ def published_rows(
 
 
 def of(policy: SurveyPolicy, services: ColumnElement[bool], on: date) -> Figures:
-    """The figures of every period of the services."""
+    """The figures of every period of the services, however many answers there are."""
+    query = (
+        select(SurveySum.service_id, SurveySum.period, SurveySum.size, SurveySum.whole)
+        .join(PublicService, PublicService.id == SurveySum.service_id)
+        .where(services)
+    )
+    found: dict[tuple[int, int], Counted] = {}
+    others = set()
+    final = periods.last_final(policy, on).number
+    for service_id, period, size, whole in db.session.execute(query):
+        if size != policy.minimum:
+            others.add(service_id)
+            continue
+        sums_ = _sums(size, whole, {})
+        if sums_.answers:
+            shown = sums_.shown(is_final=period <= final).get(sums.ALL)
+            found[service_id, period] = _counted(sums_.answers, shown)
+    if others:
+        found |= counted(policy, PublicService.id.in_(others), on)
+    return found
+
+
+def _counted(answers: int, shown: sums.Numbers | None) -> Counted:
+    if shown is None:
+        return Counted(answers, 0, sums.tallies(sums.NOTHING))
+    return Counted(answers, shown[0], sums.tallies(shown))
+
+
+def sums_of(row: SurveySum) -> Sums:
+    """The sums of a row, everybody's and the others'."""
+    return _sums(row.size, row.whole, row.traits)
+
+
+PARTS = ("published", "behind", "filling")
+
+
+def _sums(size: int, whole: Sequence[sums.Numbers], traits: Mapping[str, Any]) -> Sums:
+    parts = []
+    for at, name in enumerate(PARTS):
+        numbers = whole[at] if at < len(whole) else []
+        everybody = {sums.ALL: list(numbers)} if numbers else {}
+        parts.append(everybody | {who: list(one) for who, one in traits.get(name, {}).items()})
+    return Sums(size, *parts)
+
+
+def parts_of(found: Sums) -> tuple[list[sums.Numbers], dict[str, Any]]:
+    """The two columns of a row: everybody's sums, and those by what respondents said."""
+    parts = [getattr(found, name) for name in PARTS]
+    whole = [part.get(sums.ALL, []) for part in parts]
+    traits = {
+        name: {who: one for who, one in part.items() if who != sums.ALL}
+        for name, part in zip(PARTS, parts, strict=True)
+    }
+    return whole, traits
+
+
+def counted(policy: SurveyPolicy, services: ColumnElement[bool], on: date) -> Figures:
+    """The same figures counted from the answers, one by one."""
     rows, is_shown = published_rows(policy, services, on)
     query: Select[*tuple[int, ...]] = select(
         rows.c.service_id,
@@ -87,30 +149,13 @@ def by_trait(
     """The published answers of one service and period by what respondents said of themselves;
     "" for those who did not say. One statement.
     """
-    rows, is_shown = published_rows(policy, PublicService.id == service_id, on)
-    chosen = [rows.c[trait] for trait in TRAITS]
-    query: Select[*tuple[int | str, ...]] = (
-        select(
-            *chosen,
-            func.count(),
-            *(func.coalesce(func.sum(rows.c[key]), 0) for key in ELEMENTS),
-            *(func.count(rows.c[key]) for key in ELEMENTS),
-        )
-        .where(is_shown, rows.c.period == period)
-        .group_by(*chosen)
-    )
+    row = db.session.get(SurveySum, (service_id, period))
     found: dict[str, dict[str, Counted]] = {trait: {} for trait in TRAITS}
-    width = len(ELEMENTS)
-    for row in db.session.execute(query):
-        told, (number, *numbers) = row[: len(TRAITS)], row[len(TRAITS) :]
-        tallies = {
-            key: Tally(int(numbers[at]), int(numbers[at + width]))
-            for at, key in enumerate(ELEMENTS)
-        }
-        for trait, said in zip(TRAITS, told, strict=True):
-            value = str(said)
-            before = found[trait].get(value, Counted(0, 0, {}))
-            both = index.added([before.tallies, tallies])
-            together = before.shown + int(number)
-            found[trait][value] = Counted(together, together, both)
+    if row is None or row.size != policy.minimum:
+        return found
+    is_final = period <= periods.last_final(policy, on).number
+    for who, numbers in sums_of(row).shown(is_final=is_final).items():
+        trait, _colon, value = who.partition(":")
+        if trait in found:
+            found[trait][value] = _counted(numbers[0], numbers)
     return found

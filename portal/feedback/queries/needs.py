@@ -21,7 +21,8 @@ from portal.feedback.rules.policy import PointsTo
 class Need:
     """A weakness of a unit's service about its staff: competence or behaviour, never of a person.
 
-    `converted` is the element's value times 25, from so many published answers of the period.
+    `name` is what the element is called ("U6 Kompetensi pelaksana"); `converted` its value times
+    25, from so many published answers of the period.
     """
 
     unit_id: int
@@ -29,6 +30,7 @@ class Need:
     slug: str
     period: Period
     element: str
+    name: str
     points_to: PointsTo
     converted: Decimal
     respondents: int
@@ -45,14 +47,15 @@ def needs(unit_ids: Collection[int], on: date) -> Sequence[Need]:
         .order_by(PublicService.unit_id, PublicService.name, PublicService.id)
     )
     counted = figures.of(version, chosen, on)
+    words = {one.key: f"{one.code} {one.name.in_('id')}" for one in version.elements}
     found = []
     for service_id, unit_id, name, slug in rows:
         one = counted.get((service_id, period.number))
         result = None if one is None else one.result(version)
         found += [
             Need(
-                unit_id, name, slug, period, weak.element, weak.points_to, weak.converted,
-                weak.respondents,
+                unit_id, name, slug, period, weak.element, words[weak.element], weak.points_to,
+                weak.converted, weak.respondents,
             )
             for weak in rules.weaknesses(version, result)
         ]  # fmt: skip

@@ -1,10 +1,13 @@
 """Improvement actions: what a unit will do about what citizens say, by whom and until when."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 SHORTEST = 10
 LONGEST = 500
+LINK = r"https?://[^\s<>\"']+\.[^\s<>\"']+"
+SOON = timedelta(days=7)
+"""So long before its day an action waits on its owner's home page."""
 
 
 class ActionRefusal(StrEnum):

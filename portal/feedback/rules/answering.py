@@ -23,6 +23,7 @@ class SheetRefusal(StrEnum):
     REPLAYED = "sheet.replayed"
     TOO_QUICK = "sheet.too_quick"
     CLOSED = "sheet.closed"
+    TOO_MANY = "sheet.too_many"
 
 
 class SheetFault(StrEnum):

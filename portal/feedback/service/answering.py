@@ -16,15 +16,22 @@ from portal.feedback.rules import answering as rules
 from portal.feedback.rules import periods, policy
 from portal.feedback.rules.answering import Sheet, SheetRefusal
 from portal.feedback.rules.services import Standing
-from portal.feedback.service import sheets
+from portal.feedback.service import sheets, summing
 
 ADDRESS_LIMIT = Limit("feedback", 300, timedelta(hours=1))
 """One office's guests share an address; it is counted by a keyed hash and forgotten (PR-3)."""
+DEVICE_LIMIT = Limit("feedback.device", 30, timedelta(hours=1))
+"""Of one device for one service. Without a mark on the device it is what an address and a browser
+look like from here; guests of one hall with phones of one model look alike, hence thirty.
+"""
 
 
-def spend(address: str, *, now: datetime) -> None:
-    """Count one sent sheet of an address. Raises TooMany."""
-    rates.spend(ADDRESS_LIMIT, rates.address_key(address), now=now)
+def spend(service: Served, address: str, browser: str, *, now: datetime) -> None:
+    """Count one sent sheet of an address, and of a browser at it. Raises TooMany."""
+    place = rates.address_key(address)
+    with transaction():
+        rates.spend(ADDRESS_LIMIT, place, now=now)
+        rates.spend(DEVICE_LIMIT, f"{service.public_id}:{place}:{browser}", now=now)
 
 
 def check(service: Served, token: str, *, on: date, now: datetime) -> None:
@@ -38,10 +45,11 @@ def check(service: Served, token: str, *, on: date, now: datetime) -> None:
 def count(service: Served, token: str, sheet: Sheet, *, on: date) -> None:
     """Count a checked sheet on the agency's day. Raises Refused(SheetRefusal.REPLAYED)."""
     version = policy.in_force(policies(), on)
+    period = periods.of(version, on).number
     add = sqlite.insert if dialect_name() == "sqlite" else postgresql.insert
     row = add(SurveyAnswer).values(
         service_id=service.id,
-        period=periods.of(version, on).number,
+        period=period,
         answered_on=on,
         policy_version=version.version,
         sheet=sheets.digest(token),
@@ -49,9 +57,11 @@ def count(service: Served, token: str, sheet: Sheet, *, on: date) -> None:
         **sheet.traits,
     )
     with transaction():
+        kept = summing.locked(service.id, period, version.minimum)
         made = row.on_conflict_do_nothing(index_elements=["sheet"]).returning(SurveyAnswer.id)
         if db.session.scalar(made) is None:
             raise Refused(SheetRefusal.REPLAYED)
+        summing.add(kept, [sheet])
         if sheet.comment:
             db.session.execute(
                 insert(SurveyComment).values(

@@ -14,6 +14,7 @@ from portal.feedback.queries import batches
 from portal.feedback.rules import paper, periods, policy, publishing
 from portal.feedback.rules.answering import Sheet
 from portal.feedback.rules.paper import BatchRefusal
+from portal.feedback.service import summing
 
 
 def enter(
@@ -32,7 +33,9 @@ def enter(
     refusal = paper.may_enter(version, answered_on, service.opens_on, service.closes_on, on=on)
     if refusal is not None:
         raise Refused(refusal, field="answered_on")
+    period = periods.of(version, answered_on).number
     with transaction():
+        kept = summing.locked(service.id, period, version.minimum)
         batch = SurveyBatch(
             service_id=service.id,
             answered_on=answered_on,
@@ -46,7 +49,7 @@ def enter(
             db.session.add(
                 SurveyAnswer(
                     service_id=service.id,
-                    period=periods.of(version, answered_on).number,
+                    period=period,
                     answered_on=answered_on,
                     policy_version=version.version,
                     batch_id=batch.id,
@@ -63,6 +66,7 @@ def enter(
                         text=sheet.comment,
                     )
                 )
+        summing.add(kept, sheets)
         _record("survey.entered", batch, service, now, actor_id)
     return batch
 
@@ -88,7 +92,11 @@ def undo(batch_id: int, *, on: date, now: datetime, actor_id: int) -> None:
         )
         if refusal is not None:
             raise Refused(refusal)
+        period = periods.of(version, batch.answered_on).number
+        kept = summing.locked(batch.service_id, period, version.minimum)
         batch.undone_at, batch.undone_by_id = now, actor_id
+        db.session.flush()
+        summing.keep(kept, summing.recounted(batch.service_id, period, version.minimum))
         service = db.session.get_one(PublicService, batch.service_id)
         _record("survey.undone", batch, service, now, actor_id)
 

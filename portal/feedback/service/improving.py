@@ -5,9 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from portal.core import audit
+from portal.core import audit, stored
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.stored import Received
+from portal.core.uploads import Purpose
 from portal.feedback.models import PublicService, ServiceAction
 from portal.feedback.rules import actions as rules
 from portal.feedback.rules.actions import ActionRefusal
@@ -55,18 +57,39 @@ def promise(
     return action
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What has changed, in words; perhaps where to read it, and a file that everybody may see."""
+
+    words: str
+    url: str = ""
+    document: Received | None = None
+
+
 def finish(
-    action_id: int, proof: str, done_on: date, *, on: date, now: datetime, actor_id: int | None
+    action_id: int, proof: Proof, done_on: date, *, on: date, now: datetime, actor_id: int
 ) -> None:
-    """Say that an action is done, since when, and what has changed. Raises Refused."""
+    """Say that an action is done, since when, and what has changed.
+
+    Raises Refused(ActionRefusal, QuotaRefusal).
+    """
     with transaction():
         action, service = _locked(action_id)
         is_open = action.done_on is None and action.dropped_on is None
         begun_on = action.created_at.date()
-        refusal = rules.may_finish(proof, done_on, begun_on, on=on, is_open=is_open)
+        refusal = rules.may_finish(proof.words, done_on, begun_on, on=on, is_open=is_open)
         if refusal is not None:
             raise Refused(refusal, field=_FIELDS[refusal])
-        action.done_on, action.proof = done_on, proof
+        action.done_on, action.proof, action.proof_url = done_on, proof.words, proof.url
+        if proof.document is not None:
+            kept = stored.add(
+                proof.document,
+                Purpose.DOCUMENT,
+                person_id=actor_id,
+                organisation_id=service.organisation_id,
+                now=now,
+            )
+            action.proof_file_id = kept.id
         _record("improvement.done", action, service, now, actor_id)
 
 

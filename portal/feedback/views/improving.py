@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals
-from portal.core.access import requires
+from portal.core.access import requires, takes_upload
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.feedback.data import policies
@@ -17,7 +17,8 @@ from portal.feedback.queries import actions, services
 from portal.feedback.rules import policy
 from portal.feedback.rules.actions import ActionState
 from portal.feedback.service import improving
-from portal.feedback.service.improving import Promise
+from portal.feedback.service.improving import Promise, Proof
+from portal.ledger.views import documents
 
 bp = Blueprint("improvements", __name__, url_prefix="/admin/improvements")
 
@@ -76,20 +77,30 @@ def show(public_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<public_id>/finish")
+@takes_upload
 @requires(MODERATE, scope=actions.in_scope)
 def finish(public_id: str) -> ResponseReturnValue:
     action = actions.one(g.actor, MODERATE, public_id)
     form = FinishForm()
+    done = url_for(".index")
+    return refusals.answer(
+        form, lambda: finished(form, action.id, done), lambda: _page(action, finishing=form)
+    )
+
+
+def finished(form: FinishForm, action_id: int, after: str) -> ResponseReturnValue:
+    """Record what the form says, once, and go on to `after`."""
+    document = documents.received()
 
     @once
     def act() -> ResponseReturnValue:
+        proof = Proof(form.proof.data or "", form.link.data or "", document)
         done_on, by = day_of(form.done_on), g.actor.person_id
-        proof = form.proof.data or ""
-        improving.finish(action.id, proof, done_on, on=g.today, now=g.now, actor_id=by)
+        improving.finish(action_id, proof, done_on, on=g.today, now=g.now, actor_id=by)
         flash(_("Tindak lanjut selesai, beserta buktinya."), "ok")
-        return redirect(url_for(".index"), 303)
+        return redirect(after, 303)
 
-    return refusals.answer(form, act, lambda: _page(action, finishing=form))
+    return act()
 
 
 @bp.post("/<public_id>/drop")

@@ -12,7 +12,7 @@ from flask_babel import get_locale
 
 from portal.core import sentences, zones
 from portal.core.access import anonymous, own_token
-from portal.core.errors import Refused
+from portal.core.errors import Refused, TooMany
 from portal.feedback.data import policies
 from portal.feedback.queries import services
 from portal.feedback.queries.services import Served
@@ -59,7 +59,11 @@ def submit(slug: str) -> ResponseReturnValue:
         answering.check(service, token, on=on, now=g.now)
     except Refused as refused:
         return _refused(service, token, given, refused)
-    answering.spend(browser.client_address(), now=g.now)
+    try:
+        answering.spend(service, browser.client_address(), _browser(), now=g.now)
+    except TooMany as late:
+        again = _form(service, token, given, {}, SheetRefusal.TOO_MANY)
+        return again, 429, {"Retry-After": str(late.retry_after_s)}
     if given.get(TRAP):  # told nothing, and counted nowhere
         return _thanks_to(slug)
     read = rules.read(policy.in_force(policies(), on), given)
@@ -76,6 +80,12 @@ def submit(slug: str) -> ResponseReturnValue:
 @anonymous
 def thanks(slug: str) -> ResponseReturnValue:
     return render_template("feedback/thanks.html", service=services.named(slug))
+
+
+def _browser() -> str:
+    """What the browser says of itself with every request; only a keyed hash of it is counted."""
+    said = (request.headers.get(name, "") for name in ("User-Agent", "Accept-Language"))
+    return "\n".join(one[:400] for one in said)
 
 
 def _thanks_to(slug: str) -> ResponseReturnValue:

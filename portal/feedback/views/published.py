@@ -19,6 +19,7 @@ from portal.feedback.queries.services import Served
 from portal.feedback.rules import index, periods, policy
 from portal.feedback.rules.policy import ELEMENTS, SurveyPolicy
 from portal.feedback.views import public, words
+from portal.ledger.views import documents
 
 bp = public.bp
 """The same blueprint: these pages stand below the survey's own address."""
@@ -45,6 +46,13 @@ def results_page(slug: str) -> ResponseReturnValue:
         two=words.two,
         name=words.period,
     )
+
+
+@bp.get("/<slug>/proofs/<public_id>")
+@anonymous
+def proof(slug: str, public_id: str) -> ResponseReturnValue:
+    """The file by which a unit shows what it has improved."""
+    return documents.sent(actions.published_proof(slug, public_id))
 
 
 @bp.get("/<slug>/results.csv")

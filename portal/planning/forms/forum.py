@@ -110,6 +110,16 @@ class AnswerForm(FlaskForm):
         description=_l("Hanya bila direncanakan. Kode atau nama unit."),
         render_kw={"list": "units", "autocomplete": "off"},
     )
+    offer = StringField(
+        _l("Kursus atau kegiatan yang menawarkannya"),
+        filters=[stripped],
+        validators=[Optional(), Length(max=200)],
+        description=_l(
+            "Hanya bila sudah ditawarkan: judulnya di portal. Kosongkan bila diselenggarakan di "
+            "luar portal, lalu sebutkan di alasan."
+        ),
+        render_kw={"list": "offers", "autocomplete": "off"},
+    )
 
 
 class MergeForm(FlaskForm):

@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.planning.forms.fields import NUMBER, amount_field
+from portal.planning.forms.fields import NUMBER, RupiahField, amount_field
 from portal.planning.forms.forum import stripped
 from portal.planning.rules.needs import TITLE_LENGTH
 from portal.planning.rules.personal import MOST_IDR
@@ -17,11 +17,11 @@ class HowForm(FlaskForm):
     form = SelectField(_l("Bentuk"), validators=[DataRequired(_l("Pilih bentuknya."))])
     amount = amount_field()
     month = SelectField(_l("Bulan"), coerce=int, validators=[InputRequired(_l("Pilih bulannya."))])
-    cost_idr = IntegerField(
+    cost_idr = RupiahField(
         _l("Biaya (rupiah)"),
         validators=[
             Optional(),
-            NumberRange(0, MOST_IDR, _l("Tulis bilangan tanpa titik, misalnya 250000.")),
+            NumberRange(0, MOST_IDR, _l("Tulis rupiah bulat, misalnya 250.000.")),
         ],
         description=_l("Kosong atau 0 bila tidak berbiaya."),
         render_kw=NUMBER,

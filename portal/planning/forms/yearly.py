@@ -5,12 +5,12 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.planning.forms.fields import NUMBER, amount_field
+from portal.planning.forms.fields import NUMBER, RupiahField, amount_field
 from portal.planning.forms.forum import stripped
 from portal.planning.rules.yearly import MOST_IDR, MOST_PEOPLE
 
 _PLAIN = {"autocomplete": "off"}
-_RUPIAH = _l("Tulis bilangan tanpa titik, misalnya 25000000.")
+_RUPIAH = _l("Tulis rupiah bulat, misalnya 25.000.000.")
 
 
 class UnitForm(FlaskForm):
@@ -73,7 +73,7 @@ class LineForm(FlaskForm):
         description=_l("Bagian mana dari standar kompetensi yang dijawab isinya."),
         render_kw={"rows": 2},
     )
-    cost_idr = IntegerField(
+    cost_idr = RupiahField(
         _l("Anggaran untuk semua (rupiah)"),
         validators=[Optional(), NumberRange(0, MOST_IDR, _RUPIAH)],
         description=_l("Kosong atau 0 bila tidak berbiaya."),
@@ -119,10 +119,40 @@ class BudgetForm(FlaskForm):
         filters=[stripped],
         validators=[DataRequired(_l("Tulis uraiannya.")), Length(max=200)],
     )
-    amount_idr = IntegerField(
+    amount_idr = RupiahField(
         _l("Pagu (rupiah)"),
         validators=[InputRequired(_l("Tulis pagunya.")), NumberRange(1, MOST_IDR, _RUPIAH)],
         render_kw=NUMBER,
+    )
+
+
+class AmountForm(FlaskForm):
+    """Another amount of a budget line, and what it rests on."""
+
+    amount_idr = RupiahField(
+        _l("Pagu baru (rupiah)"),
+        id="new_amount",  # other forms of the page have fields of these names
+        validators=[InputRequired(_l("Tulis pagunya.")), NumberRange(1, MOST_IDR, _RUPIAH)],
+        render_kw=NUMBER,
+    )
+    reason = TextAreaField(
+        _l("Dasar perubahan"),
+        id="basis",
+        filters=[stripped],
+        validators=[DataRequired(_l("Tulis dasarnya.")), Length(max=300)],
+        description=_l("Misalnya nomor dan tanggal DPPA, dan mengapa pagunya berubah."),
+        render_kw={"rows": 2},
+    )
+
+
+class ReasonForm(FlaskForm):
+    """Why a line is put off, or a need dropped."""
+
+    reason = TextAreaField(
+        _l("Alasan"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Tulis alasannya.")), Length(max=300)],
+        render_kw={"rows": 2},
     )
 
 
@@ -138,7 +168,7 @@ class CommitForm(FlaskForm):
         filters=[stripped],
         validators=[DataRequired(_l("Tulis keterangannya.")), Length(max=200)],
     )
-    amount_idr = IntegerField(
+    amount_idr = RupiahField(
         _l("Jumlah (rupiah)"),
         validators=[InputRequired(_l("Tulis jumlahnya.")), NumberRange(1, MOST_IDR, _RUPIAH)],
         render_kw=NUMBER,
@@ -155,7 +185,7 @@ class CommitForm(FlaskForm):
 class SettleForm(FlaskForm):
     """What was spent in the end."""
 
-    spent_idr = IntegerField(
+    spent_idr = RupiahField(
         _l("Realisasi (rupiah)"),
         validators=[InputRequired(_l("Tulis realisasinya.")), NumberRange(0, MOST_IDR, _RUPIAH)],
         render_kw=NUMBER,

@@ -11,6 +11,7 @@ from portal.planning.models.forum import (
 from portal.planning.models.needs import Need, NeedPerson
 from portal.planning.models.personal import PersonalPlan, PlanItem
 from portal.planning.models.yearly import (
+    BudgetChange,
     BudgetCommitment,
     BudgetLine,
     YearlyLine,
@@ -19,6 +20,7 @@ from portal.planning.models.yearly import (
 )
 
 __all__ = [
+    "BudgetChange",
     "BudgetCommitment",
     "BudgetLine",
     "ForumAnswer",

@@ -116,12 +116,19 @@ class ForumComment(Base):
 
 
 class ForumAnswer(Base):
-    """What an official decided about a proposal, and why. The last one is its state."""
+    """What an official decided about a proposal, and why. The last one is its state.
+
+    What is offered names the course or the activity; neither, where it is held elsewhere.
+    """
 
     __tablename__ = "forum_answer"
     __table_args__ = (
         CheckConstraint("state IN ('planned', 'offered', 'done', 'declined')", name="state"),
         CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint(
+            "course_id IS NULL AND activity_id IS NULL OR state = 'offered'", name="offer"
+        ),
+        CheckConstraint("course_id IS NULL OR activity_id IS NULL", name="one_offer"),
         Index("ix_forum_answer_proposal_id_id", "proposal_id", "id"),
         Index("ix_forum_answer_by_id", "by_id"),
     )
@@ -132,3 +139,5 @@ class ForumAnswer(Base):
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    course_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("course.id"))
+    activity_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("activity.id"))

@@ -48,7 +48,8 @@ class YearlyLine(Base):
     """A line with the seven columns of PP 11/2017 article 207 and the regional target it serves.
 
     `key` stays the same over the versions: money and results belong to it. `gap_people`: so many
-    of the people had the gap when the line was written.
+    of the people had the gap when the line was written. A line with a `cut_reason` is put off: it
+    stays in the plan to be read, costs nothing and gets no money.
     """
 
     __tablename__ = "yearly_line"
@@ -80,6 +81,7 @@ class YearlyLine(Base):
     cost_idr: Mapped[int] = mapped_column(BigInt)  # 7 budget, for everybody together
     goal: Mapped[str] = mapped_column(String(300))  # target of the regional plan
     priority: Mapped[int] = mapped_column(SmallInteger, default=2)
+    cut_reason: Mapped[str] = mapped_column(String(300), default="")
 
 
 class YearlyLineNeed(Base):
@@ -95,7 +97,7 @@ class YearlyLineNeed(Base):
 
 class BudgetLine(Base):
     """Money of a unit from one source for a year, in whole rupiah. What is committed and spent is
-    added up from its commitments under the row's lock.
+    added up from its commitments under the row's lock; former amounts stand in `budget_change`.
     """
 
     __tablename__ = "budget_line"
@@ -119,6 +121,28 @@ class BudgetLine(Base):
     created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
 
     unit: Mapped[OrgUnit] = relationship(lazy="raise_on_sql")
+
+
+class BudgetChange(Base):
+    """Another amount of a budget line, on what basis, by whom: its version `number`, from 2 on."""
+
+    __tablename__ = "budget_change"
+    __table_args__ = (
+        Unique("budget_id", "number"),
+        CheckConstraint("number >= 2", name="number"),
+        CheckConstraint("amount_idr > 0 AND before_idr > 0", name="amount"),
+        CheckConstraint("amount_idr <> before_idr", name="differs"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[PK]
+    budget_id: Mapped[int] = mapped_column(BigInt, ForeignKey("budget_line.id"))
+    number: Mapped[int] = mapped_column(SmallInteger)
+    before_idr: Mapped[int] = mapped_column(BigInt)
+    amount_idr: Mapped[int] = mapped_column(BigInt)
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
 
 
 _STANDS = text("released_at IS NULL AND activity_id IS NOT NULL")

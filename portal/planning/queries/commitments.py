@@ -48,6 +48,7 @@ def lines_of(row: BudgetLine) -> Sequence[tuple[str, str, str]]:
             YearlyPlan.organisation_id == row.organisation_id,
             YearlyPlan.year == row.year,
             YearlyPlan.approved_at.is_not(None),
+            YearlyLine.cut_reason == "",
             ~exists(
                 select(newer.id).where(
                     newer.unit_id == YearlyPlan.unit_id,

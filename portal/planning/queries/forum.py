@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 
 from portal.content import terms
+from portal.content.models import Course, CourseRevision
 from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
@@ -26,6 +27,7 @@ from portal.planning.models import (
 )
 from portal.planning.rules import forum as rules
 from portal.planning.rules.forum import ForumState
+from portal.workshops.models import Activity
 
 PAGE = 20
 SIMILAR = 5
@@ -72,7 +74,9 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an official decided: their name stands with it."""
+    """What an official decided: their name stands with it. `course` (a slug) or `activity` (a
+    public id) and `offer`, its title, say what offers it; "" where nothing of the portal does.
+    """
 
     state: ForumState
     reason: str
@@ -80,6 +84,9 @@ class Answer:
     by: str
     title: str
     public_id: str
+    offer: str = ""
+    course: str = ""
+    activity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,18 +237,28 @@ def latest_answers(organisation_id: int) -> Sequence[Answer]:
 
 
 def _answers(*conditions: ColumnElement[bool], limit: int = 50) -> Sequence[Answer]:
+    columns = (
+        ForumAnswer, Person.full_name, ForumProposal.title, ForumProposal.public_id,
+        func.coalesce(CourseRevision.title, Activity.title, ""), Course.slug, Activity.public_id,
+    )  # fmt: skip
     query = (
-        select(ForumAnswer, Person.full_name, ForumProposal.title, ForumProposal.public_id)
+        select(*columns)
         .join(ForumProposal, ForumProposal.id == ForumAnswer.proposal_id)
         .join(Person, Person.id == ForumAnswer.by_id)
+        .outerjoin(Course, Course.id == ForumAnswer.course_id)
+        .outerjoin(CourseRevision, CourseRevision.id == Course.current_revision_id)
+        .outerjoin(Activity, Activity.id == ForumAnswer.activity_id)
         .where(*conditions)
         .order_by(ForumAnswer.id.desc())
         .limit(limit)
     )
     return [
-        Answer(ForumState(one_.state), one_.reason, one_.at, name, title, public_id)
-        for one_, name, title, public_id in db.session.execute(query)
-    ]
+        Answer(
+            ForumState(one_.state), one_.reason, one_.at, name, title, public_id, offer,
+            slug or "", activity or "",
+        )
+        for one_, name, title, public_id, offer, slug, activity in db.session.execute(query)
+    ]  # fmt: skip
 
 
 def similar(organisation_id: int, text: str, but: int = 0) -> Sequence[ForumProposal]:

@@ -24,14 +24,13 @@ from portal.people.models import Employment, OrgUnit
 from portal.people.queries import approvals, scopes, structure
 from portal.planning.models import (
     BudgetCommitment,
-    BudgetLine,
     Need,
     NeedPerson,
     YearlyLine,
     YearlyLineNeed,
     YearlyPlan,
 )
-from portal.planning.rules.yearly import Cost, Money, Stage
+from portal.planning.rules.yearly import Cost, Stage
 
 WRITE = Permission.PLAN_WRITE
 APPROVE = "plan.approve"
@@ -51,7 +50,8 @@ class Group:
     origins: Counter[str] = field(default_factory=Counter)
     need_ids: list[int] = field(default_factory=list)
     need: str = ""  # public id, of one that stands alone
-    planned: bool = False
+    planned: bool = False  # a line of the plan answers it
+    put_off: bool = False  # a line did, and was cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,9 @@ def latest(actor: Actor, year: int) -> Sequence[YearlyPlan]:
 
 
 def totals(plan_ids: Sequence[int]) -> Mapping[int, Cost]:
-    """Each plan in one sum; hours as those of all people together divided by them."""
+    """Each plan in one sum, what was put off left out; hours as those of all people together
+    divided by them.
+    """
     rows = db.session.execute(
         select(
             YearlyLine.plan_id,
@@ -131,7 +133,7 @@ def totals(plan_ids: Sequence[int]) -> Mapping[int, Cost]:
             func.sum(YearlyLine.cost_idr),
             func.sum(YearlyLine.gap_people),
         )
-        .where(YearlyLine.plan_id.in_(plan_ids))
+        .where(YearlyLine.plan_id.in_(plan_ids), YearlyLine.cut_reason == "")
         .group_by(YearlyLine.plan_id)
     )
     return {
@@ -201,9 +203,13 @@ def people_of(unit: OrgUnit, on: date) -> Sequence[int]:
     return db.session.scalars(query).all()
 
 
-def groups(plan: YearlyPlan, on: date, locale: str) -> Sequence[Group]:
+def groups(
+    plan: YearlyPlan, on: date, locale: str, written: Sequence[YearlyLine] = ()
+) -> Sequence[Group]:
     """What the unit and those below need, the largest gap first; five statements for 10,000
     people: gaps of posts held, needs registered, certificates that end in the year.
+
+    `written`: the plan's lines, by which a group without a registered need is known as planned.
     """
     people = people_of(plan.unit, on)
     names = {id_: one_.name(locale) for id_, one_ in catalogue.directory(on).items()}
@@ -220,7 +226,20 @@ def groups(plan: YearlyPlan, on: date, locale: str) -> Sequence[Group]:
                     group.levels += missing
     alone = _registered(plan, found, names)
     ending = _expiring(people, plan.year)
-    return [*sorted(found.values(), key=_rank), *alone, *ending]
+    whole = [*sorted(found.values(), key=_rank), *alone, *ending]
+    for group in whole:
+        for line_ in written:
+            if _answers(line_, group):
+                group.planned = group.planned or not line_.cut_reason
+                group.put_off = group.put_off or bool(line_.cut_reason)
+    return whole
+
+
+def _answers(line_: YearlyLine, group: Group) -> bool:
+    """Whether the line was written for this group; a need that stands alone has rows of its own."""
+    if group.competency_id is not None:
+        return line_.competency_id == group.competency_id
+    return not group.need and line_.competence == group.name
 
 
 def _rank(one_: Group) -> tuple[int, int, str]:
@@ -229,16 +248,18 @@ def _rank(one_: Group) -> tuple[int, int, str]:
 
 def _registered(plan: YearlyPlan, found: dict[int, Group], names: Mapping[int, str]) -> list[Group]:
     """Add the needs that stand to the groups of their competencies; the others stand alone."""
-    planned = exists(
+    answered = (
         select(YearlyLineNeed.need_id)
         .join(YearlyLine, YearlyLine.id == YearlyLineNeed.line_id)
         .where(YearlyLineNeed.need_id == Need.id, YearlyLine.plan_id == plan.id)
     )
+    planned = exists(answered.where(YearlyLine.cut_reason == ""))
+    put_off = exists(answered.where(YearlyLine.cut_reason != ""))
     persons = (
         select(func.count()).where(NeedPerson.need_id == Need.id).correlate(Need).scalar_subquery()
     )
     rows_ = db.session.execute(
-        select(Need, persons, planned)
+        select(Need, persons, planned, put_off)
         .join(OrgUnit, OrgUnit.id == Need.unit_id)
         .where(
             Need.organisation_id == plan.organisation_id,
@@ -248,7 +269,7 @@ def _registered(plan: YearlyPlan, found: dict[int, Group], names: Mapping[int, s
         .order_by(Need.id)
     )
     alone = []
-    for need, count, is_planned in rows_:
+    for need, count, is_planned, is_put_off in rows_:
         if need.competency_id in names:
             name = names[need.competency_id]
             group = found.setdefault(need.competency_id, Group(name, need.competency_id))
@@ -258,6 +279,7 @@ def _registered(plan: YearlyPlan, found: dict[int, Group], names: Mapping[int, s
         group.origins[need.origin] += 1
         group.need_ids.append(need.id)
         group.planned = group.planned or bool(is_planned)
+        group.put_off = group.put_off or bool(is_put_off)
     return alone
 
 
@@ -306,56 +328,3 @@ def open_needs(plan: YearlyPlan, competency_id: int | None, public_id: str) -> S
         )
     )
     return db.session.scalars(query).all()
-
-
-def budgets(actor: Actor) -> Select[BudgetLine]:
-    """Budget lines of units for which the actor plans."""
-    return (
-        select(BudgetLine)
-        .join(OrgUnit, OrgUnit.id == BudgetLine.unit_id)
-        .where(scopes.unit_condition(actor, WRITE))
-        .options(contains_eager(BudgetLine.unit))
-    )
-
-
-def budget(scope: Select[BudgetLine], public_id: str) -> BudgetLine:
-    """A budget line in scope. Raises NotFound."""
-    found = db.session.scalar(scope.where(BudgetLine.public_id == public_id))
-    if found is None:
-        raise NotFound
-    return found
-
-
-def money(found: Sequence[BudgetLine]) -> Mapping[int, Money]:
-    """What is committed and spent of each of these lines; one statement."""
-    row = BudgetCommitment
-    open_ = case((row.settled_at.is_(None), row.amount_idr), else_=0)
-    sums = {
-        budget_id: (int(held), int(spent))
-        for budget_id, held, spent in db.session.execute(
-            select(row.budget_id, func.sum(open_), func.sum(func.coalesce(row.spent_idr, 0)))
-            .where(row.budget_id.in_([each.id for each in found]), row.released_at.is_(None))
-            .group_by(row.budget_id)
-        )
-    }
-    return {each.id: Money(each.amount_idr, *sums.get(each.id, (0, 0))) for each in found}
-
-
-def of_year(actor: Actor, year: int) -> Sequence[BudgetLine]:
-    """The budget lines of a year in scope, in the order of the tree."""
-    query = budgets(actor).where(BudgetLine.year == year)
-    return db.session.scalars(query.order_by(OrgUnit.path, BudgetLine.code).limit(500)).all()
-
-
-def of_unit(plan: YearlyPlan) -> int:
-    """Rupiah of all budget lines of the plan's unit and those below in its year."""
-    query = (
-        select(func.sum(BudgetLine.amount_idr))
-        .join(OrgUnit, OrgUnit.id == BudgetLine.unit_id)
-        .where(
-            BudgetLine.organisation_id == plan.organisation_id,
-            BudgetLine.year == plan.year,
-            structure.below(plan.unit.path),
-        )
-    )
-    return int(db.session.scalar(query) or 0)

@@ -40,6 +40,7 @@ class ForumRefusal(StrEnum):
     REASON = "forum.reason"
     STATE = "forum.state"
     UNIT = "forum.unit"
+    OFFER = "forum.offer"
     SAME = "forum.same"
     MERGED = "forum.merged"
     HAS_A_NAME = "forum.has_a_name"

@@ -5,6 +5,13 @@ from typing import Final, NamedTuple
 
 TITLE_LENGTH: Final = 200
 REF_LENGTH: Final = 80
+REASON_LENGTH: Final = 300
+
+
+class NeedRefusal(StrEnum):
+    """Why a need cannot be dropped."""
+
+    REASON = "need.reason"
 
 
 class OriginKind(StrEnum):

@@ -36,6 +36,8 @@ class YearlyRefusal(StrEnum):
     EMPTY = "yearly.empty"
     NOT_APPROVED = "yearly.not_approved"
     UNIT = "yearly.unit"
+    ALL_FITS = "yearly.all_fits"
+    REASON = "yearly.reason"
     MONTHS = "yearly.months"
 
 
@@ -50,6 +52,8 @@ class BudgetRefusal(StrEnum):
     NOT_COMMITTED = "budget.not_committed"
     TOO_LITTLE = "budget.too_little"
     LINE = "budget.line"
+    SAME = "budget.same"
+    BELOW = "budget.below"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,11 @@ def total(costs: Iterable[Cost]) -> Cost:
     )
 
 
-def what_fits(lines: Mapping[str, tuple[int, Cost]], money_idr: int) -> frozenset[str]:
-    """The lines to keep with so much money: by priority (1 first), within one the cheapest per gap
-    closed, then per person; a line that does not fit is passed over for a smaller one behind it.
+def what_is_cut(lines: Mapping[str, tuple[int, Cost]], money_idr: int) -> Mapping[str, int]:
+    """The lines that so much money does not pay for, each with the rupiah left when its turn came.
+
+    Turns go by priority (1 first), within one the cheapest per gap closed, then per person; a line
+    that does not fit is passed over for a smaller one behind it.
     """
 
     def order(key: str) -> tuple[int, int, int, str]:
@@ -105,12 +111,13 @@ def what_fits(lines: Mapping[str, tuple[int, Cost]], money_idr: int) -> frozense
         per_gap = cost.per_gap if cost.per_gap is not None else MOST_IDR
         return priority, per_gap, cost.per_person or 0, key
 
-    kept, left = set(), money_idr
+    cut, left = {}, money_idr
     for key in sorted(lines, key=order):
         if lines[key][1].total_idr <= left:
-            kept.add(key)
             left -= lines[key][1].total_idr
-    return frozenset(kept)
+        else:
+            cut[key] = left
+    return cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,15 @@ class Money:
     def free_idr(self) -> int:
         """May be below zero, where a named approver let something go beyond."""
         return self.amount_idr - self.committed_idr - self.spent_idr
+
+
+def may_change(money: Money, amount_idr: int) -> BudgetRefusal | None:
+    """Why a budget line cannot have this amount: it covers what is committed and spent."""
+    if amount_idr == money.amount_idr:
+        return BudgetRefusal.SAME
+    if amount_idr < money.committed_idr + money.spent_idr:
+        return BudgetRefusal.BELOW
+    return None
 
 
 def beyond(money: Money, asked_idr: int) -> int:

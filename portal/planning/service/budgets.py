@@ -18,8 +18,14 @@ from portal.core.permissions import Permission
 from portal.people.models import OrgUnit
 from portal.people.service import approvals
 from portal.people.service.approvals import Act, Agreed, Proposal
-from portal.planning.models import BudgetCommitment, BudgetLine, YearlyLine, YearlyPlan
-from portal.planning.queries import yearly as queries
+from portal.planning.models import (
+    BudgetChange,
+    BudgetCommitment,
+    BudgetLine,
+    YearlyLine,
+    YearlyPlan,
+)
+from portal.planning.queries import budgets as queries
 from portal.planning.rules import yearly as rules
 from portal.planning.rules.yearly import BudgetRefusal, Source
 from portal.planning.service.writing import insert
@@ -67,6 +73,30 @@ def locked(budget_id: int) -> BudgetLine:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def change(budget_id: int, amount_idr: int, reason: str, *, by: int, now: datetime) -> None:
+    """Give a line another amount, with the basis of it; the former one stays to be read.
+
+    Raises Refused(BudgetRefusal).
+    """
+    with transaction():
+        row = locked(budget_id)
+        money = queries.money([row])[row.id]
+        refusal = rules.may_change(money, amount_idr)
+        if refusal is not None:
+            held = money.committed_idr + money.spent_idr
+            raise Refused(refusal, field="amount_idr", held=held)
+        last = select(func.max(BudgetChange.number)).where(BudgetChange.budget_id == row.id)
+        number = (db.session.scalar(last) or 1) + 1
+        db.session.add(
+            BudgetChange(
+                budget_id=row.id, number=number, before_idr=row.amount_idr, amount_idr=amount_idr,
+                reason=reason.strip(), at=now, by_id=by,
+            )
+        )  # fmt: skip
+        row.amount_idr = amount_idr
+        _note("budget.changed", row, by, now, number)
+
+
 def commit(
     budget_id: int, asked: Asked, reason: str, *, by: int, now: datetime
 ) -> BudgetCommitment | None:
@@ -102,6 +132,7 @@ def _refuse(row: BudgetLine, asked: Asked) -> None:
             YearlyPlan.organisation_id == row.organisation_id,
             YearlyPlan.year == row.year,
             YearlyPlan.approved_at.is_not(None),
+            YearlyLine.cut_reason == "",
         )
         .limit(1)
     )

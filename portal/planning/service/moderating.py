@@ -12,6 +12,8 @@ from portal.people.service import inbox
 from portal.planning.models import ForumAnswer, ForumComment, ForumProposal
 from portal.planning.notices import PlanningNotice
 from portal.planning.queries import forum as queries
+from portal.planning.queries import needs as need_queries
+from portal.planning.queries.offers import Offer, OfferKind
 from portal.planning.rules import forum as rules
 from portal.planning.rules.forum import ForumRefusal, ForumState
 from portal.planning.rules.needs import Origin, OriginKind
@@ -20,11 +22,14 @@ from portal.planning.service import forum, needs
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of a proposal, and why. `unit_id`: whose need it is, once it is planned."""
+    """What becomes of a proposal, and why. `unit_id`: whose need it is, once it is planned;
+    `offer`: the course or activity that offers it, where it is one of the portal's.
+    """
 
     state: ForumState
     reason: str
     unit_id: int | None = None
+    offer: Offer | None = None
 
 
 def publish(proposal_id: int, *, by: int, now: datetime) -> None:
@@ -71,7 +76,9 @@ def _refuse_without_reason(reason: str) -> None:
 
 def answer(proposal_id: int, decision: Decision, *, by: int, now: datetime) -> None:
     """Decide about a proposal, under one's name and with a reason; what is planned becomes a need
-    of its unit. Author and supporters are told. Raises Refused(ForumRefusal).
+    of its unit, which a refusal drops. Author and supporters are told.
+
+    Raises Refused(ForumRefusal).
     """
     with transaction():
         one = forum.locked(proposal_id)
@@ -83,6 +90,8 @@ def answer(proposal_id: int, decision: Decision, *, by: int, now: datetime) -> N
             raise Refused(refusal, field=at)
         if decision.state is ForumState.PLANNED:
             _register(one, decision, by, now)
+        elif decision.state is ForumState.DECLINED:
+            _drop(one, decision, by, now)
         one.state, one.answer_due_at = decision.state.value, None
         row = ForumAnswer(
             proposal_id=one.id,
@@ -90,6 +99,8 @@ def answer(proposal_id: int, decision: Decision, *, by: int, now: datetime) -> N
             reason=decision.reason.strip(),
             at=now,
             by_id=by,
+            course_id=_offered(decision, OfferKind.COURSE),
+            activity_id=_offered(decision, OfferKind.ACTIVITY),
         )
         db.session.add(row)
         db.session.flush()
@@ -97,11 +108,23 @@ def answer(proposal_id: int, decision: Decision, *, by: int, now: datetime) -> N
         _tell(one, PlanningNotice.ANSWERED, f"{row.id}", one.public_id, now)
 
 
+def _offered(decision: Decision, kind: OfferKind) -> int | None:
+    if decision.state is not ForumState.OFFERED or decision.offer is None:
+        return None
+    return decision.offer.id if decision.offer.kind is kind else None
+
+
+def _drop(one: ForumProposal, decision: Decision, by: int, now: datetime) -> None:
+    need = need_queries.of_origin(one.organisation_id, Origin(OriginKind.FORUM, one.public_id))
+    if need is not None:
+        needs.drop(need.id, decision.reason, by=by, now=now)
+
+
 def _register(one: ForumProposal, decision: Decision, by: int, now: datetime) -> None:
     unit_id = decision.unit_id or one.unit_id
     if unit_id is None:
         raise Refused(ForumRefusal.UNIT, field="unit")
-    needs.register(
+    need = needs.register(
         organisation_id=one.organisation_id,
         unit_id=unit_id,
         competency_id=one.competency_id,
@@ -110,6 +133,7 @@ def _register(one: ForumProposal, decision: Decision, by: int, now: datetime) ->
         by_id=by,
         now=now,
     )
+    needs.take_up(need.id, by=by, now=now)
 
 
 def merge(proposal_id: int, into: ForumProposal, *, by: int, now: datetime) -> None:

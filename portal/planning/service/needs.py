@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import select
+
 from portal.core import audit, entropy
 from portal.core.db import db, transaction
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, Refused
 from portal.people.models import OrgUnit
 from portal.planning.models import Need, NeedPerson
 from portal.planning.queries import needs as queries
 from portal.planning.rules import needs as rules
-from portal.planning.rules.needs import Origin
+from portal.planning.rules.needs import NeedRefusal, Origin
 from portal.planning.service.writing import insert
 
 
@@ -89,3 +91,44 @@ def _name(need_id: int, person_ids: Collection[int]) -> None:
         .values([{"need_id": need_id, "person_id": one} for one in sorted(set(person_ids))])
         .on_conflict_do_nothing(index_elements=["need_id", "person_id"])
     )
+
+
+def drop(need_id: int, reason: str, *, by: int, now: datetime) -> None:
+    """Let a need stand no more, with why; lines that answer it stay. Again changes nothing.
+
+    Raises NotFound, Refused(NeedRefusal).
+    """
+    if not reason.strip():
+        raise Refused(NeedRefusal.REASON, field="reason")
+    with transaction():
+        need = _locked(need_id)
+        if need.dropped_at is not None:
+            return
+        need.dropped_at, need.dropped_by_id = now, by
+        need.drop_reason = reason.strip()[: rules.REASON_LENGTH]
+        _note("need.dropped", need, by, now)
+
+
+def take_up(need_id: int, *, by: int, now: datetime) -> None:
+    """Let a dropped need stand again; again changes nothing. Raises NotFound."""
+    with transaction():
+        need = _locked(need_id)
+        if need.dropped_at is None:
+            return
+        need.dropped_at, need.dropped_by_id, need.drop_reason = None, None, ""
+        _note("need.taken_up", need, by, now)
+
+
+def _locked(need_id: int) -> Need:
+    query = select(Need).where(Need.id == need_id).with_for_update()
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _note(action: str, need: Need, by: int, now: datetime) -> None:
+    audit.record(
+        action, object_kind="need", object_id=need.id, now=now, actor_id=by,
+        organisation_id=need.organisation_id, origin=need.origin,
+    )  # fmt: skip

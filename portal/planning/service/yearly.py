@@ -85,7 +85,7 @@ def gather(plan: YearlyPlan, *, by: int, now: datetime, on: date) -> int:
                 organisation_id=plan.organisation_id,
                 unit_id=one.unit_id,
                 competency_id=None,
-                title=f"{one.service}: {one.element.upper()}",
+                title=f"{one.service}: {one.name}",
                 origin=Origin(OriginKind.SURVEY, f"{one.slug}:{one.period.number}:{one.element}"),
                 by_id=by,
                 now=now,
@@ -153,6 +153,26 @@ def drop(plan_id: int, key: str) -> None:
         db.session.delete(row)
 
 
+def put_off(plan_id: int, reasons: Mapping[str, str]) -> None:
+    """Put lines off, by their keys, each with why: they stay in the plan to be read, and cost
+    nothing. Raises NotFound, Refused(YearlyRefusal).
+    """
+    with transaction():
+        held = _draft(plan_id)
+        if not all(reason.strip() for reason in reasons.values()):
+            raise Refused(YearlyRefusal.REASON, field="reason")
+        if not reasons:
+            raise Refused(YearlyRefusal.ALL_FITS)
+        for key, reason in reasons.items():
+            queries.line(held.id, key).cut_reason = reason.strip()[:300]
+
+
+def take_up(plan_id: int, key: str) -> None:
+    """Let a line that was put off count again. Raises NotFound, Refused(YearlyRefusal)."""
+    with transaction():
+        queries.line(_draft(plan_id).id, key).cut_reason = ""
+
+
 APPROVE = queries.APPROVE
 
 
@@ -160,7 +180,9 @@ def submit(plan: YearlyPlan, reason: str, *, by: int, now: datetime) -> Approval
     """Lay a version before the second person. Raises Refused(YearlyRefusal, ApprovalRefusal)."""
     with transaction():
         held = _draft(plan.id)
-        lines = select(func.count()).where(YearlyLine.plan_id == held.id)
+        lines = select(func.count()).where(
+            YearlyLine.plan_id == held.id, YearlyLine.cut_reason == ""
+        )
         if not db.session.scalar(lines):
             raise Refused(YearlyRefusal.EMPTY)
         what = Proposal(
@@ -211,6 +233,7 @@ def renew(plan: YearlyPlan, *, by: int, now: datetime) -> YearlyPlan:
 _KEPT = (
     "key", "competency_id", "competence", "target", "people", "gap_people", "form", "amount",
     "jp100", "provider", "month_from", "month_until", "curriculum", "cost_idr", "goal", "priority",
+    "cut_reason",
 )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.people.models import OrgUnit
 from portal.people.queries import unit_choice
-from portal.planning.forms.yearly import BudgetForm, CommitForm, SettleForm
+from portal.planning.forms.yearly import AmountForm, BudgetForm, CommitForm, SettleForm
 from portal.planning.models import BudgetLine
+from portal.planning.queries import budgets as queries
 from portal.planning.queries import commitments
-from portal.planning.queries import yearly as queries
 from portal.planning.rules.yearly import Money, Source
 from portal.planning.service import budgets as service
 from portal.planning.service.budgets import Asked
@@ -91,9 +91,12 @@ def show(public_id: str) -> ResponseReturnValue:
 
 
 def _page(
-    row: BudgetLine, form: CommitForm | None = None, settling: SettleForm | None = None
+    row: BudgetLine,
+    form: CommitForm | None = None,
+    settling: SettleForm | None = None,
+    changing: AmountForm | None = None,
 ) -> str:
-    sent = next((one for one in (form, settling) if one and one.errors), None)
+    sent = next((one for one in (form, settling, changing) if one and one.errors), None)
     return render_template(
         "planning/budget.html",
         row=row,
@@ -102,6 +105,8 @@ def _page(
         form=sent,
         committing=form or _offered(CommitForm(formdata=None), row),
         settling=settling or SettleForm(formdata=None),
+        changing=changing or AmountForm(formdata=None),
+        changes=queries.changes(row.id),
         words=words,
     )
 
@@ -119,6 +124,21 @@ def _offered(form: CommitForm, row: BudgetLine) -> CommitForm:
         ),
     ]
     return form
+
+
+@bp.post("/<public_id>/amount")
+@requires(WRITE, **SCOPE)
+def change(public_id: str) -> ResponseReturnValue:
+    row, form = _one(public_id), AmountForm()
+
+    @once
+    def act() -> ResponseReturnValue:
+        amount, reason = form.amount_idr.data or 0, form.reason.data or ""
+        service.change(row.id, amount, reason, by=g.actor.person_id, now=g.now)
+        flash(_("Pagu diubah. Jumlah sebelumnya dan dasarnya tetap tercatat."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    return refusals.answer(form, act, lambda: _page(row, changing=form))
 
 
 @bp.post("/<public_id>/commit")

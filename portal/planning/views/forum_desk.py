@@ -15,6 +15,8 @@ from portal.people.service import sessions
 from portal.planning.forms.forum import AnswerForm, HideForm, MergeForm
 from portal.planning.models import ForumProposal
 from portal.planning.queries import forum as queries
+from portal.planning.queries import offers
+from portal.planning.queries.offers import Offer
 from portal.planning.rules import forum as rules
 from portal.planning.rules.forum import ForumRefusal, ForumState
 from portal.planning.service import moderating as service
@@ -67,6 +69,7 @@ def _page(
         words=words,
         may_open=OPEN in g.actor.permissions,
         decisions=rules.NEXT[ForumState(one.state)],
+        offers=offers.suggested(one.organisation_id, one.title, g.now),
     )
 
 
@@ -132,7 +135,8 @@ def answer(public_id: str) -> ResponseReturnValue:
     @once
     def act() -> ResponseReturnValue:
         state = ForumState(form.state.data)
-        decision = Decision(state, form.reason.data or "", _unit(form, state))
+        offer = _offer(form, state, one.organisation_id)
+        decision = Decision(state, form.reason.data or "", _unit(form, state), offer)
         service.answer(one.id, decision, by=g.actor.person_id, now=g.now)
         flash(_("Keputusan terbit dengan nama Anda. Pengusul dan pendukung diberi tahu."), "ok")
         return redirect(url_for(".show", public_id=public_id), 303)
@@ -148,6 +152,15 @@ def _unit(form: AnswerForm, state: ForumState) -> int | None:
     if len(meant) != 1:
         raise Refused(ForumRefusal.UNIT, field="unit")
     return meant[0].id
+
+
+def _offer(form: AnswerForm, state: ForumState, organisation_id: int) -> Offer | None:
+    if state is not ForumState.OFFERED or not form.offer.data:
+        return None
+    found = offers.meant(organisation_id, form.offer.data, g.now)
+    if found is None:
+        raise Refused(ForumRefusal.OFFER, field="offer")
+    return found
 
 
 @bp.post("/<public_id>/merge")

@@ -33,13 +33,14 @@ def columns() -> list[str]:
         _("Biaya tiap kesenjangan"),
         _("Realisasi (rupiah)"),
         _("Realisasi orang"),
+        _("Ditunda karena"),
     ]
 
 
 def cells(plan: YearlyPlan, rows: Sequence[Row]) -> Iterator[list[Value]]:
-    """One list for each line."""
+    """One list for each line, those put off at the end."""
     forms = words.form_names(plan.year)
-    for row in rows:
+    for row in sorted(rows, key=lambda one: bool(one.one.cut_reason)):
         one, cost = row.one, row.cost
         yield [
             one.competence,
@@ -57,6 +58,7 @@ def cells(plan: YearlyPlan, rows: Sequence[Row]) -> Iterator[list[Value]]:
             cost.per_gap,
             row.done.spent_idr,
             row.done.people,
+            one.cut_reason,
         ]
 
 
@@ -79,9 +81,9 @@ def values(plan: YearlyPlan, stage: Stage, rows: Sequence[Row], actor: Actor) ->
             words.rupiah(one.cost_idr),
             one.goal,
         ]
-        for one in (row.one for row in rows)
+        for one in (row.one for row in rows if not row.one.cut_reason)
     ]
-    whole = sum(row.one.cost_idr for row in rows)
+    whole = sum(row.one.cost_idr for row in rows if not row.one.cut_reason)
     state = words.STAGES[stage][1]
     head: list[Json] = [str(one) for one in columns()[:8]]
     return {
@@ -93,7 +95,22 @@ def values(plan: YearlyPlan, stage: Stage, rows: Sequence[Row], actor: Actor) ->
         "basis": _("Pasal 207 PP 11/2017"),
         "columns": head,
         "rows": body,
+        "cut": _cut(rows),
+        "cut_title": _("Yang ditunda, dan alasannya"),
         "total": _("Jumlah anggaran: %(cost)s", cost=words.rupiah(whole)),
         "empty": _("Belum ada baris rencana."),
         "page": _("Halaman"),
     }
+
+
+def _cut(rows: Sequence[Row]) -> list[Json]:
+    """What was put off: what, for whom, for how much, and why."""
+    return [
+        [
+            one.competence,
+            _("%(target)s, %(people)d orang", target=one.target, people=one.people),
+            words.rupiah(one.cost_idr),
+            one.cut_reason,
+        ]
+        for one in (row.one for row in rows if row.one.cut_reason)
+    ]

@@ -13,6 +13,7 @@ from portal.competency.queries import catalogue
 from portal.core import dates
 from portal.learning.data import hours_policies
 from portal.learning.rules.hours_policy import in_force
+from portal.planning.models import YearlyLine
 from portal.planning.queries.personal import Suggestion
 from portal.planning.rules.forum import ForumState, ProposalKind
 from portal.planning.rules.needs import OriginKind
@@ -138,3 +139,16 @@ def span_of(first: int, last: int) -> str:
     if first == last:
         return month_name(first)
     return f"{month_name(first)}–{month_name(last)}"
+
+
+def why_cut(line: YearlyLine, left_idr: int) -> str:
+    """Why the money does not reach a line, as it stays written in the plan."""
+    return str(
+        _(
+            "Prioritas: %(priority)s. Biayanya %(cost)s; sesudah yang didahulukan, sisa uang "
+            "%(left)s.",
+            priority=PRIORITIES[line.priority],
+            cost=rupiah(line.cost_idr),
+            left=rupiah(left_idr),
+        )
+    )

@@ -1,8 +1,11 @@
 """`/admin/plans`: what units need and plan for a year, and what it costs."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
@@ -14,11 +17,13 @@ from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.people.models import OrgUnit
 from portal.people.queries import unit_choice
-from portal.planning.forms.yearly import LineForm, SubmitForm, UnitForm
+from portal.planning.forms.yearly import LineForm, ReasonForm, SubmitForm, UnitForm
 from portal.planning.models import YearlyLine, YearlyPlan
+from portal.planning.queries import budgets
 from portal.planning.queries import yearly as queries
+from portal.planning.queries.yearly import Row
 from portal.planning.rules import yearly as rules
-from portal.planning.rules.yearly import YearlyRefusal
+from portal.planning.rules.yearly import MOST_IDR, Cost, YearlyRefusal
 from portal.planning.service import yearly as service
 from portal.planning.service.personal import years
 from portal.planning.service.yearly import Written
@@ -91,29 +96,71 @@ def show(public_id: str) -> ResponseReturnValue:
     return _page(_plan(public_id), SubmitForm(formdata=None))
 
 
+@dataclass(frozen=True, slots=True)
+class What:
+    """What would be cut with so much money, each line with what was left when its turn came."""
+
+    money: int
+    asked: bool
+    cut: Mapping[str, int]
+    kept: Cost
+
+
+def _what_if(rows: Sequence[Row], whole: Cost) -> What:
+    """By an amount of money, or a percentage of the plan's cost; else everything is paid for."""
+    money, percent = (
+        request.values.get(name, "").replace(".", "") for name in ("money", "percent")
+    )
+    if money.isdecimal() and int(money[:15]) <= MOST_IDR:
+        left, asked = int(money), True
+    elif percent.isdecimal() and int(percent[:4]) < 100:
+        left, asked = whole.total_idr * int(percent) // 100, True
+    else:
+        left, asked = whole.total_idr, False
+    counts = [one for one in rows if not one.one.cut_reason]
+    cut = rules.what_is_cut({one.one.key: (one.one.priority, one.cost) for one in counts}, left)
+    return What(left, asked, cut, rules.total(one.cost for one in counts if one.one.key not in cut))
+
+
 def _page(plan: YearlyPlan, form: SubmitForm) -> str:
     rows = queries.rows(plan.id)
-    whole = rules.total(one.cost for one in rows)
-    asked = request.args.get("percent", "")
-    percent = int(asked) if asked.isdecimal() and int(asked[:4]) <= 100 else 100
-    money = whole.total_idr * percent // 100
-    fits = rules.what_fits({one.one.key: (one.one.priority, one.cost) for one in rows}, money)
+    whole = rules.total(one.cost for one in rows if not one.one.cut_reason)
+    written = [one.one for one in rows]
     return render_template(
         "planning/yearly.html",
         plan=plan,
         stage=queries.stage(plan),
-        groups=queries.groups(plan, g.today, str(get_locale() or "id")),
+        groups=queries.groups(plan, g.today, str(get_locale() or "id"), written),
         rows=rows,
         whole=whole,
-        kept=rules.total(one.cost for one in rows if one.one.key in fits),
-        fits=fits,
-        percent=percent,
-        money=money,
-        budget=queries.of_unit(plan),
+        what=_what_if(rows, whole),
+        budget=budgets.of_unit(plan),
         form=form,
         words=words,
         forms=words.form_names(plan.year),
     )
+
+
+@bp.post("/<public_id>/cut")
+@requires(WRITE, **SCOPE)
+def cut(public_id: str) -> ResponseReturnValue:
+    """Put off what the money does not pay for, each line with why."""
+    plan = _plan(public_id)
+    rows = queries.rows(plan.id)
+    what = _what_if(rows, rules.total(one.cost for one in rows if not one.one.cut_reason))
+    costs = {one.one.key: one.one for one in rows}
+    service.put_off(
+        plan.id, {key: words.why_cut(costs[key], left) for key, left in what.cut.items()}
+    )
+    flash(
+        ngettext(
+            "%(num)d baris ditunda, beserta alasannya.",
+            "%(num)d baris ditunda, beserta alasannya.",
+            len(what.cut),
+        ),
+        "ok",
+    )
+    return redirect(url_for(".show", public_id=public_id), 303)
 
 
 @bp.post("/<public_id>/gather")
@@ -153,15 +200,22 @@ def _written(form: LineForm) -> Written:
     )
 
 
-def _line_page(form: LineForm, plan: YearlyPlan, line: YearlyLine | None) -> str:
+def _line_page(
+    form: LineForm, plan: YearlyPlan, line: YearlyLine | None, deferring: ReasonForm | None = None
+) -> str:
     return render_template(
-        "planning/yearly_line.html", form=form, plan=plan, line=line, asked=_asked()
+        "planning/yearly_line.html",
+        form=form,
+        plan=plan,
+        line=line,
+        asked=_asked(),
+        deferring=deferring or ReasonForm(formdata=None),
     )
 
 
 def _asked() -> dict[str, str]:
-    """The group a new line answers: a competency, or a need by its public id."""
-    found = {name: request.values.get(name, "")[:22] for name in ("competency", "need")}
+    """The group a new line answers: a competency, a need by its public id, or certificates."""
+    found = {name: request.values.get(name, "")[:200] for name in ("competency", "need", "expiry")}
     return {name: value for name, value in found.items() if value}
 
 
@@ -180,8 +234,10 @@ def new_line(public_id: str) -> ResponseReturnValue:
     wanted = _asked()
     for group in queries.groups(plan, g.today, str(get_locale() or "id")) if wanted else ():
         by_competency = wanted.get("competency") == str(group.competency_id)
-        if by_competency or (group.need and wanted.get("need") == group.need):
-            people = max(group.gap_people, 1)
+        by_need = group.need and wanted.get("need") == group.need
+        by_title = group.expiring and wanted.get("expiry") == group.name
+        if by_competency or by_need or by_title:
+            people = max(group.gap_people, group.expiring, 1)
             data |= {"competence": group.name, "people": people, "gap_people": group.gap_people}
             data |= {"target": plan.unit.name}
     return _line_page(_filled(LineForm(formdata=None, data=data), plan), plan, None)
@@ -230,6 +286,29 @@ def change_line(public_id: str, key: str) -> ResponseReturnValue:
 def drop_line(public_id: str, key: str) -> ResponseReturnValue:
     service.drop(_plan(public_id).id, key)
     flash(_("Baris dikeluarkan dari rencana."), "ok")
+    return redirect(url_for(".show", public_id=public_id), 303)
+
+
+@bp.post("/<public_id>/lines/<key>/defer")
+@requires(WRITE, **SCOPE)
+def defer_line(public_id: str, key: str) -> ResponseReturnValue:
+    plan, form = _plan(public_id), ReasonForm()
+    found = queries.line(plan.id, key)
+
+    def act() -> ResponseReturnValue:
+        service.put_off(plan.id, {key: form.reason.data or ""})
+        flash(_("Baris ditunda, beserta alasannya."), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    filled = _filled(LineForm(formdata=None, obj=found), plan)
+    return refusals.answer(form, act, lambda: _line_page(filled, plan, found, form))
+
+
+@bp.post("/<public_id>/lines/<key>/resume")
+@requires(WRITE, **SCOPE)
+def resume_line(public_id: str, key: str) -> ResponseReturnValue:
+    service.take_up(_plan(public_id).id, key)
+    flash(_("Baris masuk rencana lagi."), "ok")
     return redirect(url_for(".show", public_id=public_id), 303)
 
 

@@ -18,7 +18,7 @@ from portal.feedback.rules.answering import Sheet
 from portal.feedback.rules.comments import Withheld
 from portal.feedback.rules.policy import ELEMENTS
 from portal.feedback.service import answering, entering, improving, managing, moderating, sheets
-from portal.feedback.service.improving import Promise
+from portal.feedback.service.improving import Promise, Proof
 from portal.feedback.service.managing import Written
 from portal.web.demo import build
 from portal.web.demo.build import City, held
@@ -216,4 +216,5 @@ def _act(
     done_on = promised_on + 30 * DAY
     with held(zones.midnight(done_on) + NINE, "citizens/done") as now:
         proof = "Loket 5 melayani lansia dan ibu hamil setiap hari kerja pukul 08.00–11.00."
-        improving.finish(made_[0].id, proof, done_on, on=done_on, now=now, actor_id=by)
+        told = Proof(proof, "https://disdukcapil.sawahlunto.example/loket-lansia")
+        improving.finish(made_[0].id, told, done_on, on=done_on, now=now, actor_id=by)

@@ -33,7 +33,9 @@ from portal.web.demo import (
     learnt,
     partnership,
     past_workshop,
+    planned,
     practical,
+    proposed,
     recording,
     regulation,
     rights,
@@ -146,6 +148,8 @@ def build_city(today: date) -> build.City:
     past_workshop.play(made, today)
     recording.play(made, today)
     callings.play(made, today)
+    proposed.play(made, today)
+    planned.play(made, today)
     return made
 
 

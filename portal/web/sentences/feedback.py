@@ -32,6 +32,10 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Terkirim terlalu cepat untuk dibaca. Tunggu beberapa detik, lalu kirim sekali lagi."
         ),
         SheetRefusal.CLOSED: _l("Survei layanan ini tidak sedang dibuka."),
+        SheetRefusal.TOO_MANY: _l(
+            "Dari perangkat atau jaringan ini sudah banyak lembar terkirim dalam satu jam. Jawaban "
+            "Anda masih ada di bawah: kirim lagi nanti, atau isi lembar kertas di loket."
+        ),
     },
     SheetFault: {
         SheetFault.NOT_ANSWERED: _l("Pilih satu jawaban."),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from portal.core.sentences import Notice, register, register_notices
 from portal.planning.notices import PlanningNotice
 from portal.planning.rules.forum import ForumRefusal
+from portal.planning.rules.needs import NeedRefusal
 from portal.planning.rules.personal import PlanRefusal
 from portal.planning.rules.yearly import BudgetRefusal, YearlyRefusal
 
@@ -23,6 +24,9 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ForumRefusal.REASON: _l("Tulis alasannya."),
         ForumRefusal.STATE: _l("Keputusan ini tidak dapat menyusul keadaan usulan sekarang."),
         ForumRefusal.UNIT: _l("Tulis kode atau nama satu unit yang membutuhkannya."),
+        ForumRefusal.OFFER: _l(
+            "Tulis judul kursus atau kegiatan persis seperti di portal, atau kosongkan."
+        ),
         ForumRefusal.SAME: _l("Pilih usulan yang lain."),
         ForumRefusal.MERGED: _l("Salah satu usulan sudah digabungkan."),
         ForumRefusal.HAS_A_NAME: _l("Usulan ini sudah memuat nama pengusulnya."),
@@ -46,7 +50,10 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         YearlyRefusal.NOT_APPROVED: _l("Versi berikutnya dibuka sesudah versi ini disetujui."),
         YearlyRefusal.UNIT: _l("Tulis kode atau nama satu unit dalam kewenangan Anda."),
         YearlyRefusal.MONTHS: _l("Bulan selesai tidak boleh sebelum bulan mulai."),
+        YearlyRefusal.ALL_FITS: _l("Semua baris terbiayai, jadi tidak ada yang ditunda."),
+        YearlyRefusal.REASON: _l("Tulis alasannya."),
     },
+    NeedRefusal: {NeedRefusal.REASON: _l("Tulis alasannya.")},
     BudgetRefusal: {
         BudgetRefusal.TAKEN: _l("Unit ini sudah mempunyai pagu dengan sumber dan kode itu."),
         BudgetRefusal.BEYOND: _l(
@@ -60,6 +67,11 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ),
         BudgetRefusal.TOO_LITTLE: _l(
             "Uang yang disisihkan kurang dari biaya kegiatan untuk semua tempat."
+        ),
+        BudgetRefusal.SAME: _l("Pagunya sudah sebesar itu."),
+        BudgetRefusal.BELOW: _l(
+            "Rp%(held)d sudah disisihkan atau dibelanjakan. Lepaskan komitmen dahulu, atau tulis "
+            "pagu yang mencukupinya."
         ),
         BudgetRefusal.LINE: _l("Pilih baris dari rencana tahun itu yang sudah disetujui."),
     },

@@ -1,0 +1,91 @@
+"""Budget lines: what there is, what of it is committed and spent, and which amounts it had."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import contains_eager
+
+from portal.core.access import Actor
+from portal.core.db import db
+from portal.core.errors import NotFound
+from portal.core.permissions import Permission
+from portal.people.models import OrgUnit, Person
+from portal.people.queries import scopes, structure
+from portal.planning.models import BudgetChange, BudgetCommitment, BudgetLine, YearlyPlan
+from portal.planning.rules.yearly import Money
+
+WRITE = Permission.PLAN_WRITE
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of an amount, with the name of who made it."""
+
+    one: BudgetChange
+    by: str
+
+
+def budgets(actor: Actor) -> Select[BudgetLine]:
+    """Budget lines of units for which the actor plans."""
+    return (
+        select(BudgetLine)
+        .join(OrgUnit, OrgUnit.id == BudgetLine.unit_id)
+        .where(scopes.unit_condition(actor, WRITE))
+        .options(contains_eager(BudgetLine.unit))
+    )
+
+
+def budget(scope: Select[BudgetLine], public_id: str) -> BudgetLine:
+    """A budget line in scope. Raises NotFound."""
+    found = db.session.scalar(scope.where(BudgetLine.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def money(found: Sequence[BudgetLine]) -> Mapping[int, Money]:
+    """What is committed and spent of each of these lines; one statement."""
+    row = BudgetCommitment
+    open_ = case((row.settled_at.is_(None), row.amount_idr), else_=0)
+    sums = {
+        budget_id: (int(held), int(spent))
+        for budget_id, held, spent in db.session.execute(
+            select(row.budget_id, func.sum(open_), func.sum(func.coalesce(row.spent_idr, 0)))
+            .where(row.budget_id.in_([each.id for each in found]), row.released_at.is_(None))
+            .group_by(row.budget_id)
+        )
+    }
+    return {each.id: Money(each.amount_idr, *sums.get(each.id, (0, 0))) for each in found}
+
+
+def of_year(actor: Actor, year: int) -> Sequence[BudgetLine]:
+    """The budget lines of a year in scope, in the order of the tree."""
+    query = budgets(actor).where(BudgetLine.year == year)
+    return db.session.scalars(query.order_by(OrgUnit.path, BudgetLine.code).limit(500)).all()
+
+
+def of_unit(plan: YearlyPlan) -> int:
+    """Rupiah of all budget lines of the plan's unit and those below in its year."""
+    query = (
+        select(func.sum(BudgetLine.amount_idr))
+        .join(OrgUnit, OrgUnit.id == BudgetLine.unit_id)
+        .where(
+            BudgetLine.organisation_id == plan.organisation_id,
+            BudgetLine.year == plan.year,
+            structure.below(plan.unit.path),
+        )
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def changes(budget_id: int) -> Sequence[Change]:
+    """What the amount was changed from and to, the latest first."""
+    query = (
+        select(BudgetChange, Person.full_name)
+        .join(Person, Person.id == BudgetChange.by_id)
+        .where(BudgetChange.budget_id == budget_id)
+        .order_by(BudgetChange.number.desc())
+        .limit(100)
+    )
+    return [Change(one, name) for one, name in db.session.execute(query)]
