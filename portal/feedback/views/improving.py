@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from portal.core import refusals
+from portal.core import documents, refusals
 from portal.core.access import requires, takes_upload
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
@@ -18,7 +18,6 @@ from portal.feedback.rules import policy
 from portal.feedback.rules.actions import ActionState
 from portal.feedback.service import improving
 from portal.feedback.service.improving import Promise, Proof
-from portal.ledger.views import documents
 
 bp = Blueprint("improvements", __name__, url_prefix="/admin/improvements")
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from portal.core import zones
+from portal.core import documents, zones
 from portal.core.access import anonymous
 from portal.core.errors import NotFound
 from portal.core.tabular import Value, content_disposition, csv_bytes
@@ -19,7 +19,6 @@ from portal.feedback.queries.services import Served
 from portal.feedback.rules import index, periods, policy
 from portal.feedback.rules.policy import ELEMENTS, SurveyPolicy
 from portal.feedback.views import public, words
-from portal.ledger.views import documents
 
 bp = public.bp
 """The same blueprint: these pages stand below the survey's own address."""

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.assessment.service.attempts import close_due
-from portal.core import refusals, sentences
+from portal.core import documents, refusals, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
@@ -20,7 +20,6 @@ from portal.learning.hours.models import HoursClaim
 from portal.learning.rules.claims import ClaimRefusal, Filed
 from portal.learning.rules.duties import count_back
 from portal.learning.rules.hours_policy import HoursPolicy, Scope, in_force
-from portal.ledger.views import documents
 
 bp = Blueprint("hours", __name__, url_prefix="/history/hours")
 

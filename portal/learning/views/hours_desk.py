@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.core import sentences, stored
+from portal.core import documents, sentences, stored
 from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
@@ -17,7 +17,6 @@ from portal.learning.hours.filing import Who
 from portal.learning.hours.forms import CorrectForm, DecideForm
 from portal.learning.hours.verifying import Outcome
 from portal.learning.views.hours import number
-from portal.ledger.views import documents
 from portal.people.service import viewings
 from portal.people.service.viewings import Viewed
 from portal.people.views import shown

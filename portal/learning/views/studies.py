@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
-from portal.core import downloads, refusals
+from portal.core import documents, downloads, refusals
 from portal.core.access import requires, takes_upload
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
@@ -34,7 +34,6 @@ from portal.learning.studies.keeping import By, Decree, Enrolled, Passed
 from portal.learning.studies.models import Study
 from portal.learning.studies.reading import Row, Whole
 from portal.learning.studies.rules import Degree, StudyKind, StudyState, Term
-from portal.ledger.views import documents
 from portal.people.service import viewings
 from portal.people.service.viewings import Viewed
 from portal.people.views import shown

@@ -13,7 +13,7 @@ from portal.competency.queries import catalogue, policies
 from portal.competency.queries.catalogue import CompetencyValue
 from portal.competency.rules.kinds import LOWEST, Strand
 from portal.competency.rules.wording import LevelText
-from portal.core import sentences
+from portal.core import documents, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
@@ -23,7 +23,6 @@ from portal.ledger.queries import confirmations, profiles
 from portal.ledger.rules.confirmations import Observed, rule_of
 from portal.ledger.service import confirming
 from portal.ledger.service.confirming import Author
-from portal.ledger.views import documents
 from portal.people.models import Person
 from portal.people.queries import readers, scopes
 from portal.people.service.persons import printed

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from portal.competency import words
 from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import Strand
-from portal.core import sentences
+from portal.core import documents, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.dates import day
 from portal.core.errors import NotFound, Refused
@@ -27,7 +27,6 @@ from portal.ledger.rules.corrections import Correction, CorrectionRefusal
 from portal.ledger.rules.evidence import FOREVER, Event, Line
 from portal.ledger.service import requests as service
 from portal.ledger.service.requests import Filing
-from portal.ledger.views import documents
 from portal.people.queries import readers, scopes
 from portal.people.service.persons import printed
 

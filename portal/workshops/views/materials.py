@@ -4,13 +4,12 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import refusals, stored
+from portal.core import documents, refusals, stored
 from portal.core.access import requires, takes_upload
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.core.stored import Received
 from portal.core.uploads import Purpose
-from portal.ledger.views import documents
 from portal.workshops.forms.materials import PHASES, MaterialForm
 from portal.workshops.queries import activities, materials
 from portal.workshops.queries.activities import Whole

@@ -6,11 +6,10 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core import refusals
+from portal.core import documents, refusals
 from portal.core.access import requires, takes_upload
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.ledger.views import documents
 from portal.people.service import sessions
 from portal.workshops.forms.fields import ReasonForm, day_of
 from portal.workshops.forms.partners import AgreementForm, ContactForm, InviteForm, PartnerForm

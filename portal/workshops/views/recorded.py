@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Select
 
-from portal.core import downloads, refusals
+from portal.core import documents, downloads, refusals
 from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound
 from portal.core.idempotency import led_to, once
@@ -14,7 +14,6 @@ from portal.learning.data import hours_policies
 from portal.learning.hours import words as hours_words
 from portal.learning.hours.forms import KindForm
 from portal.learning.rules.hours_policy import HoursPolicy, RuleKind, Scope, in_force
-from portal.ledger.views import documents
 from portal.people.views import shown
 from portal.workshops.forms.fields import ReasonForm, day_of
 from portal.workshops.forms.recorded import NarrowForm, RecordForm

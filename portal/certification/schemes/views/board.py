@@ -18,13 +18,12 @@ from portal.certification.schemes.views import application_words as words
 from portal.certification.schemes.views import requirement_words
 from portal.certification.schemes.views.requirement_words import Grounds, Link
 from portal.competency.words import SOURCES
-from portal.core import refusals, sentences, zones
+from portal.core import documents, refusals, sentences, zones
 from portal.core.access import requires
 from portal.core.dates import day
 from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.ledger.views import documents
 from portal.people.service import sessions, viewings
 from portal.people.service.viewings import Viewed
 from portal.people.views import shown

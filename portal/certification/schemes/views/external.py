@@ -17,12 +17,11 @@ from portal.certification.schemes.queries import external
 from portal.certification.schemes.service import external as service
 from portal.certification.schemes.service.external import Filing
 from portal.certification.schemes.views import external_words as words
-from portal.core import sentences
+from portal.core import documents, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.ledger.views import documents
 
 bp = Blueprint("external_certificates", __name__, url_prefix="/certificates/external")
 

@@ -17,12 +17,11 @@ from portal.certification.schemes.views import external_words as words
 from portal.certification.schemes.views.external import entered
 from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import Strand
-from portal.core import sentences
+from portal.core import documents, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.ledger.views import documents
 from portal.people.queries import directory, scopes
 from portal.people.service.persons import printed
 from portal.people.views import shown

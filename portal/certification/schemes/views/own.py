@@ -13,13 +13,12 @@ from portal.certification.schemes.service import applying
 from portal.certification.schemes.views import application_words as words
 from portal.certification.schemes.views import requirement_words
 from portal.certification.schemes.views.requirement_words import Block
-from portal.core import refusals, sentences
+from portal.core import documents, refusals, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.core.stored import Received
-from portal.ledger.views import documents
 
 bp = Blueprint("own_certificates", __name__, url_prefix="/certificates")
 NEED = Permission.CERTIFICATE_OWN

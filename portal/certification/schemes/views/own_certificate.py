@@ -22,11 +22,11 @@ from portal.certification.schemes.service import printing, signing
 from portal.certification.schemes.service.printing import Form
 from portal.certification.schemes.views import own_words, pdf_files, signature_words
 from portal.certification.schemes.views import verify_words as words
+from portal.core import documents as evidence_documents
 from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.core.tabular import content_disposition
-from portal.ledger.views import documents as evidence_documents
 
 bp = Blueprint("own_certificate", __name__, url_prefix="/certificates")
 

@@ -12,12 +12,11 @@ from portal.certification.schemes.queries import looks, register, scans
 from portal.certification.schemes.queries import standing as queries
 from portal.certification.schemes.queries.standing import Standing
 from portal.certification.schemes.service import scans as service
-from portal.core import refusals, sentences
+from portal.core import documents, refusals, sentences
 from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.ledger.views import documents
 from portal.people.views import shown
 
 bp = Blueprint("certificate_scans", __name__, url_prefix="/admin/certificates")
