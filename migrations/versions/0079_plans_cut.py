@@ -48,6 +48,7 @@ def upgrade() -> None:
     with op.batch_alter_table("forum_answer") as table:
         table.add_column(sa.Column("course_id", BIG, nullable=True))
         table.add_column(sa.Column("activity_id", BIG, nullable=True))
+        table.add_column(sa.Column("organisation_id", BIG, nullable=True))
         table.create_foreign_key(
             op.f("fk_forum_answer_course_id_course"), "course", ["course_id"], ["id"]
         )
@@ -61,14 +62,38 @@ def upgrade() -> None:
         table.create_check_constraint(
             op.f("ck_forum_answer_one_offer"), "course_id IS NULL OR activity_id IS NULL"
         )
+    op.execute(
+        "UPDATE forum_answer SET organisation_id = (SELECT organisation_id FROM forum_proposal"
+        " WHERE forum_proposal.id = forum_answer.proposal_id)"
+    )
+    with op.batch_alter_table("forum_answer") as table:
+        table.alter_column("organisation_id", existing_type=BIG, nullable=False)
+        table.create_foreign_key(
+            op.f("fk_forum_answer_organisation_id_organisation"),
+            "organisation",
+            ["organisation_id"],
+            ["id"],
+        )
+    op.create_index(
+        "ix_forum_answer_organisation_id_id", "forum_answer", ["organisation_id", "id"]
+    )
+    op.create_index(
+        "ix_forum_proposal_due", "forum_proposal", ["organisation_id", "answer_due_at"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_forum_proposal_due", table_name="forum_proposal")
+    op.drop_index("ix_forum_answer_organisation_id_id", table_name="forum_answer")
     with op.batch_alter_table("forum_answer") as table:
         table.drop_constraint(op.f("ck_forum_answer_one_offer"), type_="check")
         table.drop_constraint(op.f("ck_forum_answer_offer"), type_="check")
         table.drop_constraint(op.f("fk_forum_answer_activity_id_activity"), type_="foreignkey")
         table.drop_constraint(op.f("fk_forum_answer_course_id_course"), type_="foreignkey")
+        table.drop_constraint(
+            op.f("fk_forum_answer_organisation_id_organisation"), type_="foreignkey"
+        )
+        table.drop_column("organisation_id")
         table.drop_column("activity_id")
         table.drop_column("course_id")
     with op.batch_alter_table("yearly_line") as table:

@@ -92,6 +92,7 @@ class AnswerForm(FlaskForm):
     state = RadioField(_l("Keputusan"), validators=[DataRequired(_l("Pilih keputusannya."))])
     reason = TextAreaField(
         _l("Alasan"),
+        id="decision_reason",  # the page has other forms with a reason
         filters=[stripped],
         validators=[
             DataRequired(_l("Tulis alasannya.")),

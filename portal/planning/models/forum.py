@@ -31,6 +31,7 @@ class ForumProposal(Base):
         Index("ix_forum_proposal_supports", "organisation_id", "supports", "id"),
         Index("ix_forum_proposal_published", "organisation_id", "published_at", "id"),
         Index("ix_forum_proposal_unit_id", "unit_id"),
+        Index("ix_forum_proposal_due", "organisation_id", "answer_due_at"),
     )
 
     id: Mapped[PK]
@@ -130,10 +131,12 @@ class ForumAnswer(Base):
         ),
         CheckConstraint("course_id IS NULL OR activity_id IS NULL", name="one_offer"),
         Index("ix_forum_answer_proposal_id_id", "proposal_id", "id"),
+        Index("ix_forum_answer_organisation_id_id", "organisation_id", "id"),
         Index("ix_forum_answer_by_id", "by_id"),
     )
 
     id: Mapped[PK]
+    organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
     proposal_id: Mapped[int] = mapped_column(BigInt, ForeignKey("forum_proposal.id"))
     state: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(Text)

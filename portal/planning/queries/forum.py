@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union
 
 from portal.content import terms
 from portal.content.models import Course, CourseRevision
@@ -230,7 +230,7 @@ def answers(proposal_id: int) -> Sequence[Answer]:
 def latest_answers(organisation_id: int) -> Sequence[Answer]:
     """The agency's latest decisions."""
     return _answers(
-        ForumProposal.organisation_id == organisation_id,
+        ForumAnswer.organisation_id == organisation_id,
         ForumProposal.hidden_at.is_(None),
         limit=ANSWERS,
     )
@@ -292,11 +292,19 @@ def similar(organisation_id: int, text: str, but: int = 0) -> Sequence[ForumProp
 
 
 def waiting(actor: Actor) -> Select[ForumProposal]:
-    """What waits for a moderator: proposals nobody could read yet, and those owed an answer."""
-    unread = ForumProposal.published_at.is_(None)
-    owed = ForumProposal.answer_due_at.is_not(None) & (ForumProposal.state == ForumState.OPEN.value)
+    """What waits for a moderator: proposals nobody could read yet, and those owed an answer; each
+    kind is found by an index of its own.
+    """
+    places = [one.organisation_id for one in actor.grants_with(Permission.NEED_MODERATE)]
+    of_them = select(ForumProposal.id).where(ForumProposal.organisation_id.in_(places))
+    unread = of_them.where(ForumProposal.published_at.is_(None))
+    owed = of_them.where(
+        ForumProposal.answer_due_at.is_not(None), ForumProposal.state == ForumState.OPEN.value
+    )
     return moderated(actor).where(
-        ForumProposal.hidden_at.is_(None), ForumProposal.merged_into_id.is_(None), or_(unread, owed)
+        ForumProposal.hidden_at.is_(None),
+        ForumProposal.merged_into_id.is_(None),
+        ForumProposal.id.in_(union(unread, owed)),
     )
 
 
@@ -322,12 +330,8 @@ def units_named(actor: Actor) -> Mapping[str, str]:
     query = (
         select(OrgUnit.public_id, OrgUnit.name)
         .where(
-            OrgUnit.id.in_(
-                select(ForumProposal.unit_id).where(
-                    ForumProposal.organisation_id == actor.organisation_id,
-                    ForumProposal.unit_id.is_not(None),
-                )
-            )
+            OrgUnit.organisation_id == actor.organisation_id,
+            select(ForumProposal.id).where(ForumProposal.unit_id == OrgUnit.id).exists(),
         )
         .order_by(OrgUnit.name)
         .limit(200)

@@ -32,11 +32,14 @@ class Row:
 
 
 def in_scope(actor: Actor) -> Select[Need]:
-    """Needs of the units for which the actor plans."""
+    """Needs of the units for which the actor plans, along the index of the agency."""
+    places = [one.organisation_id for one in actor.grants_with(Permission.PLAN_WRITE)]
     return (
         select(Need)
         .join(OrgUnit, OrgUnit.id == Need.unit_id)
-        .where(scopes.unit_condition(actor, Permission.PLAN_WRITE))
+        .where(
+            Need.organisation_id.in_(places), scopes.unit_condition(actor, Permission.PLAN_WRITE)
+        )
     )
 
 

@@ -36,7 +36,6 @@ class YearlyRefusal(StrEnum):
     EMPTY = "yearly.empty"
     NOT_APPROVED = "yearly.not_approved"
     UNIT = "yearly.unit"
-    ALL_FITS = "yearly.all_fits"
     REASON = "yearly.reason"
     MONTHS = "yearly.months"
 

@@ -94,6 +94,7 @@ def answer(proposal_id: int, decision: Decision, *, by: int, now: datetime) -> N
             _drop(one, decision, by, now)
         one.state, one.answer_due_at = decision.state.value, None
         row = ForumAnswer(
+            organisation_id=one.organisation_id,
             proposal_id=one.id,
             state=decision.state.value,
             reason=decision.reason.strip(),

@@ -161,8 +161,6 @@ def put_off(plan_id: int, reasons: Mapping[str, str]) -> None:
         held = _draft(plan_id)
         if not all(reason.strip() for reason in reasons.values()):
             raise Refused(YearlyRefusal.REASON, field="reason")
-        if not reasons:
-            raise Refused(YearlyRefusal.ALL_FITS)
         for key, reason in reasons.items():
             queries.line(held.id, key).cut_reason = reason.strip()[:300]
 

@@ -157,7 +157,9 @@ def cut(public_id: str) -> ResponseReturnValue:
             "%(num)d baris ditunda, beserta alasannya.",
             "%(num)d baris ditunda, beserta alasannya.",
             len(what.cut),
-        ),
+        )
+        if what.cut
+        else _("Semua baris terbiayai."),
         "ok",
     )
     return redirect(url_for(".show", public_id=public_id), 303)

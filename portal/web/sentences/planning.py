@@ -50,7 +50,6 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         YearlyRefusal.NOT_APPROVED: _l("Versi berikutnya dibuka sesudah versi ini disetujui."),
         YearlyRefusal.UNIT: _l("Tulis kode atau nama satu unit dalam kewenangan Anda."),
         YearlyRefusal.MONTHS: _l("Bulan selesai tidak boleh sebelum bulan mulai."),
-        YearlyRefusal.ALL_FITS: _l("Semua baris terbiayai, jadi tidak ada yang ditunda."),
         YearlyRefusal.REASON: _l("Tulis alasannya."),
     },
     NeedRefusal: {NeedRefusal.REASON: _l("Tulis alasannya.")},
