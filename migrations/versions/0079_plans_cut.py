@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0079_plans_cut"
-down_revision = "0076_award_lists"
+down_revision = "0073_certificate_papers"
 branch_labels = None
 depends_on = None
 
