@@ -7,7 +7,7 @@ stands follows from its instants.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar
 
@@ -17,11 +17,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core import audit
 from portal.core.db import PK, BigInt, PublicId, db, transaction, with_retries
 from portal.core.errors import NotFound, Refused
+from portal.core.models import StoredFile
+from portal.core.stored import Received
 
 AT_ONCE: Final = 25
 """Lines per transaction: SQLite's one lock is held well under 200 ms."""
 ROUNDS: Final = 8
 """Transactions in one request; a job goes on with the rest."""
+SAME_PRESS: Final = timedelta(minutes=2)
 ACTS: Final = ("confirmed", "entered", "undo_begun", "undone", "discarded")
 """What is noted of a file, after its kind."""
 
@@ -93,6 +96,24 @@ class Taking(Generic[F]):
     enter: Callable[[F, Sequence[Any], datetime], None]
     undo: Callable[[F, Sequence[Any], datetime], None]
     is_ready: Callable[[F], bool] = lambda _file: True
+
+    def pressed_twice(self, received: Received, *, actor_id: int, now: datetime) -> F | None:
+        """The file these bytes have just begun, if they have: the same from the same person within
+        `SAME_PRESS` is a button pressed twice.
+        """
+        one = self.file
+        query = (
+            select(one)
+            .join(StoredFile, StoredFile.id == one.file_id)
+            .where(
+                one.created_by_id == actor_id,
+                one.created_at > now - SAME_PRESS,
+                one.confirmed_at.is_(None),
+                one.discarded_at.is_(None),
+                StoredFile.sha256 == received.kept.sha256,
+            )
+        )
+        return db.session.scalar(query.order_by(one.id).limit(1))
 
     def confirm(self, import_id: int, *, actor_id: int, now: datetime) -> None:
         """Let the new lines be entered; again is no error. Raises NotFound, Refused."""

@@ -19,8 +19,7 @@ from portal.assessment.rules.attempts import (
     waits_until,
 )
 from portal.assessment.rules.drawing import DrawRule, Specification
-from portal.assessment.service import attempts
-from portal.competency.rules.kinds import SourceKind, Strand
+from portal.assessment.service import attempts, quiz_evidence
 from portal.content import queries as content
 from portal.core import zones
 from portal.core.db import db, transaction
@@ -32,8 +31,7 @@ from portal.learning.moving import service as moves
 from portal.learning.rules.completion import PartRefusal
 from portal.learning.rules.enrolling import EnrolRefusal
 from portal.learning.rules.gain import BeforeRefusal
-from portal.ledger.rules.evidence import Line
-from portal.ledger.service.appending import Entry, append
+from portal.ledger.service.appending import append
 
 
 def open_run(
@@ -210,7 +208,7 @@ def quiz_closed(closed: ClosedAttempt) -> None:
     day = zones.local_day(closed.closed_at, taken.zone)
     aims = queries.knowledge_aims(taken.facts)
     append(
-        _evidence(closed, aims, day),
+        quiz_evidence.entry(closed, aims, day),
         now=closed.now,
         is_first=closed.result_number == 1,
         is_locked=not taken.is_merged,
@@ -221,29 +219,3 @@ def quiz_closed(closed: ClosedAttempt) -> None:
         completing.complete_if_done(way, is_locked=True)
     if taken.is_behind:
         moves.follow(enrolment_id, now=closed.now)
-
-
-def _evidence(closed: ClosedAttempt, aims: list[tuple[int, int]], day: date) -> Entry:
-    """What a quiz measured: the knowledge strand of the competencies the course aims at."""
-    return Entry(
-        organisation_id=closed.organisation_id,
-        person_id=closed.person_id,
-        source_kind=SourceKind.QUIZ,
-        source_ref=f"attempt:{closed.attempt_public_id}",
-        occurred_at=closed.closed_at,
-        recorded_by_id=closed.recorded_by_id,
-        lines=tuple(
-            Line(
-                competency_id=competency_id,
-                strand=Strand.KNOWLEDGE,
-                target_level=level,
-                passed=closed.passed,
-                valid_from=day,
-                earned=closed.earned,
-                possible=closed.possible,
-                cut=closed.cut,
-            )
-            for competency_id, level in aims
-        ),
-        detail={"title": closed.title, "attempt": closed.attempt_public_id},
-    )

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from portal.core.acting import By
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.permissions import Role
@@ -18,7 +19,7 @@ from portal.learning.hours.models import LearningAbsence
 from portal.learning.rules.hours import Activity
 from portal.learning.rules.hours_policy import Scope
 from portal.learning.studies import keeping, reading, rules
-from portal.learning.studies.keeping import By, Decree, Enrolled, Passed
+from portal.learning.studies.keeping import Decree, Enrolled, Passed
 from portal.learning.studies.models import Study
 from portal.learning.studies.rules import (
     Dates,

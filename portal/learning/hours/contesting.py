@@ -9,13 +9,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, select
 
-from portal.core import audit
 from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.permissions import Permission
 from portal.learning.hours.books import own_records
-from portal.learning.hours.filing import locked
+from portal.learning.hours.filing import locked, note
 from portal.learning.hours.models import HoursClaim, HoursContest
 from portal.learning.hours.notices import HoursNotice
 from portal.learning.rules.claims import MIN_WORDS, ClaimState, ContestRefusal
@@ -97,7 +96,7 @@ def contest(
         )
         db.session.add(made)
         db.session.flush()
-        _note("hours.contested", made, claim, by, now)
+        note("hours.contested", claim, by, now)
     return made
 
 
@@ -119,7 +118,7 @@ def answer(
             raise Refused(ContestRefusal.ANSWERED, field="reason")
         found.answered_at, found.answered_by_id, found.answer = now, by, words.strip()
         claim = db.session.get_one(HoursClaim, found.claim_id)
-        _note("hours.contest_answered", found, claim, by, now)
+        note("hours.contest_answered", claim, by, now)
         inbox.send(
             found.person_id,
             HoursNotice.CONTEST_ANSWERED,
@@ -128,15 +127,3 @@ def answer(
             event_key=f"{HoursNotice.CONTEST_ANSWERED}:{found.id}",
             now=now,
         )
-
-
-def _note(action: str, row: HoursContest, claim: HoursClaim, actor_id: int, now: datetime) -> None:
-    audit.record(
-        action,
-        object_kind="hours_claim",
-        object_id=claim.id,
-        organisation_id=claim.organisation_id,
-        now=now,
-        actor_id=actor_id,
-        version=claim.version,
-    )

@@ -75,7 +75,7 @@ def file(who: Who, filed: Filed, document: Received | None) -> HoursClaim:
         _fill(claim, filed)
         db.session.add(claim)
         db.session.flush()
-        _note("hours.claim_filed", claim, who)
+        note("hours.claim_filed", claim, who.person_id, who.now)
     return claim
 
 
@@ -102,7 +102,7 @@ def correct(
         _fill(claim, filed)
         claim.version += 1
         claim.changed_at = who.now
-        _note("hours.claim_changed", claim, who)
+        note("hours.claim_changed", claim, who.person_id, who.now)
     return claim
 
 
@@ -121,7 +121,7 @@ def withdraw(who: Who, public_id: str) -> HoursClaim:
         claim.decided_at, claim.decided_by_id = who.now, who.person_id
         former, claim.document_id = claim.document_id, None
         _forget(former, who.now)
-        _note("hours.claim_withdrawn", claim, who)
+        note("hours.claim_withdrawn", claim, who.person_id, who.now)
     return claim
 
 
@@ -192,13 +192,14 @@ def _forget(document_id: int | None, now: datetime) -> None:
         stored.forget(former, now=now)
 
 
-def _note(action: str, claim: HoursClaim, who: Who) -> None:
+def note(action: str, claim: HoursClaim, actor_id: int, now: datetime) -> None:
+    """An act on a claim goes into the audit log."""
     audit.record(
         action,
         object_kind="hours_claim",
         object_id=claim.id,
         organisation_id=claim.organisation_id,
-        now=who.now,
-        actor_id=who.person_id,
+        now=now,
+        actor_id=actor_id,
         version=claim.version,
     )

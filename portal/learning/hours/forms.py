@@ -186,8 +186,8 @@ class DecideForm(FlaskForm):
     )
 
 
-class CorrectForm(ActivityForm):
-    """The right facts of a verified claim, or its withdrawal, with the reason."""
+class VerdictForm(ActivityForm):
+    """The right facts of what was booked, or its withdrawal."""
 
     verdict = RadioField(
         _l("Koreksi"),
@@ -197,6 +197,11 @@ class CorrectForm(ActivityForm):
             SelectChoice("withdraw", _l("Tarik: JP-nya menjadi 0")),
         ],
     )
+
+
+class CorrectForm(VerdictForm):
+    """A correction of a verified claim, with the reason."""
+
     reason = TextAreaField(
         _l("Alasan"),
         [InputRequired(_l("Tulis alasannya.")), Length(max=1000)],

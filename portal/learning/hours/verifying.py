@@ -13,7 +13,7 @@ from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.learning.data import hours_policies
 from portal.learning.hours import books, claims
-from portal.learning.hours.filing import FIELDS, Who, locked
+from portal.learning.hours.filing import FIELDS, Who, locked, note
 from portal.learning.hours.models import HoursClaim, HoursEntry, HoursEntryNote
 from portal.learning.hours.notices import HoursNotice
 from portal.learning.rules import claims as rules
@@ -189,7 +189,7 @@ def correct(
         db.session.add(made)
         db.session.flush()
         db.session.add(HoursEntryNote(entry_id=made.id, reason=reason.strip()))
-        _note("hours.claim_corrected", claim, who.person_id, who.now)
+        note("hours.claim_corrected", claim, who.person_id, who.now)
         inbox.send(
             claim.person_id,
             HoursNotice.CORRECTED,
@@ -237,15 +237,3 @@ def _next(
     if activity is None:
         facts |= {"kind": "withdrawn", "credit_jp100": 0, "counted": 0}
     return HoursEntry(**facts)
-
-
-def _note(action: str, claim: HoursClaim, actor_id: int, now: datetime) -> None:
-    audit.record(
-        action,
-        object_kind="hours_claim",
-        object_id=claim.id,
-        organisation_id=claim.organisation_id,
-        now=now,
-        actor_id=actor_id,
-        version=claim.version,
-    )

@@ -34,11 +34,14 @@ LIMITS: Final = TableLimits(rows=rules.MOST_LINES)
 def begin(
     content: BinaryIO, name: str, source: str, *, actor: Actor, now: datetime
 ) -> TrainingImport:
-    """Keep the file and find its columns; nothing is judged yet.
+    """Keep the file and find its columns; nothing is judged yet. A button pressed twice begins one.
 
     Raises Refused(UploadRefusal, TableRefusal, QuotaRefusal).
     """
     received = stored.receive(content, name, Purpose.TABLE)
+    known = files.pressed_twice(received, actor_id=actor.person_id, now=now)
+    if known is not None:
+        return known
     received.upload.content.seek(0)
     with open_table(received.upload.content, limits=LIMITS) as table:
         headings = list(table.columns)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, or_, select
 
 from portal.core import audit, stored
-from portal.core.access import Actor
+from portal.core.acting import By
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.stored import Received
@@ -67,19 +67,6 @@ class Passed:
     average100: int | None
     progress: str
     report: Received | None
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who records, on which day of their agency, and when."""
-
-    actor: Actor
-    on: date
-    now: datetime
-
-    @property
-    def person_id(self) -> int:
-        return self.actor.person_id
 
 
 def begin(what: Enrolled, decree: Decree, by: By) -> Study:

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from portal.core import documents, downloads, refusals
 from portal.core.access import requires, takes_upload
+from portal.core.acting import By
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.core.tabular import Value
@@ -30,7 +31,7 @@ from portal.learning.studies.forms import (
     after,
     day_of,
 )
-from portal.learning.studies.keeping import By, Decree, Enrolled, Passed
+from portal.learning.studies.keeping import Decree, Enrolled, Passed
 from portal.learning.studies.models import Study
 from portal.learning.studies.reading import Row, Whole
 from portal.learning.studies.rules import Degree, StudyKind, StudyState, Term

@@ -1,10 +1,10 @@
 """Taking in assessors' results from a file, judged line by line (`core/taken_files.py`)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import BinaryIO, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import stored, zones
@@ -12,8 +12,6 @@ from portal.core.access import Actor
 from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.core.models import StoredFile
-from portal.core.stored import Received
 from portal.core.tabular import TableLimits, named, open_table
 from portal.core.tabular.named import Written
 from portal.core.taken_files import Refusals, Taking
@@ -39,7 +37,6 @@ from portal.people.service import inbox
 
 JOB: Final = "assessment-imports"
 LIMITS: Final = TableLimits(rows=rules.MOST_LINES)
-SAME_PRESS: Final = timedelta(minutes=2)
 TITLE: Final = "Hasil penilaian kompetensi"
 
 
@@ -48,12 +45,12 @@ def begin(
 ) -> AssessmentImport:
     """Keep the file and judge every line; nothing counts yet.
 
-    The same file from the same person within `SAME_PRESS` is a button pressed twice.
+    A button pressed twice begins one file.
 
     Raises Refused(UploadRefusal, TableRefusal, FileRefusal, QuotaRefusal).
     """
     received = stored.receive(content, name, Purpose.TABLE)
-    known = _pressed_twice(received, actor.person_id, now)
+    known = files.pressed_twice(received, actor_id=actor.person_id, now=now)
     if known is not None:
         return known
     received.upload.content.seek(0)
@@ -80,23 +77,6 @@ def begin(
             db.session.execute(insert(AssessmentLine), some)
         files.note("staged", made, now, actor.person_id, lines=len(rows))
     return made
-
-
-def _pressed_twice(received: Received, person_id: int, now: datetime) -> AssessmentImport | None:
-    """The import this file has just begun, if it has."""
-    return db.session.scalar(
-        select(AssessmentImport)
-        .join(StoredFile, StoredFile.id == AssessmentImport.file_id)
-        .where(
-            AssessmentImport.created_by_id == person_id,
-            AssessmentImport.created_at > now - SAME_PRESS,
-            AssessmentImport.confirmed_at.is_(None),
-            AssessmentImport.discarded_at.is_(None),
-            StoredFile.sha256 == received.kept.sha256,
-        )
-        .order_by(AssessmentImport.id)
-        .limit(1)
-    )
 
 
 def _written(content: BinaryIO) -> list[Written[Column]]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.core import stored, typeset, zones
 from portal.core.access import Actor, Grant
+from portal.core.acting import By
 from portal.core.db import db
 from portal.core.permissions import Role
 from portal.core.stored import Received
@@ -21,7 +22,7 @@ from portal.web.demo.build import BEGIN, City, held
 from portal.workshops.rules import recorded as rules
 from portal.workshops.rules.recorded import DecreeKind, Typed
 from portal.workshops.service import recorded_booking, recording
-from portal.workshops.service.recording import By, Entered
+from portal.workshops.service.recording import Entered
 
 UNIT, OFFICER = "disdukcapil", 6
 DAY = timedelta(days=1)
@@ -66,7 +67,7 @@ def _study(made: City, today: date) -> None:
     if today < date(today.year, 9, 1):
         begins = date(today.year - 2, 9, 1)
     with held(_at(begins + 20 * DAY), "study") as now:
-        by = keeping.By(_actor(made, None, now), zones.local_day(now), now)
+        by = By(_actor(made, None, now), zones.local_day(now), now)
         what = Enrolled(
             _number(who),
             StudyKind.PERMITTED,
@@ -83,7 +84,7 @@ def _study(made: City, today: date) -> None:
     for number, ends, average in terms:
         first = begins if number == 1 else date(begins.year + 1, 2, 10)
         with held(_at(ends + 20 * DAY), f"study/{number}") as now:
-            by = keeping.By(_actor(made, None, now), zones.local_day(now), now)
+            by = By(_actor(made, None, now), zones.local_day(now), now)
             passed = Passed(Term(number, first, ends), 12, average, "", _paper())
             scope = reading.handled(by.actor, by.on)
             keeping.record_term(scope, study.public_id, passed, by)

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.clock_field import stripped
 from portal.core.date_field import DatePartsField
-from portal.learning.hours.forms import ActivityForm
+from portal.learning.hours.forms import ActivityForm, VerdictForm
 from portal.workshops.forms.fields import line, text
 from portal.workshops.rules.recorded import DecreeKind, RecordState
 
@@ -100,17 +100,9 @@ class ListForm(FlaskForm):
     shown = HiddenField(default="")
 
 
-class CorrectionForm(ActivityForm):
-    """The right facts, or a withdrawal; a second person decides."""
+class CorrectionForm(VerdictForm):
+    """A correction with its reason; a second person decides."""
 
-    verdict = RadioField(
-        _l("Koreksi"),
-        [InputRequired(_l("Pilih diganti atau ditarik."))],
-        choices=[
-            SelectChoice("correct", _l("Ganti dengan fakta yang benar")),
-            SelectChoice("withdraw", _l("Tarik: JP-nya menjadi 0")),
-        ],
-    )
     reason = text(
         _l("Alasan"),
         400,

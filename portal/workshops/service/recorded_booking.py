@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import func, or_, select
 
 from portal.core import audit, zones
+from portal.core.acting import By
 from portal.core.db import db, transaction, with_retries
 from portal.core.errors import NotFound, Refused
 from portal.core.permissions import Permission
@@ -32,7 +33,6 @@ from portal.workshops.notices import ActivityNotice
 from portal.workshops.queries import recorded
 from portal.workshops.rules.recorded import LineFault, RecordRefusal, RecordState
 from portal.workshops.service import recording
-from portal.workshops.service.recording import By
 
 JOB: Final = "recorded-activities"
 PUT_RIGHT: Final = "workshops.recorded_correction"

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.core import audit, entropy, stored
 from portal.core.access import Actor
+from portal.core.acting import By
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.models import StoredFile
@@ -46,19 +47,6 @@ class Entered:
     decree_number: str
     decree_on: date
     competency_ids: Collection[int] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who acts, on which day of their agency, and when."""
-
-    actor: Actor
-    on: date
-    now: datetime
-
-    @property
-    def person_id(self) -> int:
-        return self.actor.person_id
 
 
 def begin(what: Entered, document: Received | None, by: By) -> RecordedActivity:

@@ -10,13 +10,11 @@ from portal.assessment.closing import ClosedAttempt
 from portal.assessment.models import Attempt
 from portal.assessment.rules.attempts import Purpose, Release, Terms
 from portal.assessment.rules.drawing import Specification
-from portal.assessment.service import attempts
-from portal.competency.rules.kinds import SourceKind, Strand
+from portal.assessment.service import attempts, quiz_evidence
 from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
-from portal.ledger.rules.evidence import Line
-from portal.ledger.service.appending import Entry, append
+from portal.ledger.service.appending import append
 from portal.workshops.models import Activity, ActivityRegistration, ActivityTest
 from portal.workshops.queries import activities, places, presence, testing
 from portal.workshops.rules import activities as stages
@@ -156,30 +154,5 @@ def test_closed(closed: ClosedAttempt) -> None:
     aims = testing.measured(closed.attempt_public_id, one.id)
     if not aims:
         return
-    day = zones.local_day(closed.closed_at, one.zone)
-    append(
-        Entry(
-            organisation_id=closed.organisation_id,
-            person_id=closed.person_id,
-            source_kind=SourceKind.QUIZ,
-            source_ref=f"attempt:{closed.attempt_public_id}",
-            occurred_at=closed.closed_at,
-            recorded_by_id=closed.recorded_by_id,
-            lines=tuple(
-                Line(
-                    competency_id=competency_id,
-                    strand=Strand.KNOWLEDGE,
-                    target_level=level,
-                    passed=closed.passed,
-                    valid_from=day,
-                    earned=closed.earned,
-                    possible=closed.possible,
-                    cut=closed.cut,
-                )
-                for competency_id, level in aims
-            ),
-            detail={"title": closed.title, "attempt": closed.attempt_public_id},
-        ),
-        now=closed.now,
-        is_first=closed.result_number == 1,
-    )
+    entry = quiz_evidence.entry(closed, aims, zones.local_day(closed.closed_at, one.zone))
+    append(entry, now=closed.now, is_first=closed.result_number == 1)

@@ -7,6 +7,7 @@ from sqlalchemy import Select
 
 from portal.core import documents, downloads, refusals
 from portal.core.access import requires, takes_upload
+from portal.core.acting import By
 from portal.core.errors import NotFound
 from portal.core.idempotency import led_to, once
 from portal.core.permissions import Permission
@@ -24,7 +25,7 @@ from portal.workshops.rules import recorded as rules
 from portal.workshops.rules.recorded import DecreeKind, RecordState
 from portal.workshops.service import recorded_booking as booking
 from portal.workshops.service import recording as service
-from portal.workshops.service.recording import By, Entered
+from portal.workshops.service.recording import Entered
 from portal.workshops.views import recorded_words as words
 from portal.workshops.views.steps import competency_names
 
