@@ -36,6 +36,7 @@ from portal.web.app import Portal, create_app
 from portal.workshops.models import Activity, ActivityRegistration
 from portal.workshops.rules.activities import Mode, Span
 from portal.workshops.service import activities
+from portal.workshops.service import sessions as meetings
 from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 from tests.support.people import make_account, make_agency, make_person, make_unit
 
@@ -72,7 +73,7 @@ def prepared(folder: Path, people: int, seats: int) -> tuple[str, list[str]]:
         one = activities.create(unit.organisation_id, None, what, zone=ZONE, by=by)
         activities.place(one.id, Where(Mode.ONSITE, ZONE, "Aula"), by)
         span = Span(now + 7 * DAY, now + 7 * DAY + timedelta(hours=4))
-        activities.add_session(one.id, Meeting(span, trainers=("Pengajar",)), by)
+        meetings.add(one.id, Meeting(span, trainers=("Pengajar",)), by)
         activities.offer(one.id, Terms(seats, now - DAY, now + 5 * DAY), by)
         activities.publish(one.id, by)
         device = Device(kind="", address="", shared=False)
@@ -110,10 +111,11 @@ def send(
             number, cookie = waiting.get_nowait()
         except Empty:
             break
+        sent = f"{body}&_key=press-{number}"
         for _press in range(1 + (number % TWICE == 0)):
             head = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
             asked = time.monotonic()
-            line.request("POST", address, body, head)
+            line.request("POST", address, sent, head)
             answer = line.getresponse()
             answer.read()
             seen.seconds.append(time.monotonic() - asked)

@@ -12,6 +12,7 @@ from portal.assessment.views import regrades as regrade_pages
 from portal.certification import conflicts, rehearsing, sealing
 from portal.certification.queries import briefings, gates
 from portal.certification.queries import outcomes as exam_outcomes
+from portal.certification.schemes import crests
 from portal.certification.schemes.service import attendance as activity_attendance
 from portal.certification.schemes.service import bulk as certificate_bulk
 from portal.certification.schemes.service import printing as certificate_printing
@@ -326,6 +327,7 @@ def register(app: Flask) -> None:
     outbox.handlers[receipt_service.MAIL] = receipt_service.send
     _fill_closing()
     sessions.ends_of_deactivation[:] = [attempt_service.end_holds]
+    crests.install()
     activity_acts.openings[:] = [plan_money.may_open]
     two_persons.fill()
 

@@ -15,7 +15,6 @@ from portal.core.icalendar import Event, Status
 from portal.workshops.models import (
     Activity,
     ActivityInvitation,
-    ActivityLetter,
     ActivityRegistration,
     ActivitySession,
 )
@@ -51,12 +50,11 @@ def _called(person_id: int, now: datetime) -> list[Event]:
         select(Activity, ActivitySession)
         .join(ActivitySession, ActivitySession.activity_id == Activity.id)
         .join(ActivityInvitation, ActivityInvitation.activity_id == Activity.id)
-        .join(ActivityLetter, ActivityLetter.id == ActivityInvitation.letter_id)
         .where(
             ActivityInvitation.person_id == person_id,
             ActivityInvitation.freed_at.is_(None),
             ActivityInvitation.registration_id.is_(None),
-            ActivityLetter.reply_by_at > now,
+            ActivityInvitation.reply_by_at > now,
             ActivitySession.ends_at > now,
             *is_published(),
         )

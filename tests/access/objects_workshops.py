@@ -24,7 +24,14 @@ from portal.workshops.models import (
 from portal.workshops.rules.activities import Mode, Span
 from portal.workshops.rules.materials import Phase
 from portal.workshops.rules.partners import Sector
-from portal.workshops.service import activities, materials, partners, registering, wishes
+from portal.workshops.service import (
+    activities,
+    materials,
+    partners,
+    registering,
+    sessions,
+    wishes,
+)
 from portal.workshops.service.partners import AgreementWritten, By, ContactWritten, Written
 from portal.workshops.service.wishes import Meeting, Terms, What, Where
 from tests.access.objects import Values, kind
@@ -115,7 +122,7 @@ def _activity(made: Builder, place: Place, who: Resident, *, of_partner: bool) -
         activities.place(one.id, Where(Mode.ONSITE, "Asia/Jakarta", "Aula"), by)
         begin = NOON + timedelta(days=10 + number)
         span = Span(begin, begin + timedelta(hours=2))
-        activities.add_session(one.id, Meeting(span, trainers=(f"Pengajar {number}",)), by)
+        sessions.add(one.id, Meeting(span, trainers=(f"Pengajar {number}",)), by)
         activities.offer(one.id, Terms(500, NOON - timedelta(days=1), span.starts_at), by)
         made.notes[key] = one.id
     return db.session.get_one(Activity, made.notes[key])
@@ -267,6 +274,12 @@ def activity_file(made: Builder, place: Place, who: Resident) -> Values:
 @kind("activity report file")
 def activity_report_file(made: Builder, place: Place, who: Resident) -> Values:
     return {"public_id": _held(made, place, who).public_id, "kind": "xlsx"}
+
+
+@kind("activity remark")
+def activity_remark(made: Builder, place: Place, who: Resident) -> Values:
+    """One that is not shown yet."""
+    return {"public_id": _held(made, place, who).public_id, "key": "0" * 32}
 
 
 @kind("public partner")

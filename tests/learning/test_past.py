@@ -139,6 +139,7 @@ def taken(hr: PageClient, *rows: str) -> str:
     sent = hr.post(HOME, sheet(*rows))
     assert sent.status_code == 303, sent.text[:2000]
     where = sent.headers["Location"]
+    assert hr.post(HOME, sheet(*rows)).headers["Location"] == where  # a button pressed twice
     settled = hr.post(where, columns(hr.get(where).text))
     assert settled.status_code == 303, settled.text[:2000]
     return settled.headers["Location"]

@@ -15,7 +15,8 @@ from portal.core.permissions import Role
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry, append
 from portal.web.app import Portal
-from tests.support import certificates
+from portal.workshops.views.activity_desk import PARTS
+from tests.support import activities_crowd, certificates
 from tests.support.multitude import Multitude, plan_of, work_of
 from tests.support.pages import PageClient
 from tests.support.people import make_account, make_grant, make_person, make_unit
@@ -33,7 +34,8 @@ GROWING = (
     "certificate_application|certificate_word|stored_file|"
     "evaluation_form|evaluation_rater|evaluation_rating|evaluation_snapshot|evaluation_objection|"
     "evaluation_calibration|follow_up|mentoring|mentoring_session|award|award_member|"
-    "readiness_claim|work_application|performance_appraisal"
+    "readiness_claim|work_application|performance_appraisal|"
+    "activity|activity_session|activity_registration|activity_invitation"
 )
 
 
@@ -65,6 +67,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/exams/practical",
         "/certificates",
         "/certificates/{held}",
+        "/activities",
+        "/activities?after={soon}",
+        "/activities/partners/{house}",
+        "/activities/partners/{house}?part=past",
         "/activities/invitations",
         "/verify/{code}",
     ),
@@ -79,6 +85,10 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "officer": (
         "/admin/requests",
+        "/admin/activities",
+        "/admin/activities?after={soon}",
+        *(f"/admin/activities?part={part}" for part in PARTS[1:]),
+        "/admin/activities?part=over&after={gone}",
         "/admin/invitations",
         "/admin/hours",
         "/admin/sittings",
@@ -97,12 +107,14 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/admin/certificates/{held}",
         "/people/{led}",
     ),
+    "coordinator": ("/partner", "/partner?after={gone}"),
 }
 """The pages everybody's work begins with, by who asks for them."""
 
 
 class Readers:
-    """A member, their leader and a personnel officer of the multitude, signed in.
+    """A member, their leader, a personnel officer of the multitude and a coordinator of a partner
+    that works with it, signed in.
 
     `others`: the pages of each, in place of `PAGES`.
     """
@@ -110,7 +122,9 @@ class Readers:
     def __init__(
         self, app: Portal, crowd: Multitude, others: Mapping[str, Sequence[str]] | None = None
     ) -> None:
+        house = activities_crowd.hold(crowd)
         accounts = {
+            "coordinator": house.coordinator.id,
             "member": crowd.member_id,
             "leader": crowd.leader_id,
             "officer": _officer(crowd),
@@ -121,6 +135,9 @@ class Readers:
             "held": f"c{crowd.member_id}",
             "led": crowd.public_id(crowd.member_id),
             "code": certificates.qr_value(crowd.member_id),
+            "house": house.partner.public_id,
+            "soon": f"w{crowd.first + 4}",
+            "gone": f"w{crowd.first + crowd.count - 10}",
         }
         self._pages = {
             name: [path.format(**ids) for path in paths]
@@ -203,4 +220,5 @@ def make_reads_dear() -> None:
 
 def place(page: str) -> str:
     """The address without the name of the person in it."""
-    return re.sub(r"/([pcq])\d+A?$", r"/\1", page.split()[-1])
+    path = re.sub(r"/partners/[^/?]+", "/partners/…", page.split()[-1])
+    return re.sub(r"([/=][pcqw])\d+A?$", r"\1", path)

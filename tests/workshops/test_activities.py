@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.core.db import db
+from portal.core.models import Outbox
 from portal.people.models import InboxMessage
 from portal.web.app import Portal
 from portal.workshops.models import Activity, ActivitySession
+from portal.workshops.queries import activities
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.activities import (
     ActivityRefusal,
@@ -21,8 +23,9 @@ from portal.workshops.rules.activities import (
     State,
 )
 from portal.workshops.service import partners as partner_service
+from portal.workshops.service import telling
 from tests.support.pages import PageClient
-from tests.support.portal_app import NOON, beside
+from tests.support.portal_app import NOON
 from tests.support.statements import counted
 from tests.workshops.house import House
 
@@ -38,12 +41,6 @@ SESSION = {"day": ["9", "12", "2026"], "starts": "08.30", "ends": "15.30", "titl
            "trainers": "Dr. Eko Putra\nNia Rahma"}  # fmt: skip
 TERMS = {"capacity": "60", "opens_on": ["26", "11", "2026"], "closes_on": ["4", "12", "2026"],
          "presence_percent": "80", "price_idr": "", "quotas": ""}  # fmt: skip
-
-
-@pytest.fixture
-def portal(app: Portal) -> Iterator[Portal]:
-    with beside(app, second_factor_optional=True) as other:
-        yield other
 
 
 @pytest.fixture
@@ -140,7 +137,7 @@ def test_each_page_of_the_form_says_what_is_wrong_at_its_field(
     guest.post(f"{write}/competencies", levels | {"strand": "skill"})
     assert "Tulis tempatnya" in guest.post(f"{write}/place", PLACE | {"place": ""}).text
     past = guest.post(f"{write}/sessions", SESSION | {"day": ["9", "12", "2025"]})
-    assert "Tanggal harus setelah hari ini" in past.text
+    assert "Waktu sesi sudah lewat" in past.text
     late = guest.post(f"{write}/sessions", SESSION | {"ends": "08.00"})
     assert "Jam selesai harus sesudah jam mulai" in late.text
     guest.post(f"{write}/sessions", SESSION)
@@ -169,6 +166,31 @@ def test_a_proposal_goes_to_the_agency_comes_back_and_is_published(
     assert {"activity.returned", "activity.remark", "activity.published"} <= told
 
 
+def test_a_session_of_what_is_published_moves_and_the_last_one_stays(
+    house: House, page: PageClient, guest: PageClient
+) -> None:
+    one = written(house, guest)
+    guest.post(f"/activities/{one.public_id}/write/check")
+    page.post(f"/admin/activities/{one.public_id}/publish")
+    [meeting] = activities.meetings(one.id)
+    address = f"/activities/{one.public_id}/write/sessions/{meeting.session.public_id}"
+    assert 'value="08.30"' in page.get(f"{address}/edit").text
+    assert guest.post(f"{address}/edit", SESSION).status_code == 409  # published: the agency's now
+    assert page.post(f"{address}/edit", SESSION).status_code == 303  # the same tells nobody
+    assert told_of_changes() == 0
+    assert "Jam selesai harus" in page.post(f"{address}/edit", SESSION | {"ends": "08.00"}).text
+    assert page.post(f"{address}/edit", SESSION | {"starts": "09.00"}).status_code == 303
+    assert "09.00–15.30 WIB" in page.get(f"/activities/{one.public_id}").text
+    assert told_of_changes() == 1
+    last = page.post(f"{address}/remove")
+    assert (last.status_code, "paling sedikit satu sesi" in last.text) == (409, True)
+
+
+def told_of_changes() -> int:
+    query = select(func.count()).where(Outbox.kind == telling.KIND)
+    return db.session.scalars(query).one()
+
+
 def test_everybody_reads_what_is_published_until_it_is_called_off(
     portal: Portal, house: House, page: PageClient, guest: PageClient
 ) -> None:
@@ -188,7 +210,12 @@ def test_everybody_reads_what_is_published_until_it_is_called_off(
     page.get(f"{desk}/cancel")
     assert page.post(f"{desk}/cancel", {"reason": ""}).status_code == 422
     page.post(f"{desk}/cancel", {"reason": "Gedung rusak"})
-    assert reader.client.get(address).status_code == 404
+    off = reader.get(address).text  # a poster still leads there
+    assert "Kegiatan ini dibatalkan" in off
+    assert "Gedung rusak" not in off
+    assert "Daftar" not in off.split("<main")[1].split("</main")[0]
+    assert "Gedung rusak" in page.get(address).text
+    assert "Literasi Data" in page.get("/admin/activities?part=cancelled").text
     assert "Gedung rusak" in guest.get(f"/partner{address}").text
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from portal.core import outbox
 from portal.core.db import db
 from portal.core.errors import Refused
-from portal.core.permissions import Role
 from portal.people.models import InboxMessage, Person
 from portal.web.app import Portal
 from portal.workshops.models import (
@@ -30,8 +29,8 @@ from portal.workshops.service.inviting import Letter, Sent
 from portal.workshops.service.wishes import By
 from tests.planning.making import acting
 from tests.support.pages import PageClient
-from tests.support.people import make_grant, make_person, make_unit, nip_of
-from tests.support.portal_app import NOON, beside
+from tests.support.people import make_person, make_unit
+from tests.support.portal_app import NOON
 from tests.support.races import race
 from tests.workshops.test_places import DAY, HOUR, Opened
 
@@ -74,12 +73,6 @@ class Called(Opened):
             InboxMessage.person_id == who.id, InboxMessage.kind == notice.value
         )
         return db.session.scalars(query).one()
-
-
-@pytest.fixture
-def portal(app: Portal) -> Iterator[Portal]:
-    with beside(app, second_factor_optional=True) as other:
-        yield other
 
 
 @pytest.fixture
@@ -165,6 +158,27 @@ def test_a_colleague_who_may_not_come_leaves_the_invitation_open(house: Called) 
     assert house.told(first, ActivityNotice.NOT_REPLACED) == 1
     inviting.come(house.invitation(first).id, "", now=NOON)
     assert house.taken() == 1
+
+
+def test_who_named_a_colleague_in_time_answers_again_when_the_colleague_is_refused_late(
+    portal: Portal, house: Called
+) -> None:
+    first, second, *_rest = house.office.clerks
+    house.call(first)
+    inviting.replace(house.invitation(first).id, second.id, now=NOON)
+    late = REPLY + HOUR
+    row = house.invitation(first).registration_id or 0
+    registering.answer(row, grant=False, reason="Tugas", by=house.office.head.id, now=late)
+    for still in (late, late + DAY):
+        calling.go_on(now=still)
+        assert house.replied(first, still) is InvitationState.INVITED
+    assert house.taken() == 1
+    page = house.office.enter(PageClient(portal), first)
+    shown = page.get(f"/activities/invitations/{house.invitation(first).public_id}").text
+    assert f"{second.full_name} tidak dapat menggantikan Anda" in shown
+    calling.go_on(now=late + 2 * DAY)
+    assert house.replied(first, late + 2 * DAY) is InvitationState.LAPSED
+    assert house.taken() == 0
 
 
 def test_what_stands_against_calling_somebody_is_known_before(house: Called) -> None:
@@ -271,45 +285,6 @@ def test_everybody_is_told_once(house: Called) -> None:
     assert house.told(second, ActivityNotice.STARTS_SOON) == 0
 
 
-def test_hr_chooses_previews_and_sends_and_reads_the_answers(portal: Portal, house: Called) -> None:
-    page = house.office.enter(PageClient(portal), house.hr)
-    first, second, *_rest = house.office.clerks
-    address = f"/admin/invitations/{house.one.public_id}"
-    assert "Literasi Data" in page.get("/admin/invitations").text
-    page.get(f"{address}/choose")
-    preview = page.post(f"{address}/choose", {"numbers": nip_of(first), "never": "y"})
-    assert preview.status_code == 200
-    assert first.full_name in preview.text
-    assert second.full_name not in preview.text
-    letter: dict[str, object] = {
-        "listed": [first.public_id, second.public_id], "who": [first.public_id],
-        "number": "800/114", "dated_on": ["26", "11", "2026"],
-        "signer_name": "Dra. Yusra", "signer_post": "Kepala Badan", "bring": "Laptop",
-    }  # fmt: skip
-    lacking = page.post(f"{address}/send", letter).text
-    assert "Tulis hari terakhir menjawab" in lacking
-    assert second.full_name in lacking  # who was not ticked is still there to be
-    reply_on = (NOON + 2 * DAY).date()
-    letter["reply_on"] = [str(reply_on.day), str(reply_on.month), str(reply_on.year)]
-    assert page.post(f"{address}/send", letter).status_code == 303
-    assert "Menunggu jawaban (1)" in page.get(address).text
-    again = page.post(f"{address}/send", {**letter, "who": [second.public_id]})
-    assert "Nomor ini sudah dipakai" in again.text
-    inviting.decline(house.invitation(first).id, "Ada sidang", now=NOON)
-    assert "Ada sidang" in page.get(f"{address}?part=declined").text
-    [made] = invitations.letters(house.one.id)
-    paper = page.client.get(f"{address}/letters/{made.public_id}.pdf")
-    assert paper.data.startswith(b"%PDF")
-    sheet = page.client.get(f"{address}/list.xlsx")
-    assert sheet.data.startswith(b"PK")
-    never = page.client.get("/admin/invitations/coverage.xlsx")
-    assert never.data.startswith(b"PK")
-    for by in ("unit", "family"):
-        assert (
-            "Belum pernah dalam dua tahun" in page.get(f"/admin/invitations/coverage?by={by}").text
-        )
-
-
 @pytest.mark.postgresql
 def test_who_is_never_called_is_counted_once_each(house: Called) -> None:
     first, *_rest = house.office.clerks
@@ -325,61 +300,3 @@ def test_who_is_never_called_is_counted_once_each(house: Called) -> None:
     assert house.office.head.full_name in names
     later = on.replace(year=on.year + 3)
     assert first.full_name in {who.name for who in coverage.never(actor, later, zone)}
-
-
-def test_the_invited_answer_on_a_page_and_their_superior_sees_it(
-    portal: Portal, house: Called
-) -> None:
-    first, second, third, _last = house.office.clerks
-    house.call(first, second)
-    me = house.office.enter(PageClient(portal), first)
-    address = f"/activities/invitations/{house.invitation(first).public_id}"
-    assert "1 pemanggilan kegiatan untuk dijawab" in me.get("/").text
-    assert "Jawab pemanggilan" in me.get(f"/activities/{house.one.public_id}").text
-    assert "Literasi Data" in me.get("/activities/invitations").text
-    me.get(address)
-    assert me.client.get(f"{address}/letter.pdf").data.startswith(b"%PDF")
-    me.get(f"{address}/replace")
-    assert third.full_name in me.get(f"{address}/replace?q={third.full_name[:4]}").text
-    me.post(f"{address}/replace", {"colleague": third.public_id})
-    assert third.full_name in me.get(address).text
-    head = house.office.enter(PageClient(portal), house.office.head)
-    assert "1 permohonan kegiatan" in head.get("/").text
-    assert third.full_name in head.get("/team/activities").text
-    assert "Pengganti menunggu atasan" in head.get("/team/activities/invitations").text
-    other = house.office.enter(PageClient(portal), second)
-    other.get(address, status=404)
-    there = f"/activities/invitations/{house.invitation(second).public_id}"
-    other.get(f"{there}/decline")
-    assert other.post(f"{there}/decline", {}).status_code == 422
-    other.get(there)
-    other.post(f"{there}/come", {})
-    assert house.stands(second) is PlaceState.SEATED
-
-
-def test_an_officer_calls_only_people_of_their_unit(portal: Portal, house: Called) -> None:
-    outside = make_unit(house.office.agency, name="Dinas Lain")
-    officer = house.office.member("Petugas Unit", outside)
-    make_grant(officer, Role.UNIT_OFFICER, outside)
-    page = house.office.enter(PageClient(portal), officer)
-    address = f"/admin/invitations/{house.one.public_id}"
-    page.get(f"{address}/choose")
-    found = page.post(f"{address}/choose", {"never": "y"}).text
-    assert officer.full_name in found
-    assert house.office.clerks[0].full_name not in found
-    house.call(house.office.clerks[0])
-    assert "Menunggu jawaban (0)" in page.get(address).text
-    id_ = house.invitation(house.office.clerks[0]).public_id
-    assert page.post(f"{address}/{id_}/withdraw").status_code == 404
-
-
-def test_numbers_are_tried_before_anybody_is_signed_up(portal: Portal, house: Called) -> None:
-    page = house.office.enter(PageClient(portal), house.hr)
-    first, second, *_rest = house.office.clerks
-    house.join(first)
-    address = f"/admin/activities/{house.one.public_id}/participants/add"
-    page.get(address)
-    tried = page.post(address, {"numbers": f"{nip_of(first)}\n{nip_of(second)}", "act": "check"})
-    assert "Sudah mendapat tempat" in tried.text
-    assert "Dapat didaftarkan" in tried.text
-    assert house.stands(second) is None

@@ -17,17 +17,11 @@ from portal.workshops.rules.partners import Agreed, AgreementState, PartnerRefus
 from tests.support.mails import delivered
 from tests.support.pages import PageClient
 from tests.support.people import PASSWORD
-from tests.support.portal_app import NOON, beside
+from tests.support.portal_app import NOON
 from tests.workshops.house import TODAY, YEAR, House, ready
 
 ADMIN = "/admin/partners"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def portal(app: Portal) -> Iterator[Portal]:
-    with beside(app, second_factor_optional=True) as other:
-        yield other
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.learning.rules.hours_policy import Scope
@@ -20,11 +21,11 @@ from portal.workshops.queries import places
 from portal.workshops.rules import places as rules
 from portal.workshops.rules.activities import ActivityRefusal, Mode, Span
 from portal.workshops.rules.places import PlaceRefusal, PlaceState, Window
-from portal.workshops.service import activities, registering
+from portal.workshops.service import activities, attending, registering, sessions
 from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 from tests.support.pages import PageClient
 from tests.support.people import make_person, make_unit, nip_of
-from tests.support.portal_app import NOON, beside
+from tests.support.portal_app import NOON
 from tests.support.races import race
 from tests.workshops.house import House
 
@@ -49,7 +50,7 @@ class Opened(House):
         activities.place(one.id, Where(mode, "Asia/Jakarta", "Aula"), partner)
         span = Span(begin, begin + 5 * HOUR)
         names = [f"Pengajar {one.id}"]
-        activities.add_session(one.id, Meeting(span, trainers=names), partner)
+        sessions.add(one.id, Meeting(span, trainers=names), partner)
         values = {"capacity": 2, "opens_at": OPENS, "closes_at": CLOSES, **terms}
         activities.offer(one.id, Terms(**values), partner)
         activities.submit(one.id, partner)
@@ -67,12 +68,6 @@ class Opened(House):
     def stands(self, who: Person, one: Activity | None = None) -> PlaceState | None:
         row = places.last_of((one or self.one).id, who.id)
         return places.state(row) if row else None
-
-
-@pytest.fixture
-def portal(app: Portal) -> Iterator[Portal]:
-    with beside(app, second_factor_optional=True) as other:
-        yield other
 
 
 @pytest.fixture
@@ -227,14 +222,27 @@ def test_hr_signs_people_up_by_number_and_sees_who_stands_where(
 def test_a_coordinator_finds_name_and_unit_of_participants_and_nothing_else(
     portal: Portal, opened: Opened
 ) -> None:
-    """Every page a coordinator reaches, link by link: no number, no other house, nobody else."""
+    """Every page a coordinator reaches, link by link, before the activity and after it: no number,
+    no other house, nobody else.
+    """
     mine, others = opened.office.clerks[:2]
-    opened.join(mine)
+    row = opened.join(mine)
     other_house = opened.make_partner("Universitas Bung Hatta")
     numbers = [nip_of(who) for who in (mine, others)]
-    guest = PageClient(portal)
-    guest.enter(opened.coordinator()[1])
+    guest, account = PageClient(portal), opened.coordinator()[1]
+    guest.enter(account)
     seen = crawled(guest, "/partner")
+    with clock.fixed(NOON + 8 * DAY):
+        [meeting] = queries.meetings(opened.one.id)
+        after = By(opened.hr.id, agency=True, now=NOON + 8 * DAY)
+        there = [row.public_id]
+        attending.note(opened.one.id, meeting.session.public_id, there, "Daftar hadir", after)
+        attending.complete(opened.one.id, after)
+        guest.enter(account)
+        ended = crawled(guest, "/partner")
+    assert any(path.endswith("/report") for path in ended)
+    assert "Selesai" in next(page for path, page in ended.items() if "/participants" in path)
+    seen |= {f"{path} after": page for path, page in ended.items()}
     everything = "\n".join(seen.values())
     assert any(path.endswith("/participants") for path in seen)
     assert mine.full_name in everything

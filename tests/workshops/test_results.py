@@ -1,6 +1,7 @@
 """What participants prove and say, the files they are handed, and completing a large activity."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,17 +28,19 @@ from portal.workshops.queries import tasks as task_queries
 from portal.workshops.rules import testing as rules
 from portal.workshops.rules.presence import PresenceRefusal
 from portal.workshops.rules.testing import ActivityTestRefusal, Stage
-from portal.workshops.service import activities, attending, tasks
+from portal.workshops.service import activities, attending, inviting, tasks
 from portal.workshops.service import reacting as reacting_service
 from portal.workshops.service import testing as service
+from portal.workshops.service.inviting import Letter
 from portal.workshops.service.tasks import Act
-from portal.workshops.service.wishes import ActivityTests, By
+from portal.workshops.service.wishes import ActivityTests, By, Terms
 from tests.assessment.conftest import Sitting, write_course
 from tests.assessment.making import COMPETENCY
 from tests.assessment.passing import answer
 from tests.learning.conftest import offer
 from tests.support.pages import PageClient
-from tests.support.portal_app import NOON, beside
+from tests.support.people import make_person, make_unit
+from tests.support.portal_app import NOON
 from tests.workshops.test_attending import AFTER, BEGIN, by, noted
 from tests.workshops.test_places import Opened
 
@@ -48,12 +51,6 @@ PNG = (
     b"\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99"
     b"=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
 )
-
-
-@pytest.fixture
-def portal(app: Portal) -> Iterator[Portal]:
-    with beside(app, second_factor_optional=True) as other:
-        yield other
 
 
 @pytest.fixture
@@ -186,11 +183,33 @@ def test_answers_are_shown_in_whole_groups_and_once_for_each(opened: Opened) -> 
     say(opened, 4, 5)
     found = reacting.said(opened.one.id)
     assert len(found.ratings) == 5
-    assert len(found.remarks) == 4
-    assert "Ruang 3 panas" not in found.remarks
+    said = [one.text for one in found.remarks]
+    assert sorted(said) == ["Ruang 0 panas", "Ruang 1 panas", "Ruang 2 panas", "Ruang dingin"]
     with pytest.raises(Refused):
         say(opened, 0, 1)
     assert len(db.session.scalars(select(ActivityReaction)).all()) == 5
+
+
+def test_the_partner_reads_the_remarks_that_the_agency_hands_on(
+    opened: Opened, portal: Portal
+) -> None:
+    noted(opened, 0, 1, 2, 3, 4)
+    for number, words in enumerate(("Pak Budi terlambat", "Ruang panas", "", "", "")):
+        say(opened, number, 4, words)
+    guest, writer = PageClient(portal), opened.office.enter(PageClient(portal), opened.hr)
+    guest.enter(opened.coordinator()[1])
+    address = f"/activities/{opened.one.public_id}/report"
+    assert "Pak Budi" in writer.get(address).text
+    assert "Pak Budi" not in guest.get(address).text
+    keys = {one.text: one.key for one in reacting.said(opened.one.id).remarks}
+    for _twice in range(2):
+        share = f"{address}/remarks/{keys['Ruang panas']}"
+        assert writer.post(share, {"act": "share"}).status_code == 303
+    writer.post(f"{address}/remarks/{keys['Pak Budi terlambat']}", {"act": "withhold"})
+    assert writer.post(f"{address}/remarks/{'0' * 32}", {"act": "share"}).status_code == 404
+    assert guest.post(share, {"act": "withhold"}).status_code in {403, 404}
+    shown = guest.get(address).text
+    assert ("Ruang panas" in shown, "Pak Budi" in shown) == (True, False)
 
 
 def test_files_are_read_by_participants_alone_and_in_their_time(
@@ -272,6 +291,11 @@ def test_who_completed_it_gets_one_certificate_that_names_the_activity(
 def test_the_report_tells_agency_and_partner_the_same_and_names_nobody(
     opened: Opened, portal: Portal
 ) -> None:
+    letter = Letter("800/1", NOON.date(), "Dra. Yusra", "Kepala Badan", NOON + timedelta(days=1))
+    called = make_person(make_unit(opened.office.agency, name="Dinas Perhubungan"), "Jaka Undangan")
+    wide = Terms(9, NOON - timedelta(days=1), NOON + timedelta(days=5))
+    activities.offer(opened.one.id, wide, by(opened, NOON))
+    inviting.send(opened.one.id, letter, [called.id], by(opened, NOON))
     noted(opened, 0, 1)
     attending.complete(opened.one.id, by(opened, AFTER))
     _who, account = opened.coordinator()
@@ -280,6 +304,8 @@ def test_the_report_tells_agency_and_partner_the_same_and_names_nobody(
     address = f"/activities/{opened.one.public_id}/report"
     for text in (guest.get(address).text, writer.get(address).text):
         assert "Laporan kegiatan" in text
+        unit = text.split("Dinas Perhubungan</th>")[1].split("</tr>")[0]
+        assert re.findall(r">(\d+)<", unit) == ["1", "0", "0", "0", "0"]
         assert not any(one.full_name in text for one in opened.office.clerks)
     for kind in ("xlsx", "pdf"):
         with guest.client.get(f"{address}/file/{kind}") as file:

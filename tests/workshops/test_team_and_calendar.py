@@ -11,16 +11,10 @@ from portal.web.app import Portal
 from portal.workshops.rules.places import PlaceState
 from portal.workshops.service import registering
 from tests.support.pages import PageClient
-from tests.support.portal_app import NOON, beside
+from tests.support.portal_app import NOON
 from tests.workshops.test_places import Opened
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def portal(app: Portal) -> Iterator[Portal]:
-    with beside(app, second_factor_optional=True) as other:
-        yield other
 
 
 @pytest.fixture

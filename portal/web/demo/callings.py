@@ -12,7 +12,7 @@ from portal.people.rules.names import printed
 from portal.web.demo.build import City, held
 from portal.workshops.models import ActivityInvitation
 from portal.workshops.rules.activities import Access, Mode, Span
-from portal.workshops.service import activities, calling, inviting, registering
+from portal.workshops.service import activities, calling, inviting, registering, sessions
 from portal.workshops.service.inviting import Letter
 from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 
@@ -61,9 +61,7 @@ def _training(made: City, begins: date, now: datetime) -> int:
     for number, (start, end) in enumerate(((8, 12), (13, 16)), start=1):
         span = Span(opens + timedelta(hours=start), opens + timedelta(hours=end))
         teacher = ("Yenny Marlina, S.Psi.",)
-        activities.add_session(
-            one.id, Meeting(span, f"Sesi {number}", "Aula", trainers=teacher), by
-        )
+        sessions.add(one.id, Meeting(span, f"Sesi {number}", "Aula", trainers=teacher), by)
     closes = zones.midnight(begins - DAY, ZONE)
     activities.offer(one.id, Terms(SEATS, now, closes, material="Kartu identitas pegawai."), by)
     activities.publish(one.id, by)

@@ -16,7 +16,7 @@ from portal.workshops.models import Activity
 from portal.workshops.queries import activities as reading
 from portal.workshops.rules.activities import Access, Mode, Span
 from portal.workshops.rules.partners import Sector
-from portal.workshops.service import activities, partners, registering
+from portal.workshops.service import activities, partners, registering, sessions
 from portal.workshops.service.partners import AgreementWritten, ContactWritten, Written
 from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 
@@ -90,7 +90,7 @@ def _house(made: City, now: datetime) -> int:
     return house.id
 
 
-def _written(made: City, house: int, what: What, sessions: list[Meeting], by: By) -> int:
+def _written(made: City, house: int, what: What, meetings: list[Meeting], by: By) -> int:
     one = activities.create(made.organisation_id, house, what, zone=ZONE, by=by)
     place = Where(Mode.ONSITE, ZONE, "Aula Pusat Studi, Kampus Talawi", HALLS)
     activities.place(one.id, place, by)
@@ -98,8 +98,8 @@ def _written(made: City, house: int, what: What, sessions: list[Meeting], by: By
     competency = db.session.scalars(key.limit(1)).first()
     if competency is not None:
         activities.aim(one.id, {competency: 2}, "skill", by)
-    for meeting in sessions:
-        activities.add_session(one.id, meeting, by)
+    for meeting in meetings:
+        sessions.add(one.id, meeting, by)
     return one.id
 
 

@@ -36,6 +36,7 @@ from portal.workshops.service import (
     attending,
     reacting,
     registering,
+    sessions,
     tasks,
 )
 from portal.workshops.service import testing as tests
@@ -123,7 +124,7 @@ def _held(made: City, today: date) -> int:
         for title, begins in (("Pagi", 8), ("Siang", 13)):
             span = Span(morning + begins * HOUR, morning + (begins + 3) * HOUR)
             meeting = Meeting(span, title, "Ruang 1", trainers=("Nadya Permata, M.Stat.",))
-            activities.add_session(one.id, meeting, partner)
+            sessions.add(one.id, meeting, partner)
         closes = morning - 2 * DAY
         terms = Terms(20, now, closes, price_idr=150_000, presence_percent=80)
         activities.offer(one.id, terms, partner)

@@ -42,10 +42,18 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Satu sesi paling lama 14 jam. Bagilah menjadi beberapa sesi."
         ),
         ActivityRefusal.SESSION_PAST: _l(
-            "Tanggal harus setelah hari ini, misalnya 9 Desember 2026."
+            "Waktu sesi sudah lewat. Tulis hari dan jam yang akan datang, misalnya 9 Desember 2026."
+        ),
+        ActivityRefusal.SESSION_BEGUN: _l("Sesi ini sudah berjalan, jadi waktunya tetap."),
+        ActivityRefusal.LAST_SESSION: _l(
+            "Kegiatan yang terbit memerlukan paling sedikit satu sesi. Ubahlah jadwalnya, atau "
+            "batalkan kegiatannya."
         ),
         ActivityRefusal.SESSION_FAR: _l("Sesi paling jauh dua tahun dari sekarang."),
         ActivityRefusal.SESSION_OVERLAP: _l("Sesi ini bertumpuk dengan sesi lain kegiatan ini."),
+        ActivityRefusal.TRAINER_ELSEWHERE: _l(
+            "Salah satu pengajar mengajar pada kegiatan lain di waktu yang sama."
+        ),
         ActivityRefusal.TRAINER_BUSY: _l(
             "Pengajar ini sedang mengajar pada kegiatan “%(title)s” di waktu yang sama."
         ),

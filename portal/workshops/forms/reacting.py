@@ -13,7 +13,7 @@ class SurveyForm(FlaskForm):
         _l("Apa yang paling perlu diperbaiki?"),
         1000,
         description=_l(
-            "Jangan tulis nama siapa pun. Pengelola SDM dan penyelenggara membaca semua tanggapan "
-            "tercampur, tanpa nama dan tanpa waktu."
+            "Jangan tulis nama siapa pun. Pengelola SDM membacanya tercampur, tanpa nama dan tanpa "
+            "waktu; mitra penyelenggara hanya membaca yang diteruskan pengelola SDM."
         ),
     )

@@ -37,6 +37,7 @@ class ActivityInvitation(Base):
     """Somebody called to an activity. It holds a place until `freed_at`: until the place went to a
     registration (theirs or a colleague's), or back.
 
+    `reply_by_at` is the letter's, or later where a colleague named in time could not come.
     `registration_id` is the registration it led to; while that of a colleague waits for their
     superior, the invitation holds the place on. `unit_id` is the unit whose quota counts.
     """
@@ -69,6 +70,7 @@ class ActivityInvitation(Base):
     letter_id: Mapped[int] = mapped_column(BigInt, ForeignKey("activity_letter.id"))
     person_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(BigInt, ForeignKey("org_unit.id"))
+    reply_by_at: Mapped[datetime]  # exclusive
     invited_at: Mapped[datetime]
     invited_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
     registration_id: Mapped[int | None] = mapped_column(

@@ -44,13 +44,15 @@ class ActivityTest(Base):
 class ActivityReaction(Base):
     """What a participant said of an activity that is over; `number` is the order they came in.
 
-    There is no time in it and it is shown in whole groups alone (`rules.reaction`).
+    There is no time in it and it is shown in whole groups alone (`rules.reaction`). `remark_state`:
+    whether the agency handed the remark on to the partner.
     """
 
     __tablename__ = "activity_reaction"
     __table_args__ = (
         UniqueConstraint("activity_id", "number"),
         CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("remark_state IN ('new', 'shared', 'withheld')", name="remark_state"),
     )
 
     id: Mapped[PK]
@@ -62,6 +64,7 @@ class ActivityReaction(Base):
     survey_version: Mapped[int]
     ratings: Mapped[dict[str, Any]]
     remark: Mapped[str] = mapped_column(Text, default="")
+    remark_state: Mapped[str] = mapped_column(String(8), default="new")
 
 
 class ActivityMaterial(Base):

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core import zones
 from portal.core.access import Actor
@@ -19,7 +21,6 @@ from portal.workshops.models import (
     ActivityQuota,
     ActivityRemark,
     ActivitySession,
-    Partner,
     SessionTrainer,
 )
 from portal.workshops.queries import partners
@@ -162,17 +163,15 @@ def managed(actor: Actor) -> Select[Activity]:
 
 def proposed(actor: Actor) -> Select[Activity]:
     """Activities of the partners the actor acts for."""
-    own = partners.coordinated(actor).with_only_columns(Partner.organisation_id)
-    return select(Activity).where(Activity.partner_id.in_(own))
+    return select(Activity).where(Activity.partner_id.in_(partners.houses(actor)))
 
 
 def written(actor: Actor) -> Select[Activity]:
     """Activities the actor may write on: those proposed by their partners and those managed."""
     seen = or_(Activity.partner_id.is_(None), Activity.submitted_at.is_not(None))
-    own = partners.coordinated(actor).with_only_columns(Partner.organisation_id)
     return select(Activity).where(
         or_(
-            Activity.partner_id.in_(own),
+            Activity.partner_id.in_(partners.houses(actor)),
             and_(Activity.organisation_id.in_(partners.agencies(actor)), seen),
         )
     )
@@ -183,53 +182,76 @@ def published() -> Select[Activity]:
     return select(Activity).where(*is_published())
 
 
+def announced() -> Select[Activity]:
+    """What was published, called off or not: a poster or a letter may still lead there."""
+    return select(Activity).where(Activity.published_at.is_not(None))
+
+
 def is_published() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Activity.published_at.is_not(None), Activity.cancelled_at.is_(None)
 
 
+_UNPUBLISHED = Activity.published_at.is_(None) & Activity.cancelled_at.is_(None)
 _PARTS = {
-    "draft": Activity.submitted_at.is_(None) & Activity.published_at.is_(None),
-    "review": and_(
-        Activity.submitted_at.is_not(None),
-        Activity.published_at.is_(None),
-        Activity.returned_at.is_(None),
-    ),
-    "returned": and_(Activity.published_at.is_(None), Activity.returned_at.is_not(None)),
+    "draft": _UNPUBLISHED & Activity.submitted_at.is_(None),
+    "review": _UNPUBLISHED & Activity.submitted_at.is_not(None) & Activity.returned_at.is_(None),
+    "returned": _UNPUBLISHED & Activity.returned_at.is_not(None),
+    "cancelled": Activity.cancelled_at.is_not(None),
 }
+"""Parts of a list that go by when the activities were made, the last first."""
 
 
 def page(scope: Select[Activity], part: str, *, now: datetime, after: str = "") -> Rows:
-    """A part of a list, the last made first: draft, review, returned, open (published and not
-    over) or over (or called off). Two statements.
+    """A part of a list: open (published and not over, the next to end first), over (the last to end
+    first); draft, review, returned, cancelled or "" for all, the last made first. Two statements,
+    three for a page further on.
     """
-    over = or_(Activity.cancelled_at.is_not(None), Activity.ends_at <= now)
-    known = {
-        **_PARTS,
-        "open": and_(Activity.published_at.is_not(None), ~func.coalesce(over, false())),
-        "over": and_(Activity.published_at.is_not(None), over),
-    }
-    return _page(scope.where(known[part]) if part in known else scope, after)
+    if part == "open":
+        return _page(scope.where(*is_published(), Activity.ends_at > now), after, _BY_END)
+    if part == "over":
+        return _page(scope.where(*is_published(), Activity.ends_at <= now), after, _FROM_END)
+    return _page(scope.where(_PARTS[part]) if part else scope, after, _FROM_MAKING)
 
 
 def coming(words: str, *, now: datetime, after: str = "") -> Rows:
-    """What is published and has not begun, for everybody."""
+    """What is published and has not begun, for everybody; the next to begin first."""
     query = published().where(Activity.starts_at > now)
     if words.strip():
         query = query.where(Activity.title.icontains(words.strip(), autoescape=True))
-    return _page(query, after)
+    return _page(query, after, _BY_BEGIN)
 
 
 def of_house(partner_id: int, *, now: datetime, past: bool, after: str = "") -> Rows:
-    """What a partner holds, or held, for everybody; the last made first."""
-    when = Activity.ends_at <= now if past else Activity.ends_at > now
-    return _page(published().where(Activity.partner_id == partner_id, when), after)
+    """What a partner holds, the next to end first, or held, the last first; for everybody."""
+    query = published().where(Activity.partner_id == partner_id)
+    if past:
+        return _page(query.where(Activity.ends_at <= now), after, _FROM_END)
+    return _page(query.where(Activity.ends_at > now), after, _BY_END)
 
 
-def _page(query: Select[Activity], after: str) -> Rows:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """By which columns a list goes on, each with an index; `down`: from the greatest."""
+
+    by: tuple[InstrumentedAttribute[Any], ...]
+    down: bool
+
+
+_BY_BEGIN = _Order((Activity.starts_at, Activity.id), down=False)
+_BY_END = _Order((Activity.ends_at, Activity.id), down=False)
+_FROM_END = _Order((Activity.ends_at, Activity.id), down=True)
+_FROM_MAKING = _Order((Activity.id,), down=True)
+
+
+def _page(query: Select[Activity], after: str, order: _Order) -> Rows:
     if after:
-        edge = select(Activity.id).where(Activity.public_id == after).scalar_subquery()
-        query = query.where(Activity.id < edge)
-    found = heads(query.order_by(Activity.id.desc()).limit(PAGE + 1))
+        edge = db.session.execute(select(*order.by).where(Activity.public_id == after)).first()
+        if edge is not None:
+            last = tuple_(*(literal(at, by.type) for at, by in zip(edge, order.by, strict=True)))
+            key = tuple_(*order.by)
+            query = query.where(key < last if order.down else key > last)
+    columns = [one.desc() if order.down else one for one in order.by]
+    found = heads(query.order_by(*columns).limit(PAGE + 1))
     shown = found[:PAGE]
     return Rows(shown, shown[-1].activity.public_id if len(found) > PAGE else "")
 
@@ -314,20 +336,28 @@ def quotas(activity_id: int) -> list[Quota]:
     return [Quota(row, unit) for row, unit in rows]
 
 
-def busy(keys: Collection[str], span: Span, organisation_id: int, but: int) -> str | None:
-    """The title of another activity of the agency in which one of these trainers teaches then."""
+def busy(keys: Collection[str], span: Span, one: Activity, but: int) -> Activity | None:
+    """Another activity of the agency in which one of these trainers teaches then, in a session
+    other than `but`. What another house has not handed in yet counts for nothing.
+    """
     query = (
-        select(Activity.title)
+        select(Activity)
         .join(ActivitySession, ActivitySession.activity_id == Activity.id)
         .join(SessionTrainer, SessionTrainer.session_id == ActivitySession.id)
         .where(
             SessionTrainer.key.in_(keys),
-            Activity.organisation_id == organisation_id,
+            Activity.organisation_id == one.organisation_id,
             Activity.cancelled_at.is_(None),
+            or_(
+                Activity.submitted_at.is_not(None),
+                Activity.published_at.is_not(None),
+                Activity.partner_id.is_not_distinct_from(one.partner_id),
+            ),
             ActivitySession.id != but,
             ActivitySession.starts_at < span.ends_at,
             ActivitySession.ends_at > span.starts_at,
         )
+        .order_by(Activity.id)
         .limit(1)
     )
     return db.session.scalar(query)

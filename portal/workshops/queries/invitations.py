@@ -49,7 +49,7 @@ class Invited:
         held = led_to is not None and led_to.withdrawn_at is None and led_to.refused_at is None
         return Facts(
             row.answer,
-            self.letter.reply_by_at,
+            row.reply_by_at,
             row.freed_at,
             row.withdrawn_at,
             asks=held and led_to is not None and led_to.seated_at is None,
@@ -105,7 +105,7 @@ def _parts(now: datetime) -> dict[str, ColumnElement[bool]]:
     waits = func.coalesce(_waits, false())
     stands = func.coalesce(_stands, false())
     return {
-        "open": and_(open_, or_(waits, ActivityLetter.reply_by_at > now)),
+        "open": and_(open_, or_(waits, ActivityInvitation.reply_by_at > now)),
         "coming": and_(kept, _answer.in_(("coming", "replaced")), stands),
         "declined": and_(
             kept,
@@ -115,7 +115,7 @@ def _parts(now: datetime) -> dict[str, ColumnElement[bool]]:
             silent,
             or_(
                 ActivityInvitation.freed_at.is_not(None),
-                and_(ActivityLetter.reply_by_at <= now, not_(waits)),
+                and_(ActivityInvitation.reply_by_at <= now, not_(waits)),
             ),
         ),
         "withdrawn": ActivityInvitation.withdrawn_at.is_not(None),
@@ -209,7 +209,7 @@ def to_answer(actor: Actor, now: datetime) -> Select[int]:
         .where(
             ActivityInvitation.person_id == actor.person_id,
             ActivityInvitation.freed_at.is_(None),
-            ActivityLetter.reply_by_at > now,
+            ActivityInvitation.reply_by_at > now,
             not_(func.coalesce(_waits, false())),
             Activity.cancelled_at.is_(None),
         )

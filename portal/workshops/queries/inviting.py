@@ -33,7 +33,6 @@ from portal.workshops.models import (
     Activity,
     ActivityCompetency,
     ActivityInvitation,
-    ActivityLetter,
     ActivityRegistration,
     ActivitySession,
 )
@@ -310,15 +309,11 @@ def _within(first: Any, end: Any, on: date) -> ColumnElement[bool]:
 
 def is_called(activity_id: int, person_id: int, now: datetime) -> bool:
     """Whether an invitation holds a place for the person, whose answer is still waited for."""
-    query = (
-        select(ActivityInvitation.id)
-        .join(ActivityLetter, ActivityLetter.id == ActivityInvitation.letter_id)
-        .where(
-            ActivityInvitation.activity_id == activity_id,
-            ActivityInvitation.person_id == person_id,
-            ActivityInvitation.freed_at.is_(None),
-            ActivityLetter.reply_by_at > now,
-        )
+    query = select(ActivityInvitation.id).where(
+        ActivityInvitation.activity_id == activity_id,
+        ActivityInvitation.person_id == person_id,
+        ActivityInvitation.freed_at.is_(None),
+        ActivityInvitation.reply_by_at > now,
     )
     return db.session.scalar(query.limit(1)) is not None
 

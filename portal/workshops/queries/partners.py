@@ -85,11 +85,15 @@ def in_scope(actor: Actor) -> Select[Partner]:
     return select(Partner).where(or_(Partner.keeper_id.in_(ids), agreed))
 
 
+def houses(actor: Actor) -> frozenset[int]:
+    """Organisations for which the actor proposes activities; an agency may be among them."""
+    held = actor.grants_with(Permission.ACTIVITY_PROPOSE)
+    return frozenset(one.organisation_id for one in held if one.unit_id is None)
+
+
 def coordinated(actor: Actor) -> Select[Partner]:
     """Partners the actor acts for."""
-    held = actor.grants_with(Permission.ACTIVITY_PROPOSE)
-    ids = {one.organisation_id for one in held if one.unit_id is None}
-    return select(Partner).where(Partner.organisation_id.in_(ids))
+    return select(Partner).where(Partner.organisation_id.in_(houses(actor)))
 
 
 def page(actor: Actor, words: str, *, after: str = "") -> Rows:

@@ -10,6 +10,19 @@ from sqlalchemy import func, select
 from portal.core.db import db
 from portal.learning.rules.reaction import shown
 from portal.workshops.models import ActivityReaction
+from portal.workshops.rules.reacting import RemarkState
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody wrote, and whether the partner reads it. `key` tells neither who nor when."""
+
+    text: str
+    state: RemarkState
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +31,12 @@ class Said:
 
     answered: int
     ratings: Sequence[Mapping[str, Any]]
-    remarks: Sequence[str]
+    remarks: Sequence[Remark]
+
+    @property
+    def shared(self) -> list[str]:
+        """Remarks the agency handed on to the partner."""
+        return [one.text for one in self.remarks if one.state is RemarkState.SHARED]
 
 
 def own(registration_id: int) -> ActivityReaction | None:
@@ -49,19 +67,27 @@ def next_number(activity_id: int) -> int:
 
 def said(activity_id: int) -> Said:
     """All that may be shown of the answers; one statement."""
-    rows = db.session.scalars(
-        select(ActivityReaction)
-        .where(ActivityReaction.activity_id == activity_id)
-        .order_by(ActivityReaction.number)
-    ).all()
+    rows = _answers(activity_id)
     seen = rows[: shown(len(rows))]
+    remarks = [Remark(one.remark, RemarkState(one.remark_state)) for one in seen if one.remark]
     return Said(
         len(rows),
         [one.ratings for one in seen],
-        sorted((one.remark for one in seen if one.remark), key=_no_order),
+        sorted(remarks, key=lambda one: one.key),  # an order of neither time nor alphabet
     )
 
 
-def _no_order(remark: str) -> bytes:
-    """An order that tells neither time nor alphabet."""
-    return hashlib.sha256(remark.encode()).digest()
+def _answers(activity_id: int) -> Sequence[ActivityReaction]:
+    query = select(ActivityReaction).where(ActivityReaction.activity_id == activity_id)
+    ordered = query.order_by(ActivityReaction.number)
+    return db.session.scalars(ordered.execution_options(populate_existing=True)).all()
+
+
+def with_remark(activity_id: int, key: str) -> list[ActivityReaction]:
+    """The answers shown that say this, word by word."""
+    rows = _answers(activity_id)
+    return [
+        one
+        for one in rows[: shown(len(rows))]
+        if one.remark and Remark(one.remark, RemarkState.NEW).key == key
+    ]

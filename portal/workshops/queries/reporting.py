@@ -7,7 +7,12 @@ from sqlalchemy import and_, exists, func, select
 
 from portal.core.db import db
 from portal.people.models import OrgUnit
-from portal.workshops.models import ActivityOutcome, ActivityRegistration, SessionPresence
+from portal.workshops.models import (
+    ActivityInvitation,
+    ActivityOutcome,
+    ActivityRegistration,
+    SessionPresence,
+)
 from portal.workshops.queries import presence, reacting, testing
 from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.places import held
@@ -51,6 +56,24 @@ def report(whole: Whole) -> Report:
 
 def _lines(activity_id: int) -> tuple[list[UnitLine], int]:
     """By unit in the order of the tree, and hundredths of JP booked for all."""
+    took, invited = _took_part(activity_id), _invited(activity_id)
+    units = sorted({*took, *invited}, key=lambda unit: unit.path)
+    lines = [UnitLine(one.name, invited.get(one, 0), *took.get(one, _NOBODY)[:4]) for one in units]
+    return lines, sum(counts[4] for counts in took.values())
+
+
+_NOBODY = (0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    id: int
+    name: str
+    path: str
+
+
+def _took_part(activity_id: int) -> dict[_Unit, tuple[int, ...]]:
+    """Registered, seated, present, completed, and hundredths of JP; by unit."""
     seated = and_(held(), ActivityRegistration.seated_at.is_not(None))
     there = exists(
         select(SessionPresence.session_id).where(
@@ -59,7 +82,7 @@ def _lines(activity_id: int) -> tuple[list[UnitLine], int]:
     )
     rows = db.session.execute(
         select(
-            OrgUnit.name,
+            *_UNIT,
             func.count(ActivityRegistration.person_id.distinct()),
             func.count().filter(seated),
             func.count().filter(seated, there),
@@ -70,7 +93,23 @@ def _lines(activity_id: int) -> tuple[list[UnitLine], int]:
         .join(OrgUnit, OrgUnit.id == ActivityRegistration.unit_id)
         .outerjoin(ActivityOutcome, ActivityOutcome.registration_id == ActivityRegistration.id)
         .where(ActivityRegistration.activity_id == activity_id)
-        .group_by(OrgUnit.id, OrgUnit.name, OrgUnit.path)
-        .order_by(OrgUnit.path)
-    ).all()
-    return [UnitLine(*row[:5]) for row in rows], sum(row[5] for row in rows)
+        .group_by(*_UNIT)
+    )
+    return {_Unit(*row[:3]): tuple(row[3:]) for row in rows}
+
+
+_UNIT = (OrgUnit.id, OrgUnit.name, OrgUnit.path)
+
+
+def _invited(activity_id: int) -> dict[_Unit, int]:
+    """Who was called by a letter that was not taken back; by unit."""
+    rows = db.session.execute(
+        select(*_UNIT, func.count(ActivityInvitation.person_id.distinct()))
+        .join(ActivityInvitation, ActivityInvitation.unit_id == OrgUnit.id)
+        .where(
+            ActivityInvitation.activity_id == activity_id,
+            ActivityInvitation.withdrawn_at.is_(None),
+        )
+        .group_by(*_UNIT)
+    )
+    return {_Unit(*row[:3]): row[3] for row in rows}

@@ -11,6 +11,8 @@ NEVER_SINCE_YEARS: Final = 2
 MOST: Final = 500
 """So many are looked at for one letter."""
 REPLY_REMINDER: Final = timedelta(days=2)
+SECOND_REPLY: Final = timedelta(days=2)
+"""So long whoever named a colleague in time may answer once more when the colleague cannot come."""
 START_REMINDER: Final = timedelta(days=1)
 
 
@@ -139,6 +141,17 @@ def lapses(reply_by_at: datetime, starts_at: datetime | None, now: datetime, *, 
     """
     begun = starts_at is not None and now >= starts_at
     return begun or (now >= reply_by_at and not asks)
+
+
+def answers_again_until(
+    reply_by_at: datetime, starts_at: datetime | None, now: datetime
+) -> datetime:
+    """Until when whoever named a colleague in time answers again, now that the colleague does not
+    come: the reply date, or some days from now where it is over or near; never past the begin.
+    """
+    later = now + SECOND_REPLY
+    until = later if starts_at is None else min(later, starts_at)
+    return max(reply_by_at, until)
 
 
 def may_send(

@@ -7,9 +7,12 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """People of one unit: who registered, had a place at last, was there, completed it."""
+    """People of one unit: who was called by letter, registered, had a place at last, was there,
+    completed it.
+    """
 
     unit: str
+    invited: int
     registered: int
     seated: int
     attended: int
@@ -29,6 +32,7 @@ def total(lines: Sequence[UnitLine]) -> UnitLine:
     """All units together; without a name."""
     return UnitLine(
         "",
+        sum(one.invited for one in lines),
         sum(one.registered for one in lines),
         sum(one.seated for one in lines),
         sum(one.attended for one in lines),

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
-from portal.core import audit, stored
+from portal.core import stored
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.learning.data import hours_policies
 from portal.learning.rules.hours_policy import in_force
-from portal.people.rules.names import search_key
 from portal.workshops.models import (
     Activity,
     ActivityCompetency,
@@ -24,12 +23,12 @@ from portal.workshops.models import (
 )
 from portal.workshops.notices import ActivityNotice
 from portal.workshops.queries import activities, materials, partners, testing
-from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
-from portal.workshops.rules.activities import ActivityRefusal, Span, State
+from portal.workshops.rules.activities import ActivityRefusal, State
 from portal.workshops.rules.testing import FEWEST, ActivityTestRefusal
-from portal.workshops.service import seating, telling
-from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
+from portal.workshops.service import seating, telling, trainers
+from portal.workshops.service.noting import note
+from portal.workshops.service.wishes import By, Terms, What, Where
 
 
 def create(agency_id: int, partner_id: int | None, what: What, *, zone: str, by: By) -> Activity:
@@ -47,7 +46,7 @@ def create(agency_id: int, partner_id: int | None, what: What, *, zone: str, by:
         _say(one, what)
         db.session.add(one)
         db.session.flush()
-        _note("activity.created", one, by)
+        note("activity.created", one, by)
     return one
 
 
@@ -76,17 +75,17 @@ def change(activity_id: int, what: What, by: By) -> None:
     """Say something else about what it is. Raises Refused(ActivityRefusal)."""
     _refuse_form(what, by.now)
     with transaction():
-        _say(_written(activity_id, by), what)
+        _say(written(activity_id, by), what)
 
 
 def place(activity_id: int, where: Where, by: By) -> None:
     """Say where it is held. Raises Refused(ActivityRefusal)."""
     with transaction():
-        one = _written(activity_id, by)
+        one = written(activity_id, by)
         one.mode, one.zone, one.place = where.mode.value, where.zone, where.place
         one.accessibility, one.access_note = list(where.accessibility), where.access_note
         if one.published_at is not None:
-            _note("activity.changed", one, by)
+            note("activity.changed", one, by)
 
 
 def aim(activity_id: int, levels: dict[int, int], strand: str, by: By) -> None:
@@ -94,7 +93,7 @@ def aim(activity_id: int, levels: dict[int, int], strand: str, by: By) -> None:
     if levels and not strand:
         raise Refused(ActivityRefusal.STRAND, field="strand")
     with transaction():
-        one = _written(activity_id, by)
+        one = written(activity_id, by)
         db.session.execute(
             delete(ActivityCompetency).where(ActivityCompetency.activity_id == activity_id)
         )
@@ -114,84 +113,12 @@ def _refuse_untestable(one: Activity) -> None:
         raise Refused(ActivityTestRefusal.OTHER_AIMS, field="competency_1")
 
 
-def add_session(activity_id: int, what: Meeting, by: By) -> ActivitySession:
-    """One more session. Raises Refused(ActivityRefusal) at the field it concerns."""
-    with transaction():
-        one = _written(activity_id, by)
-        _refuse_session(one, what, by.now)
-        session = ActivitySession(
-            activity_id=one.id,
-            title=what.title,
-            room=what.room,
-            online_url=what.online_url,
-            starts_at=what.span.starts_at,
-            ends_at=what.span.ends_at,
-        )
-        db.session.add(session)
-        db.session.flush()
-        named = {search_key(name)[:160]: name for name in what.trainers}
-        db.session.add_all(
-            SessionTrainer(session_id=session.id, key=key, name=name) for key, name in named.items()
-        )
-        db.session.flush()
-        _follow(one, by)
-    return session
-
-
-def _refuse_session(one: Activity, what: Meeting, now: datetime) -> None:
-    others = [
-        Span(known.session.starts_at, known.session.ends_at)
-        for known in activities.meetings(one.id)
-    ]
-    refusal = rules.may_hold(what.span, others, now)
-    if refusal is not None:
-        raise Refused(refusal, field="ends" if refusal in _OF_END else "day")
-    if what.online_url and not what.online_url.startswith("https://"):
-        raise Refused(ActivityRefusal.LINK, field="online_url")
-    keys = {search_key(name)[:160] for name in what.trainers}
-    other = activities.busy(keys, what.span, one.organisation_id, 0)
-    if other is not None:
-        raise Refused(ActivityRefusal.TRAINER_BUSY, field="trainers", title=other)
-
-
-_OF_END = {ActivityRefusal.SESSION_ORDER, ActivityRefusal.SESSION_LONG}
-
-
-def remove_session(activity_id: int, public_id: str, by: By) -> None:
-    """Take a session out that nobody was present in yet. Raises NotFound, Refused."""
-    with transaction():
-        one = _written(activity_id, by)
-        session = db.session.scalar(
-            select(ActivitySession).where(
-                ActivitySession.activity_id == one.id, ActivitySession.public_id == public_id
-            )
-        )
-        if session is None:
-            raise NotFound
-        if session.starts_at <= by.now:
-            raise Refused(ActivityRefusal.SESSION_PAST)
-        db.session.execute(delete(SessionTrainer).where(SessionTrainer.session_id == session.id))
-        db.session.delete(session)
-        db.session.flush()
-        _follow(one, by)
-
-
-def _follow(one: Activity, by: By) -> None:
-    """First begin and last end follow the sessions; who has a place is told of other times."""
-    known = activities.meetings(one.id)
-    one.starts_at = min((meeting.session.starts_at for meeting in known), default=None)
-    one.ends_at = max((meeting.session.ends_at for meeting in known), default=None)
-    if one.published_at is not None:
-        _note("activity.changed", one, by)
-        telling.tell_all(one, telling.Told.RESCHEDULED, now=by.now)
-
-
 def offer(activity_id: int, terms: Terms, by: By) -> None:
     """For how many, and on which terms. Raises Refused(ActivityRefusal)."""
     if terms.closes_at <= terms.opens_at:
         raise Refused(ActivityRefusal.WINDOW, field="closes_on")
     with transaction():
-        one = _written(activity_id, by)
+        one = written(activity_id, by)
         if one.starts_at is not None and terms.closes_at > one.starts_at:
             raise Refused(ActivityRefusal.WINDOW_LATE, field="closes_on")
         used = {quota.row.unit_id: quota.row.taken for quota in activities.quotas(one.id)}
@@ -208,7 +135,7 @@ def offer(activity_id: int, terms: Terms, by: By) -> None:
         )
         if one.published_at is not None:
             _ask(one)
-            _note("activity.changed", one, by)
+            note("activity.changed", one, by)
             seating.move_up(one, by.now)
 
 
@@ -231,11 +158,11 @@ def submit(activity_id: int, by: By) -> None:
         one = locked(activity_id)
         if _state(one, by.now) is State.SUBMITTED:
             return
-        _refuse_incomplete(_written(activity_id, by), by.now)
+        _refuse_incomplete(written(activity_id, by), by)
         _refuse_without_agreement(one, by.now)
         one.submitted_at, one.returned_at = by.now, None
         _remark(one, "submitted", "", by)
-        _note("activity.submitted", one, by)
+        note("activity.submitted", one, by)
 
 
 def comment(activity_id: int, text: str, by: By) -> None:
@@ -258,7 +185,7 @@ def give_back(activity_id: int, reason: str, by: By) -> None:
             raise Refused(ActivityRefusal.REASON, field="text")
         one.returned_at = by.now
         _remark(one, "returned", reason.strip(), by)
-        _note("activity.returned", one, by)
+        note("activity.returned", one, by)
         telling.tell_house(one, ActivityNotice.RETURNED, now=by.now)
 
 
@@ -275,12 +202,12 @@ def publish(activity_id: int, by: By) -> None:
             raise Refused(ActivityRefusal.NOT_SUBMITTED)
         if one.partner_id is not None and one.created_by_id == by.person_id:
             raise Refused(ActivityRefusal.OWN_PROPOSAL)
-        _refuse_incomplete(one, by.now)
+        _refuse_incomplete(one, by)
         _refuse_without_agreement(one, by.now)
         _ask(one)
         one.published_at, one.published_by_id = by.now, by.person_id
         _remark(one, "published", "", by)
-        _note("activity.published", one, by)
+        note("activity.published", one, by)
         telling.tell_house(one, ActivityNotice.PUBLISHED, now=by.now)
 
 
@@ -307,7 +234,7 @@ def cancel(activity_id: int, reason: str, by: By) -> None:
             raise Refused(ActivityRefusal.REASON, field="reason")
         one.cancelled_at, one.cancelled_by_id = by.now, by.person_id
         one.cancel_reason = reason.strip()
-        _note("activity.cancelled", one, by)
+        note("activity.cancelled", one, by)
         telling.tell_all(one, telling.Told.CANCELLED, now=by.now)
         telling.tell_house(one, ActivityNotice.CALLED_OFF, now=by.now)
 
@@ -315,11 +242,11 @@ def cancel(activity_id: int, reason: str, by: By) -> None:
 def discard(activity_id: int, by: By) -> None:
     """Throw a draft away that nobody else has seen. Raises Refused(ActivityRefusal)."""
     with transaction():
-        one = _written(activity_id, by)
+        one = written(activity_id, by)
         held = select(ActivityRegistration.id).where(ActivityRegistration.activity_id == one.id)
         if one.submitted_at is not None or db.session.scalar(held.limit(1)) is not None:
             raise Refused(ActivityRefusal.NOT_A_DRAFT)
-        _note("activity.discarded", one, by)
+        note("activity.discarded", one, by)
         sessions = select(ActivitySession.id).where(ActivitySession.activity_id == one.id)
         db.session.execute(delete(SessionTrainer).where(SessionTrainer.session_id.in_(sessions)))
         for each in materials.of_activity(one.id):
@@ -341,15 +268,19 @@ _PARTS_OF_A_DRAFT = (
 
 def locked(activity_id: int) -> Activity:
     """The row, held until the transaction ends: seats and states are counted under it."""
-    query = select(Activity).where(Activity.id == activity_id).with_for_update()
-    found = db.session.scalar(query.execution_options(populate_existing=True))
+    return held(select(Activity).where(Activity.id == activity_id))
+
+
+def held(query: Select[Activity]) -> Activity:
+    """`locked` by any selection of one row. Raises NotFound."""
+    found = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
     if found is None:
         raise NotFound
     return found
 
 
-def _written(activity_id: int, by: By) -> Activity:
-    """The row to write on. Raises Refused(ActivityRefusal) when this side may not."""
+def written(activity_id: int, by: By) -> Activity:
+    """The row to write on, held. Raises Refused(ActivityRefusal) when this side may not."""
     one = locked(activity_id)
     refusal = rules.may_write(_state(one, by.now), by_agency=by.agency)
     if refusal is not None:
@@ -361,28 +292,17 @@ def _state(one: Activity, now: datetime) -> State:
     return rules.state(activities.marks(one), now)
 
 
-def _refuse_incomplete(one: Activity, now: datetime) -> None:
+def _refuse_incomplete(one: Activity, by: By) -> None:
+    """Also where a trainer was taken meanwhile by what others handed in."""
     db.session.flush()
-    if rules.missing(_whole(one).proposal, now):
+    whole = activities.whole(one.id)
+    if rules.missing(whole.proposal, by.now):
         raise Refused(ActivityRefusal.INCOMPLETE)
-
-
-def _whole(one: Activity) -> Whole:
-    return activities.whole(one.id)
+    for meeting, span in zip(whole.meetings, whole.spans, strict=True):
+        trainers.refuse_busy(one, meeting.trainers, span, by, but=meeting.session.id)
 
 
 def _remark(one: Activity, act: str, text: str, by: By) -> None:
     db.session.add(
         ActivityRemark(activity_id=one.id, act=act, text=text, at=by.now, by_id=by.person_id)
-    )
-
-
-def _note(action: str, one: Activity, by: By) -> None:
-    audit.record(
-        action,
-        object_kind="activity",
-        object_id=one.id,
-        organisation_id=one.organisation_id,
-        now=by.now,
-        actor_id=by.person_id,
     )

@@ -15,11 +15,11 @@ from portal.workshops.models import ActivitySession, SessionPresence
 from portal.workshops.queries import activities, places, presence
 from portal.workshops.queries.presence import Seat
 from portal.workshops.rules import arriving as rules
-from portal.workshops.rules import presence as noting
+from portal.workshops.rules import presence as presence_rules
 from portal.workshops.rules.arriving import Line
 from portal.workshops.rules.places import PlaceState
 from portal.workshops.rules.presence import PresenceRefusal, Way
-from portal.workshops.service import attending
+from portal.workshops.service import noting
 from portal.workshops.service.activities import locked
 from portal.workshops.service.wishes import By
 
@@ -89,10 +89,10 @@ def by_list(
         one = locked(activity_id)
         session = activities.session(activity_id, session_public_id)
         booked = presence.is_booked(activity_id)
-        _refuse(noting.may_note(session.starts_at, by.now, booked=booked))
+        _refuse(presence_rules.may_note(session.starts_at, by.now, booked=booked))
         seats = {codes.ticket(seat.public_id): seat for seat in presence.seats(one.id, session.id)}
         found = [_line(row, seats, session.id, by) for row in lines]
-        attending.record("activity.presence_noted", one, by)
+        noting.note("activity.presence_noted", one, by)
     return found
 
 

@@ -16,6 +16,7 @@ from portal.people.service import inbox
 from portal.workshops.models import Activity, ActivityInvitation, ActivityRegistration
 from portal.workshops.notices import ActivityNotice
 from portal.workshops.queries import requests
+from portal.workshops.rules import invitations as calling
 from portal.workshops.service import telling
 
 TEAM = "/team/activities"
@@ -61,13 +62,18 @@ def _tell(
 
 
 def tell_caller(row: ActivityRegistration, one: Activity, *, now: datetime) -> None:
-    """Tell whoever named this colleague to come instead that they may not."""
+    """Whoever named this colleague to come instead is told that they do not, and has time to answer
+    again. Needs the activity's lock.
+    """
     query = select(ActivityInvitation).where(
         ActivityInvitation.registration_id == row.id,
         ActivityInvitation.freed_at.is_(None),
         ActivityInvitation.person_id != row.person_id,
     )
     for invitation in db.session.scalars(query).all():
+        invitation.reply_by_at = calling.answers_again_until(
+            invitation.reply_by_at, one.starts_at, now
+        )
         inbox.send(
             invitation.person_id,
             ActivityNotice.NOT_REPLACED,

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from portal.assessment.rules.attempts import GRACE
-from portal.core import audit
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.learning.hours import booking
@@ -30,7 +29,7 @@ from portal.workshops.rules import presence as rules
 from portal.workshops.rules import testing as test_rules
 from portal.workshops.rules import worth
 from portal.workshops.rules.presence import PresenceRefusal, Way
-from portal.workshops.service import telling
+from portal.workshops.service import noting, telling
 from portal.workshops.service.activities import locked
 from portal.workshops.service.wishes import By
 
@@ -82,7 +81,7 @@ def note(
             )
             for id_ in wanted - known
         )
-        record("activity.presence_noted", one, by)
+        noting.note("activity.presence_noted", one, by)
     return len(wanted)
 
 
@@ -148,7 +147,7 @@ def piece(activity_id: int, by: By) -> Booked | None:
     hours = _hours(whole, enough, by)
     for row in rows:
         _outcome(row, one, there.get(row.id, 0), sessions, hours.get(row.person_id), by)
-    record("activity.hours_booked", one, by)
+    noting.note("activity.hours_booked", one, by)
     return Booked(len(enough), len(rows) - len(enough), sum(hours.values()))
 
 
@@ -185,15 +184,3 @@ def _outcome(
     )
     kind = ActivityNotice.CREDITED if done else ActivityNotice.NOT_COMPLETED
     telling.tell(row, one, kind, now=by.now)
-
-
-def record(action: str, one: Activity, by: By) -> None:
-    """An act on presence goes into the audit log."""
-    audit.record(
-        action,
-        object_kind="activity",
-        object_id=one.id,
-        organisation_id=one.organisation_id,
-        now=by.now,
-        actor_id=by.person_id,
-    )

@@ -64,7 +64,7 @@ def _tell(
     notice: ActivityNotice,
     now: datetime,
 ) -> None:
-    last_on = units.last_day(letter.reply_by_at, one.zone)
+    last_on = units.last_day(row.reply_by_at, one.zone)
     inbox.send(
         row.person_id,
         notice,
@@ -122,12 +122,11 @@ def go_on(*, now: datetime) -> int:
 def _lapse(organisation_id: int, now: datetime) -> int:
     ids = db.session.scalars(
         select(ActivityInvitation.activity_id)
-        .join(ActivityLetter, ActivityLetter.id == ActivityInvitation.letter_id)
         .join(Activity, Activity.id == ActivityInvitation.activity_id)
         .where(
             ActivityInvitation.organisation_id == organisation_id,
             ActivityInvitation.freed_at.is_(None),
-            or_(ActivityLetter.reply_by_at <= now, Activity.starts_at <= now),
+            or_(ActivityInvitation.reply_by_at <= now, Activity.starts_at <= now),
         )
         .distinct()
     ).all()
@@ -148,8 +147,8 @@ def _remind(organisation_id: int, now: datetime) -> None:
             ActivityInvitation.organisation_id == organisation_id,
             ActivityInvitation.freed_at.is_(None),
             ActivityInvitation.registration_id.is_(None),
-            ActivityLetter.reply_by_at > now,
-            ActivityLetter.reply_by_at <= soon,
+            ActivityInvitation.reply_by_at > now,
+            ActivityInvitation.reply_by_at <= soon,
             Activity.cancelled_at.is_(None),
         )
         with transaction():

@@ -127,6 +127,7 @@ def _hold(one: Activity, letter: ActivityLetter, called: Sequence[Candidate], by
                 letter_id=letter.id,
                 person_id=who.person_id,
                 unit_id=who.unit_id,
+                reply_by_at=letter.reply_by_at,
                 invited_at=by.now,
                 invited_by_id=by.person_id,
             )

@@ -1,14 +1,15 @@
 """Adding files to an activity and taking them away."""
 
-from portal.core import audit, stored
+from portal.core import stored
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.stored import Received
 from portal.core.uploads import Purpose
-from portal.workshops.models import Activity, ActivityMaterial
+from portal.workshops.models import ActivityMaterial
 from portal.workshops.queries import materials
 from portal.workshops.rules.materials import MOST, MaterialRefusal, Phase
 from portal.workshops.service.activities import locked
+from portal.workshops.service.noting import note
 from portal.workshops.service.wishes import By
 
 LONGEST = 200
@@ -43,7 +44,7 @@ def add(
         )
         db.session.add(made)
         db.session.flush()
-        _note("activity.material_added", one, by)
+        note("activity.material_added", one, by)
     return made
 
 
@@ -54,15 +55,4 @@ def remove(activity_id: int, public_id: str, by: By) -> None:
         found = materials.one_of(materials.of_activity(one.id), public_id)
         stored.forget(found.file, now=by.now)
         db.session.delete(found.row)
-        _note("activity.material_removed", one, by)
-
-
-def _note(action: str, one: Activity, by: By) -> None:
-    audit.record(
-        action,
-        object_kind="activity",
-        object_id=one.id,
-        organisation_id=one.organisation_id,
-        now=by.now,
-        actor_id=by.person_id,
-    )
+        note("activity.material_removed", one, by)

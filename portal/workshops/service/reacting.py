@@ -14,7 +14,10 @@ from portal.workshops.queries import places, presence
 from portal.workshops.queries import reacting as queries
 from portal.workshops.rules import reacting as rules
 from portal.workshops.rules.places import PlaceState
+from portal.workshops.rules.reacting import RemarkState
 from portal.workshops.service.activities import locked
+from portal.workshops.service.noting import note
+from portal.workshops.service.wishes import By
 
 
 def answer(
@@ -40,8 +43,31 @@ def answer(
             raise Refused(ReactionRefusal.SHOWN)
         asked = survey.in_force(zones.local_day(now, one.zone), surveys())
         known.survey_version, known.ratings = asked.version, dict(ratings)
-        known.remark = remark
+        known.remark, known.remark_state = remark, RemarkState.NEW.value
         db.session.flush()
+
+
+def decide(activity_id: int, key: str, state: RemarkState, by: By) -> None:
+    """The agency hands a remark on to the partner, or keeps it. Again changes nothing.
+
+    Raises NotFound for a remark that is not shown.
+    """
+    with transaction():
+        one = locked(activity_id)
+        found = queries.with_remark(one.id, key)
+        if not found:
+            raise NotFound
+        if all(each.remark_state == state for each in found):
+            return
+        for each in found:
+            each.remark_state = state.value
+        note(_ACTS[state], one, by)
+
+
+_ACTS = {
+    RemarkState.SHARED: "activity.remark_shared",
+    RemarkState.WITHHELD: "activity.remark_withheld",
+}
 
 
 def place(activity_id: int, person_id: int) -> ActivityRegistration:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from portal.core import audit
 from portal.core.access import Actor
 from portal.core.db import db, transaction
-from portal.core.errors import NotFound, Refused
+from portal.core.errors import Refused
 from portal.workshops.models import Activity, ActivityRegistration
 from portal.workshops.notices import ActivityNotice
 from portal.workshops.queries import activities, inviting, places, requests
@@ -18,7 +18,7 @@ from portal.workshops.rules import places as rules
 from portal.workshops.rules.activities import Mode
 from portal.workshops.rules.places import PlaceRefusal, PlaceState, Window
 from portal.workshops.service import asking, seating, telling
-from portal.workshops.service.activities import locked
+from portal.workshops.service.activities import held, locked
 
 
 def open_to(actor: Actor) -> Select[Activity]:
@@ -35,20 +35,20 @@ def sign_up(
     Refused(PlaceRefusal).
     """
     with transaction():
-        found = db.session.scalar(
-            scope.where(Activity.public_id == public_id).with_only_columns(Activity.id)
-        )
-        if found is None:
-            raise NotFound
-        one = locked(found)
+        one = held(scope.where(Activity.public_id == public_id))
         known = places.of_person(one.id, person_id)
         if known is not None:
             return known
-        organised = by != person_id
-        called = not organised and inviting.is_called(one.id, person_id, now)
-        _refuse(rules.may_register(_window(one), now, organised=organised or called))
-        granted = organised or called or not one.needs_approval
+        chosen = by != person_id or _is_called(one, person_id, now)
+        _refuse(rules.may_register(_window(one), now, organised=chosen))
+        granted = chosen or not one.needs_approval
         return take(one, person_id, attends, granted=granted, by=by, now=now)
+
+
+def _is_called(one: Activity, person_id: int, now: datetime) -> bool:
+    """Whether a letter calls the person, asked only where that changes anything."""
+    open_ = rules.may_register(_window(one), now, organised=False) is None
+    return (one.needs_approval or not open_) and inviting.is_called(one.id, person_id, now)
 
 
 def sign_up_led(activity_id: int, person_id: int, *, by: int, now: datetime) -> None:

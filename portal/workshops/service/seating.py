@@ -14,7 +14,6 @@ from portal.people.models import OrgUnit
 from portal.workshops.models import (
     Activity,
     ActivityInvitation,
-    ActivityLetter,
     ActivityQuota,
     ActivityRegistration,
 )
@@ -71,19 +70,18 @@ def release(one: Activity, invitations: Iterable[ActivityInvitation], now: datet
 def lapse(one: Activity, now: datetime) -> int:
     """Give back the places of invitations nobody answered in time; how many."""
     rows = db.session.execute(
-        select(ActivityInvitation, ActivityLetter.reply_by_at, asks().label("asks"))
-        .join(ActivityLetter, ActivityLetter.id == ActivityInvitation.letter_id)
+        select(ActivityInvitation, asks().label("asks"))
         .where(
             ActivityInvitation.activity_id == one.id,
             ActivityInvitation.freed_at.is_(None),
-            or_(ActivityLetter.reply_by_at <= now, literal(_has_begun(one, now))),
+            or_(ActivityInvitation.reply_by_at <= now, literal(_has_begun(one, now))),
         )
         .execution_options(populate_existing=True)
     )
     silent = [
         row
-        for row, reply_by_at, waits in rows
-        if calling.lapses(reply_by_at, one.starts_at, now, asks=waits)
+        for row, waits in rows
+        if calling.lapses(row.reply_by_at, one.starts_at, now, asks=waits)
     ]
     return release(one, silent, now)
 

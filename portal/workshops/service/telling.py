@@ -1,11 +1,12 @@
 """Messages about activities. One to many goes through the outbox, in pieces."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core import outbox
 from portal.core.db import db, transaction
@@ -87,61 +88,59 @@ def tell_all(one: Activity, told: Told, *, now: datetime) -> None:
 
 def carry_out(payload: Mapping[str, Any], now: datetime) -> None:
     """The handler: pieces of a few hundred, each once however often it runs."""
-    for piece in (_piece, _called):
-        last: int | None = 0
-        while last is not None:
-            last = piece(payload, last, now)
+    notice, at = _NOTICES[Told(payload["told"])], payload["at"]
 
+    def of_place(row: ActivityRegistration, one: Activity) -> None:
+        tell(row, one, notice, now=now, once=at)
 
-def _called(payload: Mapping[str, Any], last: int, now: datetime) -> int | None:
-    """Those who have been called and not answered yet, as `_piece`."""
-    notice = _NOTICES[Told(payload["told"])]
-    query = (
-        select(ActivityInvitation, Activity)
-        .join(Activity, Activity.id == ActivityInvitation.activity_id)
-        .where(
-            ActivityInvitation.activity_id == payload["activity"],
-            ActivityInvitation.freed_at.is_(None),
-            ActivityInvitation.id > last,
+    def of_call(row: ActivityInvitation, one: Activity) -> None:
+        inbox.send(
+            row.person_id,
+            notice,
+            values(one),
+            path=f"/activities/invitations/{row.public_id}",
+            event_key=f"{notice.value}:invitation:{row.id}:{at}",
+            now=now,
+            mail=True,
         )
-        .order_by(ActivityInvitation.id)
-        .limit(PIECE)
-    )
-    with transaction():
-        rows = db.session.execute(query).all()
-        for row, one in rows:
-            inbox.send(
-                row.person_id,
-                notice,
-                values(one),
-                path=f"/activities/invitations/{row.public_id}",
-                event_key=f"{notice.value}:invitation:{row.id}:{payload['at']}",
-                now=now,
-                mail=True,
-            )
-    return rows[-1][0].id if len(rows) == PIECE else None
+
+    _each(_places(payload["activity"]), ActivityRegistration.id, of_place)
+    _each(_calls(payload["activity"]), ActivityInvitation.id, of_call)
 
 
-def _piece(payload: Mapping[str, Any], last: int, now: datetime) -> int | None:
-    """Tell the next few hundred; the id to go on from, None at the end."""
-    notice = _NOTICES[Told(payload["told"])]
-    query = (
+def _places(activity_id: int) -> Select[ActivityRegistration, Activity]:
+    return (
         select(ActivityRegistration, Activity)
         .join(Activity, Activity.id == ActivityRegistration.activity_id)
         .where(
-            ActivityRegistration.activity_id == payload["activity"],
+            ActivityRegistration.activity_id == activity_id,
             ActivityRegistration.withdrawn_at.is_(None),
             ActivityRegistration.refused_at.is_(None),
-            ActivityRegistration.id > last,
         )
-        .order_by(ActivityRegistration.id)
-        .limit(PIECE)
     )
-    with transaction():
-        rows = db.session.execute(query).all()
-        for row, one in rows:
-            tell(row, one, notice, now=now, once=payload["at"])
-    return rows[-1][0].id if len(rows) == PIECE else None
+
+
+def _calls(activity_id: int) -> Select[ActivityInvitation, Activity]:
+    """Those who have been called and not answered yet."""
+    return (
+        select(ActivityInvitation, Activity)
+        .join(Activity, Activity.id == ActivityInvitation.activity_id)
+        .where(ActivityInvitation.activity_id == activity_id, ActivityInvitation.freed_at.is_(None))
+    )
+
+
+def _each(
+    query: Select[Any, Activity], key: InstrumentedAttribute[int], act: Callable[..., None]
+) -> None:
+    """Do something with every row, a piece in a transaction, in the order of the key."""
+    last, more = 0, True
+    while more:
+        with transaction():
+            rows = db.session.execute(query.where(key > last).order_by(key).limit(PIECE)).all()
+            for row in rows:
+                act(*row)
+        more = len(rows) == PIECE
+        last = rows[-1][0].id if rows else 0
 
 
 def values(one: Activity) -> dict[str, str | int]:

@@ -19,7 +19,7 @@ from portal.workshops.views import steps, words
 
 bp = Blueprint("activity_desk", __name__, url_prefix="/admin/activities")
 SCOPE = {"scope": activities.managed}
-PARTS = ("open", "review", "draft", "over")
+PARTS = ("open", "review", "returned", "draft", "over", "cancelled")
 
 
 def managed(public_id: str) -> Whole:

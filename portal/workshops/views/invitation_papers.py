@@ -10,7 +10,10 @@ from flask_babel import gettext as _
 
 from portal.core import dates, downloads, typeset, zones
 from portal.core.canonical import Json
+from portal.core.errors import NotFound
 from portal.core.tabular import content_disposition
+from portal.workshops import letterheads
+from portal.workshops.models import ActivityLetter
 from portal.workshops.queries import coverage
 from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.invitations import Invited
@@ -18,17 +21,24 @@ from portal.workshops.rules.activities import Mode
 from portal.workshops.views import invitation_words, words
 
 
-def letter(whole: Whole, invited: Sequence[Invited], *, at: datetime) -> Response:
-    """One page for each, in Indonesian like every letter of an agency."""
+def letter(whole: Whole, sent: ActivityLetter, invited: Sequence[Invited]) -> Response:
+    """One page for each of those called, in Indonesian like every letter of an agency.
+
+    Raises NotFound when there is nobody.
+    """
+    if not invited:
+        raise NotFound
     template = resources.files("portal.workshops").joinpath("data/invitation.typ").read_bytes()
     with force_locale("id"):
         values: Json = {
             "title": str(_("Surat pemanggilan: %(activity)s", activity=whole.activity.title)),
             "locale": "id",
-            "agency": whole.head.agency.name,
             "letters": [_one(whole, who) for who in invited],
+            **letterheads.head(
+                sent.organisation_id, whole.head.agency.name, sent.sent_by_id, sent.dated_on
+            ),
         }
-    body = typeset.pdf(template, values, at=at)
+    body = typeset.pdf(template, values, at=sent.sent_at)
     headers = {"Content-Disposition": content_disposition("surat-pemanggilan.pdf", inline=True)}
     return Response(body, content_type="application/pdf", headers=headers)
 
@@ -45,8 +55,6 @@ def _one(whole: Whole, who: Invited) -> dict[str, Json]:
         day=invitation_words.last_day(one, said),
     )
     return {
-        "unit": "",
-        "address": "",
         "subject": str(_("Surat pemanggilan peserta")),
         "head": [
             [str(_("Nomor")), said.number],

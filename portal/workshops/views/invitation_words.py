@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core import dates
-from portal.workshops.models import Activity, ActivityLetter
+from portal.workshops.models import Activity, ActivityInvitation, ActivityLetter
 from portal.workshops.queries import units
 from portal.workshops.queries.inviting import Candidate
 from portal.workshops.rules.invitations import Finding, InvitationState
@@ -44,9 +44,9 @@ FINDINGS: Mapping[Finding, tuple[str, LazyString]] = {
 """Kind of the tag and its words."""
 
 
-def last_day(one: Activity, letter: ActivityLetter) -> str:
+def last_day(one: Activity, row: ActivityLetter | ActivityInvitation) -> str:
     """The last day to reply, on the clock of the activity."""
-    return dates.day(units.last_day(letter.reply_by_at, one.zone))
+    return dates.day(units.last_day(row.reply_by_at, one.zone))
 
 
 def finding(who: Candidate) -> str:

@@ -108,7 +108,7 @@ def letter(public_id: str, letter: str) -> ResponseReturnValue:
     whole = _one(public_id)
     found = invitations.letter(whole.activity.id, letter)
     rows = invitations.of_letter(invitations.seen(g.actor, g.today), found.id)
-    return invitation_papers.letter(whole, rows, at=found.sent_at)
+    return invitation_papers.letter(whole, found, rows)
 
 
 @bp.get("/<public_id>/choose")

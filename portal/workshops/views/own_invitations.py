@@ -1,8 +1,11 @@
 """`/activities/invitations`: what somebody is called to, and their answer."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 
 from portal.core import refusals
@@ -27,10 +30,6 @@ NEED = Permission.ACTIVITY_OWN
 
 def _one(public_id: str) -> tuple[Invited, Activity]:
     return invitations.one(invitations.own(g.actor), public_id)
-
-
-def _there(public_id: str) -> ResponseReturnValue:
-    return redirect(url_for(".show", public_id=public_id), 303)
 
 
 @bp.get("")
@@ -66,17 +65,29 @@ def _page(public_id: str, form: PlaceForm) -> str:
     )
 
 
+def _answer(
+    public_id: str, form: FlaskForm, reply: Callable[[int], str], page: Callable[[], str]
+) -> ResponseReturnValue:
+    """Give an answer to an invitation; `reply` carries it out by the row's id and says so."""
+    who = _one(public_id)[0]
+
+    def act() -> ResponseReturnValue:
+        flash(reply(who.row.id), "ok")
+        return redirect(url_for(".show", public_id=public_id), 303)
+
+    return refusals.answer(form, act, page)
+
+
 @bp.post("/<public_id>/come")
 @requires(NEED, **SCOPE)
 def come(public_id: str) -> ResponseReturnValue:
-    who, form = _one(public_id)[0], PlaceForm()
+    form = PlaceForm()
 
-    def act() -> ResponseReturnValue:
-        service.come(who.row.id, form.attends.data or "", now=g.now)
-        flash(_("Anda terdaftar sebagai peserta. Jadwalnya ada di kalender Anda."), "ok")
-        return _there(public_id)
+    def reply(id_: int) -> str:
+        service.come(id_, form.attends.data or "", now=g.now)
+        return str(_("Anda terdaftar sebagai peserta. Jadwalnya ada di kalender Anda."))
 
-    return refusals.answer(form, act, lambda: _page(public_id, form))
+    return _answer(public_id, form, reply, lambda: _page(public_id, form))
 
 
 @bp.get("/<public_id>/decline")
@@ -93,14 +104,13 @@ def _decline_page(public_id: str, form: ReasonForm) -> str:
 @bp.post("/<public_id>/decline")
 @requires(NEED, **SCOPE)
 def decline(public_id: str) -> ResponseReturnValue:
-    who, form = _one(public_id)[0], ReasonForm()
+    form = ReasonForm()
 
-    def act() -> ResponseReturnValue:
-        service.decline(who.row.id, form.reason.data or "", now=g.now)
-        flash(_("Jawaban Anda dicatat. Tempatnya diberikan kepada pegawai lain."), "ok")
-        return _there(public_id)
+    def reply(id_: int) -> str:
+        service.decline(id_, form.reason.data or "", now=g.now)
+        return str(_("Jawaban Anda dicatat. Tempatnya diberikan kepada pegawai lain."))
 
-    return refusals.answer(form, act, lambda: _decline_page(public_id, form))
+    return _answer(public_id, form, reply, lambda: _decline_page(public_id, form))
 
 
 @bp.get("/<public_id>/replace")
@@ -122,21 +132,20 @@ def _replace_page(public_id: str, form: ColleagueForm) -> str:
 @bp.post("/<public_id>/replace")
 @requires(NEED, **SCOPE)
 def replace(public_id: str) -> ResponseReturnValue:
-    who, form = _one(public_id)[0], ColleagueForm()
+    form = ColleagueForm()
 
-    def act() -> ResponseReturnValue:
+    def reply(id_: int) -> str:
         found = places.persons([form.colleague.data])
         if not found:
             raise Refused(InvitationRefusal.COLLEAGUE_UNKNOWN, field="colleague")
-        service.replace(who.row.id, found[0].id, now=g.now)
-        flash(_("Usulan diteruskan. Tempat ditahan sampai atasan rekan Anda menjawab."), "ok")
-        return _there(public_id)
+        service.replace(id_, found[0].id, now=g.now)
+        return str(_("Usulan diteruskan. Tempat ditahan sampai atasan rekan Anda menjawab."))
 
-    return refusals.answer(form, act, lambda: _replace_page(public_id, form))
+    return _answer(public_id, form, reply, lambda: _replace_page(public_id, form))
 
 
 @bp.get("/<public_id>/letter.pdf")
 @requires(NEED, **SCOPE)
 def letter(public_id: str) -> ResponseReturnValue:
     who, one = _one(public_id)
-    return invitation_papers.letter(activities.whole(one.id), [who], at=who.letter.sent_at)
+    return invitation_papers.letter(activities.whole(one.id), who.letter, [who])

@@ -54,7 +54,7 @@ def show(public_id: str) -> ResponseReturnValue:
 
 
 def _page(public_id: str, form: PlaceForm) -> str:
-    whole = activities.one(activities.published(), public_id)
+    whole = activities.one(activities.announced(), public_id)
     actor, one = g.actor, whole.activity
     belongs = actor is not None and actor.organisation_id == one.organisation_id
     own = places.last_of(one.id, actor.person_id) if belongs else None
@@ -76,6 +76,7 @@ def _page(public_id: str, form: PlaceForm) -> str:
         completed=own is not None and places.is_completed(own.id),
         todos=participating.todos(whole, own, g.now) if own and seated else [],
         files=participating.files(whole, g.now) if seated else [],
+        reason=one.cancel_reason if belongs else "",
         about=partners.about(one.partner_id),
         words=words,
         now=g.now,
@@ -102,13 +103,12 @@ def _arriving(whole: Whole) -> str:
 @bp.post("/<public_id>/register")
 @requires(Permission.ACTIVITY_OWN, scope=service.open_to)
 def register(public_id: str) -> ResponseReturnValue:
-    activities.one(service.open_to(g.actor), public_id)
-    form = PlaceForm()
+    form, scope = PlaceForm(), service.open_to(g.actor)
 
     @once
     def act() -> ResponseReturnValue:
         row = service.sign_up(
-            service.open_to(g.actor),
+            scope,
             public_id,
             g.actor.person_id,
             form.attends.data or "",
@@ -118,7 +118,11 @@ def register(public_id: str) -> ResponseReturnValue:
         flash(words.PLACES[places.state(row)][1], "ok")
         return redirect(url_for(".show", public_id=public_id), 303)
 
-    return refusals.answer(form, act, lambda: _page(public_id, form))
+    def again() -> str:
+        activities.one(scope, public_id)  # what is not there has no form either
+        return _page(public_id, form)
+
+    return refusals.answer(form, act, again)
 
 
 @bp.post("/<public_id>/withdraw")

@@ -1,7 +1,7 @@
 """The report of an activity in words: for its page, as a spreadsheet and on paper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
@@ -33,6 +33,7 @@ class Section:
 def columns() -> list[str]:
     return [
         _("Unit kerja"),
+        _("Dipanggil"),
         _("Terdaftar"),
         _("Mendapat tempat"),
         _("Hadir"),
@@ -43,12 +44,15 @@ def columns() -> list[str]:
 def cells(found: Report) -> list[list[Value]]:
     """One list for each unit, and one for all of them."""
     lines = [*found.lines, _total(found)]
-    return [[one.unit, one.registered, one.seated, one.attended, one.completed] for one in lines]
+    return [
+        [one.unit, one.invited, one.registered, one.seated, one.attended, one.completed]
+        for one in lines
+    ]
 
 
 def _total(found: Report) -> UnitLine:
     sums = found.total
-    return UnitLine(_("Semua"), sums.registered, sums.seated, sums.attended, sums.completed)
+    return replace(sums, unit=_("Semua"))
 
 
 def sections(whole: Whole, found: Report) -> list[Section]:
@@ -58,7 +62,8 @@ def sections(whole: Whole, found: Report) -> list[Section]:
 
 def _units(found: Report) -> Section:
     rows = [[str(value) for value in row] for row in cells(found)] if found.lines else []
-    return Section(_("Peserta tiap unit"), columns(), rows, _("Belum ada pendaftar."))
+    empty = _("Belum ada yang dipanggil atau mendaftar.")
+    return Section(_("Peserta tiap unit"), columns(), rows, empty)
 
 
 def _sessions(whole: Whole, found: Report) -> Section:
@@ -143,7 +148,9 @@ def template() -> bytes:
     return resources.files("portal.workshops").joinpath("data/report.typ").read_bytes()
 
 
-def values(whole: Whole, found: Report, language: str) -> dict[str, Json]:
+def values(
+    whole: Whole, found: Report, language: str, *, remarks: Sequence[str]
+) -> dict[str, Json]:
     """What the paper shows, every word chosen."""
     one = whole.activity
     facts: list[Json] = [
@@ -167,6 +174,6 @@ def values(whole: Whole, found: Report, language: str) -> dict[str, Json]:
         "agency": whole.head.agency.name,
         "facts": facts,
         "parts": parts,
-        "remarks": list(found.said.remarks),
+        "remarks": list(remarks),
         "page": _("Halaman"),
     }

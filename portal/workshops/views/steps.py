@@ -4,6 +4,7 @@ Partners' coordinators and the agency's HR use the same pages; what either may w
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
@@ -35,6 +36,7 @@ from portal.workshops.queries.activities import Whole
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.activities import STEP_OF, Mode, Step
 from portal.workshops.service import activities as service
+from portal.workshops.service import sessions
 from portal.workshops.service import testing as testing_service
 from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 from portal.workshops.views import words
@@ -91,11 +93,50 @@ def save(public_id: str, step: str) -> ResponseReturnValue:
     return refusals.answer(form, act, lambda: _page(whole, found, form))
 
 
+@bp.get("/sessions/<session>/edit")
+@requires(Permission.ACTIVITY_PROPOSE, **SCOPE)
+def session_form(public_id: str, session: str) -> ResponseReturnValue:
+    whole = written(public_id)
+    known, zone = whole.meeting(session), whole.activity.zone
+    row = known.session
+    data = {
+        "day": zones.local_day(row.starts_at, zone),
+        "starts": _clock(row.starts_at, zone),
+        "ends": _clock(row.ends_at, zone),
+        "trainers": "\n".join(known.trainers),
+    }
+    return _session_page(whole, known, SessionForm(formdata=None, obj=row, data=data))
+
+
+def _clock(at: datetime, zone: str) -> str:
+    return f"{zones.local(at, zone):%H.%M}"
+
+
+def _session_page(whole: Whole, known: activities.Meeting, form: SessionForm) -> str:
+    return render_template(
+        "workshops/session.html", whole=whole, meeting=known, form=form, words=words
+    )
+
+
+@bp.post("/sessions/<session>/edit")
+@requires(Permission.ACTIVITY_PROPOSE, **SCOPE)
+def change_session(public_id: str, session: str) -> ResponseReturnValue:
+    whole, form = written(public_id), SessionForm()
+    known = whole.meeting(session)
+
+    def act() -> ResponseReturnValue:
+        sessions.change(whole.activity.id, session, _meeting(whole, form), by(whole))
+        flash(_("Perubahan sesi tersimpan."), "ok")
+        return redirect(url_for(".show", public_id=public_id, step=Step.SESSIONS.value), 303)
+
+    return refusals.answer(form, act, lambda: _session_page(whole, known, form))
+
+
 @bp.post("/sessions/<session>/remove")
 @requires(Permission.ACTIVITY_PROPOSE, **SCOPE)
 def remove_session(public_id: str, session: str) -> ResponseReturnValue:
     whole = written(public_id)
-    service.remove_session(whole.activity.id, session, by(whole))
+    sessions.remove(whole.activity.id, session, by(whole))
     flash(_("Sesi dihapus."), "ok")
     return redirect(url_for(".show", public_id=public_id, step=Step.SESSIONS.value), 303)
 
@@ -286,18 +327,24 @@ def _save_place(whole: Whole, form: PlaceForm) -> None:
         form.accessibility.data or (),
         form.access_note.data or "",
     )
+    former = whole.activity.zone
     service.place(whole.activity.id, where, by(whole))
+    if whole.meetings and where.zone != former:
+        flash(_("Zona waktunya kini lain. Periksa jam setiap sesi."), "warn")
 
 
 def _save_session(whole: Whole, form: SessionForm) -> None:
-    what = Meeting(
+    sessions.add(whole.activity.id, _meeting(whole, form), by(whole))
+
+
+def _meeting(whole: Whole, form: SessionForm) -> Meeting:
+    return Meeting(
         form.span(whole.activity.zone),
         form.title.data or "",
         form.room.data or "",
         form.online_url.data or "",
         form.names,
     )
-    service.add_session(whole.activity.id, what, by(whole))
 
 
 def _save_terms(whole: Whole, form: TermsForm) -> None:

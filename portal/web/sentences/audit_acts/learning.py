@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _l
 ACTIONS: Mapping[str, LazyString] = {
     "activity.cancelled": _l("Kegiatan dibatalkan"),
     "activity.hours_booked": _l("JP kegiatan dibukukan"),
+    "activity.remark_shared": _l("Tanggapan peserta diteruskan kepada mitra"),
+    "activity.remark_withheld": _l("Tanggapan peserta ditahan"),
     "activity.material_added": _l("Berkas kegiatan ditambahkan"),
     "activity.material_removed": _l("Berkas kegiatan dihapus"),
     "activity.presence_noted": _l("Kehadiran pada sesi kegiatan dicatat"),

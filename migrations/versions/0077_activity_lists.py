@@ -1,0 +1,32 @@
+"""Lists of activities go along an index, however many there are."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0077_activity_lists"
+down_revision = "0076_award_lists"
+branch_labels = None
+depends_on = None
+
+STANDING = "published_at IS NOT NULL AND cancelled_at IS NULL"
+INDEXES = {
+    "ix_activity_coming": (["starts_at", "id"], STANDING),
+    "ix_activity_held": (["organisation_id", "ends_at", "id"], STANDING),
+    "ix_activity_house_held": (["partner_id", "ends_at", "id"], STANDING),
+    "ix_activity_unpublished": (
+        ["organisation_id", "id"],
+        "published_at IS NULL AND cancelled_at IS NULL",
+    ),
+    "ix_activity_cancelled": (["organisation_id", "id"], "cancelled_at IS NOT NULL"),
+}
+
+
+def upgrade() -> None:
+    for name, (columns, words) in INDEXES.items():
+        where = sa.text(words)
+        op.create_index(name, "activity", columns, sqlite_where=where, postgresql_where=where)
+
+
+def downgrade() -> None:
+    for name in INDEXES:
+        op.drop_index(name, "activity")
