@@ -305,7 +305,7 @@ def test_the_report_tells_agency_and_partner_the_same_and_names_nobody(
     for text in (guest.get(address).text, writer.get(address).text):
         assert "Laporan kegiatan" in text
         unit = text.split("Dinas Perhubungan</th>")[1].split("</tr>")[0]
-        assert re.findall(r">(\d+)<", unit) == ["1", "0", "0", "0", "0"]
+        assert re.findall(r"<div>(\d+)</div>", unit) == ["1", "0", "0", "0", "0"]
         assert not any(one.full_name in text for one in opened.office.clerks)
     for kind in ("xlsx", "pdf"):
         with guest.client.get(f"{address}/file/{kind}") as file:

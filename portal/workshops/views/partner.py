@@ -99,6 +99,7 @@ def activity(public_id: str) -> ResponseReturnValue:
         state=state,
         remarks=activities.remarks(whole.activity.id),
         may_write=rules.may_write(state, by_agency=False) is None,
+        counts=places.counts(whole.activity.id) if whole.activity.published_at else None,
         names=steps.competency_names(),
         words=words,
         now=g.now,
