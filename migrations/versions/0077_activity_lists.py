@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0077_activity_lists"
-down_revision = "0076_award_lists"
+down_revision = "0073_certificate_papers"
 branch_labels = None
 depends_on = None
 
