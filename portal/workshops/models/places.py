@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.db import PK, Base, BigInt, PublicId
 
 OPEN = text("withdrawn_at IS NULL AND refused_at IS NULL")
+ASKED = text("approved_at IS NULL AND withdrawn_at IS NULL AND refused_at IS NULL")
 
 
 class ActivityRegistration(Base):
@@ -22,6 +23,13 @@ class ActivityRegistration(Base):
         CheckConstraint("seated_at IS NULL OR approved_at IS NOT NULL", name="seated"),
         Index("ix_activity_registration_activity_id_id", "activity_id", "id"),
         Index("ix_activity_registration_person_id_id", "person_id", "id"),
+        Index(
+            "ix_activity_registration_asked",
+            "organisation_id",
+            "requested_at",
+            sqlite_where=ASKED,
+            postgresql_where=ASKED,
+        ),
         Index(
             "uq_activity_registration_open",
             "activity_id",

@@ -85,18 +85,17 @@ def _may_wait(actor: Actor, on: date, now: datetime) -> CompoundSelect[int]:
     led = supervision.subordinates(actor.person_id, on)
     return union(
         unanswered.where(ActivityRegistration.person_id.in_(led)),
-        unanswered.where(
+        unanswered.join(Activity, Activity.id == ActivityRegistration.activity_id).where(
             ActivityRegistration.organisation_id == actor.organisation_id,
             ActivityRegistration.requested_at <= now - timedelta(days=PATIENCE),
-            ActivityRegistration.activity_id.in_(_costly()),  # the others silence grants
+            _is_costly(),  # the others silence grants
         ),
     )
 
 
-def _costly() -> Select[int]:
+def _is_costly() -> ColumnElement[bool]:
     """The same decision as `rules.is_costly`."""
-    costs = or_(Activity.price_idr > 0, Activity.mode != Mode.ONLINE.value)
-    return select(Activity.id).where(costs)
+    return or_(Activity.price_idr > 0, Activity.mode != Mode.ONLINE.value)
 
 
 def _unanswered() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
