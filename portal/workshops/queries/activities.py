@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core import zones
@@ -207,50 +207,65 @@ def page(scope: Select[Activity], part: str, *, now: datetime, after: str = "") 
     three for a page further on.
     """
     if part == "open":
-        return _page(scope.where(*is_published(), Activity.ends_at > now), after, _BY_END)
+        return _page(scope.where(*is_published()), after, _BY_END, now)
     if part == "over":
-        return _page(scope.where(*is_published(), Activity.ends_at <= now), after, _FROM_END)
-    return _page(scope.where(_PARTS[part]) if part else scope, after, _FROM_MAKING)
+        return _page(scope.where(*is_published()), after, _FROM_END, now)
+    return _page(scope.where(_PARTS[part]) if part else scope, after, _FROM_MAKING, now)
 
 
 def coming(words: str, *, now: datetime, after: str = "") -> Rows:
     """What is published and has not begun, for everybody; the next to begin first."""
-    query = published().where(Activity.starts_at > now)
+    query = published()
     if words.strip():
         query = query.where(Activity.title.icontains(words.strip(), autoescape=True))
-    return _page(query, after, _BY_BEGIN)
+    return _page(query, after, _BY_BEGIN, now)
 
 
 def of_house(partner_id: int, *, now: datetime, past: bool, after: str = "") -> Rows:
     """What a partner holds, the next to end first, or held, the last first; for everybody."""
     query = published().where(Activity.partner_id == partner_id)
-    if past:
-        return _page(query.where(Activity.ends_at <= now), after, _FROM_END)
-    return _page(query.where(Activity.ends_at > now), after, _BY_END)
+    return _page(query, after, _FROM_END if past else _BY_END, now)
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """By which columns a list goes on, each with an index; `down`: from the greatest."""
+    """How a list goes along an index: from `now` on or back by an instant, then by id; without an
+    instant from the last id down.
+    """
 
-    by: tuple[InstrumentedAttribute[Any], ...]
+    at: InstrumentedAttribute[datetime | None] | None
     down: bool
 
+    @property
+    def key(self) -> tuple[InstrumentedAttribute[Any], ...]:
+        return (Activity.id,) if self.at is None else (self.at, Activity.id)
 
-_BY_BEGIN = _Order((Activity.starts_at, Activity.id), down=False)
-_BY_END = _Order((Activity.ends_at, Activity.id), down=False)
-_FROM_END = _Order((Activity.ends_at, Activity.id), down=True)
-_FROM_MAKING = _Order((Activity.id,), down=True)
+    def begins(self, now: datetime) -> ColumnElement[bool]:
+        """Where the list begins."""
+        if self.at is None:
+            return true()
+        return self.at <= now if self.down else self.at > now
+
+    def goes_on(self, last: Sequence[Any]) -> ColumnElement[bool]:
+        """Behind a row that is in the list. One bound: of two the database may take the wider."""
+        key = tuple_(*self.key)
+        edge = tuple_(*(literal(at, by.type) for at, by in zip(last, self.key, strict=True)))
+        return key < edge if self.down else key > edge
 
 
-def _page(query: Select[Activity], after: str, order: _Order) -> Rows:
+_BY_BEGIN = _Order(Activity.starts_at, down=False)
+_BY_END = _Order(Activity.ends_at, down=False)
+_FROM_END = _Order(Activity.ends_at, down=True)
+_FROM_MAKING = _Order(None, down=True)
+
+
+def _page(query: Select[Activity], after: str, order: _Order, now: datetime) -> Rows:
+    begin, last = order.begins(now), None
     if after:
-        edge = db.session.execute(select(*order.by).where(Activity.public_id == after)).first()
-        if edge is not None:
-            last = tuple_(*(literal(at, by.type) for at, by in zip(edge, order.by, strict=True)))
-            key = tuple_(*order.by)
-            query = query.where(key < last if order.down else key > last)
-    columns = [one.desc() if order.down else one for one in order.by]
+        edge = select(*order.key).where(Activity.public_id == after, begin)
+        last = db.session.execute(edge).first()
+    query = query.where(begin if last is None else order.goes_on(last))
+    columns = [one.desc() if order.down else one for one in order.key]
     found = heads(query.order_by(*columns).limit(PAGE + 1))
     shown = found[:PAGE]
     return Rows(shown, shown[-1].activity.public_id if len(found) > PAGE else "")

@@ -179,13 +179,16 @@ def one(scope: Select[ActivityInvitation], public_id: str) -> tuple[Invited, Act
 
 
 def with_activities(
-    scope: Select[ActivityInvitation], *, limit: int = PAGE
+    scope: Select[ActivityInvitation], *where: ColumnElement[bool], limit: int = PAGE
 ) -> list[tuple[Invited, Activity]]:
-    """Invitations of a scope with their activities, the latest first; one statement."""
+    """Invitations of a scope with their activities, those `where`; the latest first; one
+    statement.
+    """
     query = (
         _people(scope)
         .join(Activity, Activity.id == ActivityInvitation.activity_id)
         .add_columns(Activity)
+        .where(*where)
         .order_by(ActivityInvitation.id.desc())
         .limit(limit)
     )
@@ -194,9 +197,8 @@ def with_activities(
 
 def of_team(actor: Actor, on: date, now: datetime) -> list[tuple[Invited, Activity]]:
     """Who of those the actor leads was called to what is not over, and what they replied."""
-    ahead = select(Activity.id).where(Activity.cancelled_at.is_(None), Activity.ends_at > now)
-    scope = led(actor, on).where(ActivityInvitation.activity_id.in_(ahead))
-    return with_activities(scope, limit=200)
+    ahead = (Activity.cancelled_at.is_(None), Activity.ends_at > now)
+    return with_activities(led(actor, on), *ahead, limit=200)
 
 
 def to_answer(actor: Actor, now: datetime) -> Select[int]:
