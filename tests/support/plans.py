@@ -67,10 +67,6 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/exams/practical",
         "/certificates",
         "/certificates/{held}",
-        "/activities",
-        "/activities?after={soon}",
-        "/activities/partners/{house}",
-        "/activities/partners/{house}?part=past",
         "/activities/invitations",
         "/verify/{code}",
     ),
@@ -85,10 +81,6 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     ),
     "officer": (
         "/admin/requests",
-        "/admin/activities",
-        "/admin/activities?after={soon}",
-        *(f"/admin/activities?part={part}" for part in PARTS[1:]),
-        "/admin/activities?part=over&after={gone}",
         "/admin/invitations",
         "/admin/hours",
         "/admin/sittings",
@@ -107,9 +99,26 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "/admin/certificates/{held}",
         "/people/{led}",
     ),
-    "coordinator": ("/partner", "/partner?after={gone}"),
 }
 """The pages everybody's work begins with, by who asks for them."""
+ACTIVITIES: Mapping[str, tuple[str, ...]] = {
+    "member": (
+        "/activities",
+        "/activities?after={soon}",
+        "/activities/partners/{house}",
+        "/activities/partners/{house}?part=past",
+    ),
+    "leader": ("/", "/team/activities", "/team/activities/invitations"),
+    "officer": (
+        "/admin/activities",
+        "/admin/activities?after={soon}",
+        *(f"/admin/activities?part={part}" for part in PARTS[1:]),
+        "/admin/activities?part=over&after={gone}",
+        "/admin/invitations",
+    ),
+    "coordinator": ("/partner", "/partner?after={gone}"),
+}
+"""Those of activities, where each has as many as it has people."""
 
 
 class Readers:
@@ -122,9 +131,7 @@ class Readers:
     def __init__(
         self, app: Portal, crowd: Multitude, others: Mapping[str, Sequence[str]] | None = None
     ) -> None:
-        house = activities_crowd.hold(crowd)
         accounts = {
-            "coordinator": house.coordinator.id,
             "member": crowd.member_id,
             "leader": crowd.leader_id,
             "officer": _officer(crowd),
@@ -135,10 +142,15 @@ class Readers:
             "held": f"c{crowd.member_id}",
             "led": crowd.public_id(crowd.member_id),
             "code": certificates.qr_value(crowd.member_id),
-            "house": house.partner.public_id,
-            "soon": f"w{crowd.first + 4}",
-            "gone": f"w{crowd.first + crowd.count - 10}",
         }
+        if others is ACTIVITIES:
+            house = activities_crowd.hold(crowd)
+            accounts["coordinator"] = house.coordinator.id
+            ids |= {
+                "house": house.partner.public_id,
+                "soon": f"w{crowd.first + 4}",
+                "gone": f"w{crowd.first + crowd.count - 10}",
+            }
         self._pages = {
             name: [path.format(**ids) for path in paths]
             for name, paths in (PAGES if others is None else others).items()
