@@ -1,4 +1,4 @@
-"""Lists of activities at a thousand and five thousand of them, as `test_plans` asks of all pages."""
+"""Lists of a thousand and of five thousand activities, as `test_plans` asks of all pages."""
 
 from portal.web.app import Portal
 from tests.support.multitude import analyse, multitude
