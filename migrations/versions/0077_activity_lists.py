@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0077_activity_lists"
-down_revision = "0073_certificate_papers"
+down_revision = "0080_survey_sums"
 branch_labels = None
 depends_on = None
 
