@@ -174,3 +174,18 @@ def workbook(*sheets: Sequence[Sequence[object]]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+NEW = (
+    f"{ANI};Ani Wijaya, S.E.;PNS;III/d;dinkes;D-02;;01-03-2024;ani@kota.example",
+    f"{BUDI};Budi Santoso;PNS;III/b;dinkes;D-03;;;",
+    f"{CICI};Cici Lestari;PNS;III/a;disdik;S-01;;;",
+)
+
+
+def ani(**more: str) -> str:
+    told = {"name": "Ani Wijaya, S.E.", "rank": "III/d", "unit": "dinkes", "post": "D-02", **more}
+    return (
+        f"{ANI};{told['name']};PNS;{told['rank']};{told['unit']};{told['post']};;"
+        f"{told.get('since', '01-03-2024')};{told.get('email', 'ani@kota.example')}"
+    )

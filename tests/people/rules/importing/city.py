@@ -151,3 +151,30 @@ def _changed(old, outcome, on):
 def kinds(staging):
     """Lines by what they would do."""
     return {kind: staging.lines_of(kind) for kind in OutcomeKind if staging.lines_of(kind)}
+
+
+DEF = TenureKind.DEFINITIVE
+KIND = HEADER + ";Plt Plh"
+
+
+def only(staging):
+    assert staging.faults == ()
+    [outcome] = staging.outcomes
+    return outcome
+
+
+def reasons(staging):
+    return [(fault.line, fault.reason) for fault in staging.faults]
+
+
+def changed(outcome):
+    return {change.field: (change.before, change.after) for change in outcome.changes}
+
+
+def seats_after(staging):
+    return {
+        outcome.key: {
+            (row.post, row.kind, row.span.from_on, row.span.until_on) for row in outcome.after
+        }
+        for outcome in staging.outcomes
+    }
