@@ -26,7 +26,8 @@ def _called(made: Builder, place: Place, who: Resident) -> tuple[Activity, Activ
             db.session.flush()
             row = ActivityInvitation(
                 organisation_id=one.organisation_id, activity_id=one.id, letter_id=letter.id,
-                person_id=who.person.id, unit_id=who.unit.id, invited_at=NOON, invited_by_id=by,
+                person_id=who.person.id, unit_id=who.unit.id, reply_by_at=letter.reply_by_at,
+                invited_at=NOON, invited_by_id=by,
             )  # fmt: skip
             db.session.add(row)
             db.session.get_one(Activity, one.id).seats_taken += 1
