@@ -232,7 +232,8 @@ class SlotForm(FlaskForm):
     """A slot chosen from a list, and why one moves."""
 
     slot = RadioField(_l("Jadwal"), validators=[InputRequired(_l("Pilih satu jadwal."))])
-    reason = TextAreaField(_l("Alasan pindah"), [Optional(), Length(max=1000)])
+    # The page has the form for giving the time up as well, whose field is `reason` too.
+    reason = TextAreaField(_l("Alasan pindah"), [Optional(), Length(max=1000)], id="move-reason")
 
 
 class ChecklistBase(FlaskForm):

@@ -50,10 +50,12 @@ def latest(actor: Actor, on: date) -> list[tuple[LearningAbsence, Person]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def kinds() -> dict[str, str]:
-    """Kinds of leave of the policies, by their Indonesian names."""
+def kinds(locale: str = "id") -> dict[str, str]:
+    """Kinds of leave of the policies, by their names in a language."""
     return {
-        kind: one.name_id for policy in hours_policies() for kind, one in policy.absences.items()
+        kind: one.name(locale)
+        for policy in hours_policies()
+        for kind, one in policy.absences.items()
     }
 
 

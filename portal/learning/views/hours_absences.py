@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -83,7 +84,7 @@ def remove(public_id: str) -> ResponseReturnValue:
 
 
 def _form(form: AbsenceForm) -> AbsenceForm:
-    choices = [SelectChoice(kind, name) for kind, name in absences.kinds().items()]
+    choices = [SelectChoice(kind, name) for kind, name in absences.kinds(str(get_locale())).items()]
     form.kind.choices = [SelectChoice("", _("Pilih…")), *choices]
     return form
 
@@ -91,6 +92,5 @@ def _form(form: AbsenceForm) -> AbsenceForm:
 def _index(form: AbsenceForm) -> str:
     rows = absences.latest(g.actor, g.today)
     shown.persons(person.public_id for _row, person in rows)
-    return render_template(
-        "learning/hours_absences.html", form=form, rows=rows, kinds=absences.kinds()
-    )
+    kinds = absences.kinds(str(get_locale()))
+    return render_template("learning/hours_absences.html", form=form, rows=rows, kinds=kinds)
