@@ -4,7 +4,7 @@ without a name, but for the question whether it is the reader.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union
@@ -33,6 +33,8 @@ PAGE = 20
 SIMILAR = 5
 ANSWERS = 3
 CANDIDATES = 60
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before any answer was due: a range is found along an index, "is not null" is not."""
 _ANSWERED = ("planned", "offered", "done", "declined")
 
 
@@ -299,9 +301,9 @@ def waiting(actor: Actor) -> Select[ForumProposal]:
     of_them = select(ForumProposal.id).where(ForumProposal.organisation_id.in_(places))
     unread = of_them.where(ForumProposal.published_at.is_(None))
     owed = of_them.where(
-        ForumProposal.answer_due_at.is_not(None), ForumProposal.state == ForumState.OPEN.value
+        ForumProposal.answer_due_at >= EVER, ForumProposal.state == ForumState.OPEN.value
     )
-    return moderated(actor).where(
+    return select(ForumProposal).where(
         ForumProposal.hidden_at.is_(None),
         ForumProposal.merged_into_id.is_(None),
         ForumProposal.id.in_(union(unread, owed)),

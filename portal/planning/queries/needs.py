@@ -33,7 +33,7 @@ class Row:
 
 def in_scope(actor: Actor) -> Select[Need]:
     """Needs of the units for which the actor plans, along the index of the agency."""
-    places = [one.organisation_id for one in actor.grants_with(Permission.PLAN_WRITE)]
+    places = sorted({one.organisation_id for one in actor.grants_with(Permission.PLAN_WRITE)})
     return (
         select(Need)
         .join(OrgUnit, OrgUnit.id == Need.unit_id)
