@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.db import PK, Base, BigInt, PublicId
 
 _STANDS = "withdrawn_at IS NULL AND decision <> 'refused'"
+_WAITS = "decided_at IS NULL AND withdrawn_at IS NULL"
 
 
 class ExternalCertificate(Base):
@@ -26,6 +27,12 @@ class ExternalCertificate(Base):
             unique=True,
             sqlite_where=text(_STANDS),
             postgresql_where=text(_STANDS),
+        ),
+        Index(
+            "ix_external_certificate_waiting",
+            "id",
+            sqlite_where=text(_WAITS),
+            postgresql_where=text(_WAITS),
         ),
         Index("ix_external_certificate_person_id_id", "person_id", "id"),
         Index("ix_external_certificate_organisation_id_id", "organisation_id", "id"),

@@ -185,6 +185,13 @@ class EvaluationObjection(Base):
             sqlite_where=text(_UNDECIDED),
             postgresql_where=text(_UNDECIDED),
         ),
+        Index(
+            "ix_evaluation_objection_undecided",
+            "organisation_id",
+            "id",
+            sqlite_where=text(_UNDECIDED),
+            postgresql_where=text(_UNDECIDED),
+        ),
         Index("ix_evaluation_objection_form_id", "form_id", "id"),
         CheckConstraint("verdict IN ('', 'upheld', 'partly', 'rejected')", name="verdict"),
         CheckConstraint("(decided_at IS NULL) = (verdict = '')", name="decided"),

@@ -20,6 +20,8 @@ from portal.core.db import PK, Base, BigInt, PublicId
 
 STANDING = text("state IN ('waiting', 'booked')")
 
+_WAITS = "sent_at IS NOT NULL AND checked_at IS NULL AND returned_at IS NULL"
+
 
 class RecordedActivity(Base):
     """A past activity as an officer enters it, until a second person has checked it.
@@ -40,6 +42,12 @@ class RecordedActivity(Base):
         CheckConstraint("booked_at IS NULL OR checked_at IS NOT NULL", name="booked"),
         Index("ix_recorded_activity_organisation_id_id", "organisation_id", "id"),
         Index("ix_recorded_activity_sent_at", "sent_at"),
+        Index(
+            "ix_recorded_activity_waiting",
+            "id",
+            sqlite_where=text(_WAITS),
+            postgresql_where=text(_WAITS),
+        ),
     )
 
     id: Mapped[PK]

@@ -71,7 +71,7 @@ def waiting(actor: Actor, on: date) -> Select[ExternalCertificate]:
 
 def _is_open() -> tuple[ColumnElement[bool], ...]:
     row = ExternalCertificate
-    return (row.decision == "", row.withdrawn_at.is_(None))
+    return (row.decided_at.is_(None), row.withdrawn_at.is_(None))
 
 
 def state(found: ExternalCertificate) -> ExternalState:
