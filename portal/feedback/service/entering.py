@@ -46,29 +46,34 @@ def enter(
         db.session.add(batch)
         db.session.flush()
         for sheet in sheets:
-            db.session.add(
-                SurveyAnswer(
-                    service_id=service.id,
-                    period=period,
-                    answered_on=answered_on,
-                    policy_version=version.version,
-                    batch_id=batch.id,
-                    **sheet.ratings,
-                    **sheet.traits,
-                )
-            )
-            if sheet.comment:
-                db.session.add(
-                    SurveyComment(
-                        service_id=service.id,
-                        batch_id=batch.id,
-                        received_on=answered_on,
-                        text=sheet.comment,
-                    )
-                )
+            _keep(sheet, batch, period, version.version)
         summing.add(kept, sheets)
         _record("survey.entered", batch, service, now, actor_id)
     return batch
+
+
+def _keep(sheet: Sheet, batch: SurveyBatch, period: int, version: int) -> None:
+    """One sheet's answers, and its comment apart from them."""
+    db.session.add(
+        SurveyAnswer(
+            service_id=batch.service_id,
+            period=period,
+            answered_on=batch.answered_on,
+            policy_version=version,
+            batch_id=batch.id,
+            **sheet.ratings,
+            **sheet.traits,
+        )
+    )
+    if sheet.comment:
+        db.session.add(
+            SurveyComment(
+                service_id=batch.service_id,
+                batch_id=batch.id,
+                received_on=batch.answered_on,
+                text=sheet.comment,
+            )
+        )
 
 
 def undo(batch_id: int, *, on: date, now: datetime, actor_id: int) -> None:
