@@ -1,8 +1,18 @@
 """`/admin/approvals`: proposals that take two persons; the second one decides here (AZ-9)."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +21,7 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.core import sentences
-from portal.core.access import requires
+from portal.core.access import declaration, requires
 from portal.core.errors import Forbidden, Refused
 from portal.core.permissions import Permission
 from portal.people.models import Approval
@@ -133,7 +143,18 @@ def _show(approval: Approval, form: RefusalForm) -> str:
         kind=kind,
         persons=persons,
         names=queries.names({id_ for _words, id_ in persons}),
-        link=kind.link(approval) if kind.link is not None else "",
+        link=_link(approval, kind),
         form=form,
         holds=_holds(approval),
     )
+
+
+def _link(approval: Approval, kind: approval_kinds.Kind) -> str:
+    """The page that shows the matter itself, where this person may open it; else ""."""
+    address = kind.link(approval) if kind.link is not None else ""
+    adapter = current_app.create_url_adapter(request)
+    if not address or adapter is None:
+        return ""
+    endpoint, _values = adapter.match(urlsplit(address).path, method="GET")
+    access = declaration(current_app.view_functions[endpoint])
+    return address if access in {"public", *g.actor.permissions} else ""

@@ -33,7 +33,8 @@ def index() -> ResponseReturnValue:
 def replace() -> ResponseReturnValue:
     """Issue those ticked anew, else all of them; the outbox does it line by line."""
     sessions.require_recent(g.actor, g.now)
-    form, ids = ActForm(), request.form.getlist("certificate")[: queries.PAGE]
+    form = ActForm()
+    ids = [one for one in request.form.getlist("certificate") if one][: queries.PAGE]
     if not form.validate_on_submit():
         return _page(form), 422
     try:
