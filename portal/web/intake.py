@@ -50,27 +50,30 @@ class Slots:
         self._waiting: deque[threading.Lock] = deque()
         self._turn = threading.Lock()
 
-    @property
-    def waiting(self) -> int:
-        """How many wait for one."""
-        return len(self._waiting)
-
-    def __enter__(self) -> None:
+    def ask(self) -> threading.Lock:
+        """A lock that is open as soon as it is one's turn; `give` back what it stands for."""
+        mine = threading.Lock()
         with self._turn:
             if self._free:
                 self._free -= 1
-                return
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        mine.acquire()
+            else:
+                mine.acquire()
+                self._waiting.append(mine)
+        return mine
 
-    def __exit__(self, *_error: object) -> None:
+    def give(self) -> None:
+        """Give a slot back: to whoever has waited longest, if anybody waits."""
         with self._turn:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
                 self._free += 1
+
+    def __enter__(self) -> None:
+        self.ask().acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self.give()
 
 
 class Intake:

@@ -1,4 +1,4 @@
-"""The demonstration city: whole on the day it is made, and a month, seven and thirteen later."""
+"""The demonstration city, whole on the day it is made; `LATER` names the months after it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

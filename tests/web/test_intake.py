@@ -2,7 +2,6 @@
 
 import io
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -147,20 +146,15 @@ def test_a_save_does_not_stand_behind_pages() -> None:
 
 def test_a_slot_goes_to_whoever_has_waited_longest() -> None:
     """Whoever comes just when it is given back waits behind the others."""
-    slots, order = Slots(1), []
-
-    def come(number: int) -> None:
-        with slots:
-            order.append(number)
-
-    waiting = [threading.Thread(target=come, args=(number,)) for number in range(5)]
-    with slots:
-        for number, thread in enumerate(waiting):
-            thread.start()
-            while slots.waiting <= number:
-                time.sleep(0.001)
-    with slots:
-        order.append(99)
-    for thread in waiting:
-        thread.join()
-    assert order == [0, 1, 2, 3, 4, 99]
+    slots = Slots(1)
+    first, *others = (slots.ask() for _ in range(3))
+    assert [one.locked() for one in (first, *others)] == [False, True, True]
+    slots.give()
+    late = slots.ask()
+    assert [one.locked() for one in (*others, late)] == [False, True, True]
+    slots.give()
+    assert [one.locked() for one in (*others, late)] == [False, False, True]
+    slots.give()
+    assert not late.locked()
+    slots.give()
+    assert not slots.ask().locked()
