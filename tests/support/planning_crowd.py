@@ -15,14 +15,17 @@ PLAN = 40_000_000
 # As in `multitude.ROWS`; every selection is over the people of the agency. Every third person has
 # a proposal of the same id, which the next five people support; the first three hundreds wait.
 ROWS = (
-    (
-        "forum_proposal (id, public_id, organisation_id, unit_id, competency_id, kind, title, "
-        "body, author_id, written_on, published_at, state, supports, comments, answer_due_at, "
-        "hide_reason)",
-        f"id, 'u' || id, :agency, {_UNIT}, :competency, 'need', 'Usulan ' || id, 'Perlu.', id, "
-        f"'2026-08-05', {_AT}, CASE WHEN id % 9 = 0 THEN 'planned' ELSE 'open' END, 5, 1, "
-        f"CASE WHEN id % 300 = 0 AND id < :first + 900 THEN {_AT} ELSE NULL END, ''",
-        "id % 3 = 0",
+    *(
+        (
+            "forum_proposal (id, public_id, organisation_id, unit_id, competency_id, kind, title, "
+            "body, author_id, written_on, published_at, state, supports, comments, answer_due_at, "
+            "hide_reason)",
+            f"id, 'u' || id, :agency, {_UNIT}, :competency, 'need', 'Usulan ' || id, 'Perlu.', id, "
+            f"'2026-08-05', {_AT}, CASE WHEN id % 9 = 0 THEN 'planned' ELSE 'open' END, 5, 1, "
+            f"{due_at}, ''",
+            f"id % 3 = 0 AND {which} (id % 300 = 0 AND id < :first + 900)",
+        )
+        for which, due_at in (("", _AT), ("NOT", "NULL"))
     ),
     (
         "forum_word (proposal_id, stem)",

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from portal.web.app import Portal
 from tests.support.multitude import analyse, multitude
 from tests.support.planning_crowd import GROWING, planned
@@ -14,6 +16,7 @@ WALKED = "officer /admin/needs"
 MOST = 14
 
 
+@pytest.mark.postgresql
 def test_a_larger_agency_costs_a_reader_of_forum_and_plans_no_more(
     app: Portal, context: object
 ) -> None:
