@@ -35,9 +35,8 @@ FACTS_NAME: Final = "certificate.json"
 MOST_PEAKS: Final = 8
 _QUIET: Final = 2
 _NO_BREAK: Final = "\u00a0"
-_LETTERS: Final = bytes.maketrans(b"\0\1", b"ld")
-_LONGEST_RUN: Final = 9
-"""Longer ones are written in pieces."""
+_WHITE: Final = b"\xff"
+_SHADES_OF_GREY: Final = bytes.maketrans(b"\0\1", b"\xff\0")
 _HERE = Path(__file__).parent
 _DRAWN = frozenset({"files", "qr", "logo", "shades", "drawn"})
 """Values that are no text of the document."""
@@ -117,7 +116,8 @@ def unsealed(printing: Printing) -> bytes:
     gaps = missing("".join(text for _, text in texts(shown)))
     if gaps:
         raise Unprintable(gaps)
-    return _compositor().compiled(filled, printing.at)
+    _side, pixels = _qr(printing.address)
+    return _compositor().compiled(filled, pixels, printing.at)
 
 
 class _Compositor:
@@ -129,15 +129,16 @@ class _Compositor:
         folder = tempfile.TemporaryDirectory(prefix="portal-sheet-")
         atexit.register(folder.cleanup)
         root = Path(folder.name)
-        self._data = root / "data.json"
+        self._data, self._pixels = root / "data.json", root / "qr.raw"
         self._sheet = shutil.copy(_HERE / "sheets" / f"{TEMPLATE}.typ", root)
         self._one_at_a_time = threading.Lock()
         self._compiler: Any = import_module("typst").Compiler(
             root=str(root), font_paths=[str(_HERE / "fonts")], ignore_system_fonts=True
         )
 
-    def compiled(self, filled: dict[str, Json], at: datetime) -> bytes:
+    def compiled(self, filled: dict[str, Json], pixels: bytes, at: datetime) -> bytes:
         with self._one_at_a_time:
+            self._pixels.write_bytes(pixels)
             self._data.write_text(json.dumps(filled, ensure_ascii=False), encoding="utf-8")
             made: bytes = self._compiler.compile(
                 input=str(self._sheet),
@@ -194,7 +195,7 @@ def values(printing: Printing) -> dict[str, Json]:
             "check": w.check,
             "qr": w.qr.format(facts.number),
         },
-        "qr": _qr(printing.address),
+        "qr": _qr(printing.address)[0],
         "logo": looks.drawn(printing.look.logo),
         "shades": dataclasses.asdict(SHADES[printing.look.accent]),
         "files": [] if printing.is_sample else _files(printing),
@@ -225,26 +226,17 @@ def _place(address: str) -> str:
 
 
 @lru_cache(maxsize=16)  # the holder's and the public copy have one code, and so have both languages
-def _qr(address: str) -> str:
-    """The code as SVG, with the highest correction its size has room for."""
-    rows = scancode.modules(address.encode())
-    size = len(rows) + 2 * _QUIET
-    drawn = _strokes(b"\n".join(rows).translate(_LETTERS).decode()).split("\n")
-    path = "".join(f"M{_QUIET} {y}.5{row}" for y, row in enumerate(drawn, _QUIET))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}h-{size}z"/>'
-        f'<path fill="none" stroke="#000" d="{path}"/></svg>'
-    )
+def _qr(address: str) -> tuple[int, bytes]:
+    """The code with its quiet zone as a square picture: the side, and a byte of grey a module.
 
-
-def _strokes(rows: str) -> str:
-    """Dark runs as strokes one module wide, half of what outlines would take; the longest first,
-    so that each is found whole by searches of the whole code.
+    A picture shown without smoothing costs the compiler half of what strokes or outlines do, and
+    printers draw its modules with sharp edges at any size.
     """
-    for length in range(_LONGEST_RUN, 0, -1):
-        rows = rows.replace("d" * length, f"h{length}").replace("l" * length, f"m{length} 0")
-    return rows
+    rows = scancode.modules(address.encode())
+    side = len(rows) + 2 * _QUIET
+    left, above = _WHITE * _QUIET, _WHITE * (side * _QUIET)
+    drawn = (left + left).join(row.translate(_SHADES_OF_GREY) for row in rows)
+    return side, above + left + drawn + left + above
 
 
 @cache

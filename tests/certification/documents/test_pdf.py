@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from PIL import Image
 
-from portal.certification.documents import compact, facts, openbadge, pdf, press, seal
+from portal.certification.documents import compact, facts, openbadge, pdf, press, scancode, seal
 from portal.certification.documents.facts import Competency, Holder, Office, Score, Signatory
 from portal.certification.documents.press import ChildFailed
 from portal.certification.documents.seal import SealState
@@ -102,6 +103,22 @@ def test_the_public_copy_holds_no_number_of_the_person() -> None:
     assert not re.search(r"\d{8} \d{6} \d \d{3}|\d{18}", found)
     values = json.dumps({k: v for k, v in pdf.values(public).items() if k != "qr"})
     assert not re.search(r"(?<!\w)\d{18}(?!\w)", values)
+
+
+def test_the_code_on_the_sheet_is_the_signed_address_module_by_module(tmp_path: Path) -> None:
+    """With its quiet zone, and nothing smooths its edges."""
+    for name, one in (("holder", printing(private=FULL)), ("public", printing())):
+        command = ["pdfimages", "-png", "-", tmp_path / name]
+        subprocess.run(command, input=pdf.unsealed(one), capture_output=True, check=True)
+        [drawn] = tmp_path.glob(f"{name}-*.png")
+        with Image.open(drawn) as picture:
+            side, shades = picture.width, picture.convert("L").tobytes()
+        rows = [shades[at : at + side] for at in range(0, len(shades), side)]
+        code = [bytes(shade < 128 for shade in row[2:-2]) for row in rows[2:-2]]
+        assert code == list(scancode.modules(one.address.encode()))
+        assert {*rows[0], *rows[1], *rows[-2], *rows[-1]} == {0xFF}
+        assert {shade for row in rows for shade in row[:2] + row[-2:]} == {0xFF}
+        assert b"/Interpolate true" not in pdf.unsealed(one)
 
 
 def test_text_that_looks_like_code_is_printed_as_it_stands() -> None:
