@@ -121,9 +121,9 @@ def decided_by(terms: Terms) -> str:
 
 
 def kind(application: CertificateApplication) -> str:
-    """First or renewal."""
+    """For a new certificate, be it the second try after a refusal, or a renewal."""
     renewal = application.kind == Kind.RENEWAL.value
-    return str(_("Perpanjangan") if renewal else _("Permohonan pertama"))
+    return str(_("Perpanjangan") if renewal else _("Permohonan sertifikat baru"))
 
 
 def asks_statement(case: Case) -> bool:
