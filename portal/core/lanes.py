@@ -5,6 +5,7 @@ statement at a time in its own transaction. A lane has as many as are in use at 
 server's slots bound. Nothing of the session or the ORM is involved.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -78,13 +79,21 @@ class Lane:
 
     @contextmanager
     def sqlite(self) -> Iterator[Any]:
-        """A connection under the process's write lock, inside BEGIN IMMEDIATE; then commits."""
+        """A connection under the process's write lock, inside BEGIN IMMEDIATE; then commits.
+
+        Raises DBAPIError.
+        """
         with database.sqlite_writer:
             line, _used = self._take()
             try:
                 line.driver.execute("BEGIN IMMEDIATE")
                 yield line.driver
                 line.driver.execute("COMMIT")
+            except sqlite3.Error as error:
+                line.connection.close()
+                raise DBAPIError.instance(
+                    None, None, error, sqlite3.Error, hide_parameters=True
+                ) from error
             except BaseException:
                 line.connection.close()  # takes everything back
                 raise

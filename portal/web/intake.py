@@ -79,7 +79,7 @@ class Slots:
 class Intake:
     """WSGI middleware: at most `slots` requests in the application, each with its body at hand.
 
-    What `is_save` recognises has as many slots besides.
+    What `is_save` recognises has slots of its own besides, as many unless `saves` says how many.
     """
 
     def __init__(
@@ -87,12 +87,13 @@ class Intake:
         app: Wsgi,
         *,
         slots: int,
+        saves: int | None = None,
         largest: int,
         is_save: Callable[[Environ], bool] = lambda _environ: False,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app, self._is_save = app, is_save
-        self._slots, self._slots_for_saves = Slots(slots), Slots(slots)
+        self._slots, self._slots_for_saves = Slots(slots), Slots(saves or slots)
         self._largest = largest  # a longer body is refused by its declared size, unread
         self._now = now
 

@@ -31,6 +31,8 @@ from portal.web.intake import Intake
 
 SLOTS = 4
 """Requests in the application at once, in each worker; as many as its database connections."""
+SAVES_TOGETHER = 64
+"""Saves at once on SQLite: they share commits, so the more of them wait the fewer there are."""
 THREADS = 256
 """Requests one worker takes in at once; most of these threads wait for a slow line (OP-8). Two and
 more workers take in half as many each: a thread that has saved once keeps 60 kB of stack.
@@ -125,8 +127,9 @@ def application() -> Portal:
     for start in starters:
         start(app)
     largest = app.settings.upload_limit_bytes
+    saves = SAVES_TOGETHER if app.settings.on_sqlite else SLOTS
     app.wsgi_app = Intake(  # type: ignore[method-assign]
-        app.wsgi_app, slots=SLOTS, largest=largest, is_save=lean.is_save
+        app.wsgi_app, slots=SLOTS, saves=saves, largest=largest, is_save=lean.is_save
     )
     return app
 

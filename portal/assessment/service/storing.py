@@ -3,16 +3,23 @@ SQLite. Neither touches the session; both are committed durably when they return
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from flask import current_app
+from sqlalchemy.exc import DataError, IntegrityError
 
 from portal.assessment.rules.attempts import GRACE
 from portal.assessment.rules.saving import Outcome, SaveFault, Standing, outcome
 from portal.core import lanes
 from portal.core.lanes import Prepared
+from portal.core.together import Together
 
+KEY = "saves-together"
+MOST = 64
+"""Saves in one transaction of SQLite: some milliseconds, for which other writers wait."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -147,20 +154,37 @@ ON CONFLICT (attempt_id, item_ref) DO UPDATE
 
 
 def on_sqlite(line: Line, now: datetime) -> Found | None:
-    """None for no such attempt or a cookie that is not its newest."""
-    named = {"public_id": line.public_id, "epoch": line.epoch, "seq": line.seq}
+    """None for no such attempt or a cookie that is not its newest.
+
+    Saves that come while another is being written share the next commit (docs/decisions/0029).
+    """
+    together: Together[tuple[Line, datetime], Found | None] | None
+    together = current_app.extensions.get(KEY)
+    if together is None:
+        fresh = Together(_all_on_sqlite, most=MOST, apart=(IntegrityError, DataError))
+        together = current_app.extensions.setdefault(KEY, fresh)
+    return together.do((line, now))
+
+
+def _all_on_sqlite(wanted: Sequence[tuple[Line, datetime]]) -> list[Found | None]:
+    """Each as if it came alone, in this order, in one transaction."""
     with lanes.current().sqlite() as connection:
-        row = connection.execute(_HELD, named).fetchone()
-        if row is None or (line.epoch == row[1] and line.cookie_hash != row[2]):
-            return None
-        id_, epoch, _hash, deadline_text, closed_at, paused_text, earlier, answers, stored = row
-        deadline, paused_at = _instant(deadline_text), paused_text and _instant(paused_text)
-        standing = Standing(epoch, deadline, closed_at is not None, paused_at)
-        state = outcome(standing, line.epoch, now)
-        if earlier is None and isinstance(state, Outcome) and state.is_kept:
-            _keep(connection, id_, line, state, now)
-        same = earlier is not None and json.loads(answers) == json.loads(line.text)
-        return Found(state, deadline, stored, earlier, same, paused_at is not None)
+        return [_one_on_sqlite(connection, line, now) for line, now in wanted]
+
+
+def _one_on_sqlite(connection: Any, line: Line, now: datetime) -> Found | None:
+    named = {"public_id": line.public_id, "epoch": line.epoch, "seq": line.seq}
+    row = connection.execute(_HELD, named).fetchone()
+    if row is None or (line.epoch == row[1] and line.cookie_hash != row[2]):
+        return None
+    id_, epoch, _hash, deadline_text, closed_at, paused_text, earlier, answers, stored = row
+    deadline, paused_at = _instant(deadline_text), paused_text and _instant(paused_text)
+    standing = Standing(epoch, deadline, closed_at is not None, paused_at)
+    state = outcome(standing, line.epoch, now)
+    if earlier is None and isinstance(state, Outcome) and state.is_kept:
+        _keep(connection, id_, line, state, now)
+    same = earlier is not None and json.loads(answers) == json.loads(line.text)
+    return Found(state, deadline, stored, earlier, same, paused_at is not None)
 
 
 def _instant(stored: str) -> datetime:

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlalchemy import NullPool, create_engine, insert, select, text
 from portal.assessment import closing, queries
 from portal.assessment.models import Attempt, AttemptResult
 from portal.assessment.rules.attempts import Purpose
-from portal.assessment.rules.saving import Outcome
-from portal.assessment.service import attempts, holding, saving
+from portal.assessment.rules.saving import Outcome, SaveFault
+from portal.assessment.service import attempts, holding, saving, storing
 from portal.core import entropy, lanes
-from portal.core.db import connect_options, db, table_of, transaction
+from portal.core.db import connect_options, db, sqlite_writer, table_of, transaction
+from portal.core.errors import NotFound
+from portal.core.together import Together
 from portal.web.app import Portal
 from tests.support.exams import SESSION, Hall, make_hall
 from tests.support.portal_app import NOON
@@ -98,6 +101,56 @@ def test_a_save_beside_a_hand_in_is_marked_or_refused(
     for public_id, ref in rounds:
         counted = {Outcome.STORED: 1, Outcome.CLOSED: 0}[outcomes[public_id]]
         assert marks[public_id][ref] == [counted, 1]
+
+
+def test_saves_that_wait_share_a_commit_and_each_has_its_own_outcome(
+    app: Portal, hall: Hall, dialect: str
+) -> None:
+    """SQLite alone (docs/decisions/0029): a foreign cookie beside others spoils none of them."""
+    assert dialect == "sqlite"
+    places = copies(hall, 6)
+    commits: list[str] = []
+    with lanes.current().sqlite() as connection:
+        connection.set_trace_callback(
+            lambda text: commits.append(text) if text == "COMMIT" else None
+        )
+    commits.clear()
+    found: dict[int, saving.Saved | SaveFault | None] = {}
+
+    def save(number: int) -> None:
+        public_id, ref = places[min(number, 5)]
+        session = SESSION + 1 if number == 3 else SESSION
+        with app.app_context():
+            hold = holding.give(public_id, 1, session)
+            request = saving.Request(public_id, hold, 1, {ref: RIGHT})
+            try:
+                found[number] = saving.save(request, now=NOON)
+            except NotFound:
+                found[number] = None
+
+    threads = [threading.Thread(target=save, args=(number,)) for number in range(7)]
+    with sqlite_writer:  # somebody else writes
+        for thread in threads:
+            thread.start()
+            together = until_it_waits(app, threads.index(thread))
+    for thread in threads:
+        thread.join()
+    assert (len(commits), together.waiting) == (2, 0)  # the first to come, and all the others
+    told = {number: isinstance(one, saving.Saved) and one.outcome for number, one in found.items()}
+    twice = {told.pop(5), told.pop(6)}  # the same request at two threads
+    assert twice == {Outcome.STORED, Outcome.DUPLICATE}
+    assert told == {0: "stored", 1: "stored", 2: "stored", 3: False, 4: "stored"}
+
+
+def until_it_waits(app: Portal, count: int) -> Together[Any, Any]:
+    """The saves of this application, as soon as `count` wait behind the first."""
+    ends = time.monotonic() + 10
+    while time.monotonic() < ends:
+        together: Together[Any, Any] | None = app.extensions.get(storing.KEY)
+        if together is not None and together.is_at_work and together.waiting == count:
+            return together
+        time.sleep(0.001)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.postgresql
