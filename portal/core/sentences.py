@@ -12,7 +12,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.core import dates, zones
+from portal.core import dates, units, zones
 from portal.core.errors import Refused
 
 _tables: dict[type[StrEnum], Mapping[Any, Any]] = {}
@@ -58,12 +58,19 @@ def name(thing: StrEnum) -> str:
 
 
 def of(reason: StrEnum, **values: object) -> str:
-    """The sentence of `reason` in the reader's language, placeholders filled."""
+    """The sentence of `reason` in the reader's language, placeholders filled; money (`*_idr`) as
+    people read it.
+    """
     table = _tables.get(type(reason), {})
     sentence = table.get(reason)
     if sentence is None:
         return str(_("Permintaan ini tidak dapat dijalankan."))
-    return str(sentence) % values if values else str(sentence)
+    if not values:
+        return str(sentence)
+    return str(sentence) % {
+        name: units.rupiah(value) if name.endswith("_idr") and isinstance(value, int) else value
+        for name, value in values.items()
+    }
 
 
 def why(refused: Refused) -> str:

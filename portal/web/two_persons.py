@@ -9,6 +9,7 @@ from portal.assessment.regrading import service as regrading
 from portal.certification.schemes.service import standing as certificate_standing
 from portal.certification.schemes.views import certificate_desk
 from portal.content import banking
+from portal.core import units
 from portal.ledger.service import erasing
 from portal.people.service import approvals
 from portal.people.views import approval_kinds
@@ -51,6 +52,21 @@ KINDS: Mapping[str, Kind] = {
     plan_money.EXCEED: Kind(
         label=_l("Izinkan komitmen melebihi pagu"),
         effect=_l("Uang disisihkan walau melebihi sisa pagu, dengan nama Anda sebagai penyetuju."),
+        facts=lambda payload: (
+            (_l("Untuk"), payload["title"]),
+            (_l("Jumlah"), units.rupiah(payload["amount_idr"])),
+        ),
+        link=lambda approval: f"/admin/budgets/{approval.payload['public_id']}",
+    ),
+    plan_money.RAISE: Kind(
+        label=_l("Naikkan pagu pengembangan kompetensi"),
+        effect=_l(
+            "Pagu menjadi sebesar itu, dengan nama Anda berdua. Jumlah yang lama tetap terbaca."
+        ),
+        facts=lambda payload: (
+            (_l("Pagu saat diusulkan"), units.rupiah(payload["before_idr"])),
+            (_l("Pagu baru"), units.rupiah(payload["amount_idr"])),
+        ),
         link=lambda approval: f"/admin/budgets/{approval.payload['public_id']}",
     ),
     proposal_names.OPEN_NAME: Kind(

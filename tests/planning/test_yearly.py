@@ -9,10 +9,12 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from portal.core import sentences
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.core.permissions import Role
 from portal.people.models import Approval
+from portal.people.rules.approvals import ApprovalRefusal
 from portal.people.service import approvals
 from portal.planning.models import (
     BudgetCommitment,
@@ -192,24 +194,39 @@ def test_beyond_the_line_a_second_person_is_named(planned: Planned) -> None:
         budgets.release(budget, held[0].public_id, by=planned.hr.id, now=NOON)
 
 
-def test_an_amount_changes_with_its_basis_and_covers_what_is_set_apart(planned: Planned) -> None:
+def test_more_money_takes_two_persons_and_former_amounts_stay_with_their_basis(
+    planned: Planned,
+) -> None:
     key, budget = planned.approve(), planned.money()
     budgets.commit(budget, Asked(key, "Angkatan I", 8_000_000), "", by=planned.hr.id, now=NOON)
+    spare = "Rp8.000.000 sudah disisihkan atau dibelanjakan."
     for amount, reason in ((7_999_999, BudgetRefusal.BELOW), (10_000_000, BudgetRefusal.SAME)):
         with pytest.raises(Refused) as refused:
             budgets.change(budget, amount, "DPPA 12", by=planned.hr.id, now=NOON)
         assert refused.value.reason is reason
-    budgets.change(budget, 8_000_000, "DPPA 12", by=planned.hr.id, now=NOON)
-    budgets.change(budget, 12_000_000, "DPPA 15", by=planned.second.id, now=NOON)
+        assert sentences.why(refused.value).startswith(spare) is (reason is BudgetRefusal.BELOW)
+    assert budgets.change(budget, 8_000_000, "DPPA 12", by=planned.hr.id, now=NOON)
+    assert not budgets.change(budget, 12_000_000, "DPPA 15", by=planned.second.id, now=NOON)
     row = db.session.get_one(BudgetLine, budget)
+    assert money.money([row])[row.id].free_idr == 0
+    with pytest.raises(Refused) as refused:
+        budgets.change(budget, 13_000_000, "DPPA 16", by=planned.hr.id, now=NOON)
+    assert refused.value.reason is ApprovalRefusal.ALREADY_OPEN
+    asked = money.asked_for(row)
+    assert asked is not None
+    with pytest.raises(Refused):
+        approvals.approve(asked.id, actor_id=planned.second.id, on=TODAY, now=NOON)
+    approvals.approve(asked.id, actor_id=planned.hr.id, on=TODAY, now=NOON)
+    db.session.refresh(row)
     assert money.money([row])[row.id].free_idr == 4_000_000
     assert [
-        (one.one.number, one.one.before_idr, one.one.amount_idr, one.by, one.one.reason)
+        (one.one.number, one.one.before_idr, one.one.amount_idr, one.by, one.approver)
         for one in money.changes(budget)
     ] == [
-        (3, 8_000_000, 12_000_000, planned.second.full_name, "DPPA 15"),
-        (2, 10_000_000, 8_000_000, planned.hr.full_name, "DPPA 12"),
+        (3, 8_000_000, 12_000_000, planned.second.full_name, planned.hr.full_name),
+        (2, 10_000_000, 8_000_000, planned.hr.full_name, ""),
     ]
+    assert [one.one.reason for one in money.changes(budget)] == ["DPPA 15", "DPPA 12"]
 
 
 @pytest.mark.postgresql
@@ -242,7 +259,9 @@ def test_a_head_plans_with_half_the_money_on_page_sheet_and_paper(
         shown = page.get(f"{address}?percent=50").text
     assert len(statements) <= 12, "\n".join(statements)
     assert "Rp2.500.000 tiap kesenjangan" in shown
-    why = "Prioritas: Bila ada sisa. Biayanya Rp20.000.000; sesudah yang didahulukan, sisa uang –."
+    why = (
+        "Prioritas: Bila ada sisa. Biayanya Rp20.000.000; sesudah yang didahulukan, sisa uang Rp0."
+    )
     assert why in shown
     send(page, f"{address}?money=20.000.000", f"{address}/cut")
     after = page.get(address).text

@@ -26,6 +26,8 @@ class Kind:
     effect: LazyString  # what happens when it is approved
     persons: Callable[[Payload], Sequence[tuple[LazyString, int]]] = lambda _payload: ()
     """Persons concerned, each with the words for their part: names are read by the page."""
+    facts: Callable[[Payload], Sequence[tuple[LazyString, str]]] = lambda _payload: ()
+    """What is decided in figures or words, in the reader's language."""
     link: Callable[[Approval], str] | None = None
     """A page that shows the matter itself."""
 

@@ -124,7 +124,11 @@ class BudgetLine(Base):
 
 
 class BudgetChange(Base):
-    """Another amount of a budget line, on what basis, by whom: its version `number`, from 2 on."""
+    """Another amount of a budget line, on what basis, by whom: its version `number`, from 2 on.
+
+    More money takes two persons; `approver_id` is the second of them. It is empty where less was
+    written by one, and in rows older than the rule.
+    """
 
     __tablename__ = "budget_change"
     __table_args__ = (
@@ -133,6 +137,7 @@ class BudgetChange(Base):
         CheckConstraint("amount_idr > 0 AND before_idr > 0", name="amount"),
         CheckConstraint("amount_idr <> before_idr", name="differs"),
         CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("approver_id <> by_id", name="two"),
     )
 
     id: Mapped[PK]
@@ -143,6 +148,7 @@ class BudgetChange(Base):
     reason: Mapped[str] = mapped_column(String(300))
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    approver_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
 
 
 _STANDS = text("released_at IS NULL AND activity_id IS NOT NULL")

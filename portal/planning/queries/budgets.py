@@ -4,26 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
-from portal.people.models import OrgUnit, Person
-from portal.people.queries import scopes, structure
+from portal.people.models import Approval, OrgUnit, Person
+from portal.people.queries import approvals, scopes, structure
 from portal.planning.models import BudgetChange, BudgetCommitment, BudgetLine, YearlyPlan
 from portal.planning.rules.yearly import Money
 
 WRITE = Permission.PLAN_WRITE
+RAISE = "budget.raise"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of an amount, with the name of who made it."""
+    """One change of an amount, with the name of who made it and, for more money, of the second
+    person.
+    """
 
     one: BudgetChange
     by: str
+    approver: str
 
 
 def budgets(actor: Actor) -> Select[BudgetLine]:
@@ -81,11 +85,23 @@ def of_unit(plan: YearlyPlan) -> int:
 
 def changes(budget_id: int) -> Sequence[Change]:
     """What the amount was changed from and to, the latest first."""
+    approver = aliased(Person)
     query = (
-        select(BudgetChange, Person.full_name)
+        select(BudgetChange, Person.full_name, approver.full_name)
         .join(Person, Person.id == BudgetChange.by_id)
+        .outerjoin(approver, approver.id == BudgetChange.approver_id)
         .where(BudgetChange.budget_id == budget_id)
         .order_by(BudgetChange.number.desc())
         .limit(100)
     )
-    return [Change(one, name) for one, name in db.session.execute(query)]
+    return [Change(one, by, second or "") for one, by, second in db.session.execute(query)]
+
+
+def subject(row: BudgetLine) -> str:
+    """What a proposal of more money for the line is about."""
+    return f"budget_line:{row.id}"
+
+
+def asked_for(row: BudgetLine) -> Approval | None:
+    """The proposal of more money for the line that waits for its second person."""
+    return approvals.waiting(RAISE, [subject(row)])

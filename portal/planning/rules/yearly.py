@@ -142,6 +142,11 @@ def may_change(money: Money, amount_idr: int) -> BudgetRefusal | None:
     return None
 
 
+def takes_two(money: Money, amount_idr: int) -> bool:
+    """Whether another amount needs a second person: more money does, as going beyond it would."""
+    return amount_idr > money.amount_idr
+
+
 def beyond(money: Money, asked_idr: int) -> int:
     """By how much a commitment would go beyond what is free; 0 where it fits."""
     return max(0, asked_idr - max(0, money.free_idr))

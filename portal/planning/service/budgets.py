@@ -1,7 +1,8 @@
 """Money of the yearly plan: kept in lines, set apart under the line's lock, settled or given back.
 
-Beyond what is free, money is set apart only when a second person approves it: their name stands on
-the commitment. `may_open` is asked by the activities area before one is opened.
+Beyond what is free, money is set apart only when a second person approves it, and a line gets more
+money only in the same way: their name stands on the commitment or the change. `may_open` is asked
+by the activities area before one is opened.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from portal.core import audit, entropy, zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.permissions import Permission
-from portal.people.models import OrgUnit
+from portal.people.models import Approval, OrgUnit
 from portal.people.service import approvals
 from portal.people.service.approvals import Act, Agreed, Proposal
 from portal.planning.models import (
@@ -32,6 +33,7 @@ from portal.planning.service.writing import insert
 from portal.workshops.models import Activity, ActivityOutcome, ActivityRegistration
 
 EXCEED = "budget.exceed"
+RAISE = queries.RAISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +75,60 @@ def locked(budget_id: int) -> BudgetLine:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
-def change(budget_id: int, amount_idr: int, reason: str, *, by: int, now: datetime) -> None:
+def change(budget_id: int, amount_idr: int, reason: str, *, by: int, now: datetime) -> bool:
     """Give a line another amount, with the basis of it; the former one stays to be read.
 
-    Raises Refused(BudgetRefusal).
+    Whether it is done: more money waits for a second person.
+    Raises Refused(BudgetRefusal, ApprovalRefusal).
     """
     with transaction():
         row = locked(budget_id)
-        money = queries.money([row])[row.id]
-        refusal = rules.may_change(money, amount_idr)
-        if refusal is not None:
-            held = money.committed_idr + money.spent_idr
-            raise Refused(refusal, field="amount_idr", held=held)
-        last = select(func.max(BudgetChange.number)).where(BudgetChange.budget_id == row.id)
-        number = (db.session.scalar(last) or 1) + 1
-        db.session.add(
-            BudgetChange(
-                budget_id=row.id, number=number, before_idr=row.amount_idr, amount_idr=amount_idr,
-                reason=reason.strip(), at=now, by_id=by,
-            )
-        )  # fmt: skip
-        row.amount_idr = amount_idr
-        _note("budget.changed", row, by, now, number)
+        if not rules.takes_two(_may_change(row, amount_idr), amount_idr):
+            _another(row, amount_idr, reason, by, now, approver=None)
+            return True
+        payload = {
+            "budget": row.id, "before_idr": row.amount_idr, "amount_idr": amount_idr,
+            "public_id": row.public_id,
+        }  # fmt: skip
+        subject = queries.subject(row)
+        what = Proposal(RAISE, subject, payload, row.organisation_id, reason)
+        approvals.propose(what, actor_id=by, now=now)
+    return False
+
+
+def _may_change(row: BudgetLine, amount_idr: int) -> rules.Money:
+    money = queries.money([row])[row.id]
+    refusal = rules.may_change(money, amount_idr)
+    if refusal is not None:
+        held = money.committed_idr + money.spent_idr
+        raise Refused(refusal, field="amount_idr", held_idr=held)
+    return money
+
+
+def _another(
+    row: BudgetLine, amount_idr: int, reason: str, by: int, now: datetime, *, approver: int | None
+) -> int:
+    """Write the next version of the amount; its number."""
+    last = select(func.max(BudgetChange.number)).where(BudgetChange.budget_id == row.id)
+    number = (db.session.scalar(last) or 1) + 1
+    db.session.add(
+        BudgetChange(
+            budget_id=row.id, number=number, before_idr=row.amount_idr, amount_idr=amount_idr,
+            reason=reason.strip(), at=now, by_id=by, approver_id=approver,
+        )
+    )  # fmt: skip
+    row.amount_idr = amount_idr
+    _note("budget.changed", row, by, now, number)
+    return number
+
+
+def _raise(agreed: Agreed) -> Mapping[str, Any]:
+    """The second person agreed: both names stand on the new amount."""
+    row, amount_idr = locked(agreed.payload["budget"]), agreed.payload["amount_idr"]
+    _may_change(row, amount_idr)
+    basis = db.session.get_one(Approval, agreed.approval_id).reason
+    by, approver = agreed.proposed_by, agreed.decided_by
+    return {"number": _another(row, amount_idr, basis, by, agreed.now, approver=approver)}
 
 
 def commit(
@@ -111,7 +145,7 @@ def commit(
         if over == 0:
             return _write(row, asked, by, now, approver=None, over=0)
         if not reason.strip():
-            raise Refused(BudgetRefusal.BEYOND, field="reason", over=over)
+            raise Refused(BudgetRefusal.BEYOND, field="reason", over_idr=over)
         payload = {
             "budget": row.id, "line_key": asked.line_key, "title": asked.title,
             "amount_idr": asked.amount_idr, "activity": asked.activity_id,
@@ -181,7 +215,10 @@ def _exceed(agreed: Agreed) -> Mapping[str, Any]:
     return {"commitment": made.public_id}
 
 
-ACTS = {EXCEED: Act(Permission.PLAN_WRITE, _exceed)}
+ACTS = {
+    EXCEED: Act(Permission.PLAN_WRITE, _exceed),
+    RAISE: Act(Permission.PLAN_WRITE, _raise),
+}
 
 
 def committed_to(activity_id: int) -> BudgetCommitment | None:

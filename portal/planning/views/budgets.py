@@ -107,6 +107,7 @@ def _page(
         settling=settling or SettleForm(formdata=None),
         changing=changing or AmountForm(formdata=None),
         changes=queries.changes(row.id),
+        asked=queries.asked_for(row),
         words=words,
     )
 
@@ -134,8 +135,13 @@ def change(public_id: str) -> ResponseReturnValue:
     @once
     def act() -> ResponseReturnValue:
         amount, reason = form.amount_idr.data or 0, form.reason.data or ""
-        service.change(row.id, amount, reason, by=g.actor.person_id, now=g.now)
-        flash(_("Pagu diubah. Jumlah sebelumnya dan dasarnya tetap tercatat."), "ok")
+        done = service.change(row.id, amount, reason, by=g.actor.person_id, now=g.now)
+        flash(
+            _("Pagu diubah. Jumlah sebelumnya dan dasarnya tetap tercatat.")
+            if done
+            else _("Kenaikan pagu diajukan. Pagu yang lama berlaku sampai orang kedua setuju."),
+            "ok" if done else "info",
+        )
         return redirect(url_for(".show", public_id=public_id), 303)
 
     return refusals.answer(form, act, lambda: _page(row, changing=form))

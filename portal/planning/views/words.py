@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.competency.queries import catalogue
-from portal.core import dates
+from portal.core import dates, units
 from portal.learning.data import hours_policies
 from portal.learning.rules.hours_policy import in_force
 from portal.planning.models import YearlyLine
@@ -101,9 +101,9 @@ def jp(jp100: int) -> str:
     return str(format_decimal(Decimal(jp100) / 100))
 
 
-def rupiah(value: int) -> str:
-    """Rp1.500.000, or a dash where nothing is paid."""
-    return str(_("Rp%(amount)s", amount=format_decimal(value))) if value else "–"
+def rupiah(value: int | None) -> str:
+    """Rp1.500.000, or a dash where there is nothing to divide by."""
+    return "–" if value is None else units.rupiah(value)
 
 
 PRIORITIES: Mapping[int, LazyString] = {

@@ -56,7 +56,8 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
     BudgetRefusal: {
         BudgetRefusal.TAKEN: _l("Unit ini sudah mempunyai pagu dengan sumber dan kode itu."),
         BudgetRefusal.BEYOND: _l(
-            "Melebihi sisa pagu Rp%(over)d. Tulis alasannya untuk orang kedua, atau kurangi."
+            "Melebihi sisa pagu sebesar %(over_idr)s. Tulis alasannya untuk orang kedua, atau "
+            "kurangi jumlahnya."
         ),
         BudgetRefusal.SPENT: _l("Realisasi tidak boleh melebihi yang disisihkan."),
         BudgetRefusal.SETTLED: _l("Komitmen ini sudah selesai."),
@@ -69,7 +70,7 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         ),
         BudgetRefusal.SAME: _l("Pagunya sudah sebesar itu."),
         BudgetRefusal.BELOW: _l(
-            "Rp%(held)d sudah disisihkan atau dibelanjakan. Lepaskan komitmen dahulu, atau tulis "
+            "%(held_idr)s sudah disisihkan atau dibelanjakan. Lepaskan komitmen dahulu, atau tulis "
             "pagu yang mencukupinya."
         ),
         BudgetRefusal.LINE: _l("Pilih baris dari rencana tahun itu yang sudah disetujui."),

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from flask_babel import LazyString, format_decimal
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.core import dates, zones
+from portal.core.units import rupiah as rupiah_of
 from portal.workshops.forms.activities import ACCESS, MODES, STRANDS
 from portal.workshops.forms.partners import SECTORS
 from portal.workshops.models import Activity, ActivityCompetency
@@ -122,8 +123,7 @@ def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
 
 
 def rupiah(value: int) -> str:
-    said = _("Rp%(amount)s", amount=format_decimal(value)) if value else _("Tidak berbiaya")
-    return str(said)
+    return rupiah_of(value) if value else str(_("Tidak berbiaya"))
 
 
 def stages(one: Activity, now: datetime) -> list[dict[str, str]]:
