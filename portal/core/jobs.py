@@ -9,6 +9,7 @@ pickle, and losing all of them changes no fact: what must happen is a row that a
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -130,6 +131,8 @@ def storage(settings: Settings) -> Huey:
         return PostgresHuey(dsn=dsn, connect_timeout=CONNECT_S, **common)
 
 
+GATHER_S = 1
+"""How long a storm of commits gathers before one look serves all of them."""
 STOP_S = 30
 """How long `stop` waits for running jobs."""
 
@@ -141,6 +144,8 @@ class Runner:
         logging.getLogger("huey").setLevel(logging.WARNING)
         self._huey = storage(settings)
         self._closing = threading.Lock()
+        self._gathering = threading.Lock()
+        self._asked: dict[str, float] = {}
         self._consumer: Consumer | None = None
         self._thread: threading.Thread | None = None
 
@@ -160,6 +165,20 @@ class Runner:
             self._task.schedule(args=(name, *ids), delay=delay_s)
         else:
             self._task(name, *ids)
+
+    def gather(self, name: str) -> None:
+        """Hand a job over once for all who ask within `GATHER_S`; it starts after that, and so
+        sees what each of them has committed. Raises what the storage raises.
+        """
+        with self._gathering:
+            if time.monotonic() < self._asked.get(name, 0.0):
+                return
+            self._asked[name] = time.monotonic() + GATHER_S
+        try:
+            self.enqueue(name, delay_s=GATHER_S)
+        except Exception:
+            self._asked.pop(name, None)
+            raise
 
     def _minute(self) -> None:
         for name, second in due(clock.now()):
@@ -214,10 +233,19 @@ def attach(app: Flask, settings: Settings) -> Runner:
 
 def hand_over(name: str, *ids: str | int) -> None:
     """Ask for a job soon. Without a queue, or with one that is away, the sweep does it."""
+    _ask(name, lambda runner: runner.enqueue(name, *ids))
+
+
+def gather(name: str) -> None:
+    """Ask for a job in a second, one for all who ask meanwhile; otherwise as `hand_over`."""
+    _ask(name, lambda runner: runner.gather(name))
+
+
+def _ask(name: str, how: Callable[[Runner], None]) -> None:
     runner: Runner | None = current_app.extensions.get(EXTENSION)
     if runner is None:
         return
     try:
-        runner.enqueue(name, *ids)
+        how(runner)
     except Exception as error:  # noqa: BLE001  each storage has its own errors; nothing is lost
         log.warning("job %s was not handed over: %s", name, type(error).__name__)

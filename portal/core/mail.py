@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -83,12 +83,12 @@ class Folder:
     def send(self, message: EmailMessage) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
         own = str(message["Message-ID"]).strip("<>").partition("@")[0]
-        if any(self.path.glob(f"*-{own}.eml")):
+        kept = self.path / f"{own}.eml"
+        if kept.exists():
             return
-        stamp = parsedate_to_datetime(message["Date"])
         draft = self.path / f"{own}.draft"
         draft.write_bytes(bytes(message))
-        draft.replace(self.path / f"{stamp:%Y%m%dT%H%M%S}-{own}.eml")
+        draft.replace(kept)
 
 
 @dataclass(frozen=True, slots=True)

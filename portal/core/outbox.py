@@ -8,7 +8,7 @@ registered once, in `web/wiring.py`.
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -29,6 +29,10 @@ Handler = Callable[[Mapping[str, Any], datetime], None]
 everything behind waits for it, in order. Any other error is the row's own fault.
 """
 handlers: dict[str, Handler] = {}
+Sifter = Callable[[Mapping[int, Mapping[str, Any]]], Collection[int]]
+"""Gets many payloads by row; the rows that have no effect at all, such as a mail to nobody."""
+sifters: dict[str, Sifter] = {}
+"""For kinds whose effects are mostly none: those are done together, without their handler."""
 wake: list[Callable[[], None]] = []  # filled by the job runner; empty means the sweep does it
 
 MAX_TRIES = 12
@@ -104,26 +108,35 @@ def drain(kind: str, *, now: datetime, limit: int = ROUND) -> int:
     """
     done = 0
     with _only_drain(kind) as mine:
-        for row_id in _waiting_ids(kind, now, limit) if mine else ():
-            outcome = _carry_out(row_id, now)
+        waiting = _waiting(kind, now, limit) if mine else {}
+        idle = _without_effect(kind, waiting)
+        if idle:
+            done = _mark(idle, done_at=now, tries=Outbox.tries + 1)
+        for row_id in waiting:
+            outcome = "" if row_id in idle else _carry_out(row_id, now)
             if outcome == _AWAY:
                 break
-            done += outcome == ""
+            done += outcome == "" and row_id not in idle
     return done
 
 
-def _waiting_ids(kind: str, now: datetime, limit: int) -> list[int]:
-    """What is due, oldest first, up to the first that waits for something away."""
+def _without_effect(kind: str, waiting: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    sift = sifters.get(kind)
+    return set(sift(waiting)) if sift and waiting else set()
+
+
+def _waiting(kind: str, now: datetime, limit: int) -> dict[int, Mapping[str, Any]]:
+    """What is due, oldest first, up to the first that waits for something away: payload by row."""
     rows = db.session.execute(
-        select(Outbox.id, Outbox.due_at, Outbox.last_error)
+        select(Outbox.id, Outbox.due_at, Outbox.last_error, Outbox.payload)
         .where(Outbox.kind == kind, Outbox.done_at.is_(None), Outbox.tries < MAX_TRIES)
         .order_by(Outbox.id)
         .limit(limit)
     ).all()
-    found = []
-    for row_id, due_at, last_error in rows:
+    found = {}
+    for row_id, due_at, last_error, payload in rows:
         if due_at <= now:
-            found.append(row_id)
+            found[row_id] = payload
         elif last_error == _AWAY:
             break
     return found
@@ -145,25 +158,30 @@ def _carry_out(row_id: int, now: datetime) -> str:
     except Unavailable as error:
         current_app.logger.warning("outbox %s waits: %s", kind, error)
         pause = min(timedelta(minutes=2**tries), LONGEST_WAIT)
-        _mark(row_id, due_at=now + pause, last_error=_AWAY, tries=min(tries + 1, MAX_TRIES - 1))
+        again = min(tries + 1, MAX_TRIES - 1)
+        _mark([row_id], due_at=now + pause, last_error=_AWAY, tries=again)
         return _AWAY
     except Exception as error:  # noqa: BLE001  any effect may fail in any way; noted, retried
         name = type(error).__name__
         current_app.logger.warning("outbox %s failed: %s", kind, name)
         pause = min(timedelta(minutes=2**tries), LONGEST_PAUSE)
-        _mark(row_id, due_at=now + pause, last_error=name, tries=tries + 1)
+        _mark([row_id], due_at=now + pause, last_error=name, tries=tries + 1)
         return name
     finally:
         _event_key.reset(token)
-    _mark(row_id, done_at=now, tries=tries + 1)
+    _mark([row_id], done_at=now, tries=tries + 1)
     return ""
 
 
-def _mark(row_id: int, **values: Any) -> None:
+def _mark(row_ids: Collection[int], **values: Any) -> int:
     db.session.rollback()
     with transaction():
-        db.session.execute(update(Outbox).where(Outbox.id == row_id).values(**values))
+        found: Any = db.session.execute(
+            update(Outbox).where(Outbox.id.in_(row_ids), Outbox.done_at.is_(None)).values(**values),
+            execution_options={"synchronize_session": False},
+        )
     db.session.expire_all()
+    return int(found.rowcount)
 
 
 @contextmanager

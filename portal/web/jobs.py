@@ -83,7 +83,7 @@ def fill() -> None:
 
 
 def wake_sweep() -> None:
-    jobs.hand_over(SWEEP)
+    jobs.gather(SWEEP)
 
 
 def sweep(*, now: datetime) -> None:
@@ -93,9 +93,12 @@ def sweep(*, now: datetime) -> None:
 
 
 def drain(kind: str, *, now: datetime) -> None:
-    """Carry out what is due of one kind; ask for another round when there is more."""
-    if outbox.drain(kind, now=now) == outbox.ROUND:
+    """Carry out what is due of one kind, and look again for what came meanwhile."""
+    done = outbox.drain(kind, now=now)
+    if done == outbox.ROUND:
         jobs.hand_over(OUTBOX, kind)
+    elif done:
+        jobs.gather(SWEEP)
 
 
 def checkpoint(*, now: datetime) -> None:

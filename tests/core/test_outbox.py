@@ -31,10 +31,11 @@ Register = Callable[[str, outbox.Handler], None]
 @pytest.fixture
 def register() -> Iterator[Register]:
     """Adds handlers for the time of the test."""
-    before = dict(outbox.handlers)
+    before, sifters = dict(outbox.handlers), dict(outbox.sifters)
     yield outbox.handlers.__setitem__
-    outbox.handlers.clear()
-    outbox.handlers.update(before)
+    for table, kept in ((outbox.handlers, before), (outbox.sifters, sifters)):
+        table.clear()
+        table.update(kept)
 
 
 class Recorder:
@@ -72,6 +73,28 @@ def test_effects_of_one_kind_happen_in_order_and_once(register: Register) -> Non
     assert outbox.drain("test", now=NOON + MINUTE) == 0
     assert handler.seen == [1, 2, 3]
     assert outbox.backlog(NOON) == outbox.Backlog(0, None)
+
+
+def test_effects_that_are_none_are_done_together_and_the_others_each_in_order(
+    register: Register,
+) -> None:
+    """A mail to nobody costs no call; one that fails meanwhile keeps its tries to itself."""
+    handler = Recorder()
+    handler.fails[4] = ValueError("once")
+    register("test", handler)
+    outbox.sifters["test"] = lambda waiting: {
+        row for row, payload in waiting.items() if payload["n"] % 2
+    }
+    enqueue("test", *range(1, 8))
+    assert outbox.drain("test", now=NOON) == 6
+    assert handler.seen == [2, 4, 6]
+    assert {number: row.tries for number, row in rows("test").items()} == dict.fromkeys(
+        range(1, 8), 1
+    )
+    handler.fails.clear()
+    assert outbox.drain("test", now=NOON + MINUTE) == 1
+    assert handler.seen == [2, 4, 6, 4]
+    assert outbox.backlog(NOON + MINUTE) == outbox.Backlog(0, None)
 
 
 def test_nothing_happens_when_the_transaction_fails(register: Register) -> None:

@@ -136,6 +136,20 @@ def pending() -> int:
 
 
 @pytest.mark.usefixtures("context")
+def test_a_storm_of_commits_hands_one_look_over_that_comes_after_all_of_them(app: Portal) -> None:
+    runner = jobs.attach(app, app.settings)
+    queue = runner._huey
+    try:
+        for number in range(20):
+            with transaction():
+                outbox.enqueue("test", {}, event_key=f"one:{number}", now=NOON)
+        [waiting] = queue.pending()
+        assert (waiting.args, waiting.eta is None) == (("outbox-sweep",), False)
+    finally:
+        runner.stop()
+
+
+@pytest.mark.usefixtures("context")
 def test_a_queue_that_is_away_stops_no_commit(app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     """OP-7: the commit holds, the sweep finds the row later."""
     runner = jobs.attach(app, app.settings)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.core import zones
@@ -81,6 +81,16 @@ def account_of(person_id: int, *, lock: bool = False) -> Account | None:
     if lock:
         query = query.with_for_update(of=Account).execution_options(populate_existing=True)
     return db.session.scalar(query)
+
+
+def gets_mail() -> ColumnElement[bool]:
+    """An active account whose person has a verified address."""
+    return and_(
+        Account.deactivated_at.is_(None),
+        Person.email.is_not(None),
+        Person.email_verified_at.is_not(None),
+        Person.erased_at.is_(None),
+    )
 
 
 def surroundings(person_id: int, *, on: date) -> Surroundings:

@@ -1,11 +1,14 @@
 """Messages of one person, newest first, by keyset."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
 
 from portal.core.db import db
-from portal.people.models import InboxMessage
+from portal.people.models import Account, InboxMessage
+from portal.people.queries import accounts
 
 PAGE = 20
 
@@ -22,6 +25,17 @@ class InboxPage:
 def messages_of(person_id: int) -> Select[InboxMessage]:
     """Everything this person may read; lists and single reads both start here."""
     return select(InboxMessage).where(InboxMessage.person_id == person_id)
+
+
+def mailed(message_ids: Iterable[int]) -> Select[InboxMessage, Account]:
+    """Of these messages, those that also go by mail, each with the reader's account."""
+    return (
+        select(InboxMessage, Account)
+        .join(Account, Account.person_id == InboxMessage.person_id)
+        .join(Account.person)
+        .options(contains_eager(Account.person))
+        .where(InboxMessage.id.in_(message_ids), accounts.gets_mail())
+    )
 
 
 def page_of(person_id: int, *, before: str = "", after: str = "") -> InboxPage:

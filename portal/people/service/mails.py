@@ -19,6 +19,7 @@ from portal.core.mail import Letter
 from portal.core.settings import Settings
 from portal.people.models import Account, EmailChange, InboxMessage
 from portal.people.queries import accounts
+from portal.people.queries import inbox as messages
 from portal.people.service import contact, inbox, inviting, recovery
 
 
@@ -33,6 +34,7 @@ def register() -> None:
             inviting.MAIL: send_invitation,
         }
     )
+    outbox.sifters[inbox.MAIL] = to_nobody
 
 
 def send_reset(payload: Mapping[str, Any], now: datetime) -> None:
@@ -98,12 +100,10 @@ def tell_former_address(payload: Mapping[str, Any], now: datetime) -> None:
 
 def send_message(payload: Mapping[str, Any], now: datetime) -> None:
     """An inbox message by mail: its title, its text and the way to it."""
-    message = db.session.get(InboxMessage, payload["message"])
-    if message is None:
+    found = db.session.execute(messages.mailed([payload["message"]])).one_or_none()
+    if found is None:
         return
-    account = accounts.account_of(message.person_id)
-    if account is None or not may_get_mail(account):
-        return
+    message, account = found
     with force_locale(account.locale):
         zone = accounts.timezone_of(message.person_id, on=zones.local_day(now))
         told = sentences.notice(message.kind, message.values, zone=zone)
@@ -112,15 +112,11 @@ def send_message(payload: Mapping[str, Any], now: datetime) -> None:
         _send(Letter(str(account.person.email), told.title, text), now)
 
 
-def may_get_mail(account: Account) -> bool:
-    """An active account with a verified address."""
-    person = account.person
-    return (
-        account.deactivated_at is None
-        and person.email is not None
-        and person.email_verified_at is not None
-        and person.erased_at is None
-    )
+def to_nobody(waiting: Mapping[int, Mapping[str, Any]]) -> set[int]:
+    """Of these effects by row, the inbox messages that go to no mail address."""
+    ids = [payload["message"] for payload in waiting.values()]
+    mailed = set(db.session.scalars(messages.mailed(ids).with_only_columns(InboxMessage.id)))
+    return {row for row, payload in waiting.items() if payload["message"] not in mailed}
 
 
 def address_of(path: str) -> str:
