@@ -14,7 +14,7 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy.orm import aliased, defer, undefer
 
 from portal.assessment.models import (
     AnswerHistory,
@@ -47,21 +47,30 @@ def all_of(person_id: int) -> Sequence[Attempt]:
     return db.session.scalars(attempts_of(person_id).order_by(Attempt.id)).all()
 
 
-OWN = select(Attempt).where(  # built once, as are the next two: an exam day asks nothing more often
+OWN = select(
+    Attempt
+).where(  # built once, as are the next three: an exam day asks nothing more often
     Attempt.person_id == bindparam("person"), Attempt.public_id == bindparam("public_id")
 )
 _OWN_ANEW = OWN.execution_options(populate_existing=True)
+_OWN_BARE = _OWN_ANEW.options(defer(Attempt.paper))
 _OWN_LOCKED = _OWN_ANEW.with_for_update(of=Attempt)
 
 
-def own_attempt(
-    person_id: int, public_id: str, *, lock: bool = False, anew: bool = False
-) -> Attempt:
+def own_attempt(person_id: int, public_id: str, *, lock: bool = False) -> Attempt:
     """One attempt of this person; another's looks the same as none: NotFound.
 
-    `lock` and `anew` read the row as it is now, whatever the session knew of it.
+    `lock` reads the row as it is now, whatever the session knew of it.
     """
-    query = _OWN_LOCKED if lock else _OWN_ANEW if anew else OWN
+    return _own(_OWN_LOCKED if lock else OWN, person_id, public_id)
+
+
+def own_attempt_bare(person_id: int, public_id: str) -> Attempt:
+    """The same as it is now, without its paper: to begin, nothing of an item is needed."""
+    return _own(_OWN_BARE, person_id, public_id)
+
+
+def _own(query: Select[Attempt], person_id: int, public_id: str) -> Attempt:
     attempt = db.session.scalar(query, {"person": person_id, "public_id": public_id})
     if attempt is None:
         raise NotFound

@@ -141,7 +141,7 @@ def begin(
     """
     with transaction():
         for _ in range(TRIES):
-            attempt = queries.own_attempt(person_id, public_id, anew=True)
+            attempt = queries.own_attempt_bare(person_id, public_id)
             let_in(attempt)
             if attempt.closed_at is not None:
                 raise Refused(BeginRefusal.CLOSED)
