@@ -1,8 +1,9 @@
 """`/admin/certificates`: the register of certificates, its export, and what ends when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from flask import (
@@ -151,7 +152,7 @@ def remind() -> ResponseReturnValue:
             return render_template("certificates/bulk_sure.html", asked=what, count=len(lines))
         made = bulk.remind(g.actor, what.search, ids, on=g.today, now=g.now)
     except Refused as refused:
-        return _back(what, refused)
+        return _again(what, refused, ids)
     return redirect(url_for(".task", public_id=made.public_id), 303)
 
 
@@ -165,7 +166,7 @@ def suspend() -> ResponseReturnValue:
     try:
         made = bulk.suspend(g.actor, ids, reason, on=g.today, now=g.now)
     except Refused as refused:
-        return _back(what, refused)
+        return _again(what, refused, ids, reason)
     return redirect(url_for(".task", public_id=made.public_id), 303)
 
 
@@ -185,10 +186,12 @@ def task(public_id: str) -> ResponseReturnValue:
     return response
 
 
-def _back(what: Asked, refused: Refused) -> ResponseReturnValue:
+def _again(
+    what: Asked, refused: Refused, ids: Sequence[str], reason: str | None = None
+) -> ResponseReturnValue:
+    """The same page of the list, with what was ticked and written."""
     flash(sentences.why(refused), "warn")
-    filled: dict[str, Any] = dict(what.address)
-    return redirect(url_for(".index", **filled), 303)
+    return _list(what, frozenset(ids), reason), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.get("/forecast")
@@ -267,7 +270,7 @@ def sheet(
     return Response(body, content_type=KINDS[kind], headers={"Content-Disposition": named})
 
 
-def _list(what: Asked) -> str:
+def _list(what: Asked, chosen: Set[str] = frozenset(), reason: str | None = None) -> str:
     after = request.args.get("after", "")
     lines = register.Lines(())
     if what.is_clear:
@@ -286,6 +289,8 @@ def _list(what: Asked) -> str:
         months=[(f"{one:%Y-%m}", dates.month(one)) for one in months],
         words=state_words,
         ticked=bool(request.args.get("all")),
+        chosen=chosen,
+        reason=reason,
         tasks=tasks.recent(g.actor, g.today, g.now),
         by_officials=successions.is_signed_by_officials(g.actor),
     )
