@@ -103,11 +103,11 @@ def test_a_save_beside_a_hand_in_is_marked_or_refused(
         assert marks[public_id][ref] == [counted, 1]
 
 
+@pytest.mark.sqlite_only
 def test_saves_that_wait_share_a_commit_and_each_has_its_own_outcome(
-    app: Portal, hall: Hall, dialect: str
+    app: Portal, hall: Hall
 ) -> None:
     """SQLite alone (docs/decisions/0029): a foreign cookie beside others spoils none of them."""
-    assert dialect == "sqlite"
     places = copies(hall, 6)
     commits: list[str] = []
     with lanes.current().sqlite() as connection:
