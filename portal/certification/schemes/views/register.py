@@ -37,6 +37,7 @@ from portal.certification.schemes.service import bulk, exporting
 from portal.core import dates, sentences, zones
 from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
+from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.core.tabular import Value, content_disposition, csv_bytes, xlsx_file
 from portal.ledger.rules.counting import months_after
@@ -150,10 +151,9 @@ def remind() -> ResponseReturnValue:
         if not (ids or request.form.get("sure")):
             lines = bulk.to_remind(g.actor, what.search, (), on=g.today, now=g.now)
             return render_template("certificates/bulk_sure.html", asked=what, count=len(lines))
-        made = bulk.remind(g.actor, what.search, ids, on=g.today, now=g.now)
+        return _remind(what, ids)
     except Refused as refused:
         return _again(what, refused, ids)
-    return redirect(url_for(".task", public_id=made.public_id), 303)
 
 
 @bp.post("/suspend")
@@ -164,9 +164,20 @@ def suspend() -> ResponseReturnValue:
     what, ids = asked(request.args), request.form.getlist("certificate")[:MOST]
     reason = request.form.get("reason", "")[:LONGEST_REASON]
     try:
-        made = bulk.suspend(g.actor, ids, reason, on=g.today, now=g.now)
+        return _suspend(ids, reason)
     except Refused as refused:
         return _again(what, refused, ids, reason)
+
+
+@once
+def _remind(what: Asked, ids: Sequence[str]) -> ResponseReturnValue:
+    made = bulk.remind(g.actor, what.search, ids, on=g.today, now=g.now)
+    return redirect(url_for(".task", public_id=made.public_id), 303)
+
+
+@once
+def _suspend(ids: Sequence[str], reason: str) -> ResponseReturnValue:
+    made = bulk.suspend(g.actor, ids, reason, on=g.today, now=g.now)
     return redirect(url_for(".task", public_id=made.public_id), 303)
 
 
