@@ -11,6 +11,7 @@ from portal.certification import registry_commands as registry
 from portal.competency import commands as competency
 from portal.content import commands as content
 from portal.content import item_commands
+from portal.core.db import db
 from portal.core.errors import FaultySettings
 from portal.evaluation import commands as evaluation
 from portal.learning import commands as learning
@@ -20,7 +21,7 @@ from portal.people import import_commands as imports
 from portal.people import privacy_commands as privacy
 from portal.web import commands as web
 from portal.web import doctor, exam_freeze, recovery
-from portal.web.app import create_app
+from portal.web.app import Portal, create_app
 from portal.web.demo.command import demo
 from portal.web.simulation.command import simulate
 
@@ -29,15 +30,25 @@ class Commands(AppGroup):
     """The commands; a faulty setting is one line on the screen, not a traceback.
 
     `ScriptInfo` makes the application when a command asks for it, so that `init` can make the
-    keys first.
+    keys first; what it holds of the database ends with the command.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
-        ctx.obj = ScriptInfo(create_app=lambda: create_app(), set_debug_flag=False)
+        made: list[Portal] = []
+
+        def make() -> Portal:
+            made.append(create_app())
+            return made[-1]
+
+        ctx.obj = ScriptInfo(create_app=make, set_debug_flag=False)
         try:
             return super().invoke(ctx)
         except FaultySettings as error:
             raise click.ClickException(str(error)) from error
+        finally:
+            for app in made:
+                with app.app_context():
+                    db.engine.dispose()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

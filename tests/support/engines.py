@@ -6,7 +6,6 @@ running them. Connections, pools and events stay each engine's own.
 """
 
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.util import LRUCache
@@ -15,7 +14,6 @@ STATEMENTS = 10_000
 
 _dialects: dict[str, Dialect] = {}
 _compiled: LRUCache[Any, Any] = LRUCache(STATEMENTS)
-_opened: WeakKeyDictionary[Engine, WeakSet[Any]] = WeakKeyDictionary()
 
 
 def share_statements(engine: Engine) -> None:
@@ -33,19 +31,3 @@ def share_statements(engine: Engine) -> None:
         _dialects.setdefault(own.driver, own)
 
     event.listen(engine, "connect", keep)
-
-
-def remember(engine: Engine) -> None:
-    """Know every connection `engine` opens on PostgreSQL, for `close_all`."""
-    known = _opened.setdefault(engine, WeakSet())
-    if engine.dialect.name == "postgresql":
-        event.listen(engine, "connect", lambda connection, _record: known.add(connection))
-
-
-def close_all(engine: Engine) -> None:
-    """Close what a disposed engine no longer knows: a thread that was at work while it was disposed
-    of gives its connection back to a pool nobody has, where it would wait for the collector, which
-    complains of it in some later test.
-    """
-    for connection in list(_opened.get(engine, ())):
-        connection.close()

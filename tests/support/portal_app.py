@@ -20,7 +20,7 @@ from portal.core import db as database
 from portal.web.app import Portal, create_app
 from portal.web.templating import Environment
 from tests.support import postgresql
-from tests.support.engines import close_all, remember, share_statements
+from tests.support.engines import share_statements
 from tests.support.pages import PageClient
 from tests.support.shared_run import RUN, SharedRun
 
@@ -82,7 +82,6 @@ def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
     app.jinja_env.bytecode_cache = _compiled
     with app.app_context():
         share_statements(database.db.engine)
-        remember(database.db.engine)
     _made.append(app)
     return app
 
@@ -92,7 +91,6 @@ def close(app: Portal) -> None:
     with app.app_context():
         database.db.session.remove()
         database.db.engine.dispose()
-        close_all(database.db.engine)
 
 
 @pytest.fixture(autouse=True)

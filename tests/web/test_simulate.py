@@ -1,5 +1,6 @@
 """`portal simulate`: an agency at size that holds together like every other."""
 
+import gc
 from collections import Counter
 
 import pytest
@@ -32,6 +33,7 @@ def test_an_agency_of_any_size_holds_together(app: Portal) -> None:
     with app.app_context():
         for model in (Person, Employment, Post, Tenure):
             assert db.session.scalar(select(func.count()).select_from(model)) == PEOPLE
+    gc.collect()  # a connection a command left open complains now, not in some later test
 
 
 def test_production_refuses_invented_people(app: Portal) -> None:
