@@ -46,6 +46,7 @@ from portal.evaluation.service import fixing, periods
 from portal.ledger.service import chaining
 from portal.web.app import create_app
 from tests.support.evaluated import Evaluated, Semester
+from tests.support.evaluation import BY_HR
 from tests.support.multitude import analyse, multitude
 from tests.support.portal_app import NOON
 from tests.support.postgresql_server import running_server
@@ -179,7 +180,7 @@ def followed(evaluated: Evaluated, semester: Semester, mark: str) -> Figures:
 def fixed(evaluated: Evaluated, semester: Semester, longest: list[float]) -> None:
     """As the job does it, with the wall time of each piece."""
     now = semester.fixed_at
-    fixing.ask(semester.id, actor_id=evaluated.officer, now=now)
+    fixing.ask(semester.id, actor_id=evaluated.officer, roles=BY_HR, now=now)
     last: int | None = 0
     while last is not None:
         chaining.chain_new(now=now)

@@ -27,7 +27,7 @@ from portal.ledger.service import chaining
 from portal.people.models import Organisation
 from tests.access.objects import Values, kind
 from tests.access.world import Builder, Place, Resident
-from tests.support.evaluation import make_period, make_rated
+from tests.support.evaluation import BY_HR, make_period, make_rated
 from tests.support.people import make_person
 from tests.support.portal_app import NOON
 
@@ -301,7 +301,7 @@ def fixed_evaluation(_made: Builder, _place: Place, who: Resident) -> Values:
         code=f"x-{who.person.id}",
         calendar=stages.proposed(date(2025, 1, 1), 6),
     )
-    fixing.ask(period.id, actor_id=who.person.id, now=NOON)
+    fixing.ask(period.id, actor_id=who.person.id, roles=BY_HR, now=NOON)
     chaining.chain_new(now=NOON)
     fixing.fix_piece(period.id, 0, now=NOON)
     form = db.session.scalars(

@@ -23,7 +23,7 @@ from portal.evaluation.service import correcting, fixing
 from portal.ledger.queries import events
 from portal.ledger.service import chaining
 from portal.people.models import InboxMessage, Person
-from tests.support.evaluation import add_rated, make_period
+from tests.support.evaluation import BY_HR, add_rated, make_period
 from tests.support.office import Office
 from tests.support.portal_app import NOON
 
@@ -53,7 +53,7 @@ class Case:
         self.office.prove(self.rina, SourceKind.QUIZ, [failed], ref="quiz:1")
 
     def ask(self) -> None:
-        fixing.ask(self.period, actor_id=self.office.head.id, now=FIXING)
+        fixing.ask(self.period, actor_id=self.office.head.id, roles=BY_HR, now=FIXING)
 
     def snapshot(self) -> EvaluationSnapshot:
         return db.session.get_one(EvaluationSnapshot, self.form, populate_existing=True)
@@ -75,7 +75,9 @@ def case(context: AppContext) -> Case:
 
 def test_fixing_begins_with_its_stage(case: Case) -> None:
     with pytest.raises(Refused) as refused:
-        fixing.ask(case.period, actor_id=case.office.head.id, now=FIXING - timedelta(days=1))
+        fixing.ask(
+            case.period, actor_id=case.office.head.id, roles=BY_HR, now=FIXING - timedelta(days=1)
+        )
     assert refused.value.reason is CaseRefusal.NOT_OPEN
     fixing.go_on(now=FIXING)
     assert not case.is_locked()

@@ -7,9 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from portal.core.db import db
+from portal.core.errors import Refused
 from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRater
+from portal.evaluation.queries import periods
 from portal.evaluation.rules import stages
+from portal.evaluation.rules.acting import REMINDED
+from portal.evaluation.rules.stages import Stage, StageRefusal
+from portal.evaluation.service import acting
 from portal.evaluation.service import periods as service
 from portal.web.app import Portal
 from tests.support import statements
@@ -48,14 +53,16 @@ def filled(**changed: object) -> dict[str, object]:
     form: dict[str, object] = {
         "name": "Semester II 2026", "code": "2026-2", "months": "6",
         "statuses": ["pns", "pppk"], "units": "",
+        "self_remind": "3", "supervisor_remind": "3", "objection_remind": "3",
+        "follow_up_roles": ["supervisor", "unit_head"],
     }  # fmt: skip
     for name, day in DAYS.items():
         form |= parts(name, day)
     return {**form, **changed}
 
 
-def set_up(page: PageClient) -> str:
-    answer = page.post("/admin/periods/new", filled())
+def set_up(page: PageClient, **changed: object) -> str:
+    answer = page.post("/admin/periods/new", filled(**changed))
     assert answer.status_code == 303, answer.text
     return str(answer.location)
 
@@ -96,6 +103,31 @@ def test_the_set_up_is_copied_from_another_agency_without_its_units(
     assert re.search(r'<option selected value="3">', copied)
     plain = page.get(f"/admin/periods/new?like={closed.public_id}").text
     assert not re.search(r'<option selected value="3">', plain)
+
+
+def test_who_acts_in_a_stage_and_when_they_are_reminded_belongs_to_the_period(
+    app: Portal, page: PageClient, office: Office
+) -> None:
+    """Proposed by the policy, chosen in the set-up, copied with the next; nobody else acts."""
+    address = set_up(page, follow_up_roles=["unit_head"], self_remind="7", objection_remind="0")
+    shown = page.get(address).text
+    assert "7 hari sebelum berakhir" in shown
+    with app.app_context():
+        found = db.session.scalars(select(EvaluationPeriod)).one()
+        calendar = periods.calendar(found)
+        assert calendar.of(Stage.FOLLOW_UP).roles == {Role.HR, Role.UNIT_HEAD}
+        assert [calendar.of(one).remind_days for one in REMINDED] == [7, 3, 0]
+        acting.refuse_others(found, Stage.FOLLOW_UP, {Role.UNIT_HEAD})
+        for stage, role in ((Stage.FOLLOW_UP, Role.SUPERVISOR), (Stage.FIXING, Role.UNIT_HEAD)):
+            with pytest.raises(Refused) as refused:
+                acting.refuse_others(found, stage, {role})
+            assert refused.value.reason is StageRefusal.NOT_YOURS
+    following = page.get("/admin/periods/new").text
+    assert re.search(r'checked[^>]*value="unit_head"', following)
+    assert not re.search(r'checked[^>]*value="supervisor"', following)
+    refusal = page.post("/admin/periods/new", filled(self_remind="31"))
+    assert refusal.status_code == 422
+    assert "0 sampai 30 hari" in refusal.text
 
 
 def test_hr_names_a_rater_by_number(app: Portal, page: PageClient, office: Office) -> None:

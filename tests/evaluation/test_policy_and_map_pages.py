@@ -16,7 +16,7 @@ from portal.evaluation.service import correcting, fixing
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service import chaining
 from portal.web.app import Portal
-from tests.support.evaluation import make_period
+from tests.support.evaluation import BY_HR, make_period
 from tests.support.office import CLERK_JOB, TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.people import make_grant, make_unit
@@ -208,7 +208,7 @@ def test_a_fixed_period_is_added_up_once_and_again_when_it_is_corrected(
 ) -> None:
     with app.app_context():
         chaining.chain_new(now=FIXED)
-        fixing.ask(period().id, actor_id=office.head.id, now=FIXED)
+        fixing.ask(period().id, actor_id=office.head.id, roles=BY_HR, now=FIXED)
         fixing.go_on(now=FIXED)
         assert sums.are_kept(period())
         before = sums.of_units(period(), TODAY)

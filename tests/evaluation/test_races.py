@@ -12,6 +12,7 @@ from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db
 from portal.core.errors import DomainError, Refused
 from portal.core.models import AuditEntry
+from portal.core.permissions import Role
 from portal.evaluation.models import (
     Award,
     EvaluationCalibration,
@@ -58,7 +59,7 @@ from portal.people.models import InboxMessage, Person
 from portal.web.app import Portal
 from tests.evaluation.test_application_pages import complete
 from tests.learning.offering import Offering
-from tests.support.evaluation import add_rated, freeze, make_period, past
+from tests.support.evaluation import BY_HR, add_rated, freeze, make_period, past
 from tests.support.office import TODAY, Office
 from tests.support.portal_app import NOON
 from tests.support.races import race
@@ -180,7 +181,8 @@ def test_a_rating_and_what_follows_it_up_to_the_lock(app: Portal, case: Case) ->
     assert case.said() == [1, change.after, 1]
 
     asked = [
-        lambda one=one: fixing.ask(case.period, actor_id=one, now=FIXING) for one in case.officers
+        lambda one=one: fixing.ask(case.period, actor_id=one, roles=BY_HR, now=FIXING)
+        for one in case.officers
     ]
     assert together(app, asked) == [None, None]
     assert case.noted("evaluation.fixing_asked") == 1
@@ -205,7 +207,7 @@ def _calibrated(case: Case) -> list[Callable[[], object]]:
     def calibrated(officer: int, level: int) -> Callable[[], object]:
         wanted = Change(row, case.competency, level)
         return lambda: calibrating.calibrate(
-            wanted, f"{WORDS} {level}", seen=1, actor_id=officer, now=CALIBRATION
+            wanted, f"{WORDS} {level}", seen=1, actor_id=officer, roles=BY_HR, now=CALIBRATION
         )
 
     return [calibrated(one, level) for one, level in zip(case.officers, (2, 3), strict=True)]
@@ -218,7 +220,7 @@ def _decided(case: Case) -> list[Callable[[], object]]:
     level = [Change(row, case.competency, 1)]
     return [
         lambda one=one: cases.decide(
-            objection, Verdict.UPHELD, WORDS, level, actor_id=one, now=OBJECTION + DAY
+            objection, Verdict.UPHELD, WORDS, level, actor_id=one, roles=BY_HR, now=OBJECTION + DAY
         )
         for one in (case.office.member(name).id for name in ("Tuti Lestari", "Joko Prabowo"))
     ]
@@ -226,7 +228,7 @@ def _decided(case: Case) -> list[Callable[[], object]]:
 
 def test_locked_while_evidence_comes_in_nothing_is_known_by_half(app: Portal, case: Case) -> None:
     """Whatever the order: what the snapshot stands on is what its positions say it knew."""
-    fixing.ask(case.period, actor_id=case.officers[0], now=FIXING)
+    fixing.ask(case.period, actor_id=case.officers[0], roles=BY_HR, now=FIXING)
     together(
         app,
         [
@@ -278,7 +280,7 @@ def test_what_follows_is_proposed_decided_and_begun_once(app: Portal, case: Case
     assert keys
     assert len(keys) == len(set(keys))
 
-    by_head = {"by_id": case.head, "today": TODAY, "now": NOON}
+    by_head = {"by_id": case.head, "roles": {Role.SUPERVISOR}, "today": TODAY, "now": NOON}
     proposed = [lambda: followups.propose(case.rina, Kind.RECOGNITION, None, WORDS, **by_head)] * 2  # type: ignore[arg-type]
     assert one_of(together(app, proposed), FollowUpRefusal.TWICE)
 
@@ -287,7 +289,7 @@ def test_what_follows_is_proposed_decided_and_begun_once(app: Portal, case: Case
     ).one()
     decided = [
         lambda one=one, approve=approve: followups.decide(
-            wanted, approve=approve, reason=WORDS, by_id=one, today=TODAY, now=NOON
+            wanted, approve=approve, reason=WORDS, by_id=one, roles=BY_HR, today=TODAY, now=NOON
         )
         for one, approve in zip(case.officers, (True, False), strict=True)
     ]

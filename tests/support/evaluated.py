@@ -39,6 +39,7 @@ from portal.evaluation.rules.stages import Stage
 from portal.evaluation.service import fixing, followups, periods, summing
 from portal.evaluation.service.periods import Plan
 from portal.ledger.models import EvidenceEvent, EvidenceLine, ProfileSegment
+from tests.support.evaluation import BY_HR
 from tests.support.multitude import Multitude
 from tests.support.people import make_account, make_grant, make_person, make_unit
 
@@ -130,7 +131,7 @@ class Evaluated:
         }
 
     def fix(self, semester: Semester) -> None:
-        fixing.ask(semester.id, actor_id=self.officer, now=semester.fixed_at)
+        fixing.ask(semester.id, actor_id=self.officer, roles=BY_HR, now=semester.fixed_at)
         fixing.go_on(now=semester.fixed_at)
 
     def draw(self, semester: Semester) -> None:

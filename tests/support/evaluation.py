@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from portal.core.db import db, transaction
+from portal.core.permissions import Role
 from portal.evaluation.models import (
     EvaluationForm,
     EvaluationPeriod,
@@ -18,6 +19,7 @@ from portal.evaluation.rules.population import Population
 from portal.evaluation.rules.stages import Calendar, Dated, Stage
 from tests.support.portal_app import NOON
 
+BY_HR = frozenset({Role.HR})
 SECOND_SEMESTER = date(2026, 7, 1)
 
 

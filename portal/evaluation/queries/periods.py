@@ -14,7 +14,7 @@ from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.evaluation.data import policies
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationRater
-from portal.evaluation.rules import stages
+from portal.evaluation.rules import acting, stages
 from portal.evaluation.rules.policy import EvaluationPolicy
 from portal.evaluation.rules.population import Gap
 from portal.evaluation.rules.stages import Calendar
@@ -83,8 +83,9 @@ def one(scope: Select[EvaluationPeriod], public_id: str) -> EvaluationPeriod:
 
 
 def calendar(period: EvaluationPeriod) -> Calendar:
-    """The days of a period and its stages."""
-    return stages.read(period.from_on, period.until_on, period.stages)
+    """The days of a period and its stages, and who acts in them."""
+    said = stages.read(period.from_on, period.until_on, period.stages)
+    return acting.filled(said, policy(period, period.from_on).usual)
 
 
 def policy(period: EvaluationPeriod, on: date) -> EvaluationPolicy:

@@ -13,7 +13,7 @@ from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.access import Actor
 from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
-from portal.core.permissions import Permission
+from portal.core.permissions import Permission, Role
 from portal.evaluation.data import value_guides
 from portal.evaluation.models import (
     EvaluationForm,
@@ -23,11 +23,11 @@ from portal.evaluation.models import (
 )
 from portal.evaluation.queries import periods
 from portal.evaluation.queries.stage_days import is_not_over
-from portal.evaluation.rules import guides, ratings
+from portal.evaluation.rules import acting, guides, ratings
 from portal.evaluation.rules.guides import Seen
 from portal.evaluation.rules.population import month_days
 from portal.evaluation.rules.ratings import Mark, RatingKind, Scale
-from portal.evaluation.rules.stages import Stage
+from portal.evaluation.rules.stages import Dated, Stage
 from portal.ledger.rules.counting import months_after
 from portal.people.models import OrgUnit, Person
 from portal.people.queries import chains, scopes
@@ -37,6 +37,11 @@ STAGES: Mapping[RatingKind, Stage] = {
     RatingKind.SELF: Stage.SELF,
     RatingKind.SUPERVISOR: Stage.SUPERVISOR,
 }
+ROLES: Mapping[RatingKind, Role] = {
+    RatingKind.SELF: Role.EMPLOYEE,
+    RatingKind.SUPERVISOR: Role.SUPERVISOR,
+}
+"""Whoever HR names rates in a superior's place."""
 
 
 def rated_by(actor: Actor, on: date) -> Select[EvaluationForm]:
@@ -144,10 +149,15 @@ def desk(form: EvaluationForm, kind: RatingKind, rater_id: int, today: date) -> 
         person=person,
         rating=rating,
         required={key: one.level for key, one in sorted(asked.items())},
-        is_open=form.locked_at is None and calendar.of(STAGES[kind]).holds(today),
+        is_open=form.locked_at is None and _is_open(calendar.of(STAGES[kind]), kind, today),
         seen_on=on,
         led_until=until,
     )
+
+
+def _is_open(stage: Dated, kind: RatingKind, today: date) -> bool:
+    """Whether who rates by this kind acts in the stage, and it has the day."""
+    return stage.holds(today) and acting.acts(stage, {ROLES[kind]})
 
 
 def _led_until(form: EvaluationForm, rater_id: int, today: date) -> date | None:

@@ -4,11 +4,18 @@ Default figures and their sources: `evaluation/data/evaluation-policy.yaml`. The
 on the day a period is opened is that of the period, whatever follows.
 """
 
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field, replace
+from typing import Any
+
+import yaml
 
 from portal.competency.rules.kinds import CompetencyKind
 from portal.core import policy_files
-from portal.core.policy_files import Policy
+from portal.core.permissions import Role
+from portal.core.policy_files import Policy, PolicyFault
+from portal.evaluation.rules.acting import ALWAYS, CHOICES, Usual
+from portal.evaluation.rules.stages import Stage
 
 PERCENT = 100
 
@@ -43,15 +50,40 @@ class Figures:
         }[kind]
 
 
+@dataclass(frozen=True, slots=True)
 class EvaluationPolicy(Policy[Figures]):
-    """One version of the rules of evaluation."""
+    """One version of the rules of evaluation. `acting`: who acts in each stage of a new period."""
 
-    __slots__ = ()
+    acting: Mapping[Stage, frozenset[Role]] = field(default_factory=dict)
+
+    @property
+    def usual(self) -> Usual:
+        """What a new period begins with, and one that says nothing itself goes by."""
+        return Usual(self.acting, self.figures.remind_days)
 
 
 def read(text: str) -> tuple[EvaluationPolicy, ...]:
     """Every version, by its first day. Raises PolicyFault."""
-    return policy_files.read(text, EvaluationPolicy, Figures, _fault_of)
+    found = policy_files.read(text, EvaluationPolicy, Figures, _fault_of)
+    versions = yaml.safe_load(text)["versions"]
+    return tuple(
+        replace(one, **_acting(one, version["acting"]))
+        for one, version in zip(found, versions, strict=True)
+    )
+
+
+def _acting(policy: EvaluationPolicy, named: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Each stage with the roles that act in it and the source of that. Raises PolicyFault."""
+    if set(named) != set(Stage):
+        raise PolicyFault(f"acting: {sorted(set(named) ^ set(Stage))}")
+    roles = {Stage(stage): frozenset(map(Role, one["roles"])) for stage, one in named.items()}
+    for stage, given in roles.items():
+        if not given or not ALWAYS[stage] <= given <= ALWAYS[stage] | {*CHOICES.get(stage, ())}:
+            raise PolicyFault(f"acting: {stage}: {sorted(given)}")
+    grounds = {f"acting_{stage}": str(one["source"]) for stage, one in named.items()}
+    if not set(grounds.values()) <= set(policy.sources):
+        raise PolicyFault(f"sources: {sorted(set(grounds.values()) - set(policy.sources))}")
+    return {"acting": roles, "grounds": {**policy.grounds, **grounds}}
 
 
 def _fault_of(figures: Figures) -> str:

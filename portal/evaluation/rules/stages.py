@@ -8,12 +8,13 @@ cut-off day is fixed as it stood on the day of fixing. Source: PermenPANRB 6/202
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any, Final
 
+from portal.core.permissions import Role
 from portal.ledger.rules.counting import months_after
 
 MONTHS: Final = (3, 6, 12)
@@ -46,11 +47,17 @@ _LENGTHS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A stage with its days; `until_on` is the first day after it, None for the last stage."""
+    """A stage with its days; `until_on` is the first day after it, None for the last stage.
+
+    `roles` act in it, and whoever has something undone is reminded `remind_days` before its end (0:
+    nobody is); None: as the policy says (`rules.acting`).
+    """
 
     stage: Stage
     from_on: date
     until_on: date | None
+    roles: frozenset[Role] | None = None
+    remind_days: int | None = None
 
     @property
     def last_on(self) -> date | None:
@@ -64,7 +71,7 @@ class Dated:
 
 
 class StageRefusal(StrEnum):
-    """Why a period cannot have these days; the first that applies."""
+    """Why a period cannot have these stages, or somebody cannot act in one."""
 
     LENGTH = "stages.length"
     MISSING = "stages.missing"
@@ -72,6 +79,9 @@ class StageRefusal(StrEnum):
     ORDER = "stages.order"
     BEFORE_THE_PERIOD = "stages.before_the_period"
     TOO_LATE = "stages.too_late"
+    ROLES = "stages.roles"
+    REMINDER = "stages.reminder"
+    NOT_YOURS = "stages.not_yours"  # whoever acts is not among those who act in the stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,9 @@ def proposed(from_on: date, months: int) -> Calendar:
 
 
 def shifted(like: Calendar, from_on: date, months: int) -> Calendar:
-    """Another period's stages moved to this one: each as far from the cut-off day as there."""
+    """Another period's stages moved to this one: each as far from the cut-off day as there, with
+    who acts and when they are reminded.
+    """
     until = months_after(from_on, months)
     by = until - like.until_on
 
@@ -129,7 +141,11 @@ def shifted(like: Calendar, from_on: date, months: int) -> Calendar:
         return max(from_on, day + by)
 
     stages = tuple(
-        Dated(one.stage, moved(one.from_on), None if one.until_on is None else moved(one.until_on))
+        replace(
+            one,
+            from_on=moved(one.from_on),
+            until_on=None if one.until_on is None else moved(one.until_on),
+        )
         for one in like.stages
     )
     return Calendar(from_on, until, stages)
@@ -182,6 +198,8 @@ def read(from_on: date, until_on: date, kept: Sequence[dict[str, Any]]) -> Calen
             Stage(one["stage"]),
             date.fromisoformat(one["from"]),
             date.fromisoformat(one["until"]) if one["until"] else None,
+            frozenset(map(Role, one["roles"].split())) if "roles" in one else None,
+            one.get("remind"),
         )
         for one in kept
     )
@@ -189,11 +207,17 @@ def read(from_on: date, until_on: date, kept: Sequence[dict[str, Any]]) -> Calen
 
 
 def stored(calendar: Calendar) -> list[dict[str, Any]]:
-    return [
-        {
-            "stage": one.stage.value,
-            "from": one.from_on.isoformat(),
-            "until": one.until_on.isoformat() if one.until_on else None,
-        }
-        for one in calendar.stages
-    ]
+    return [_stored(one) for one in calendar.stages]
+
+
+def _stored(one: Dated) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        "stage": one.stage.value,
+        "from": one.from_on.isoformat(),
+        "until": one.until_on.isoformat() if one.until_on else None,
+    }
+    if one.roles is not None:
+        kept["roles"] = " ".join(sorted(one.roles))
+    if one.remind_days is not None:
+        kept["remind"] = one.remind_days
+    return kept

@@ -4,6 +4,7 @@ What the rater said stays as it was; the change stands beside it. The evidence o
 its next revision, or is withdrawn where no level was shown.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from portal.competency.rules.kinds import HIGHEST, SourceKind
 from portal.core import audit, zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Role
 from portal.evaluation.case_notices import CaseNotice
 from portal.evaluation.models import (
     EvaluationCalibration,
@@ -26,6 +28,7 @@ from portal.evaluation.rules import cases
 from portal.evaluation.rules.cases import CaseRefusal
 from portal.evaluation.rules.ratings import RatingKind
 from portal.evaluation.rules.stages import Stage
+from portal.evaluation.service import acting
 from portal.evaluation.service.ratings import source_ref
 from portal.ledger.queries import events
 from portal.ledger.service import appending
@@ -43,13 +46,22 @@ class Change:
     after: int
 
 
-def calibrate(change: Change, reason: str, *, seen: int, actor_id: int, now: datetime) -> None:
+def calibrate(
+    change: Change,
+    reason: str,
+    *,
+    seen: int,
+    actor_id: int,
+    roles: AbstractSet[Role],
+    now: datetime,
+) -> None:
     """Change a level while units are looked at side by side; `seen` is the level it was changed
     from on the page, so that two officers do not undo each other. Raises Refused, NotFound.
     """
     with transaction():
         rating, form, period = _held(change.rating_id)
         today = zones.local_day(now, agencies.timezones()[period.organisation_id])
+        acting.refuse_others(period, Stage.CALIBRATION, roles)
         stage = periods.calendar(period).of(Stage.CALIBRATION)
         refusal = cases.may_calibrate(
             queries.hand(form, actor_id, today),

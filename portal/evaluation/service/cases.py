@@ -5,6 +5,7 @@ rated nor calibrated the form nor leads the person. What is decided in favour ma
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from portal.core import audit, zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Role
 from portal.evaluation.case_notices import CaseNotice
 from portal.evaluation.models import EvaluationForm, EvaluationObjection, EvaluationPeriod
 from portal.evaluation.queries import cases as queries
@@ -20,7 +22,8 @@ from portal.evaluation.queries import periods
 from portal.evaluation.rules import cases as rules
 from portal.evaluation.rules.cases import CaseRefusal, Standing, Verdict
 from portal.evaluation.rules.ratings import LONGEST_WORD
-from portal.evaluation.service import calibrating
+from portal.evaluation.rules.stages import Stage
+from portal.evaluation.service import acting, calibrating
 from portal.evaluation.service.calibrating import Change
 from portal.people.queries import agencies, calendars
 from portal.people.rules.calendar import add_working_days
@@ -55,6 +58,7 @@ def acknowledge(form_id: int, *, now: datetime) -> None:
         held = _held(form_id, now)
         if held.form.acknowledged_at is not None:
             return
+        acting.refuse_others(held.period, Stage.OBJECTION, {Role.EMPLOYEE})
         _refuse(rules.may_acknowledge(held.standing))
         held.form.acknowledged_at = now
         _note("evaluation.acknowledged", held, held.form.person_id, now)
@@ -64,6 +68,7 @@ def object_to(form_id: int, reason: str, *, now: datetime) -> EvaluationObjectio
     """File an objection to one's form. Raises Refused."""
     with transaction():
         held = _held(form_id, now)
+        acting.refuse_others(held.period, Stage.OBJECTION, {Role.EMPLOYEE})
         _refuse(rules.may_object(held.standing, reason))
         agency = held.period.organisation_id
         days = periods.policy(held.period, held.today).figures.objection_working_days
@@ -99,6 +104,7 @@ def decide(
     changes: Sequence[Change] = (),
     *,
     actor_id: int,
+    roles: AbstractSet[Role],
     now: datetime,
 ) -> EvaluationObjection:
     """Answer an objection. Levels are changed only by one that is granted, at least in part.
@@ -110,6 +116,7 @@ def decide(
         if row is None:
             raise NotFound
         held = _held(row.form_id, now)
+        acting.refuse_others(held.period, Stage.OBJECTION, roles)
         row = db.session.get_one(EvaluationObjection, objection_id, populate_existing=True)
         is_closed = row.decided_at is not None or row.withdrawn_at is not None
         hand = queries.hand(held.form, actor_id, held.today)

@@ -9,6 +9,7 @@ far each chain was known.
 import hashlib
 import json
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import Final
 
@@ -17,6 +18,7 @@ from sqlalchemy import exists, select
 from portal.core import audit, jobs, zones
 from portal.core.db import after_commit, db, transaction, with_retries
 from portal.core.errors import Refused
+from portal.core.permissions import Role
 from portal.evaluation.case_notices import CaseNotice
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationSnapshot
 from portal.evaluation.queries import cases as queries
@@ -26,7 +28,7 @@ from portal.evaluation.rules import facts as rules
 from portal.evaluation.rules.cases import CaseRefusal
 from portal.evaluation.rules.facts import Facts
 from portal.evaluation.rules.stages import Stage
-from portal.evaluation.service import followups, summing
+from portal.evaluation.service import acting, followups, summing
 from portal.evaluation.service.periods import locked
 from portal.ledger.queries import events
 from portal.ledger.service import chaining
@@ -39,12 +41,15 @@ PIECE: Final = 40
 """Forms of one transaction, which is short that way."""
 
 
-def ask(period_id: int, *, actor_id: int, now: datetime) -> EvaluationPeriod:
+def ask(
+    period_id: int, *, actor_id: int, roles: AbstractSet[Role], now: datetime
+) -> EvaluationPeriod:
     """Have the forms of a period fixed; asked again it changes nothing. Raises Refused."""
     with transaction():
         period = locked(period_id)
         if period.fix_asked_at is not None:
             return period
+        acting.refuse_others(period, Stage.FIXING, roles)
         stage = periods.calendar(period).of(Stage.FIXING)
         if period.opened_at is None or _today(period, now) < stage.from_on:
             raise Refused(CaseRefusal.NOT_OPEN)

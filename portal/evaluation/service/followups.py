@@ -5,6 +5,7 @@ is in a period once.
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,11 +18,13 @@ from portal.competency.queries import catalogue
 from portal.core import audit, jobs, zones
 from portal.core.db import after_commit, db, transaction, with_retries
 from portal.core.errors import NotFound, Refused
+from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod, FollowUp
 from portal.evaluation.notices import FollowUpNotice
 from portal.evaluation.queries import followups as queries
 from portal.evaluation.queries import outcomes, periods, readiness
 from portal.evaluation.rules import followups as rules
+from portal.evaluation.rules.acting import ALWAYS
 from portal.evaluation.rules.followups import (
     BY_HAND,
     FollowUpRefusal,
@@ -30,6 +33,8 @@ from portal.evaluation.rules.followups import (
     Proposal,
     Result,
 )
+from portal.evaluation.rules.stages import Stage
+from portal.evaluation.service import acting
 from portal.evaluation.service.periods import locked
 from portal.learning import entering
 from portal.people.queries import agencies
@@ -37,6 +42,7 @@ from portal.people.service import inbox
 from portal.planning.rules.needs import OriginKind
 from portal.planning.service import needs
 
+Roles = AbstractSet[Role]
 JOB: Final = "evaluation-follow-ups"
 PIECE: Final = 200
 
@@ -179,6 +185,7 @@ def propose(
     reason: str,
     *,
     by_id: int,
+    roles: Roles,
     today: date,
     now: datetime,
 ) -> FollowUp:
@@ -192,6 +199,7 @@ def propose(
     proposal = _by_hand(form, kind, competency_id, today)
     with transaction():
         period = locked(form.period_id)
+        acting.refuse_others(period, Stage.FOLLOW_UP, roles)
         key = rules.key(kind, person=person_id, unit=0, competency=competency_id)
         there = exists().where(FollowUp.period_id == period.id, FollowUp.key == key)
         if db.session.scalar(select(there)):
@@ -226,6 +234,7 @@ def decide(
     reason: str,
     course: str = "",
     by_id: int,
+    roles: Roles,
     today: date,
     now: datetime,
 ) -> FollowUp:
@@ -235,6 +244,7 @@ def decide(
     """
     with transaction():
         row = _locked(follow_up_id)
+        _refuse_others(row, roles)
         refusal = rules.may_decide(
             _done(row),
             decider=by_id,
@@ -259,6 +269,7 @@ def decide_each(
     approve: bool,
     reason: str,
     by_id: int,
+    roles: Roles,
     today: date,
     now: datetime,
 ) -> list[StrEnum]:
@@ -274,7 +285,7 @@ def decide_each(
         try:
             with_retries(
                 decide, id_, approve=approve, reason=reason, course=course, by_id=by_id,
-                today=today, now=now,
+                roles=roles, today=today, now=now,
             )  # fmt: skip
         except Refused as error:
             if error.reason is FollowUpRefusal.REASON:
@@ -316,11 +327,12 @@ def _need(row: FollowUp, today: date, now: datetime) -> int | None:
 
 
 def finish(
-    follow_up_id: int, *, fulfilled: bool, outcome: str, by_id: int, now: datetime
+    follow_up_id: int, *, fulfilled: bool, outcome: str, by_id: int, roles: Roles, now: datetime
 ) -> FollowUp:
     """Say what came of it. Raises Refused(FollowUpRefusal)."""
     with transaction():
         row = _locked(follow_up_id)
+        _refuse_others(row, roles)
         refusal = rules.may_finish(_done(row), is_own=row.person_id == by_id, outcome=outcome)
         if refusal is not None:
             raise Refused(refusal, field="outcome")
@@ -332,17 +344,19 @@ def finish(
     return row
 
 
+def _refuse_others(row: FollowUp, roles: Roles) -> None:
+    """Those who only propose in the stage neither decide nor close."""
+    period = db.session.get_one(EvaluationPeriod, row.period_id)
+    acting.refuse_others(period, Stage.FOLLOW_UP, roles & ALWAYS[Stage.FOLLOW_UP])
+
+
 def _done(row: FollowUp) -> rules.Done:
     return rules.Done(row.decided_at, row.approved, row.began_at, row.ended_at, row.fulfilled)
 
 
 def _locked(follow_up_id: int) -> FollowUp:
-    found = db.session.scalar(
-        select(FollowUp)
-        .where(FollowUp.id == follow_up_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    query = select(FollowUp).where(FollowUp.id == follow_up_id).with_for_update()
+    found = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise NotFound
     return found

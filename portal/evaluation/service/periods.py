@@ -5,7 +5,7 @@ takes away what nobody has written on, and follows the structure while the perio
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -21,11 +21,11 @@ from portal.evaluation.models import (
     EvaluationRating,
 )
 from portal.evaluation.queries import periods, staffing
-from portal.evaluation.rules import population, stages
+from portal.evaluation.rules import acting, population, stages
 from portal.evaluation.rules.period_acts import PeriodRefusal
 from portal.evaluation.rules.population import Placed, Population, PopulationRefusal
 from portal.evaluation.rules.ratings import SHORTEST_REASON
-from portal.evaluation.rules.stages import Calendar
+from portal.evaluation.rules.stages import Calendar, StageRefusal
 from portal.people.queries import agencies
 from portal.people.service import locks
 
@@ -51,6 +51,7 @@ def set_up(
     """Write a new period. Raises Refused(PeriodRefusal, StageRefusal, PopulationRefusal)."""
     with transaction():
         locks.organisation(organisation_id)  # two set up at once would not see each other's days
+        plan = _filled(plan, organisation_id, now)
         _refuse(organisation_id, plan)
         period = EvaluationPeriod(
             organisation_id=organisation_id,
@@ -76,6 +77,7 @@ def change(
         period = locked(period_id)
         if period.draft_version != seen:
             raise Conflict
+        plan = _filled(plan, period.organisation_id, now)
         _refuse(period.organisation_id, plan, period)
         opened = period.opened_at is not None
         if opened:
@@ -320,6 +322,9 @@ def _today(period: EvaluationPeriod, now: datetime) -> date:
     return zones.local_day(now, agencies.timezones()[period.organisation_id])
 
 
+_PARTS: Final = {StageRefusal.ROLES: "roles", StageRefusal.REMINDER: "remind"}
+
+
 def _columns(plan: Plan) -> dict[str, object]:
     return {
         "code": plan.code.strip(),
@@ -333,9 +338,10 @@ def _columns(plan: Plan) -> dict[str, object]:
 
 def _refuse(organisation_id: int, plan: Plan, period: EvaluationPeriod | None = None) -> None:
     own = period.id if period else None
-    fault = stages.may_have(plan.calendar)
+    fault = stages.may_have(plan.calendar) or acting.may_have(plan.calendar)
     if fault is not None:
-        raise Refused(fault.refusal, field=f"{fault.stage}_from" if fault.stage else "from_on")
+        part = _PARTS.get(fault.refusal, "from")
+        raise Refused(fault.refusal, field=f"{fault.stage}_{part}" if fault.stage else "from_on")
     if stages.overlaps(plan.calendar, periods.spans_of_others(organisation_id, own)):
         raise Refused(PeriodRefusal.OVERLAPS, field="from_on")
     if not plan.population.statuses:
@@ -347,6 +353,14 @@ def _refuse(organisation_id: int, plan: Plan, period: EvaluationPeriod | None = 
     )
     if db.session.scalar(taken) is not None:
         raise Refused(PeriodRefusal.CODE_TAKEN, field="code")
+
+
+def _filled(plan: Plan, organisation_id: int, now: datetime) -> Plan:
+    """With who acts and when they are reminded as the policy of the day proposes it, where the plan
+    says nothing.
+    """
+    today = zones.local_day(now, agencies.timezones()[organisation_id])
+    return replace(plan, calendar=acting.filled(plan.calendar, periods.policy_on(today).usual))
 
 
 def _refuse_opened(period: EvaluationPeriod, plan: Plan, now: datetime) -> None:

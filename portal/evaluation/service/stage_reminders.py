@@ -1,7 +1,7 @@
 """Reminding people of what is undone in a stage that ends soon: once for each stage and person.
 
-So many days before its end as the policy says (`remind_days`). It tells and changes nothing; nobody
-on leave is reminded, and after a pause of all jobs only what is true now is said.
+So many days before its end as the period says of the stage; 0 reminds nobody. It tells and changes
+nothing; nobody on leave is reminded, and after a pause of all jobs only what is true now is said.
 """
 
 from collections.abc import Mapping
@@ -55,9 +55,9 @@ def _in_agency(agency: Organisation, today: date, now: datetime) -> int:
 
 
 def _in_stage(period: EvaluationPeriod, stage: Stage, today: date, now: datetime) -> int:
-    last_on = periods.calendar(period).of(stage).last_on
-    days = periods.policy(period, today).figures.remind_days
-    if last_on is None or today < last_on - timedelta(days=days):
+    dated = periods.calendar(period).of(stage)
+    last_on, days = dated.last_on, dated.remind_days
+    if last_on is None or not days or today < last_on - timedelta(days=days):
         return 0
     told, after = 0, 0
     while found := due.unreminded(period, stage, after, PIECE):

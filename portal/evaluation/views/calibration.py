@@ -13,12 +13,14 @@ from portal.core import refusals
 from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
-from portal.core.permissions import Permission
+from portal.core.permissions import Permission, Role
 from portal.evaluation.forms.cases import CalibrationForm
 from portal.evaluation.models import EvaluationPeriod
 from portal.evaluation.queries import calibration as queries
 from portal.evaluation.queries import periods, sums
+from portal.evaluation.queries.acting import roles_of
 from portal.evaluation.queries.calibration import Rated
+from portal.evaluation.rules import acting
 from portal.evaluation.rules.stages import Stage
 from portal.evaluation.service import calibrating as service
 from portal.evaluation.service.calibrating import Change
@@ -76,6 +78,7 @@ def change(public_id: str, rating: str, key: str) -> ResponseReturnValue:
             form.reason.data or "",
             seen=one.stands if seen is None else seen,
             actor_id=g.actor.person_id,
+            roles=_roles(period),
             now=g.now,
         )
         flash(_("Level diubah. Pegawainya membaca alasan Anda, dan penilainya diberi tahu."), "ok")
@@ -106,7 +109,13 @@ def _note(rows: Sequence[Rated]) -> None:
 
 
 def _is_open(period: EvaluationPeriod) -> bool:
-    return periods.calendar(period).of(Stage.CALIBRATION).holds(g.today)
+    """Whether the stage has the day and the actor acts in it."""
+    stage = periods.calendar(period).of(Stage.CALIBRATION)
+    return stage.holds(g.today) and acting.acts(stage, _roles(period))
+
+
+def _roles(period: EvaluationPeriod) -> frozenset[Role]:
+    return roles_of(g.actor, Permission.EVALUATION_MANAGE, period.organisation_id)
 
 
 def _competencies(period: EvaluationPeriod) -> Sequence[tuple[int, str, str]]:

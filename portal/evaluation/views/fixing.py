@@ -16,6 +16,7 @@ from portal.evaluation.forms.cases import CorrectionForm
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import facts, frozen, later, periods
 from portal.evaluation.queries import fixing as queries
+from portal.evaluation.queries.acting import roles_of
 from portal.evaluation.queries.frozen import Frozen
 from portal.evaluation.rules.stages import Stage
 from portal.evaluation.service import correcting
@@ -51,7 +52,12 @@ def show(public_id: str) -> ResponseReturnValue:
 def ask(public_id: str) -> ResponseReturnValue:
     period = periods.one(periods.managed(g.actor), public_id)
     sessions.require_recent(g.actor, g.now)
-    service.ask(period.id, actor_id=g.actor.person_id, now=g.now)
+    service.ask(
+        period.id,
+        actor_id=g.actor.person_id,
+        roles=roles_of(g.actor, Permission.EVALUATION_MANAGE, period.organisation_id),
+        now=g.now,
+    )
     flash(_("Penetapan berjalan. Setiap pegawai diberi tahu begitu hasilnya ditetapkan."), "ok")
     return redirect(url_for(".show", public_id=public_id), 303)
 

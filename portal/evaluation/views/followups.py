@@ -15,10 +15,11 @@ from portal.core import sentences
 from portal.core.access import requires
 from portal.core.errors import Refused
 from portal.core.idempotency import once
-from portal.core.permissions import Permission
+from portal.core.permissions import Permission, Role
 from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm, SeveralForm
 from portal.evaluation.queries import awards, followup_effects, mentoring, outcomes
 from portal.evaluation.queries import followups as queries
+from portal.evaluation.queries.acting import roles_of
 from portal.evaluation.queries.followups import Row, Tab
 from portal.evaluation.rules import followups as rules
 from portal.evaluation.rules.followups import BY_HAND, FollowUpState, Kind
@@ -99,6 +100,7 @@ def decide_several() -> ResponseReturnValue:
             approve=form.verdict.data == "approve",
             reason=form.reason.data or "",
             by_id=g.actor.person_id,
+            roles=_roles(Permission.EVALUATION_MANAGE, None),
             today=g.today,
             now=g.now,
         )
@@ -135,6 +137,7 @@ def decide(public_id: str) -> ResponseReturnValue:
             reason=form.reason.data or "",
             course=form.course.data or "",
             by_id=g.actor.person_id,
+            roles=_roles(Permission.EVALUATION_MANAGE, row.found.organisation_id),
             today=g.today,
             now=g.now,
         )
@@ -163,6 +166,7 @@ def finish(public_id: str) -> ResponseReturnValue:
             fulfilled=form.ending.data == "fulfilled",
             outcome=form.outcome.data or "",
             by_id=g.actor.person_id,
+            roles=_roles(Permission.EVALUATION_MANAGE, row.found.organisation_id),
             now=g.now,
         )
         flash(_("Hasilnya dicatat."), "ok")
@@ -195,6 +199,7 @@ def new(public_id: str) -> ResponseReturnValue:
             key if kind is Kind.TRAINING else None,
             form.reason.data or "",
             by_id=g.actor.person_id,
+            roles=_roles(Permission.FOLLOW_UP_PROPOSE, None),
             today=g.today,
             now=g.now,
         )
@@ -274,6 +279,10 @@ def _page(row: Row, deciding: DecideForm, finishing: FinishForm) -> str:
         words=words,
         today=g.today,
     )
+
+
+def _roles(permission: Permission, organisation_id: int | None) -> frozenset[Role]:
+    return roles_of(g.actor, permission, organisation_id)
 
 
 def _tell(form: FlaskForm, refused: Refused) -> None:

@@ -14,6 +14,7 @@ from portal.evaluation.forms.cases import LEVELS, DecisionForm
 from portal.evaluation.models import EvaluationForm, EvaluationObjection
 from portal.evaluation.queries import cases as queries
 from portal.evaluation.queries import desk, periods, results
+from portal.evaluation.queries.acting import roles_of
 from portal.evaluation.rules import cases as rules
 from portal.evaluation.rules.cases import Verdict
 from portal.evaluation.rules.facts import Facts
@@ -61,6 +62,7 @@ def decide(public_id: str) -> ResponseReturnValue:
             form.answer.data or "",
             _changes(desk.form_of(one)),
             actor_id=g.actor.person_id,
+            roles=roles_of(g.actor, Permission.EVALUATION_MANAGE, one.organisation_id),
             now=g.now,
         )
         flash(_("Keputusan dicatat dan disampaikan kepada pegawainya."), "ok")

@@ -13,11 +13,11 @@ from portal.core.access import requires
 from portal.core.errors import Conflict, NotFound
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.evaluation.forms.periods import STATUS_WORDS, PeriodForm, RaterForm, written
+from portal.evaluation.forms.periods import ROLES, STATUS_WORDS, PeriodForm, RaterForm, written
 from portal.evaluation.models import EvaluationForm, EvaluationPeriod
 from portal.evaluation.queries import periods
 from portal.evaluation.queries.periods import PeriodState
-from portal.evaluation.rules import stages
+from portal.evaluation.rules import acting, stages
 from portal.evaluation.rules.population import Gap, Population
 from portal.evaluation.service import periods as service
 from portal.evaluation.service.periods import Plan
@@ -122,6 +122,8 @@ def show(public_id: str) -> ResponseReturnValue:
         policy=periods.policy(period, g.today),
         may_open=state is PeriodState.PREPARED,
         begun=begun,
+        stage_words=words.STAGES,
+        role_words=ROLES,
     )
 
 
@@ -215,9 +217,10 @@ def _agency() -> int:
 
 def _proposed(latest: EvaluationPeriod | None) -> dict[str, Any]:
     if latest is None:
+        usual = periods.policy_on(g.today).usual
         half = date(g.today.year, 1 if g.today.month <= SEMESTER else SEMESTER + 1, 1)
         return {
-            **written(stages.proposed(half, SEMESTER)),
+            **written(acting.filled(stages.proposed(half, SEMESTER), usual)),
             "statuses": sorted(Population().statuses),
         }
     like = periods.calendar(latest)
@@ -309,6 +312,7 @@ def _form_page(
         period=period,
         others=others,
         stages=list(words.STAGES.items()),
+        always={one: [ROLES[role] for role in sorted(acting.ALWAYS[one])] for one in stages.Stage},
     )
 
 

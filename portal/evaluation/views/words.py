@@ -118,7 +118,7 @@ FIGURES: Mapping[str, LazyString] = {
     "weight_technical": _l("Bobot kompetensi teknis dalam indeks"),
     "least_months_led": _l("Atasan menilai bila memimpin sedikitnya sekian bulan"),
     "least_months_served": _l("Dinilai bila bertugas sedikitnya sekian bulan dalam periode"),
-    "remind_days": _l("Pengingat sekian hari sebelum tahap berakhir"),
+    "remind_days": _l("Pengingat sekian hari sebelum tahap periode baru berakhir"),
     "application_days": _l("Hasil penerapan ditanyakan sesudah sekian hari"),
     "application_answer_days": _l("Hari untuk menjawab hasil penerapan"),
     "objection_working_days": _l("Hari kerja untuk memutus keberatan"),

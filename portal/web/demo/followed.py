@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.core import zones
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.evaluation.models import EvaluationPeriod, FollowUp, Mentoring
 from portal.evaluation.queries import followups as queries
 from portal.evaluation.queries import mentoring as mentorings
@@ -27,6 +28,7 @@ from portal.people.models import Person
 from portal.web.demo.build import City, held
 from portal.web.demo.specifications import player
 
+BY_HR = frozenset({Role.HR})
 DAY = timedelta(days=1)
 OFFICE_HOURS = timedelta(hours=10)
 APPROVED = "Sesuai rencana pengembangan unit dan anggaran tahun ini."
@@ -119,14 +121,14 @@ def _decide(made: City, row: FollowUp, on: date, *, approve: bool = True, course
     with _at(on, f"decided/{row.id}") as now:
         followups.decide(
             row.id, approve=approve, reason=APPROVED if approve else DECLINED, course=course,
-            by_id=player(made, "hr").id, today=on, now=now,
+            by_id=player(made, "hr").id, roles=BY_HR, today=on, now=now,
         )  # fmt: skip
 
 
 def _finish(made: City, row: FollowUp, on: date, outcome: str) -> None:
     with _at(on, f"ended/{row.id}") as now:
         by_id = player(made, "hr").id
-        followups.finish(row.id, fulfilled=True, outcome=outcome, by_id=by_id, now=now)
+        followups.finish(row.id, fulfilled=True, outcome=outcome, by_id=by_id, roles=BY_HR, now=now)
 
 
 def _by_hand(made: City, today: date) -> None:
@@ -135,7 +137,7 @@ def _by_hand(made: City, today: date) -> None:
     with _at(on, "by hand") as now:
         followups.propose(
             made.staff["disdukcapil"][1].id, Kind.DEVELOPMENT, None, PLAN,
-            by_id=made.heads["disdukcapil"].id, today=on, now=now,
+            by_id=made.heads["disdukcapil"].id, roles={Role.SUPERVISOR}, today=on, now=now,
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from portal.competency.queries import catalogue
 from portal.competency.rules.kinds import CompetencyKind
 from portal.core import zones
 from portal.core.db import db
+from portal.core.permissions import Role
 from portal.evaluation.models import (
     EvaluationForm,
     EvaluationPeriod,
@@ -37,6 +38,7 @@ from portal.web.demo.build import City, Semesters, held
 from portal.web.demo.specifications import player
 
 DAY = timedelta(days=1)
+BY_HR = frozenset({Role.HR})
 OFFICE_HOURS = timedelta(hours=10)
 UNITS = ("disdukcapil", "dinkes", "puskesmas_talawi")
 SAID = 3  # competencies each rating speaks of
@@ -79,7 +81,7 @@ def play(made: City, known: Semesters, today: date) -> None:
 
 def _fix(made: City, period: EvaluationPeriod) -> None:
     with _on(period, Stage.FIXING, 1, "fixed") as now:
-        fixing.ask(period.id, actor_id=player(made, "hr").id, now=now)
+        fixing.ask(period.id, actor_id=player(made, "hr").id, roles=BY_HR, now=now)
         fixing.go_on(now=now)
 
 
@@ -203,7 +205,7 @@ def _calibrate(made: City, period: EvaluationPeriod) -> None:
     with _on(period, Stage.CALIBRATION, 1, "calibrated") as now:
         change = Change(rating.id, key, mark["level"] - 1)
         calibrating.calibrate(
-            change, WHY, seen=mark["level"], actor_id=player(made, "hr").id, now=now
+            change, WHY, seen=mark["level"], actor_id=player(made, "hr").id, roles=BY_HR, now=now
         )
 
 
@@ -222,5 +224,5 @@ def _answers(made: City, period: EvaluationPeriod) -> None:
         changes = [Change(rating.id, int(key), mark["level"] + 1)]
         cases.decide(
             filed.id, Verdict.PARTLY, ANSWER, changes, actor_id=player(made, "hr_second").id,
-            now=now,
+            roles=BY_HR, now=now,
         )  # fmt: skip

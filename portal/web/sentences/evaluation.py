@@ -53,6 +53,12 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
         StageRefusal.TOO_LATE: _l(
             "Tindak lanjut dimulai paling lambat enam bulan sesudah periode."
         ),
+        StageRefusal.ROLES: _l("Tahap ini tidak dapat dijalankan oleh peran itu. Pilih yang lain."),
+        StageRefusal.REMINDER: _l("Pengingat paling lama tiga puluh hari sebelum tahap berakhir."),
+        StageRefusal.NOT_YOURS: _l(
+            "Pada periode ini tahap itu tidak dijalankan oleh peran Anda. Lihat pelaku tiap tahap "
+            "pada periodenya, atau hubungi pengelola SDM."
+        ),
     },
     PopulationRefusal: {
         PopulationRefusal.NO_STATUS: _l("Pilih sedikitnya satu status pegawai."),
