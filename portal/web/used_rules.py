@@ -29,8 +29,8 @@ def words_of_the_portal(folder: Path = PORTAL) -> frozenset[str]:
     for path in folder.rglob("*.html"):
         words.update(_WORD.findall(path.read_text(encoding="utf-8")))
     for path in (*folder.rglob("*.py"), *folder.glob("web/static/**/*.js")):
-        for first, second in _STRING.findall(path.read_text(encoding="utf-8")):
-            words.update(_WORD.findall(first or second))
+        strings = _STRING.findall(path.read_text(encoding="utf-8"))
+        words.update(_WORD.findall(" ".join([first or second for first, second in strings])))
     return frozenset(words)
 
 

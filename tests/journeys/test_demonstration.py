@@ -24,7 +24,7 @@ from portal.web.demo import accounts, city, population, regulation, rising
 from tests.support.demonstration import app_on, noon, stands_on
 from tests.support.portal_app import close
 
-LATER = (0,)  # months after the day of the tests
+LATER = (0, 1, 7, 13)  # months after the day of the tests
 
 
 @contextmanager

@@ -1,20 +1,26 @@
-"""The demonstration city built for a day, once in a run; each process reads a copy of its own."""
+"""The demonstration city built for a day, once in a run; each process reads a copy of its own.
 
+Its beginning, which is the same for every day, is made once in a run, too.
+"""
+
+import json
 import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from portal.core import clock, zones
+from portal.core import clock, schema, zones
 from portal.core.db import db
+from portal.people.models import Organisation, Person
 from portal.web.app import Portal
-from portal.web.demo import accounts
-from portal.web.demo.command import prepare
+from portal.web.demo import accounts, build
+from portal.web.demo.command import begin, prepare
 from tests.support.portal_app import NOON, make_app
 from tests.support.shared_run import RUN, SharedRun
 
 TODAY = zones.local_day(NOON)
+MADE = "begun.json"  # what has begun, by the ids of its rows
 SETTINGS = {"second_factor_optional": True}
 
 
@@ -30,12 +36,15 @@ def app_on(day: date, config: pytest.Config, folder: Path) -> Portal:
     Ask it with the clock at `noon(day)`.
     """
     run: SharedRun = config.stash[RUN]
+    begun = run.folder / "demonstration-begun"
+    with run.one_at_a_time("demonstration-begun"):
+        if not (begun / MADE).exists():
+            _begin(_anew(begun))
     stock = run.folder / f"demonstration-{day}"
     with run.one_at_a_time(f"demonstration-{day}"):
         if not (stock / accounts.FILE).exists():
-            shutil.rmtree(stock, ignore_errors=True)  # of a try that failed
-            stock.mkdir()
-            _build(day, stock)
+            shutil.copytree(begun, _anew(stock), dirs_exist_ok=True)
+            _play_on(day, stock)
     shutil.copytree(stock, folder, dirs_exist_ok=True)
     return make_app(folder, **SETTINGS)
 
@@ -44,10 +53,47 @@ def noon(day: date) -> datetime:
     return NOON + timedelta(days=(day - TODAY).days)
 
 
-def _build(day: date, folder: Path) -> None:
+def _anew(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)  # of a try that failed
+    folder.mkdir()
+    return folder
+
+
+def _begin(folder: Path) -> None:
     app = make_app(folder, **SETTINGS)
-    with clock.fixed(noon(day)):
-        prepare(app, folder)
+    with clock.fixed(NOON), app.app_context():
+        schema.to_head()
+        made = begin()
+        ids = {
+            "organisation": made.organisation_id,
+            "heads": {unit: one.id for unit, one in made.heads.items()},
+            "staff": {unit: [one.id for one in those] for unit, those in made.staff.items()},
+            "known": {"units": made.units, "jobs": made.jobs, "head_posts": made.head_posts},
+        }
+    _put_down(app)
+    (folder / MADE).write_text(json.dumps(ids))
+
+
+def _play_on(day: date, folder: Path) -> None:
+    ids = json.loads((folder / MADE).read_text())
+    app = make_app(folder, **SETTINGS)
+    with clock.fixed(noon(day)), app.app_context():
+        begun = build.City(
+            organisation=db.session.get_one(Organisation, ids["organisation"]),
+            heads={unit: _person(one) for unit, one in ids["heads"].items()},
+            staff={unit: [*map(_person, those)] for unit, those in ids["staff"].items()},
+            **ids["known"],
+        )
+        prepare(app, folder, begun)
+    _put_down(app)
+
+
+def _person(person_id: int) -> Person:
+    return db.session.get_one(Person, person_id)
+
+
+def _put_down(app: Portal) -> None:
+    """Leave the database in its one file, to be copied."""
     with app.app_context():
         db.session.remove()
         with db.engine.connect() as connection:

@@ -98,21 +98,24 @@ def _reset(folder: Path) -> None:
         rmtree(folder / name, ignore_errors=True)
 
 
-def prepare(app: Portal, folder: Path) -> accounts.Kept:
-    """Bring the database up to date, fill it when it is new, and keep what was made of it."""
+def prepare(app: Portal, folder: Path, begun: build.City | None = None) -> accounts.Kept:
+    """Bring the database up to date, fill it when it is new, and keep what was made of it.
+
+    `begun` is a city whose beginning is in the database already; it is told from there.
+    """
     with app.app_context():
         schema.to_head()
         now = clock.now()
         today = zones.local_day(now)
         known = accounts.read(folder)
         if known is None:
-            if db.session.scalar(select(Organisation.id)) is not None:
+            if begun is None and db.session.scalar(select(Organisation.id)) is not None:
                 raise click.ClickException(
                     f"{folder} holds data that is no finished demonstration; "
                     "use --reset or another folder"
                 )
             app.logger.info("building the demonstration city")
-            made = build_city(today)
+            made = play_on(begun or begin(), today)
             people = accounts.make(made, now=now)
             exams.appoint(made, now=now)
             known = accounts.Kept(people, samples(people), today, "")
@@ -121,13 +124,18 @@ def prepare(app: Portal, folder: Path) -> accounts.Kept:
     return kept
 
 
-def build_city(today: date) -> build.City:
-    """The whole city, played on to `today`; the same for the same day."""
+def begin() -> build.City:
+    """What stands on the first days, whatever day it is now."""
     made = build.City()
     build.found(made)
     build.people_of(made)
     build.courses(made)
     specifications.play(made)
+    return made
+
+
+def play_on(made: build.City, today: date) -> build.City:
+    """The city that has begun, played on to `today`; the same for the same day."""
     history.tell(made, today)
     rising.play(made, today)
     regulation.play(made)
