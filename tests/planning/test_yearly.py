@@ -15,6 +15,7 @@ from portal.core.errors import Refused
 from portal.core.permissions import Role
 from portal.people.models import Approval
 from portal.people.rules.approvals import ApprovalRefusal
+from portal.people.rules.posts import TenureKind
 from portal.people.service import approvals
 from portal.planning.models import (
     BudgetCommitment,
@@ -32,8 +33,9 @@ from portal.planning.service.budgets import Asked
 from portal.planning.service.yearly import Written
 from portal.web.app import Portal
 from tests.support.forms import send
-from tests.support.office import TODAY, Office
+from tests.support.office import HEAD_JOB, TODAY, Office
 from tests.support.pages import PageClient
+from tests.support.pdf import text_of
 from tests.support.people import make_grant
 from tests.support.portal_app import NOON, beside
 from tests.support.races import race
@@ -277,8 +279,24 @@ def test_a_head_plans_with_half_the_money_on_page_sheet_and_paper(
     ]  # fmt: skip
     assert (kept[-1], cut[0], cut[-1]) == ("", "Arsip", why)
     with page.client.get(f"{address}/file/pdf") as answer:
-        assert answer.data.startswith(b"%PDF-")
+        assert "Belum disetujui, jadi belum mengikat." in text_of(answer.data)
     assert queries.totals([plan.id])[plan.id].total_idr == 20_000_000
     [cut_line] = [one.one for one in queries.rows(plan.id) if one.one.cut_reason]
     send(page, address, f"{address}/lines/{cut_line.key}/resume")
     assert "Yang ditunda" not in page.get(address).text
+
+
+def test_an_approved_plan_names_who_proposed_and_who_approved_it(
+    planned: Planned, page: PageClient
+) -> None:
+    """On the page and on paper, with the post held on that day."""
+    planned.approve()
+    planned.office.seat(planned.second, HEAD_JOB, kind=TenureKind.PLT)
+    make_grant(planned.office.head, Role.UNIT_HEAD, planned.office.unit)
+    planned.office.enter(page, planned.office.head)
+    address = f"/admin/plans/{planned.plan.public_id}"
+    by = f"{planned.second.full_name} (Plt. {planned.office.job(HEAD_JOB).name})"
+    named = f"Diusulkan oleh {planned.hr.full_name}; disetujui oleh {by} pada "
+    assert named in page.get(address).text
+    with page.client.get(f"{address}/file/pdf") as answer:
+        assert named in text_of(answer.data)

@@ -6,10 +6,12 @@ from importlib import resources
 
 from flask_babel import gettext as _
 
+from portal.core import dates
 from portal.core.access import Actor
 from portal.core.canonical import Json
 from portal.core.tabular import Value
 from portal.planning.models import YearlyPlan
+from portal.planning.queries.decided import Official, decision
 from portal.planning.queries.yearly import Row
 from portal.planning.rules.yearly import Stage
 from portal.planning.views import words
@@ -66,6 +68,25 @@ def template() -> bytes:
     return resources.files("portal.planning").joinpath("data/plan.typ").read_bytes()
 
 
+def decided(plan: YearlyPlan, zone: str) -> str:
+    """Who proposed and who approved the version, and when; that nobody has yet."""
+    found = decision(plan, zone)
+    if found is None:
+        return str(_("Belum disetujui, jadi belum mengikat."))
+    return str(
+        _(
+            "Diusulkan oleh %(proposed)s; disetujui oleh %(approved)s pada %(at)s.",
+            proposed=_official(found.proposed),
+            approved=_official(found.approved),
+            at=dates.moment(found.at, zone),
+        )
+    )
+
+
+def _official(one: Official) -> str:
+    return f"{one.name} ({one.post})" if one.post else one.name
+
+
 def values(plan: YearlyPlan, stage: Stage, rows: Sequence[Row], actor: Actor) -> dict[str, Json]:
     """What the paper shows, every word chosen."""
     forms = words.form_names(plan.year)
@@ -91,6 +112,7 @@ def values(plan: YearlyPlan, stage: Stage, rows: Sequence[Row], actor: Actor) ->
         "title": title,
         "agency": actor.organisation_name,
         "unit": plan.unit.name,
+        "decided": decided(plan, actor.timezone),
         "state": _("Versi %(version)d, %(state)s", version=plan.version, state=state),
         "basis": _("Pasal 207 PP 11/2017"),
         "columns": head,

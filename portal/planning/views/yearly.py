@@ -130,6 +130,7 @@ def _page(plan: YearlyPlan, form: SubmitForm) -> str:
         "planning/yearly.html",
         plan=plan,
         stage=queries.stage(plan),
+        decided=papers.decided(plan, g.actor.timezone),
         groups=queries.groups(plan, g.today, str(get_locale() or "id"), written),
         rows=rows,
         whole=whole,
@@ -339,7 +340,7 @@ def renew(public_id: str) -> ResponseReturnValue:
 @bp.get("/<public_id>/file/<kind>")
 @requires(WRITE, **SCOPE)
 def file(public_id: str, kind: str) -> ResponseReturnValue:
-    """The plan with its seven columns as XLSX or PDF: counts and money, nobody's name."""
+    """The plan with its seven columns as XLSX or PDF: counts and money; on paper who decided."""
     plan = _plan(public_id)
     rows = queries.rows(plan.id)
     name = _("rencana-%(unit)s-%(year)d", unit=plan.unit.code, year=plan.year)

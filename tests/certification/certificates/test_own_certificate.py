@@ -1,7 +1,6 @@
 """The holder's page, and the documents that are printed once and then served (CE-2)."""
 
 import io
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,15 +24,9 @@ from tests.certification.certificates.mint import Mint
 from tests.certification.certificates.test_verify import h1
 from tests.certification.documents.test_pdf import pdfsig
 from tests.support.pages import PageClient
+from tests.support.pdf import text_of
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
-
-
-def text_of(content: bytes) -> str:
-    """What a reader extracts from a PDF, on one line."""
-    asked = ["pdftotext", "-layout", "-", "-"]
-    done = subprocess.run(asked, input=content, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
 
 
 def test_the_holder_sees_the_certificate_and_nobody_else_does(
