@@ -1,5 +1,7 @@
 """From a fixed result to what follows: drawn once, decided by another, tracked to its effect."""
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +11,7 @@ from sqlalchemy import func, select
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
-from portal.evaluation.models import EvaluationForm, FollowUp
+from portal.evaluation.models import EvaluationForm, EvaluationRater, FollowUp
 from portal.evaluation.rules.followups import Ground, Kind
 from portal.evaluation.service import followups as service
 from portal.learning.models import CourseCompletion, Enrolment
@@ -263,6 +265,39 @@ def test_a_head_proposes_and_reads_but_does_not_decide(
     assert page.post(new, refused).status_code == 422  # about no gap
     assert page.post(new, {**refused, "kind": "development"}).status_code == 303
     page.get(f"/admin/follow-ups/new/{case.hr.public_id}", status=404)
+
+
+def test_a_draft_waits_for_the_superior_until_it_is_proposed_and_then_for_the_decision(
+    app: Portal, page: PageClient, case: Case
+) -> None:
+    with app.app_context():
+        draft = case.training()
+        where, before = draft.public_id, count()
+        for clerk in case.office.clerks:
+            form = db.session.scalars(select(EvaluationForm).filter_by(person_id=clerk.id)).one()
+            with transaction():
+                db.session.add(
+                    EvaluationRater(form_id=form.id, person_id=case.office.head.id, months=6)
+                )
+    case.office.enter(page, case.office.head)
+    board = page.get("/team/evaluations").text
+    drafts = int(re.findall(r"(\d+) draf tindak lanjut untuk Anda usulkan", board)[0])
+    assert "untuk Anda putuskan" not in board
+    shown = page.get(f"/admin/follow-ups/{where}").text
+    new = f"/admin/follow-ups/new/{case.clerk.public_id}?kind=training&competency=spbe"
+    assert html.escape(new) in shown
+    assert re.search(r"<option (selected )?value=.spbe.( selected)?", page.get(new).text)
+    body = {"kind": "training", "competency": "spbe", "reason": REASON}
+    assert page.post(new, body).headers["Location"].endswith(where)
+    assert REASON in page.get(f"/admin/follow-ups/{where}").text
+    board = page.get("/team/evaluations").text
+    assert f"{drafts - 1} draf tindak lanjut untuk Anda usulkan" in board
+    assert page.post(new, {**body, "reason": f"{REASON} Lagi."}).status_code == 422
+    with app.app_context():
+        assert count() == before  # the draft itself, not another one
+        assert case.training().ground == Ground.GAP
+    case.office.enter(page, case.hr)
+    assert decide(page, where, course=case.offering.slug) == 303
 
 
 def test_others_find_nothing(app: Portal, page: PageClient, case: Case) -> None:

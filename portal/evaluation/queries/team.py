@@ -11,7 +11,8 @@ from portal.competency.queries.requirements import PersonRequirement
 from portal.competency.rules.kinds import CompetencyKind
 from portal.core.access import Actor
 from portal.evaluation.models import EvaluationPeriod
-from portal.evaluation.queries import leniency, periods
+from portal.evaluation.queries import drafts, leniency, periods
+from portal.evaluation.queries.drafts import Draft, Drafts
 from portal.evaluation.queries.ratings import Row
 from portal.evaluation.rules.ratings import Leniency
 from portal.learning.hours import reached
@@ -83,6 +84,7 @@ class Board:
     columns: tuple[Column, ...]
     members: tuple[Member, ...]
     leniency: Leniency | None
+    drafts: Drafts
 
     @property
     def waiting(self) -> tuple[Member, ...]:
@@ -93,6 +95,11 @@ class Board:
     def silent(self) -> tuple[Member, ...]:
         """Who has not rated themselves."""
         return tuple(one for one in self.members if not one.row.self_rated)
+
+    def names(self, found: Sequence[Draft]) -> tuple[str, ...]:
+        """Whom drafts are for, each once, in the order of the board."""
+        ids = {one.person_id for one in found}
+        return tuple(one.name for one in self.members if one.row.person.id in ids)
 
     @property
     def months(self) -> int:
@@ -117,7 +124,7 @@ class Board:
 
 
 def board(actor: Actor, rows: Sequence[Row], today: date, *, locale: str) -> Board:
-    """The rows of one period with levels, standards, hours; five statements however many."""
+    """The rows of one period with levels, standards, hours; six statements however many."""
     period = rows[0].form.period
     calendar = periods.calendar(period)
     on = calendar.effective_on(today)
@@ -135,7 +142,8 @@ def board(actor: Actor, rows: Sequence[Row], today: date, *, locale: str) -> Boa
         for row in rows
     )
     hint = leniency.of_rater(period, actor.person_id, [row.rated for row in rows], today)
-    return Board(period, _columns(wanted, names, locale), members, hint)
+    drawn = drafts.of_people(actor, ids, today)
+    return Board(period, _columns(wanted, names, locale), members, hint, drawn)
 
 
 def _columns(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, exists, insert, select
+from sqlalchemy import ColumnElement, Select, exists, insert, select
 from sqlalchemy.orm import contains_eager
 
 from portal.competency.queries import catalogue
@@ -189,7 +189,7 @@ def propose(
     today: date,
     now: datetime,
 ) -> FollowUp:
-    """A superior proposes something for somebody. Raises Refused(FollowUpRefusal)."""
+    """Something new, or what was drawn and nobody proposed. Raises Refused(FollowUpRefusal)."""
     form = queries.proposable(person_id, today)
     refusal = rules.may_propose(
         fixed=form is not None, stage_begun=True, is_own=by_id == person_id, reason=reason
@@ -201,11 +201,11 @@ def propose(
         period = locked(form.period_id)
         acting.refuse_others(period, Stage.FOLLOW_UP, roles)
         key = rules.key(kind, person=person_id, unit=0, competency=competency_id)
-        there = exists().where(FollowUp.period_id == period.id, FollowUp.key == key)
-        if db.session.scalar(select(there)):
+        drawn = _held_by(FollowUp.period_id == period.id, FollowUp.key == key)
+        made = drawn or FollowUp(**_values(period, key, proposal, now))
+        if made.decided_at is not None or made.proposed_by_id is not None:
             raise Refused(FollowUpRefusal.TWICE, field="kind")
-        values = _values(period, key, proposal, now)
-        made = FollowUp(**values, proposed_by_id=by_id, reason=reason.strip())
+        made.proposed_by_id, made.reason, made.proposed_at = by_id, reason.strip(), now
         db.session.add(made)
         db.session.flush()
         _note("evaluation.follow_up_proposed", made, by_id, now)
@@ -355,11 +355,15 @@ def _done(row: FollowUp) -> rules.Done:
 
 
 def _locked(follow_up_id: int) -> FollowUp:
-    query = select(FollowUp).where(FollowUp.id == follow_up_id).with_for_update()
-    found = db.session.scalar(query.execution_options(populate_existing=True))
+    found = _held_by(FollowUp.id == follow_up_id)
     if found is None:
         raise NotFound
     return found
+
+
+def _held_by(*conditions: ColumnElement[bool]) -> FollowUp | None:
+    query = select(FollowUp).where(*conditions).with_for_update()
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def _tell(row: FollowUp, kind: FollowUpNotice, now: datetime) -> None:

@@ -17,7 +17,7 @@ from portal.core.errors import Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission, Role
 from portal.evaluation.forms.followups import DecideForm, FinishForm, ProposeForm, SeveralForm
-from portal.evaluation.queries import awards, followup_effects, mentoring, outcomes
+from portal.evaluation.queries import awards, drafts, followup_effects, mentoring, outcomes
 from portal.evaluation.queries import followups as queries
 from portal.evaluation.queries.acting import roles_of
 from portal.evaluation.queries.followups import Row, Tab
@@ -184,9 +184,9 @@ def finish(public_id: str) -> ResponseReturnValue:
 @bp.route("/admin/follow-ups/new/<public_id>", methods=["GET", "POST"])
 @requires(Permission.FOLLOW_UP_PROPOSE, scope=scopes.persons)
 def new(public_id: str) -> ResponseReturnValue:
-    """Proposed for somebody in one's reach, by hand and with a reason."""
+    """Proposed for somebody in one's reach, with a reason. `kind`, `competency`: of a draft."""
     person = _person(public_id)
-    form = ProposeForm()
+    form = ProposeForm(**{name: request.args.get(name) for name in ("kind", "competency")})
     _offer(form, person.id)
 
     @once
@@ -271,6 +271,7 @@ def _page(row: Row, deciding: DecideForm, finishing: FinishForm) -> str:
         deciding=deciding,
         finishing=finishing,
         may_decide=manages and refused is None,
+        draft=_draft(row),
         may_finish=manages
         and row.found.person_id != me
         and row.state in (FollowUpState.APPROVED, FollowUpState.RUNNING),
@@ -290,3 +291,16 @@ def _tell(form: FlaskForm, refused: Refused) -> None:
         form[refused.field].errors = [*form[refused.field].errors, sentences.why(refused)]
     else:
         form.form_errors.append(sentences.why(refused))
+
+
+def _draft(row: Row) -> str:
+    """Where the actor proposes a draft that waits for them; "" for any other."""
+    if row.person is None or not drafts.is_to_propose(g.actor, row.found.id, g.today):
+        return ""
+    about = catalogue.directory(g.today).get(row.found.competency_id or 0)
+    return url_for(
+        ".new",
+        public_id=row.person.public_id,
+        kind=row.kind.value,
+        competency=about.key if about else None,
+    )
