@@ -67,6 +67,8 @@ def index() -> ResponseReturnValue:
         gaps=gap_cards(levels, held, names, on_offer.shelf, {one.slug for one in learner.courses}),
         met=sum(1 for id_, need in levels.items() if id_ in held and held[id_].level >= need),
         required=len(levels),
+        surveys=Permission.SURVEY_READ in g.actor.permissions,
+        unit_maps=Permission.EVALUATION_UNITS in g.actor.permissions,
         tasks=waiting.tasks(g.actor, learner.counts, g.today, g.now),
         workspaces=navigation.account_menu(g.actor),
         year=g.today.year,

@@ -47,7 +47,9 @@ def test_a_living_city_on_the_day_it_is_made_and_later(
     with demonstration(months, pytestconfig, tmp_path) as (app, day, kept):
         assert kept.played_on == day
         assert 115 <= people_on(day) <= 130
-        assert len({one.role for one in kept.accounts}) == len(city.PLAYERS) + 1
+        assert (
+            len({one.role for one in kept.accounts}) == len(city.PLAYERS) + 2
+        )  # mayor, coordinator
         assert [name for name, found in kept.samples.items() if found is None] == []
         a_period_is_open_and_two_are_fixed(day)
         an_officer_rises(day)

@@ -66,6 +66,23 @@ def test_home_costs_six_statements(app: Portal, page: PageClient, number: str) -
     assert len(statements) <= 6, statements
 
 
+def test_who_leads_without_a_standard_of_their_own_is_led_to_their_units(
+    no_factor: Portal,
+) -> None:
+    """A mayor, elected, holds no post: the first step is what the city looks like."""
+    page = PageClient(no_factor)
+    with no_factor.app_context():
+        unit = make_unit(make_agency())
+        mayor = make_person(unit)
+        account = make_account(mayor)
+        make_grant(mayor, Role.UNIT_HEAD, unit)
+        page.enter(account.id)
+    home = page.get("/").text
+    assert "Lihat keadaan unit yang Anda pimpin" in home
+    assert home.count("btn-gold") == 1
+    assert 'href="/admin/survey"' in home
+
+
 @pytest.fixture
 def no_factor(app: Portal) -> Iterator[Portal]:
     """Whoever holds a role here need not set up a second factor first."""

@@ -15,12 +15,15 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.permissions import DATED_ROLES, Role
 from portal.people.data import passphrase_words
 from portal.people.models import Person, PersonIdentifier, RoleGrant
+from portal.people.rules.identifiers import IdentifierKind
 from portal.people.rules.passphrase import propose
-from portal.people.service import links, passwords
+from portal.people.rules.status import Status
+from portal.people.service import links, passwords, persons
 from portal.web.demo import city
 from portal.web.demo.build import City
 
@@ -54,20 +57,46 @@ def make(made: City, *, now: datetime) -> list[DemoAccount]:
     accounts = []
     for seat in city.PLAYERS:
         person = made.heads[seat.unit] if seat.place is None else made.staff[seat.unit][seat.place]
-        password = propose(passphrase_words(), secrets.choice)
-        with transaction():
-            account = links.account_for(person.id, now=now)
-            account.password_hash = passwords.hash_of(password)
-            account.password_changed_at = now
-            if seat.granted:
-                _grant(made, person, seat, now)
         number = db.session.scalars(
             select(PersonIdentifier.value).where(PersonIdentifier.person_id == person.id)
         ).first()
-        accounts.append(DemoAccount(seat.role, number or "", password))
+        accounts.append(_account(made, person, seat, number or "", now))
+    accounts.append(_mayor(made, now))
     if made.coordinator_id is not None:
         accounts.append(_coordinator(made.coordinator_id, now))
     return accounts
+
+
+def _account(
+    made: City, person: Person, seat: city.Seat, number: str, now: datetime
+) -> DemoAccount:
+    password = propose(passphrase_words(), secrets.choice)
+    with transaction():
+        account = links.account_for(person.id, now=now)
+        account.password_hash = passwords.hash_of(password)
+        account.password_changed_at = now
+        if seat.granted:
+            _grant(made, person, seat, now)
+    return DemoAccount(seat.role, number, password)
+
+
+def _mayor(made: City, now: datetime) -> DemoAccount:
+    """Who was elected to lead the city: no civil servant, no post, sees all units."""
+    today = zones.local_day(now)
+    person = persons.register(
+        name=city.MAYOR,
+        kind=IdentifierKind.AGENCY_NUMBER,
+        number=city.MAYOR_NUMBER,
+        status=Status.NON_ASN,
+        organisation_id=made.organisation_id,
+        unit_id=made.units[city.WHOLE],
+        valid_from=today,
+        on=today,
+        now=now,
+        actor_id=None,
+    )
+    seat = city.Seat("mayor", city.WHOLE, None, Role.UNIT_HEAD.value, city.WHOLE)
+    return _account(made, person, seat, city.MAYOR_NUMBER, now)
 
 
 def _coordinator(person_id: int, now: datetime) -> DemoAccount:

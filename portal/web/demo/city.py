@@ -214,3 +214,7 @@ PLAYERS: tuple[Seat, ...] = (
     Seat("examiner", "bappeda", None, "examiner"),
     Seat("board_member", "setda_hukum", None, "board_member"),
 )
+
+WHOLE = "kota"  # the unit above all
+MAYOR = "Hj. Ratna Kumalasari, S.E., M.M."
+MAYOR_NUMBER = "WALIKOTA-01"
