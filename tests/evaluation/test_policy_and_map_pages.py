@@ -202,6 +202,47 @@ def test_units_are_opened_into_those_below_them_one_kind_at_a_time(
     page.get(f"{address}?unit=tidak-ada", status=404)
 
 
+def test_a_unit_that_was_opened_shows_its_own_trend_and_holds_back_what_its_map_does(
+    app: Portal, page: PageClient, office: Office
+) -> None:
+    with app.app_context():
+        small = make_unit(office.agency, name="Dinas Pariwisata")
+        beside = make_unit(office.agency, name="Dinas Sosial")
+        people = [office.member(f"Wahyu Hidayat {number}") for number in range(7)]
+        for one in people:
+            office.seat(one, CLERK_JOB)
+        ids = [one.id for one in (*office.clerks, *people)]
+        last = make_period(office.agency.id, ids, code="2026-1", from_on=date(2026, 1, 1))
+        with transaction():
+            for place, id_ in enumerate(ids):  # of six, two and five people
+                unit = office.unit if place < 6 else small if place < 8 else beside
+                form = db.select(EvaluationForm).filter_by(period_id=last.id, person_id=id_)
+                db.session.scalars(form).one().unit_id = unit.id
+            db.session.add_all(
+                EvaluationForm(
+                    period_id=period().id, person_id=id_,
+                    unit_id=small.id,
+                )
+                for id_ in ids[6:]
+            )  # fmt: skip
+        looked = maps.look(period(), TODAY)
+        before, now = maps.trend_within(looked, TODAY, office.unit.public_id)
+        assert before.tally is not None
+        assert now.tally is not None
+        before, _now = maps.trend_within(looked, TODAY, beside.public_id)
+        assert before.tally is None  # with the whole it would tell of the two
+        before, now = maps.trend_within(looked, TODAY, small.public_id)
+        assert before.tally is None  # two people
+        assert now.tally is not None
+        assert now.tally.percent == 0
+        address = f"/admin/periods/{period().public_id}/map"
+    inside = page.get(f"{address}?unit={office.unit.public_id}").text
+    assert "Persen standar jabatan yang terpenuhi per periode: Dinas Kependudukan" in inside
+    held = page.get(f"{address}?unit={small.public_id}").text
+    assert "Garis tren tampil sesudah dua periode" in held
+    assert re.search(r"</th><td class=\"num\">–</td>", held)
+
+
 @pytest.mark.postgresql
 def test_a_fixed_period_is_added_up_once_and_again_when_it_is_corrected(
     app: Portal, office: Office

@@ -88,15 +88,14 @@ def unit_map(looked: Looked, locale: str, *, into: str = "", kind: str = "") -> 
     """One statement: the agency's units. Those next below the unit `into` (public id), each with
     all below it. Raises NotFound where nobody looked at serves below it.
     """
-    units = {one.id: one for one in _units(looked.period.organisation_id)}
+    units = _units(looked.period.organisation_id)
     names = catalogue.directory(looked.on)
     tallies: dict[int, dict[int, Tally]] = defaultdict(dict)
     for (unit, competency), tally in looked.found.items():
         if competency in names:
             tallies[competency][unit] = tally
-    chosen = next((one.id for one in units.values() if one.public_id == into), 0) if into else None
-    paths = {id_: tuple(structure.ids_of(one.path)) for id_, one in units.items()}
-    found = branches.level(tallies, paths, chosen, looked.least)
+    chosen = _chosen(units, into) if into else None
+    found = branches.level(tallies, _paths(units), chosen, looked.least)
     if found is None:
         if into:
             raise NotFound
@@ -139,10 +138,18 @@ def _rows(found: Level, units: Mapping[int, OrgUnit], wanted: Sequence[int]) -> 
     )
 
 
-def _units(organisation_id: int) -> Sequence[OrgUnit]:
-    return db.session.scalars(
-        select(OrgUnit).where(OrgUnit.organisation_id == organisation_id)
-    ).all()
+def _units(organisation_id: int) -> Mapping[int, OrgUnit]:
+    query = select(OrgUnit).where(OrgUnit.organisation_id == organisation_id)
+    return {one.id: one for one in db.session.scalars(query)}
+
+
+def _paths(units: Mapping[int, OrgUnit]) -> Mapping[int, branches.Path]:
+    return {id_: tuple(structure.ids_of(one.path)) for id_, one in units.items()}
+
+
+def _chosen(units: Mapping[int, OrgUnit], public_id: str) -> int:
+    """0: there is none."""
+    return next((one.id for one in units.values() if one.public_id == public_id), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +168,7 @@ def trend(looked: Looked, today: date) -> Sequence[Point]:
     Two statements, and one for each earlier period that is not fixed.
     """
     period = looked.period
-    query = (
-        select(EvaluationPeriod)
-        .where(
-            EvaluationPeriod.organisation_id == period.organisation_id,
-            EvaluationPeriod.opened_at.is_not(None),
-            EvaluationPeriod.from_on < period.from_on,
-        )
-        .order_by(EvaluationPeriod.from_on.desc())
-        .limit(PERIODS - 1)
-    )
-    earlier = db.session.scalars(query).all()
+    earlier = _earlier(period)
     kept = sums.kept_of_all([one.id for one in earlier if sums.are_kept(one)], looked.within)
     points = [_point(period, _together(looked.found), looked.least)]
     for one in earlier:
@@ -182,6 +179,40 @@ def trend(looked: Looked, today: date) -> Sequence[Point]:
             found, least = _together(live.found), live.least
         points.append(_point(one, found, least))
     return points[::-1]
+
+
+def trend_within(looked: Looked, today: date, into: str) -> Sequence[Point]:
+    """As `trend`, of one unit with all below it: what the maps of these periods show of it, added
+    up, hence nothing they hold back. Two statements, and one for each earlier period.
+    """
+    units = _units(looked.period.organisation_id)
+    paths, chosen = _paths(units), _chosen(units, into)
+    every = [looked, *(look(one, today, looked.within) for one in _earlier(looked.period))]
+    return [Point(one.period, _shown_of(one, paths, chosen)) for one in every[::-1]]
+
+
+def _shown_of(looked: Looked, paths: Mapping[int, branches.Path], unit: int) -> Tally | None:
+    """Nothing where nobody served below the unit, or all of it is held back."""
+    tallies: dict[int, dict[int, Tally]] = defaultdict(dict)
+    for (id_, competency), tally in looked.found.items():
+        tallies[competency][id_] = tally
+    level = branches.level(tallies, paths, unit, looked.least)
+    return groups.together(level.whole.values()) if level and level.whole else None
+
+
+def _earlier(period: EvaluationPeriod) -> Sequence[EvaluationPeriod]:
+    """The opened periods before this one as far as a trend goes, the latest first."""
+    query = (
+        select(EvaluationPeriod)
+        .where(
+            EvaluationPeriod.organisation_id == period.organisation_id,
+            EvaluationPeriod.opened_at.is_not(None),
+            EvaluationPeriod.from_on < period.from_on,
+        )
+        .order_by(EvaluationPeriod.from_on.desc())
+        .limit(PERIODS - 1)
+    )
+    return db.session.scalars(query).all()
 
 
 def _together(found: Tallies) -> Mapping[int, Tally]:

@@ -81,7 +81,7 @@ def _page(
         found=found,
         at=at,
         kinds=KINDS,
-        points=() if into else maps.trend(looked, g.today),
+        points=maps.trend_within(looked, g.today, into) if into else maps.trend(looked, g.today),
         least=looked.least,
         **shown,
     )
