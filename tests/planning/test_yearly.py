@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
 import openpyxl
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.core import sentences
-from portal.core.db import db
+from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.core.permissions import Role
 from portal.people.models import Approval
@@ -33,7 +34,7 @@ from portal.planning.service.budgets import Asked
 from portal.planning.service.yearly import Written
 from portal.web.app import Portal
 from tests.support.forms import send
-from tests.support.office import HEAD_JOB, TODAY, Office
+from tests.support.office import CLERK_JOB, HEAD_JOB, TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.pdf import text_of
 from tests.support.people import make_grant
@@ -68,11 +69,11 @@ class Planned:
             make_grant(who, Role.HR, self.office.agency)
         self.plan = yearly.begin(self.office.unit, 2027, by=self.hr.id, now=NOON)
 
-    def approve(self) -> str:
+    def approve(self, at: datetime = NOON) -> str:
         """A line, approved by two; its key."""
         line = yearly.add(self.plan, SIGN, None, "", now=NOON)
         asked = yearly.submit(self.plan, "Mohon", by=self.hr.id, now=NOON)
-        approvals.approve(asked.id, actor_id=self.second.id, on=TODAY, now=NOON)
+        approvals.approve(asked.id, actor_id=self.second.id, on=TODAY, now=at)
         return line.key
 
     def money(self, amount: int = 10_000_000) -> int:
@@ -277,9 +278,10 @@ def test_a_head_plans_with_half_the_money_on_page_sheet_and_paper(
         "Bahasa isyarat", "Petugas loket", "Kursus", "SLB Negeri", "Februari–April",
         "Standar petugas loket", 20_000_000, "Indeks kepuasan masyarakat 85",
     ]  # fmt: skip
-    assert (kept[-1], cut[0], cut[-1]) == ("", "Arsip", why)
+    assert (kept[15], cut[0], cut[15]) == ("", "Arsip", why)
+    assert kept[16:] == [1, "Rancangan, sedang disusun", "", "", None]
     with page.client.get(f"{address}/file/pdf") as answer:
-        assert "Belum disetujui, jadi belum mengikat." in text_of(answer.data)
+        assert "Rancangan: belum disetujui, jadi belum mengikat." in text_of(answer.data)
     assert queries.totals([plan.id])[plan.id].total_idr == 20_000_000
     [cut_line] = [one.one for one in queries.rows(plan.id) if one.one.cut_reason]
     send(page, address, f"{address}/lines/{cut_line.key}/resume")
@@ -289,14 +291,27 @@ def test_a_head_plans_with_half_the_money_on_page_sheet_and_paper(
 def test_an_approved_plan_names_who_proposed_and_who_approved_it(
     planned: Planned, page: PageClient
 ) -> None:
-    """On the page and on paper, with the post held on that day."""
-    planned.approve()
-    planned.office.seat(planned.second, HEAD_JOB, kind=TenureKind.PLT)
-    make_grant(planned.office.head, Role.UNIT_HEAD, planned.office.unit)
-    planned.office.enter(page, planned.office.head)
+    """On the page, on paper and in the sheet, with post and day of the agency's zone then."""
+    office, next_day = planned.office, TODAY + timedelta(days=1)
+    with transaction():
+        db.session.merge(office.agency).timezone = "Asia/Jayapura"
+    office.seat(planned.second, CLERK_JOB, until=next_day)
+    office.seat(planned.second, HEAD_JOB, kind=TenureKind.PLT, since=next_day)
+    make_grant(office.head, Role.UNIT_HEAD, office.unit)
+    planned.approve(datetime.combine(TODAY, time(15, 30), UTC))  # 00.30 in Jayapura
+    office.enter(page, office.head)
     address = f"/admin/plans/{planned.plan.public_id}"
-    by = f"{planned.second.full_name} (Plt. {planned.office.job(HEAD_JOB).name})"
-    named = f"Diusulkan oleh {planned.hr.full_name}; disetujui oleh {by} pada "
+    post = f"Plt. {office.job(HEAD_JOB).name}"
+    by = f"{planned.second.full_name} ({post})"
+    named = f"Diusulkan oleh {planned.hr.full_name}; disetujui oleh {by} pada 27 November 2026"
     assert named in page.get(address).text
     with page.client.get(f"{address}/file/pdf") as answer:
-        assert named in text_of(answer.data)
+        paper = text_of(answer.data)
+    assert named in paper
+    assert "Versi 1, Disetujui" in paper
+    with page.client.get(f"{address}/file/xlsx") as answer:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[2]][16:] == [
+        1, "Disetujui", planned.second.full_name, post, datetime.combine(next_day, time()),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ from importlib import resources
 
 from flask_babel import gettext as _
 
-from portal.core import dates
+from portal.core import dates, zones
 from portal.core.access import Actor
 from portal.core.canonical import Json
 from portal.core.tabular import Value
@@ -36,12 +36,20 @@ def columns() -> list[str]:
         _("Realisasi (rupiah)"),
         _("Realisasi orang"),
         _("Ditunda karena"),
+        _("Versi"),
+        _("Keadaan rencana"),
+        _("Disetujui oleh"),
+        _("Jabatan penyetuju pada hari itu"),
+        _("Tanggal persetujuan"),
     ]
 
 
-def cells(plan: YearlyPlan, rows: Sequence[Row]) -> Iterator[list[Value]]:
-    """One list for each line, those put off at the end."""
+def cells(plan: YearlyPlan, stage: Stage, rows: Sequence[Row], zone: str) -> Iterator[list[Value]]:
+    """One list for each line, those put off at the end. Each says of which version it is and who
+    approved that, since rows are copied out of a sheet.
+    """
     forms = words.form_names(plan.year)
+    standing = _standing(plan, stage, zone)
     for row in sorted(rows, key=lambda one: bool(one.one.cut_reason)):
         one, cost = row.one, row.cost
         yield [
@@ -61,7 +69,18 @@ def cells(plan: YearlyPlan, rows: Sequence[Row]) -> Iterator[list[Value]]:
             row.done.spent_idr,
             row.done.people,
             one.cut_reason,
+            *standing,
         ]
+
+
+def _standing(plan: YearlyPlan, stage: Stage, zone: str) -> list[Value]:
+    """Version, state, and who approved it, as what, on which day of the zone."""
+    found = decision(plan, zone)
+    if found is None:
+        state = _("Rancangan, %(state)s", state=str(words.STAGES[stage][1]).lower())
+        return [plan.version, state, "", "", None]
+    by, on = found.approved, zones.local_day(found.at, zone)
+    return [plan.version, str(words.STAGES[stage][1]), by.name, by.post, on]
 
 
 def template() -> bytes:
@@ -72,7 +91,7 @@ def decided(plan: YearlyPlan, zone: str) -> str:
     """Who proposed and who approved the version, and when; that nobody has yet."""
     found = decision(plan, zone)
     if found is None:
-        return str(_("Belum disetujui, jadi belum mengikat."))
+        return str(_("Rancangan: belum disetujui, jadi belum mengikat."))
     return str(
         _(
             "Diusulkan oleh %(proposed)s; disetujui oleh %(approved)s pada %(at)s.",

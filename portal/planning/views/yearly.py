@@ -340,13 +340,14 @@ def renew(public_id: str) -> ResponseReturnValue:
 @bp.get("/<public_id>/file/<kind>")
 @requires(WRITE, **SCOPE)
 def file(public_id: str, kind: str) -> ResponseReturnValue:
-    """The plan with its seven columns as XLSX or PDF: counts and money; on paper who decided."""
+    """The plan with its seven columns as XLSX or PDF: counts, money, and who decided."""
     plan = _plan(public_id)
     rows = queries.rows(plan.id)
     name = _("rencana-%(unit)s-%(year)d", unit=plan.unit.code, year=plan.year)
     if kind == "xlsx":
-        columns, cells = papers.columns(), papers.cells(plan, rows)
-        at = zones.local(g.now, g.actor.timezone)
+        zone = g.actor.timezone
+        cells = papers.cells(plan, queries.stage(plan), rows, zone)
+        columns, at = papers.columns(), zones.local(g.now, zone)
         return downloads.xlsx(name, columns, cells, sheet=str(plan.year), at=at)
     if kind == "pdf":
         values = papers.values(plan, queries.stage(plan), rows, g.actor)
