@@ -42,9 +42,10 @@ def noted(house: Opened, *people: int, now: datetime = AFTER) -> int:
     """These clerks were in the one session."""
     meeting = attending.activities.meetings(house.one.id)[0]
     rows = [places.last_of(house.one.id, house.office.clerks[one].id) for one in people]
-    there = [row.public_id for row in rows if row is not None]
-    who = by(house, now)
-    return attending.note(house.one.id, meeting.session.public_id, there, "Daftar hadir", who)
+    everybody = (places.last_of(house.one.id, who.id) for who in house.office.clerks)
+    there, seen = ([row.public_id for row in some if row is not None] for some in (rows, everybody))
+    ticks, who = attending.Ticks(there, seen), by(house, now)
+    return attending.note(house.one.id, meeting.session.public_id, ticks, "Daftar hadir", who)
 
 
 @pytest.mark.parametrize(

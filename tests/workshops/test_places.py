@@ -236,7 +236,8 @@ def test_a_coordinator_finds_name_and_unit_of_participants_and_nothing_else(
         [meeting] = queries.meetings(opened.one.id)
         after = By(opened.hr.id, agency=True, now=NOON + 8 * DAY)
         there = [row.public_id]
-        attending.note(opened.one.id, meeting.session.public_id, there, "Daftar hadir", after)
+        ticks = attending.Ticks(there)
+        attending.note(opened.one.id, meeting.session.public_id, ticks, "Daftar hadir", after)
         attending.complete(opened.one.id, after)
         guest.enter(account)
         ended = crawled(guest, "/partner")

@@ -182,7 +182,8 @@ def _present(made: City, activity_id: int, who: Sequence[Person], at: datetime) 
         by = By(made.heads["bkpsdm_bangkom"].id, agency=True, now=now)
         for meeting in reading.meetings(activity_id):
             public_id = meeting.session.public_id
-            attending.note(activity_id, public_id, there, "Daftar hadir bertanda tangan", by)
+            ticks = attending.Ticks(there)
+            attending.note(activity_id, public_id, ticks, "Daftar hadir bertanda tangan", by)
 
 
 def _say(activity_id: int, who: Sequence[Person], at: datetime) -> None:

@@ -1,10 +1,10 @@
-"""Places in activities: one's own, those of an activity, and as little as a partner needs."""
+"""Places in activities: one's own, and those of an activity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from portal.core import zones
 from portal.core.access import Actor
@@ -12,14 +12,13 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person
-from portal.people.queries import scopes
+from portal.people.queries import grant_people, scopes
 from portal.people.rules import names
 from portal.workshops.models import (
     Activity,
     ActivityOutcome,
     ActivityRegistration,
     ActivitySession,
-    SessionPresence,
 )
 from portal.workshops.rules import places as rules
 from portal.workshops.rules.places import PlaceState
@@ -42,24 +41,26 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
-class Minimal:
-    """All a partner learns about a participant (security.md, actors): name, unit, how they attend,
-    in how many sessions they were and whether they completed it; no number, no address, no id.
-    """
-
-    name: str
-    unit: str
-    attends: str
-    attended: int
-    completed: bool | None  # None: not decided yet
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A page of participants; `after` goes on from its last one, "" at the end."""
 
     rows: Sequence[Participant]
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Who of the list: whose name has these words, or the holder of one place by its public id."""
+
+    words: str = ""
+    only: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.words or self.only)
+
+
+EVERYBODY = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,12 @@ _PARTS = {
 }
 
 
-def page(activity_id: int, part: str, *, after: str = "") -> Page:
+def page(activity_id: int, part: str, wanted: Wanted = EVERYBODY, *, after: str = "") -> Page:
     """A part of the list, in the order of asking: seated, waiting, requested; one statement."""
     query = (
         _people()
         .where(ActivityRegistration.activity_id == activity_id, held(), _PARTS[part])
+        .where(is_wanted(wanted))
         .order_by(ActivityRegistration.id)
         .limit(PAGE + 1)
     )
@@ -168,6 +170,14 @@ def page(activity_id: int, part: str, *, after: str = "") -> Page:
     return Page(shown, shown[-1].row.public_id if len(found) > PAGE else "")
 
 
+def is_wanted(wanted: Wanted) -> ColumnElement[bool]:
+    """The place is asked for, and every word stands somewhere in its holder's name."""
+    found = [ActivityRegistration.public_id == wanted.only] if wanted.only else []
+    if wanted.words:
+        found.append(grant_people.name_has(wanted.words))
+    return and_(true(), *found)
+
+
 def counts(activity_id: int) -> dict[str, int]:
     """How many of the list stand where; one statement."""
     row = db.session.execute(
@@ -176,42 +186,6 @@ def counts(activity_id: int) -> dict[str, int]:
         )
     ).one()
     return dict(zip(_PARTS, row, strict=True))
-
-
-def minimal(activity_id: int) -> list[Minimal]:
-    """Who has a place, by name: as little as a partner needs to prepare and to check a list."""
-    there = (
-        select(func.count())
-        .select_from(SessionPresence)
-        .where(SessionPresence.registration_id == ActivityRegistration.id)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(
-            Person.full_name,
-            Person.front_title,
-            Person.back_title,
-            OrgUnit.name,
-            ActivityRegistration.attends,
-            there,
-            ActivityOutcome.completed,
-        )
-        .join(Person, Person.id == ActivityRegistration.person_id)
-        .join(OrgUnit, OrgUnit.id == ActivityRegistration.unit_id)
-        .outerjoin(ActivityOutcome, ActivityOutcome.registration_id == ActivityRegistration.id)
-        .where(
-            ActivityRegistration.activity_id == activity_id,
-            held(),
-            ActivityRegistration.seated_at.is_not(None),
-            Person.erased_at.is_(None),
-        )
-        .order_by(Person.sort_key, Person.id)
-        .limit(2_000)
-    )
-    return [
-        Minimal(names.printed(name, front, back), unit, attends, count, completed)
-        for name, front, back, unit, attends, count, completed in rows
-    ]
 
 
 def one(activity_id: int, public_id: str) -> Participant:

@@ -1,13 +1,10 @@
 """Presence in sessions, and what came of places."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from portal.core.db import db
-from portal.people.models import OrgUnit, Person
-from portal.people.rules import names
 from portal.workshops.models import (
     ActivityOutcome,
     ActivityRegistration,
@@ -15,53 +12,6 @@ from portal.workshops.models import (
     SessionPresence,
 )
 from portal.workshops.queries.places import held
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Somebody with a place: whether they were in the session asked about, and what came of it."""
-
-    registration_id: int
-    public_id: str
-    name: str
-    unit: str
-    present: bool
-    outcome: ActivityOutcome | None
-
-
-def seats(activity_id: int, session_id: int) -> list[Seat]:
-    """Everybody with a place, by name, for one session; one statement."""
-    rows = db.session.execute(
-        select(
-            ActivityRegistration.id,
-            ActivityRegistration.public_id,
-            Person.full_name,
-            Person.front_title,
-            Person.back_title,
-            OrgUnit.name,
-            SessionPresence.registration_id,
-            ActivityOutcome,
-        )
-        .join(Person, Person.id == ActivityRegistration.person_id)
-        .join(OrgUnit, OrgUnit.id == ActivityRegistration.unit_id)
-        .outerjoin(
-            SessionPresence,
-            (SessionPresence.registration_id == ActivityRegistration.id)
-            & (SessionPresence.session_id == session_id),
-        )
-        .outerjoin(ActivityOutcome, ActivityOutcome.registration_id == ActivityRegistration.id)
-        .where(
-            ActivityRegistration.activity_id == activity_id,
-            held(),
-            ActivityRegistration.seated_at.is_not(None),
-        )
-        .order_by(Person.sort_key, Person.id)
-        .limit(2_000)
-    )
-    return [
-        Seat(id_, public_id, names.printed(name, front, back), unit, present is not None, outcome)
-        for id_, public_id, name, front, back, unit, present, outcome in rows
-    ]
 
 
 def attended(registration_ids: Collection[int]) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """Presence by code, by ticket and by an attendance list: once for each person and session."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -12,8 +12,8 @@ from portal.core.errors import Refused
 from portal.core.tabular import TableLimits, open_table
 from portal.workshops import codes
 from portal.workshops.models import ActivitySession, SessionPresence
-from portal.workshops.queries import activities, places, presence
-from portal.workshops.queries.presence import Seat
+from portal.workshops.queries import activities, places, presence, rosters
+from portal.workshops.queries.rosters import Seat
 from portal.workshops.rules import arriving as rules
 from portal.workshops.rules import presence as presence_rules
 from portal.workshops.rules.arriving import Line
@@ -23,7 +23,8 @@ from portal.workshops.service import noting
 from portal.workshops.service.activities import locked
 from portal.workshops.service.wishes import By
 
-LIMITS = TableLimits(file_bytes=2 * 1024 * 1024, rows=5_000, columns=20, cells=100_000)
+LIMITS = TableLimits(file_bytes=2 * 1024 * 1024, rows=20_000, columns=20, cells=200_000)
+"""As many rows as an activity may have places."""
 TICKET, THERE = "Tiket", "Hadir"
 """Headings of the list that is filled in without a network."""
 
@@ -62,19 +63,12 @@ def by_ticket(activity_id: int, session_public_id: str, given: str, by: By) -> t
     with transaction():
         session = activities.session(activity_id, session_public_id)
         _refuse(rules.may_arrive(session.starts_at, session.ends_at, by.now))
-        seats = presence.seats(activity_id, session.id)
-        found = _holder(seats, given)
-        if found is None:
+        id_ = codes.holder(rosters.ids(activity_id), rules.typed_ticket(given))
+        if id_ is None:
             raise Refused(PresenceRefusal.TICKET, field="ticket")
-        new = _enter(session.id, found.registration_id, Way.TICKET, now=by.now, by_id=by.person_id)
+        found = rosters.seat(activity_id, session.id, id_)
+        new = _enter(session.id, id_, Way.TICKET, now=by.now, by_id=by.person_id)
     return found, new
-
-
-def _holder(seats: Sequence[Seat], given: str) -> Seat | None:
-    known = {seat.registration_id: seat for seat in seats}
-    wanted = rules.typed_ticket(given)
-    id_ = codes.holder({seat.public_id: seat.registration_id for seat in seats}, wanted)
-    return None if id_ is None else known[id_]
 
 
 def by_list(
@@ -90,7 +84,8 @@ def by_list(
         session = activities.session(activity_id, session_public_id)
         booked = presence.is_booked(activity_id)
         _refuse(presence_rules.may_note(session.starts_at, by.now, booked=booked))
-        seats = {codes.ticket(seat.public_id): seat for seat in presence.seats(one.id, session.id)}
+        known = rosters.every_seat(one.id, session.id)
+        seats = {codes.ticket(seat.public_id): seat for seat in known}
         found = [_line(row, seats, session.id, by) for row in lines]
         noting.note("activity.presence_noted", one, by)
     return found
@@ -121,21 +116,42 @@ def _read(content: BinaryIO) -> list[tuple[int, str, str]]:
     return lines
 
 
+def enter(
+    session_id: int, registration_ids: Collection[int], way: Way, by: By, *, reason: str
+) -> None:
+    """Note these places as present, in the caller's transaction; who is noted already stays so."""
+    rows = [
+        _row(session_id, id_, way, reason=reason, now=by.now, by_id=by.person_id)
+        for id_ in registration_ids
+    ]
+    if rows:
+        db.session.execute(_insert(), rows)
+
+
 def _enter(session_id: int, registration_id: int, way: Way, *, now: datetime, by_id: int) -> bool:
     """Whether it was not known yet: two at once make one row."""
+    row = _row(session_id, registration_id, way, reason="", now=now, by_id=by_id)
+    written = _insert().values(row).returning(SessionPresence.registration_id)
+    return db.session.execute(written).first() is not None
+
+
+def _insert() -> postgresql.Insert | sqlite.Insert:
     insert = sqlite.insert if dialect_name() == "sqlite" else postgresql.insert
-    row = insert(SessionPresence).values(
-        session_id=session_id,
-        registration_id=registration_id,
-        way=way.value,
-        reason="",
-        at=now,
-        by_id=by_id,
-    )
-    written = row.on_conflict_do_nothing(index_elements=["session_id", "registration_id"])
-    return (
-        db.session.execute(written.returning(SessionPresence.registration_id)).first() is not None
-    )
+    keys = ["session_id", "registration_id"]
+    return insert(SessionPresence).on_conflict_do_nothing(index_elements=keys)
+
+
+def _row(
+    session_id: int, registration_id: int, way: Way, *, reason: str, now: datetime, by_id: int
+) -> dict[str, object]:
+    return {
+        "session_id": session_id,
+        "registration_id": registration_id,
+        "way": way.value,
+        "reason": reason,
+        "at": now,
+        "by_id": by_id,
+    }
 
 
 def _refuse(refusal: PresenceRefusal | None) -> None:

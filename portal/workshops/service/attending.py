@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from portal.assessment.rules.attempts import GRACE
+from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
 from portal.learning.hours import booking
@@ -23,13 +24,13 @@ from portal.workshops.models import (
     SessionPresence,
 )
 from portal.workshops.notices import ActivityNotice
-from portal.workshops.queries import activities, presence, testing
+from portal.workshops.queries import activities, presence, rosters, testing
 from portal.workshops.queries.places import held
 from portal.workshops.rules import presence as rules
 from portal.workshops.rules import testing as test_rules
 from portal.workshops.rules import worth
 from portal.workshops.rules.presence import PresenceRefusal, Way
-from portal.workshops.service import noting, telling
+from portal.workshops.service import arriving, noting, telling
 from portal.workshops.service.activities import locked
 from portal.workshops.service.wishes import By
 
@@ -45,10 +46,18 @@ class Booked:
     jp100: int
 
 
-def note(
-    activity_id: int, session_public_id: str, there: Collection[str], reason: str, by: By
-) -> int:
-    """Who was in a session, by public id of their place; the others were not. How many.
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """A page of the list of a session as it comes back, by public id of places: who is ticked, and
+    who was noted as present when it was made. About anybody else it says nothing.
+    """
+
+    there: Collection[str]
+    seen: Collection[str] = ()
+
+
+def note(activity_id: int, session_public_id: str, ticks: Ticks, reason: str, by: By) -> int:
+    """Who was in a session: those ticked were, those no longer ticked were not. How many were.
 
     Noted by hand, so with a reason. Raises NotFound, Refused(PresenceRefusal).
     """
@@ -61,28 +70,21 @@ def note(
             raise Refused(refusal)
         if not reason.strip():
             raise Refused(PresenceRefusal.REASON, field="reason")
-        seats = presence.seats(one.id, session.id)
-        wanted = {seat.registration_id for seat in seats if seat.public_id in set(there)}
-        known = {seat.registration_id for seat in seats if seat.present}
-        db.session.execute(
-            delete(SessionPresence).where(
-                SessionPresence.session_id == session.id,
-                SessionPresence.registration_id.in_(known - wanted),
-            )
+        held_places = rosters.ids(one.id)
+        wanted, gone = (
+            sorted(held_places[each] for each in some if each in held_places)
+            for some in (set(ticks.there), set(ticks.seen) - set(ticks.there))
         )
-        db.session.add_all(
-            SessionPresence(
-                session_id=session.id,
-                registration_id=id_,
-                way=Way.HAND.value,
-                reason=reason.strip(),
-                at=by.now,
-                by_id=by.person_id,
+        for some in chunks(gone):
+            db.session.execute(
+                delete(SessionPresence).where(
+                    SessionPresence.session_id == session.id,
+                    SessionPresence.registration_id.in_(some),
+                )
             )
-            for id_ in wanted - known
-        )
+        arriving.enter(session.id, wanted, Way.HAND, by, reason=reason.strip())
         noting.note("activity.presence_noted", one, by)
-    return len(wanted)
+        return presence.present(one.id)[session.id]
 
 
 def complete(activity_id: int, by: By) -> Booked:

@@ -12,17 +12,19 @@ from portal.core.access import requires, takes_upload
 from portal.core.errors import NotFound, Refused
 from portal.core.permissions import Permission
 from portal.core.tabular.table import TableRefusal
+from portal.people.views.tree import place_asked
 from portal.workshops import codes
 from portal.workshops.forms.arriving import ListForm, TicketForm
-from portal.workshops.queries import activities, presence
+from portal.workshops.queries import activities, presence, rosters
 from portal.workshops.queries.activities import Whole
+from portal.workshops.queries.places import Wanted
 from portal.workshops.rules import activities as stages
 from portal.workshops.rules import arriving as rules
 from portal.workshops.rules import presence as noting
 from portal.workshops.rules.activities import State
 from portal.workshops.service import arriving as service
 from portal.workshops.service.arriving import THERE, TICKET
-from portal.workshops.views import steps, words
+from portal.workshops.views import seeking, steps, words
 
 bp = Blueprint("activity_door", __name__, url_prefix="/activities/<public_id>/door")
 SCOPE = {"scope": activities.written}
@@ -111,13 +113,18 @@ def sheet(public_id: str, session: str) -> ResponseReturnValue:
 
 
 def _list_page(whole: Whole, session: str, form: ListForm) -> str:
-    meeting = whole.meeting(session)
-    seats = presence.seats(whole.activity.id, meeting.session.id)
+    meeting, wanted, id_ = whole.meeting(session), Wanted(seeking.words()), whole.activity.id
+    place = place_asked()
+    page = rosters.seats(id_, meeting.session.id, wanted, place, size=rosters.PAPER)
+    further = page.rows and not wanted.words and (place.after or place.before)
     return render_template(
         "workshops/door_list.html",
         whole=whole,
         meeting=meeting,
-        rows=service.sheet(seats),
+        page=page,
+        rows=service.sheet(page.rows),
+        ahead=rosters.ahead(id_, page.rows[0].public_id) if further else 0,
+        sought=wanted.words,
         form=form,
         refusal=noting.may_note(
             meeting.session.starts_at, g.now, booked=presence.is_booked(whole.activity.id)
@@ -130,7 +137,7 @@ def _list_page(whole: Whole, session: str, form: ListForm) -> str:
 @requires(Permission.ACTIVITY_PROPOSE, **SCOPE)
 def download(public_id: str, session: str) -> ResponseReturnValue:
     whole = kept(public_id)
-    seats = presence.seats(whole.activity.id, whole.meeting(session).session.id)
+    seats = rosters.every_seat(whole.activity.id, whole.meeting(session).session.id)
     head = (TICKET, "Nama", "Unit kerja", THERE)
     lines = service.sheet(seats)
     return downloads.xlsx("daftar-hadir", head, lines, sheet="Daftar hadir", at=g.now)

@@ -17,7 +17,7 @@ from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.inviting import Candidate
 from portal.workshops.rules.activities import Mode
 from portal.workshops.service import registering as service
-from portal.workshops.views import invitation_words, words
+from portal.workshops.views import invitation_words, seeking, words
 from portal.workshops.views.activity_desk import managed
 
 bp = Blueprint("activity_places", __name__, url_prefix="/admin/activities/<public_id>/participants")
@@ -32,19 +32,35 @@ def _listed(public_id: str) -> ResponseReturnValue:
 @bp.get("")
 @requires(Permission.ACTIVITY_MANAGE, **SCOPE)
 def index(public_id: str) -> ResponseReturnValue:
-    whole = managed(public_id)
+    whole, wanted = managed(public_id), seeking.asked()
     part = request.args.get("part", "seated")
     part = part if part in PARTS else "seated"
-    page = places.page(whole.activity.id, part, after=request.args.get("after", "")[:22])
+    page = places.page(whole.activity.id, part, wanted, after=request.args.get("after", "")[:22])
     shown.persons(one.person_public_id for one in page.rows)
     return render_template(
         "workshops/participants.html",
         whole=whole,
         page=page,
         part=part,
+        wanted=wanted,
         counts=places.counts(whole.activity.id),
         words=words,
         now=g.now,
+    )
+
+
+@bp.post("/find")
+@requires(Permission.ACTIVITY_MANAGE, **SCOPE)
+def find(public_id: str) -> ResponseReturnValue:
+    part = request.form.get("part", "")
+    return seeking.lead(
+        managed(public_id).activity.id,
+        lambda typed: url_for(
+            ".index", public_id=public_id, part=part if part in PARTS else None, q=typed or None
+        ),
+        lambda row: url_for(
+            ".index", public_id=public_id, part=places.state(row).value, only=row.public_id
+        ),
     )
 
 

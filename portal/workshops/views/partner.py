@@ -13,14 +13,15 @@ from portal.core.idempotency import once
 from portal.core.permissions import Permission
 from portal.learning.data import hours_policies
 from portal.learning.rules.hours_policy import in_force
+from portal.people.views.tree import place_asked
 from portal.workshops.forms.activities import WhatForm
-from portal.workshops.queries import activities, partners, places
+from portal.workshops.queries import activities, partners, places, rosters
 from portal.workshops.queries.partners import Row
 from portal.workshops.rules import activities as rules
 from portal.workshops.rules.activities import ActivityRefusal
 from portal.workshops.service import activities as service
 from portal.workshops.service.wishes import By
-from portal.workshops.views import steps, words
+from portal.workshops.views import seeking, steps, words
 
 bp = Blueprint("partner", __name__, url_prefix="/partner")
 
@@ -110,9 +111,11 @@ def activity(public_id: str) -> ResponseReturnValue:
 @requires(Permission.ACTIVITY_PROPOSE, scope=activities.proposed)
 def participants(public_id: str) -> ResponseReturnValue:
     whole = activities.one(activities.proposed(g.actor), public_id)
+    sought = seeking.words()
     return render_template(
         "workshops/partner_participants.html",
         whole=whole,
-        rows=places.minimal(whole.activity.id),
+        page=rosters.minimal(whole.activity.id, sought, place_asked()),
+        sought=sought,
         words=words,
     )
