@@ -88,7 +88,10 @@ def _foot_links() -> list[dict[str, str]]:
     """At the foot of every page but a paper, from which nothing should lead away."""
     if request.blueprint == "attempts":
         return []
-    return [{"url": "/verify", "label": _("Verifikasi sertifikat")}]
+    return [
+        {"url": "/verify", "label": _("Verifikasi sertifikat")},
+        {"url": "/feedback", "label": _("Nilai layanan")},
+    ]
 
 
 def _shared() -> dict[str, Any]:

@@ -49,6 +49,9 @@ def test_one_page_one_statement_no_cookie_and_small(app: Portal) -> None:
     with app.app_context():
         make_service(slug="ktp-el")
     client = PageClient(app)
+    assert 'href="/feedback"' in client.get("/login").text, "the way of who comes to the portal"
+    assert f'href="{ADDRESS}"' in client.get("/feedback").text
+    client = PageClient(app)
     client.get(ADDRESS)
     with counted(app) as statements:
         page = client.get(ADDRESS)

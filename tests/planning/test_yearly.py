@@ -262,6 +262,7 @@ def test_a_head_plans_with_half_the_money_on_page_sheet_and_paper(
         shown = page.get(f"{address}?percent=50").text
     assert len(statements) <= 12, "\n".join(statements)
     assert "Rp2.500.000 tiap kesenjangan" in shown
+    assert "Belum dicatat" in shown, "no budget line is not a budget of nothing"
     why = (
         "Prioritas: Bila ada sisa. Biayanya Rp20.000.000; sesudah yang didahulukan, sisa uang Rp0."
     )

@@ -122,7 +122,9 @@ def test_a_coordinator_is_invited_by_mail_and_holds_one_role_at_the_partner_alon
     assert [(one.role, one.organisation_id) for one in grants] == [
         ("partner_coordinator", house.partner.id)
     ]
-    assert "Universitas Andalas" in guest.get("/partner").text
+    room = guest.get("/partner").text
+    assert "Universitas Andalas" in room
+    assert "Kegiatan yang Anda usulkan tampil di sini" in room
     assert guest.client.get(ADMIN).status_code == 403
     page.post(f"{address}/{row.public_id}/relieve")
     assert guest.client.get("/partner").status_code == 403
