@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.assessment.models import ItemVersion
 from portal.core.db import PK, Base, BigInt, PublicId
 
+_UNPROPOSED = "measured_at IS NOT NULL AND approval_id IS NULL AND cancelled_at IS NULL"
+
 
 class Regrade(Base):
     """A remedy for one item version, for the attempts of one agency.
@@ -31,6 +33,13 @@ class Regrade(Base):
             unique=True,
             sqlite_where=text("ended_at IS NULL AND cancelled_at IS NULL"),
             postgresql_where=text("ended_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        Index("ix_regrade_approval_id", "approval_id"),
+        Index(
+            "ix_regrade_to_propose",
+            "asked_by_id",
+            sqlite_where=text(_UNPROPOSED),
+            postgresql_where=text(_UNPROPOSED),
         ),
     )
 

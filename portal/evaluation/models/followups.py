@@ -13,6 +13,7 @@ _LISTED = (
     ("decided", "decided_at IS NOT NULL", "decided_at IS NOT NULL"),
     ("running", "approved = 1 AND ended_at IS NULL", "approved AND ended_at IS NULL"),
 )
+_CLAIMS = (("waiting", "answered_at IS NULL"), ("answered", "answered_at IS NOT NULL"))
 
 
 class FollowUp(Base):
@@ -88,6 +89,15 @@ class ReadinessClaim(Base):
             postgresql_where=text("answered_at IS NULL"),
         ),
         Index("ix_readiness_claim_person_id_id", "person_id", "id"),
+        *(
+            Index(
+                f"ix_readiness_claim_{name}",
+                "id",
+                sqlite_where=text(where),
+                postgresql_where=text(where),
+            )
+            for name, where in _CLAIMS
+        ),
     )
 
     id: Mapped[PK]

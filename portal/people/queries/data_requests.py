@@ -46,10 +46,8 @@ def handled(actor: Actor, on: date) -> Select[DataRequest]:
         for one in actor.grants_with(Permission.PRIVACY_HANDLE)
         if one.unit_id is None
     ]
-    people = scopes.persons(actor, Permission.PRIVACY_HANDLE, on).with_only_columns(Person.id)
-    return select(DataRequest).where(
-        or_(DataRequest.organisation_id.in_(whole), DataRequest.person_id.in_(people))
-    )
+    reached = scopes.reaches(actor, Permission.PRIVACY_HANDLE, on, DataRequest.person_id)
+    return select(DataRequest).where(or_(DataRequest.organisation_id.in_(whole), reached))
 
 
 def one(scope: Select[DataRequest], public_id: str) -> DataRequest:

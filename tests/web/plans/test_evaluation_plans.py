@@ -16,7 +16,7 @@ until it is full, along an index or not.
 """
 WALKED = ("/admin/objections", "/admin/readiness-claims")
 """Lists of an agency that go along an index until a page is full."""
-FILLS = {"officer /": 2.5}
+FILLS = {"officer /": 2}
 """Up to a hundred of each kind that waits are looked at; a larger agency fills more of them."""
 MOST = 40
 """Statements of the page with most in it: one's own form with everything that belongs to it."""
