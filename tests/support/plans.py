@@ -105,6 +105,7 @@ ACTIVITIES: Mapping[str, tuple[str, ...]] = {
     "member": (
         "/activities",
         "/activities?after={soon}",
+        "/activities?q=kegiatan",
         "/activities/partners/{house}",
         "/activities/partners/{house}?part=past",
     ),
