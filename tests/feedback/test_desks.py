@@ -276,7 +276,7 @@ def test_results_say_index_grade_sample_and_the_csv_says_the_same(
     assert "Mutu A" in page.text
     assert "Jawaban memadai" in page.text
     assert "dijawab kurang dari 5 orang" in page.text
-    assert "Sementara" in client.get("/feedback/ktp-el/results").text
+    assert "belum ikut dihitung. J" in client.get("/feedback/ktp-el/results").text
     table = client.client.get("/feedback/ktp-el/results.csv")
     assert table.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert '"2026-1";"tetap";"20"' in table.text
