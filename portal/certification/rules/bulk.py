@@ -10,6 +10,7 @@ PIECE: Final = 100
 class BulkAct(StrEnum):
     REMIND = "remind"
     SUSPEND = "suspend"
+    REINSTATE = "reinstate"
     REISSUE = "reissue"
 
 
@@ -17,7 +18,7 @@ class Outcome(StrEnum):
     """Of one certificate of an act; none while it waits."""
 
     DONE = "done"
-    LEFT = "left"  # it had changed meanwhile
+    LEFT = "left"  # a rule said no; the line keeps which
 
 
 class BulkRefusal(StrEnum):
@@ -27,3 +28,4 @@ class BulkRefusal(StrEnum):
     REMINDED = "bulk.reminded"
     TOO_MANY = "bulk.too_many"
     REASON = "bulk.reason"
+    NOT_TO_RENEW = "bulk.not_to_renew"

@@ -5,6 +5,7 @@ twice. Rows hold ids and days; the reason goes when the act has ended, each cert
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +18,7 @@ class CertificateBulk(Base):
 
     __tablename__ = "certificate_bulk"
     __table_args__ = (
-        CheckConstraint("act IN ('remind', 'suspend', 'reissue')", name="act"),
+        CheckConstraint("act IN ('remind', 'suspend', 'reinstate', 'reissue')", name="act"),
         CheckConstraint("total > 0", name="total"),
         Index("ix_certificate_bulk_organisation_id_id", "organisation_id", "id"),
         Index("ix_certificate_bulk_by_id_id", "by_id", "id"),
@@ -27,7 +28,7 @@ class CertificateBulk(Base):
     public_id: Mapped[PublicId]
     organisation_id: Mapped[int] = mapped_column(BigInt, ForeignKey("organisation.id"))
     by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
-    act: Mapped[str] = mapped_column(String(8))
+    act: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(Text, default="")
     total: Mapped[int]
     asked_at: Mapped[datetime]
@@ -36,8 +37,9 @@ class CertificateBulk(Base):
 
 
 class CertificateBulkLine(Base):
-    """One certificate of it. `outcome`: "" while it waits, "done", or "left" where the certificate
-    had changed meanwhile and nothing was done.
+    """One certificate of it. `outcome`: "" while it waits, "done", or "left" where nothing was
+    done; `why` then holds the rule's reason, as `{"reason": "certificate.expired"}` with the values
+    of its sentence beside it. Rows from before the reasons were kept have none.
     """
 
     __tablename__ = "certificate_bulk_line"
@@ -57,3 +59,4 @@ class CertificateBulkLine(Base):
     bulk_id: Mapped[int] = mapped_column(BigInt, ForeignKey("certificate_bulk.id"))
     certificate_id: Mapped[int] = mapped_column(BigInt, ForeignKey("certificate.id"), index=True)
     outcome: Mapped[str] = mapped_column(String(4), default="")
+    why: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -27,5 +27,6 @@ TAGS: Final[Mapping[PublicState, tuple[str, str]]] = {
 BULK: Final[Mapping[BulkAct, LazyString]] = {
     BulkAct.REMIND: _l("Mengingatkan pemegang"),
     BulkAct.SUSPEND: _l("Membekukan sertifikat"),
+    BulkAct.REINSTATE: _l("Memulihkan sertifikat"),
     BulkAct.REISSUE: _l("Menerbitkan pengganti"),
 }

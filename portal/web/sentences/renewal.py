@@ -20,6 +20,9 @@ SENTENCES: Mapping[type[StrEnum], Mapping[StrEnum, LazyString]] = {
             "Terlalu banyak sekaligus. Persempit dengan unit, skema, atau bulan berakhir."
         ),
         BulkRefusal.REASON: _l("Tulis alasannya; pemegang sertifikat membacanya."),
+        BulkRefusal.NOT_TO_RENEW: _l(
+            "Tidak perlu diingatkan: sudah diperpanjang, dibekukan, dicabut, atau diganti."
+        ),
     },
     ExternalRefusal: {
         ExternalRefusal.TITLE: _l("Tulis nama sertifikatnya, atau pilih dari daftar."),

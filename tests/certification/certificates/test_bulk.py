@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from portal.certification.rules.bulk import BulkRefusal
 from portal.certification.rules.certificate_states import Act
 from portal.certification.schemes.bulk_models import CertificateBulk, CertificateBulkLine
-from portal.certification.schemes.models import Certificate, CertificateNote
+from portal.certification.schemes.models import Certificate, CertificateEvent, CertificateNote
 from portal.certification.schemes.queries import register
 from portal.certification.schemes.service import bulk
 from portal.core import outbox
@@ -25,6 +26,7 @@ from tests.certification.certificates.register import Register
 from tests.support.pages import PageClient
 from tests.support.people import make_agency, make_grant, make_unit
 from tests.support.portal_app import NOON, beside
+from tests.support.races import race
 from tests.support.refusals import refusal
 from tests.support.statements import counted
 
@@ -74,6 +76,12 @@ def officer(made: Register) -> Actor:
 def carried_out() -> None:
     outbox.drain(bulk.KIND, now=NOON)
     db.session.expire_all()
+
+
+def acts(row: Certificate) -> list[str]:
+    """What was done to it, in order."""
+    query = select(CertificateEvent.act).where(CertificateEvent.certificate_id == row.id)
+    return list(db.session.scalars(query.order_by(CertificateEvent.id)))
 
 
 def states(outcome: str) -> int:
@@ -167,6 +175,53 @@ def test_those_ticked_are_suspended_with_a_reason_and_the_rest_is_named(
     assert other.number not in listed
     assert list(db.session.scalars(select(CertificateNote.text))) == ["Diperiksa ulang."]
     assert list(db.session.scalars(select(CertificateBulk.reason))) == [""]
+
+
+def test_those_ticked_hold_again_and_of_the_rest_it_says_why_not(
+    page: PageClient, made: Register
+) -> None:
+    """Every line that was ticked is answered for, whatever its state was."""
+    first, second, valid, revoked = (
+        made.issue(made.office.member(name), until=END) for name in ("Budi", "Sari", "Dewi", "Eko")
+    )
+    for row in (first, second, revoked):
+        made.happen(row, (Act.SUSPENDED, NOON - DAY))
+    made.happen(revoked, (Act.REVOKED, NOON - DAY))
+    ticked = [row.public_id for row in (first, second, valid, revoked)]
+    assert "Tulis alasannya" in page.post(f"{PATH}/reinstate", {"certificate": ticked}).text
+    none = page.post(f"{PATH}/reinstate", {"certificate": [valid.public_id], "reason": "Keliru."})
+    assert "Tidak ada sertifikat yang cocok" in none.text
+    answer = page.post(f"{PATH}/reinstate", {"certificate": ticked, "reason": "Tidak terbukti."})
+    carried_out()
+    text = page.get(answer.headers["Location"]).text
+    assert "Memulihkan sertifikat" in text
+    assert "2 dilewati" in text
+    assert "Sertifikat ini tidak sedang dibekukan." in text
+    assert "Sertifikat ini sudah dicabut atau diganti" in text
+    assert "Budi" not in text
+    assert list(db.session.scalars(select(CertificateNote.text))) == ["Tidak terbukti."] * 2
+    query = select(AuditEntry.detail).where(AuditEntry.action == "certificate.reinstated_together")
+    assert [one["count"] for one in db.session.scalars(query)] == [2]
+    assert [acts(row) for row in (first, second, valid)] == [["suspended", "reinstated"]] * 2 + [[]]
+
+
+@pytest.mark.postgresql
+def test_two_officers_who_reinstate_the_same_do_it_once(portal: Portal, made: Register) -> None:
+    """Both tasks are carried out at the same time, one of them by two processes."""
+    rows = [made.issue(made.office.member(name), until=END) for name in ("Budi", "Sari", "Dewi")]
+    for row in rows:
+        made.happen(row, (Act.SUSPENDED, NOON - DAY))
+    ids, actor = [row.public_id for row in rows], officer(made)
+    one, other = (
+        bulk.reinstate(actor, ids, "Tidak terbukti.", on=NOON.date(), now=NOON).id for _ in range(2)
+    )
+    carry = [partial(bulk.carry_out, {"bulk": id_}, NOON) for id_ in (one, one, other)]
+    assert race(portal, carry) == [None] * 3
+    db.session.expire_all()
+    assert [acts(row) for row in rows] == [["suspended", "reinstated"]] * 3
+    assert (states("done"), states("left"), states("")) == (3, 3, 0)
+    why = select(CertificateBulkLine.why).where(CertificateBulkLine.outcome == "left")
+    assert list(db.session.scalars(why)) == [{"reason": "certificate.not_suspended"}] * 3
 
 
 def test_nobody_of_another_agency_sees_how_far_it_is(

@@ -1,12 +1,17 @@
 """Acts on many certificates: how far each is, and who sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
 
 from sqlalchemy import Select, func, or_, select
 
-from portal.certification.rules.bulk import BulkAct, Outcome
+from portal.certification.rules.bulk import BulkAct, BulkRefusal, Outcome
+from portal.certification.rules.certificate_states import ActRefusal
+from portal.certification.rules.issuing import IssueRefusal
+from portal.certification.rules.signatories import SignatoryRefusal
 from portal.certification.schemes.bulk_models import CertificateBulk, CertificateBulkLine
 from portal.certification.schemes.queries import register
 from portal.certification.schemes.queries.register import NEED, Listed
@@ -21,6 +26,11 @@ MOST_IDS = 500
 RECENT = timedelta(days=1)
 SHOWN = 3
 LEFT_SHOWN = 50
+_REASONS: Final[Mapping[str, StrEnum]] = {
+    one.value: one
+    for kind in (BulkRefusal, ActRefusal, IssueRefusal, SignatoryRefusal)
+    for one in kind
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,15 @@ class Task:
     @property
     def runs(self) -> bool:
         return self.row.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A certificate with which nothing was done, and why; None where that was not kept."""
+
+    line: Listed
+    reason: StrEnum | None
+    values: dict[str, Any]
 
 
 def in_scope(actor: Actor, _on: date) -> Select[CertificateBulk]:
@@ -96,16 +115,24 @@ def outcomes(bulk_id: int) -> Outcomes:
     return Outcomes(done, left)
 
 
-def left_out(actor: Actor, task: Task, *, on: date, now: datetime) -> Sequence[Listed]:
+def left_out(actor: Actor, task: Task, *, on: date, now: datetime) -> Sequence[Left]:
     """The first certificates with which nothing was done and that the actor may see."""
     row = CertificateBulkLine
-    ids = db.session.scalars(
-        select(row.certificate_id)
+    found = db.session.execute(
+        select(row.certificate_id, row.why)
         .where(row.bulk_id == task.row.id, row.outcome == Outcome.LEFT.value)
         .order_by(row.id)
         .limit(LEFT_SHOWN)
-    ).all()
-    return register.among(actor, ids, on=on, now=now) if ids else ()
+    )
+    why = {id_: said for id_, said in found}
+    lines = register.among(actor, list(why), on=on, now=now) if why else ()
+    return [Left(one, *_read(why[one.certificate.id])) for one in lines]
+
+
+def _read(why: Mapping[str, Any]) -> tuple[StrEnum | None, dict[str, Any]]:
+    """The rule's reason and the values of its sentence; None of a row without one."""
+    values = {name: value for name, value in why.items() if name != "reason"}
+    return _REASONS.get(why.get("reason", "")), values
 
 
 def piece(bulk_id: int, size: int) -> Sequence[int]:

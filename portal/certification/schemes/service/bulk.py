@@ -2,7 +2,7 @@
 
 Every line is one transaction with its outcome, so that an act cut off goes on where it was and no
 line is done twice. A reminder is sent once a day and certificate, a suspension where it is not
-suspended yet; a line that changed meanwhile is left out and says so.
+suspended yet, a reinstatement where it is; a line of which a rule says no is left out with why.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,13 +64,36 @@ def suspend(
     actor: Actor, public_ids: Sequence[str], reason: str, *, on: date, now: datetime
 ) -> CertificateBulk:
     """Suspend chosen lines. Raises Refused(BulkRefusal)."""
+    lines = _chosen(actor, public_ids, reason, PublicState.VALID, on=on, now=now)
+    return _ask_for(actor, BulkAct.SUSPEND, lines, on=on, now=now, reason=reason.strip())
+
+
+def reinstate(
+    actor: Actor, public_ids: Sequence[str], reason: str, *, on: date, now: datetime
+) -> CertificateBulk:
+    """Let chosen lines that are suspended hold again. Raises Refused(BulkRefusal)."""
+    lines = _chosen(actor, public_ids, reason, PublicState.SUSPENDED, on=on, now=now)
+    return _ask_for(actor, BulkAct.REINSTATE, lines, on=on, now=now, reason=reason.strip())
+
+
+def _chosen(
+    actor: Actor,
+    public_ids: Sequence[str],
+    reason: str,
+    fit: PublicState,
+    *,
+    on: date,
+    now: datetime,
+) -> Sequence[Listed]:
+    """All that were chosen, so that each is answered for, if at least one is in the state the act
+    is for.
+    """
     if not reason.strip():
         raise Refused(BulkRefusal.REASON)
     lines = register.ticked(actor, public_ids, on=on, now=now) if public_ids else []
-    valid = [one for one in lines if one.state is PublicState.VALID]
-    if not valid:
+    if not any(one.state is fit for one in lines):
         raise Refused(BulkRefusal.NONE)
-    return _ask_for(actor, BulkAct.SUSPEND, valid, on=on, now=now, reason=reason.strip())
+    return lines
 
 
 def reissue(
@@ -114,7 +137,7 @@ def _ask_for(
         db.session.add(made)
         db.session.flush()
         values = [
-            {"bulk_id": made.id, "certificate_id": one.certificate.id, "outcome": ""}
+            {"bulk_id": made.id, "certificate_id": one.certificate.id, "outcome": "", "why": {}}
             for one in reversed(lines)
         ]
         db.session.execute(insert(table_of(CertificateBulkLine)), values)
@@ -142,18 +165,21 @@ def _one(made: CertificateBulk, line: Listed, now: datetime) -> None:
         with transaction():
             if _mark(made.id, line.certificate.id, Outcome.DONE):
                 _DEEDS[BulkAct(made.act)](made, line, now)
-    except Refused:
+    except Refused as refused:
+        why = {"reason": refused.reason.value, **refused.values}
         with transaction():
-            _mark(made.id, line.certificate.id, Outcome.LEFT)
+            _mark(made.id, line.certificate.id, Outcome.LEFT, why)
 
 
-def _mark(bulk_id: int, certificate_id: int, outcome: Outcome) -> bool:
+def _mark(
+    bulk_id: int, certificate_id: int, outcome: Outcome, why: Mapping[str, object] | None = None
+) -> bool:
     """Whether the line waited until now."""
     row = CertificateBulkLine
     changed = db.session.execute(
         update(row)
         .where(row.bulk_id == bulk_id, row.certificate_id == certificate_id, row.outcome == "")
-        .values(outcome=outcome.value)
+        .values(outcome=outcome.value, why=dict(why or {}))
         .returning(row.id)
         .execution_options(synchronize_session=False)
     )
@@ -162,7 +188,7 @@ def _mark(bulk_id: int, certificate_id: int, outcome: Outcome) -> bool:
 
 def _remind(made: CertificateBulk, line: Listed, now: datetime) -> None:
     if not _is_to_renew(line):
-        raise Refused(BulkRefusal.NONE)
+        raise Refused(BulkRefusal.NOT_TO_RENEW)
     until = line.certificate.valid_until
     last_on = "" if until is None else (until - timedelta(days=1)).isoformat()
     inbox.send(
@@ -180,6 +206,10 @@ def _suspend(made: CertificateBulk, line: Listed, now: datetime) -> None:
     standing.suspend(line.certificate.id, made.reason, by_id=made.by_id, now=now)
 
 
+def _reinstate(made: CertificateBulk, line: Listed, now: datetime) -> None:
+    standing.reinstate(line.certificate.id, made.reason, by_id=made.by_id, now=now)
+
+
 def _reissue(made: CertificateBulk, line: Listed, now: datetime) -> None:
     standing.reissue(line.certificate.id, made.reason, by_id=made.by_id, now=now)
 
@@ -187,12 +217,14 @@ def _reissue(made: CertificateBulk, line: Listed, now: datetime) -> None:
 _DEEDS: Final = {
     BulkAct.REMIND: _remind,
     BulkAct.SUSPEND: _suspend,
+    BulkAct.REINSTATE: _reinstate,
     BulkAct.REISSUE: _reissue,
 }
 _NOTED: Final = {
     BulkAct.REISSUE: "certificate.replaced_together",
     BulkAct.REMIND: "certificate.holders_reminded",
     BulkAct.SUSPEND: "certificate.suspended_together",
+    BulkAct.REINSTATE: "certificate.reinstated_together",
 }
 
 

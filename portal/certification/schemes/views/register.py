@@ -1,6 +1,6 @@
 """`/admin/certificates`: the register of certificates, its export, and what ends when."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -160,11 +160,22 @@ def remind() -> ResponseReturnValue:
 @requires(NEED, **SCOPE)
 def suspend() -> ResponseReturnValue:
     """Those ticked, with one reason that each holder reads."""
+    return _for_a_reason(_suspend)
+
+
+@bp.post("/reinstate")
+@requires(NEED, **SCOPE)
+def reinstate() -> ResponseReturnValue:
+    """Those ticked that are suspended hold again, with one reason that each holder reads."""
+    return _for_a_reason(_reinstate)
+
+
+def _for_a_reason(act: Callable[[list[str], str], ResponseReturnValue]) -> ResponseReturnValue:
     sessions.require_recent(g.actor, g.now)
     what, ids = asked(request.args), request.form.getlist("certificate")[:MOST]
     reason = request.form.get("reason", "")[:LONGEST_REASON]
     try:
-        return _suspend(ids, reason)
+        return act(ids, reason)
     except Refused as refused:
         return _again(what, refused, ids, reason)
 
@@ -181,13 +192,19 @@ def _suspend(ids: Sequence[str], reason: str) -> ResponseReturnValue:
     return redirect(url_for(".task", public_id=made.public_id), 303)
 
 
+@once
+def _reinstate(ids: Sequence[str], reason: str) -> ResponseReturnValue:
+    made = bulk.reinstate(g.actor, ids, reason, on=g.today, now=g.now)
+    return redirect(url_for(".task", public_id=made.public_id), 303)
+
+
 @bp.get("/tasks/<public_id>")
 @requires(NEED, scope=tasks.in_scope)
 def task(public_id: str) -> ResponseReturnValue:
     """How far an act on many certificates is; the page comes back by itself while it runs."""
     found = tasks.one(g.actor, public_id, g.today)
     left = tasks.left_out(g.actor, found, on=g.today, now=g.now)
-    shown.persons(row.person for row in left)
+    shown.persons(one.line.person for one in left)
     html = render_template(
         "certificates/bulk_task.html", task=found, left=left, acts=state_words.BULK
     )

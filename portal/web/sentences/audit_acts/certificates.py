@@ -18,6 +18,7 @@ ACTIONS: Mapping[str, LazyString] = {
     "external_certificate.taken_out": _l("Pengakuan sertifikat dari luar dibatalkan"),
     "certificate.holders_reminded": _l("Pemegang sertifikat diingatkan petugas"),
     "certificate.suspended_together": _l("Beberapa sertifikat dibekukan sekaligus"),
+    "certificate.reinstated_together": _l("Beberapa sertifikat dipulihkan sekaligus"),
     "certificate.replaced_together": _l("Beberapa sertifikat diganti sekaligus"),
     "certificate.register_downloaded": _l("Daftar sertifikat diunduh"),
     "certificate.forecast_downloaded": _l("Prakiraan sertifikat berakhir diunduh"),
