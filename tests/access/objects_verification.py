@@ -17,6 +17,7 @@ from portal.certification.schemes.look_models import CertificateLook
 from portal.certification.schemes.models import (
     Certificate,
     CertificateApplication,
+    CertificateEvent,
     CertificateDocument,
     CertificateFacts,
     CertificateScheme,
@@ -103,6 +104,19 @@ def _certificate(who: Resident, **said: str) -> Certificate:
 @kind("certificate")
 def certificate(_made: Builder, _place: Place, who: Resident) -> Values:
     return {"public_id": _certificate(who).public_id}
+
+
+@kind("suspended certificate")
+def suspended_certificate(_made: Builder, _place: Place, who: Resident) -> Values:
+    row = _certificate(who)
+    with transaction():
+        db.session.add(
+            CertificateEvent(
+                certificate_id=row.id, act="suspended", at=NOON, by_id=who.person.id,
+                successor_id=None,
+            )
+        )  # fmt: skip
+    return {"public_id": row.public_id}
 
 
 @kind("scheme in words")
