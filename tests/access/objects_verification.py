@@ -17,8 +17,8 @@ from portal.certification.schemes.look_models import CertificateLook
 from portal.certification.schemes.models import (
     Certificate,
     CertificateApplication,
-    CertificateEvent,
     CertificateDocument,
+    CertificateEvent,
     CertificateFacts,
     CertificateScheme,
     CertificateSchemeVersion,
