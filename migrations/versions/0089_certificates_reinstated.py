@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0089_certificates_reinstated"
-down_revision = "0083_budget_raised"
+down_revision = "0085_claims_waiting"
 branch_labels = None
 depends_on = None
 
