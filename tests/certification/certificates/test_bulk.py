@@ -171,6 +171,7 @@ def test_those_ticked_are_suspended_with_a_reason_and_the_rest_is_named(
     assert first.number.replace("/", "/<wbr>") in text
     assert second.number.replace("/", "/<wbr>") not in text
     listed = page.get(f"{PATH}?state=suspended").text
+    assert listed.index(f"{PATH}/reinstate") < listed.index("<table")  # in reach of who ticks
     assert second.number in listed
     assert other.number not in listed
     assert list(db.session.scalars(select(CertificateNote.text))) == ["Diperiksa ulang."]
