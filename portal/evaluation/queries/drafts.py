@@ -53,7 +53,11 @@ def _found(actor: Actor, which: ColumnElement[bool], on: date) -> Drafts:
     decides, proposes = _decides(actor, on), _proposes(actor, on)
     rows = db.session.execute(
         select(
-            FollowUp.public_id, FollowUp.person_id, EvaluationPeriod, case((decides, 1), else_=0)
+            FollowUp.public_id,
+            FollowUp.person_id,
+            EvaluationPeriod,
+            case((decides, 1), else_=0),
+            FollowUp.id,
         )
         .join(EvaluationPeriod, EvaluationPeriod.id == FollowUp.period_id)
         .where(
@@ -62,11 +66,10 @@ def _found(actor: Actor, which: ColumnElement[bool], on: date) -> Drafts:
             FollowUp.person_id != actor.person_id,
             or_(decides, proposes),
         )
-        .order_by(FollowUp.id)
-    ).all()
+    )
     known = [
         (Draft(public_id, person_id or 0), bool(mine))
-        for public_id, person_id, period, mine in rows
+        for public_id, person_id, period, mine, _id in sorted(rows, key=lambda row: row[-1])
         if mine or _acts(actor, period)
     ]
     return Drafts(
