@@ -21,6 +21,7 @@ from portal.people.service.sessions import OWN_DEVICE
 from portal.people.views import confirming
 from portal.web import (
     errors,
+    form_words,
     headers,
     inspection,
     lean,
@@ -75,6 +76,7 @@ def create_app(
         app, locale_selector=presentation.locale, timezone_selector=presentation.timezone
     )
     translations.init_app(app)
+    form_words.init_app()
     request_log.init_app(app)
     requests.init_app(app, login_manager)
     csrf.init_app(app)  # after the request has its instant, id and actor: its refusal is a page

@@ -40,7 +40,7 @@ PLACE = {"mode": "both", "zone": "Asia/Jakarta", "place": "Gedung Pusat Kebudaya
 SESSION = {"day": ["9", "12", "2026"], "starts": "08.30", "ends": "15.30", "title": "Sesi pagi",
            "trainers": "Dr. Eko Putra\nNia Rahma"}  # fmt: skip
 TERMS = {"capacity": "60", "opens_on": ["26", "11", "2026"], "closes_on": ["4", "12", "2026"],
-         "presence_percent": "80", "price_idr": "", "quotas": ""}  # fmt: skip
+         "presence_percent": "80", "price_idr": "Rp150.000", "quotas": ""}  # fmt: skip
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.planning.forms.fields import NUMBER, RupiahField, amount_field
+from portal.core.rupiah_field import RupiahField
+from portal.planning.forms.fields import NUMBER, amount_field
 from portal.planning.forms.forum import stripped
 from portal.planning.rules.yearly import MOST_IDR, MOST_PEOPLE
 

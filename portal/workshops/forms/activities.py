@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from portal.core import zones
 from portal.core.clock_field import ClockField, stripped
 from portal.core.date_field import DatePartsField
+from portal.core.rupiah_field import RupiahField
 from portal.learning.forms import Ticks
 from portal.learning.hours.forms import ROUTES
 from portal.learning.rules.hours_policy import HoursPolicy
@@ -162,7 +163,11 @@ class SessionForm(FlaskForm):
         description=_l("Misalnya 9 Desember 2026"),
     )
     starts = ClockField(_l("Mulai"), validators=[InputRequired(_l("Tulis jam mulainya."))])
-    ends = ClockField(_l("Selesai"), validators=[InputRequired(_l("Tulis jam selesainya."))])
+    ends = ClockField(
+        _l("Selesai"),
+        validators=[InputRequired(_l("Tulis jam selesainya."))],
+        description=_l("Misalnya 16.00."),
+    )
     title = line(_l("Nama sesi"), 120, description=_l("Misalnya Sesi pagi. Boleh kosong."))
     room = line(_l("Ruang"), 120)
     online_url = line(
@@ -225,11 +230,11 @@ class TermsForm(FlaskForm):
         _l("Memerlukan persetujuan atasan"),
         description=_l("Atasan pegawai menjawab permohonan; pengelola SDM juga dapat menjawab."),
     )
-    price_idr = IntegerField(
+    price_idr = RupiahField(
         _l("Biaya seorang peserta (rupiah)"),
         [
             Optional(),
-            NumberRange(0, 1_000_000_000, _l("Tulis bilangan tanpa titik, misalnya 250000.")),
+            NumberRange(0, 1_000_000_000, _l("Tulis rupiah bulat, misalnya 250.000.")),
         ],
         description=_l("Kosong atau 0 bila tidak berbiaya."),
         render_kw=_NUMBER,
