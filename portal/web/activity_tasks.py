@@ -1,4 +1,5 @@
-"""What activities let wait on the home page: letters to answer, requests of the team."""
+"""What activities let wait on the home page: letters to answer, requests of the team,
+partners' proposals."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +10,15 @@ from sqlalchemy import Select
 from portal.core.access import Actor
 from portal.core.permissions import Permission
 from portal.web.waiting_kinds import Kind
-from portal.workshops.queries import invitations, requests
+from portal.workshops.queries import activities, invitations, requests
 
 
 def _letters(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return invitations.to_answer(actor, now)
+
+
+def _proposals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+    return activities.to_review(actor)
 
 
 KINDS = (
@@ -26,6 +31,17 @@ KINDS = (
             "%(num)d pemanggilan kegiatan untuk dijawab",
             n,
         ),
+    ),
+    Kind(
+        Permission.ACTIVITY_MANAGE,
+        "activity_desk.index",
+        _proposals,
+        lambda n: ngettext(
+            "%(num)d usulan kegiatan mitra untuk diperiksa",
+            "%(num)d usulan kegiatan mitra untuk diperiksa",
+            n,
+        ),
+        asked={"part": "review"},
     ),
     Kind(
         Permission.TEAM_READ,

@@ -70,7 +70,9 @@ def tasks(
         kind = _KINDS[number]
         exact = kind.exactly(actor, on, now) if count and kind.exactly else count
         if exact:
-            found.append(Task(url_for(kind.endpoint), kind.words(exact), exact, overdue))
+            found.append(
+                Task(url_for(kind.endpoint, **kind.asked), kind.words(exact), exact, overdue)
+            )
     return tuple(sorted(found, key=lambda task: -task.overdue))
 
 

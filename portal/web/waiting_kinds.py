@@ -1,7 +1,7 @@
 """A kind of thing that waits on the home page: who may be meant, and how it is counted."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -19,4 +19,5 @@ class Kind:
     words: Callable[[int], str]
     due: str = ""  # the column of the deadline
     unless: Permission | None = None  # whoever holds it finds the same among other things
+    asked: Mapping[str, str] = field(default_factory=dict)  # the part of the list at the endpoint
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more

@@ -161,6 +161,12 @@ def managed(actor: Actor) -> Select[Activity]:
     return select(Activity).where(Activity.organisation_id.in_(partners.agencies(actor)), seen)
 
 
+def to_review(actor: Actor) -> Select[int]:
+    """Partners' proposals that wait for an agency the actor manages, by id."""
+    proposals = managed(actor).where(Activity.partner_id.is_not(None), _PARTS["review"])
+    return proposals.with_only_columns(Activity.id)
+
+
 def proposed(actor: Actor) -> Select[Activity]:
     """Activities of the partners the actor acts for."""
     return select(Activity).where(Activity.partner_id.in_(partners.houses(actor)))
