@@ -18,6 +18,11 @@ def local_day(instant: datetime, zone: str = DEFAULT) -> date:
     return local(instant, zone).date()
 
 
+def days_anywhere(instant: datetime) -> tuple[date, date]:
+    """The earliest and the latest calendar day it is in the country at this instant."""
+    return local_day(instant, "Asia/Jakarta"), local_day(instant, "Asia/Jayapura")
+
+
 def name(zone: str) -> str:
     """WIB, WITA or WIT."""
     return NAMES[zone]

@@ -124,8 +124,7 @@ def _tell_standing(person: Bearer, now: datetime) -> None:
 def _officer(number: str, organisation_id: int, now: datetime) -> int:
     """The officer's person id once password and code are right and the authority is there."""
     password = click.prompt(f"Password of {number}", hide_input=True)
-    on = zones.local_day(now)
-    known = signin.recognise(number, password, visit=HERE, now=now, on=on)
+    known = signin.recognise(number, password, visit=HERE, now=now)
     if known is None:
         raise click.ClickException("number and password do not go together")
     if known.needs_code:

@@ -295,11 +295,11 @@ def test_five_requests_an_hour(person: Person) -> None:
     verified(person)
     for name in (nip_of(person), make_nip()):
         for _ in range(5):
-            recovery.request(name, visit=HERE, now=NOON, on=NOON.date())
+            recovery.request(name, visit=HERE, now=NOON)
         with pytest.raises(TooMany) as held:
-            recovery.request(name, visit=HERE, now=NOON, on=NOON.date())
+            recovery.request(name, visit=HERE, now=NOON)
         later = NOON + timedelta(seconds=held.value.retry_after_s)
-        recovery.request(name, visit=HERE, now=later, on=NOON.date())
+        recovery.request(name, visit=HERE, now=later)
 
 
 def test_a_mail_sent_twice_makes_the_former_link_useless(page: PageClient, person: Person) -> None:

@@ -148,7 +148,7 @@ def test_removing_the_address_leaves_signing_in_by_number(page: PageClient, pers
     sign_in(page, person)
     assert page.post("/account/email/remove").status_code == 303
     assert stored(person).email is None
-    assert accounts.named(ADDRESS, on=NOON.date()) is None
+    assert accounts.named(ADDRESS, now=NOON) is None
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def code_already_given(page: PageClient, person: Person, between: Callable[[], N
 
 def reset_mail_waiting(page: PageClient, person: Person, between: Callable[[], None]) -> bool:
     """Asked for before, not sent yet: queued mail stops, too."""
-    recovery.request(nip_of(person), visit=HERE, now=NOON, on=NOON.date())
+    recovery.request(nip_of(person), visit=HERE, now=NOON)
     between()
     return bool(delivered(page.app))
 

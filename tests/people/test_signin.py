@@ -5,17 +5,17 @@ import statistics
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import TooMany
 from portal.core.models import AuditEntry, RateCount
-from portal.people.models import Account, Person
+from portal.people.models import Account, Person, PersonIdentifier
+from portal.people.queries import accounts
 from portal.people.service import passwords, signin, throttle
 from portal.people.service.signin import Recognised, Visit
 from portal.web.app import Portal
@@ -47,7 +47,7 @@ def attempt(
     username: str, password: str, *, visit: Visit = HERE, after: timedelta = timedelta()
 ) -> Recognised | None:
     now = NOON + after
-    return signin.recognise(username, password, visit=visit, now=now, on=zones.local_day(now))
+    return signin.recognise(username, password, visit=visit, now=now)
 
 
 def fail(username: str, times: int, *, visit: Visit = HERE, after: timedelta = timedelta()) -> None:
@@ -265,3 +265,15 @@ def test_hashing_stands_back_for_everything_else_the_machine_does() -> None:
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     hashes_at = os.getpriority(os.PRIO_PROCESS, hashing.native_id)
     assert hashes_at == min(19, usual + passwords.NICENESS)
+
+
+def test_a_number_counts_from_midnight_in_the_zone_of_its_agency() -> None:
+    """It is already the first day in Jayapura while Jakarta still has the day before."""
+    person = make_person(make_unit(make_agency()))
+    make_account(person)
+    with transaction():
+        db.session.execute(update(PersonIdentifier).values(valid_from=date(2026, 11, 28)))
+    number = nip_of(person)
+    evening = datetime(2026, 11, 27, 15, 30, tzinfo=UTC)  # 22.30 WIB, 00.30 WIT
+    assert accounts.named(number, now=evening - timedelta(hours=1)) is None
+    assert accounts.named(number, now=evening) is not None

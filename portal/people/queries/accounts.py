@@ -33,7 +33,7 @@ def name_key(username: str) -> str:
     return identifiers.normalise_any(username)[:254]
 
 
-def named(username: str, *, on: date) -> Account | None:
+def named(username: str, *, now: datetime) -> Account | None:
     """The active account behind a current number or a verified e-mail address.
 
     A name that two persons share signs in nobody: an agency number may occur in two agencies,
@@ -49,16 +49,18 @@ def named(username: str, *, on: date) -> Account | None:
     if "@" in key:
         query = query.where(Person.email == key, Person.email_verified_at.is_not(None))
     else:
-        query = query.where(Person.id.in_(_bearers(key, on)))
+        query = query.where(Person.id.in_(_bearers(key, now)))
     found = list(db.session.scalars(query))
     return found[0] if len(found) == 1 else None
 
 
-def _bearers(number: str, on: date) -> Select[int]:
+def _bearers(number: str, now: datetime) -> Select[int]:
+    """Whose number it is today in any zone: whose agency is theirs is not known yet."""
+    earliest, latest = zones.days_anywhere(now)
     return select(PersonIdentifier.person_id).where(
         PersonIdentifier.value == number,
-        PersonIdentifier.valid_from <= on,
-        or_(PersonIdentifier.valid_until.is_(None), PersonIdentifier.valid_until > on),
+        PersonIdentifier.valid_from <= latest,
+        or_(PersonIdentifier.valid_until.is_(None), PersonIdentifier.valid_until > earliest),
     )
 
 

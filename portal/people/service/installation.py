@@ -66,7 +66,7 @@ def renew_link(number: str, *, now: datetime) -> Issued:
     Raises NotFound for an unknown or shared number and for a deactivated account.
     """
     with transaction():
-        account = accounts.named(number, on=zones.local_day(now))
+        account = accounts.named(number, now=now)
         if account is None:
             raise NotFound
         return links.issue(account, channel=Channel.COMMAND, by=None, now=now)

@@ -1,6 +1,6 @@
 """A new password by mail, for those who have a verified address (AU-6, AU-7)."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from portal.core import audit, entropy, outbox, rates
 from portal.core.db import transaction
@@ -15,12 +15,12 @@ RESET_MAIL = "people.reset_mail"
 """Outbox kind: send a link to set a new password; without an account it does nothing."""
 
 
-def request(username: str, *, visit: Visit, now: datetime, on: date) -> None:
+def request(username: str, *, visit: Visit, now: datetime) -> None:
     """Ask for a link. Does the same for every name, known or not, and says nothing (AU-6).
 
     Raises TooMany after five requests an hour for a name.
     """
-    account = accounts.named(username, on=on)
+    account = accounts.named(username, now=now)
     key = f"account {account.id}" if account else f"name {accounts.name_key(username)}"
     throttle.count(
         [

@@ -1,7 +1,7 @@
 """Signing in by a number or an e-mail address and a password."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from portal.core import audit, rates
 from portal.core.db import transaction
@@ -29,14 +29,12 @@ class Recognised:
     needs_code: bool
 
 
-def recognise(
-    username: str, password: str, *, visit: Visit, now: datetime, on: date
-) -> Recognised | None:
+def recognise(username: str, password: str, *, visit: Visit, now: datetime) -> Recognised | None:
     """Check name and password; None for an unknown name and a wrong password alike (AU-6).
 
     Raises TooMany while the name, the device or the address must wait.
     """
-    account = accounts.named(username, on=on)
+    account = accounts.named(username, now=now)
     counters = _counters(username, account, visit)
     throttle.count(counters, now=now)
     stored = account.password_hash if account else None

@@ -101,7 +101,7 @@ def ask() -> ResponseReturnValue:
     form = ForgottenForm()
     if not form.validate_on_submit():
         return render_template("people/forgot.html", form=form, asked=False), 422
-    recovery.request(form.username.data, visit=browser.visit(), now=g.now, on=g.today)
+    recovery.request(form.username.data, visit=browser.visit(), now=g.now)
     return redirect(url_for(".asked"), 303)
 
 

@@ -43,7 +43,7 @@ def submit() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     found = signin.recognise(
-        form.username.data, form.password.data, visit=browser.visit(), now=g.now, on=g.today
+        form.username.data, form.password.data, visit=browser.visit(), now=g.now
     )
     if found is None:
         form.password.errors = [

@@ -175,10 +175,10 @@ def test_roles_do_not_go_along_and_one_account_stays(
     db.session.expire_all()
     assert (grant.revoked_at, grant.revoked_by_id) == (NOON, deciders[1].id)
     assert of(RoleGrant, real) == []
-    found = accounts.named(NIP, on=TODAY)
+    found = accounts.named(NIP, now=NOON)
     assert found is not None
     assert found.person_id == real.id
-    assert accounts.named("THL-17", on=TODAY) is None
+    assert accounts.named("THL-17", now=NOON) is None
     assert [row.deactivated_at for row in of(Account, early)] == [NOON]
 
 
@@ -188,7 +188,7 @@ def test_the_only_account_goes_along(
     real, early = twins
     account = make_account(early)
     approve(propose(city, twins, deciders[0]), deciders[1])
-    found = accounts.named(NIP, on=TODAY)
+    found = accounts.named(NIP, now=NOON)
     assert found is not None
     assert (found.id, found.person_id) == (account.id, real.id)
 
