@@ -20,7 +20,8 @@ def local_day(instant: datetime, zone: str = DEFAULT) -> date:
 
 def days_anywhere(instant: datetime) -> tuple[date, date]:
     """The earliest and the latest calendar day it is in the country at this instant."""
-    return local_day(instant, "Asia/Jakarta"), local_day(instant, "Asia/Jayapura")
+    days = [local_day(instant, zone) for zone in NAMES]
+    return min(days), max(days)
 
 
 def name(zone: str) -> str:

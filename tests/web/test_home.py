@@ -78,7 +78,7 @@ def test_who_leads_without_a_standard_of_their_own_is_led_to_their_units(
         make_grant(mayor, Role.UNIT_HEAD, unit)
         page.enter(account.id)
     home = page.get("/").text
-    assert "Lihat keadaan unit yang Anda pimpin" in home
+    assert "Lihat keadaan unit dalam lingkup Anda" in home
     assert home.count("btn-gold") == 1
     assert 'href="/admin/survey"' in home
     assert "Anda belum tercatat memegang jabatan" not in home

@@ -12,8 +12,9 @@ from portal.workshops.queries import invitations
 from portal.workshops.rules.places import PlaceState
 from portal.workshops.service import inviting
 from tests.certification.certificates.test_looks import png
-from tests.certification.documents.test_pdf import squeezed, text_of
+from tests.certification.documents.test_pdf import squeezed
 from tests.support.pages import PageClient
+from tests.support.pdf import text_of
 from tests.support.people import make_grant, make_unit, nip_of
 from tests.support.portal_app import NOON
 from tests.workshops.test_invitations import Called

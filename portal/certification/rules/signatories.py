@@ -99,11 +99,16 @@ def who_signs(holders: Sequence[Holder]) -> Holder | None:
 _TITLES: Final = {Holding.DEFINITIVE: "", Holding.PLT: "Plt. ", Holding.PLH: "Plh. "}
 
 
+def held(title: str, holding: Holding) -> str:
+    """The title of a post as whoever holds it so bears it."""
+    return f"{_TITLES[holding]}{title}"
+
+
 def lines(one: Signatory, title: str, holding: Holding) -> tuple[str, ...]:
     """The lines above the signature; `title` is that of the post. Official Indonesian in every
     language, as the document is an Indonesian one.
     """
-    own = f"{_TITLES[holding]}{title}"
+    own = held(title, holding)
     if one.form is Form.OWN:
         return (own,)
     above = f"a.n. {one.superior.strip()}"

@@ -16,8 +16,8 @@ from portal.people.models import Job, OrgUnit, Person, Post, Tenure
 from portal.people.queries import keyset, scopes
 from portal.people.queries.keyset import Order, Place
 from portal.people.rules import names
+from portal.people.rules.posts import RANK
 
-_RANK = {"definitive": 0, "plt": 1, "plh": 2}
 _holding, _holder = shared_alias(Tenure), shared_alias(Person)
 
 
@@ -174,7 +174,7 @@ def holders(post_ids: Collection[int], on: date) -> dict[int, list[Holder]]:
         .order_by(Tenure.valid_from, Tenure.id)
     )
     by_post: defaultdict[int, list[Holder]] = defaultdict(list)
-    for post_id, person, name, kind in sorted(found, key=lambda row: _RANK[row[3]]):
+    for post_id, person, name, kind in sorted(found, key=lambda row: RANK[row[3]]):
         by_post[post_id].append(Holder(person, name, kind))
     return by_post
 

@@ -14,6 +14,7 @@ from portal.core.permissions import Permission
 from portal.people.models import Employment, OrgUnit, Person, Post, Tenure
 from portal.people.queries import keyset, scopes, structure
 from portal.people.queries.keyset import Cut, Order, Place
+from portal.people.rules.posts import RANK
 
 SHOWN = 100
 """Units of one level on a page."""
@@ -26,7 +27,6 @@ BY_NAME = Order(
 )
 DayColumn = InstrumentedAttribute[date]
 LastColumn = InstrumentedAttribute[date | None]
-_RANK = {"definitive": 0, "plt": 1, "plh": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def heads(unit_ids: Collection[int], on: date) -> dict[int, Head]:
         .order_by(Post.id)
     ).all()
     found: dict[int, Head] = {}
-    for row in sorted(rows, key=lambda one: _RANK.get(one[4] or "", 9)):
+    for row in sorted(rows, key=lambda one: RANK.get(one[4] or "", 9)):
         found.setdefault(row[0], Head(row[1], row[2] or "", row[3] or "", row[4] or ""))
     return found
 

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from portal.people.rules.spans import Span
 
@@ -24,6 +24,10 @@ class TenureKind(StrEnum):
     DEFINITIVE = "definitive"
     PLT = "plt"
     PLH = "plh"
+
+
+RANK: Final[Mapping[str, int]] = {kind.value: place for place, kind in enumerate(TenureKind)}
+"""Of several who hold a post, or several posts of one person: which comes first."""
 
 
 class TenureRefusal(StrEnum):

@@ -5,15 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import and_, select
 
+from portal.certification.rules import signatories
+from portal.certification.rules.signatories import Holding
 from portal.core import zones
 from portal.core.db import db
 from portal.people.models import Job, Person, Post, Tenure
 from portal.people.queries import seats
-from portal.people.rules.posts import TenureKind
+from portal.people.rules.posts import RANK
 from portal.planning.models import YearlyPlan
-
-_RANK = (TenureKind.DEFINITIVE, TenureKind.PLT, TenureKind.PLH)
-_TITLES = {TenureKind.DEFINITIVE: "", TenureKind.PLT: "Plt. ", TenureKind.PLH: "Plh. "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,9 @@ def decision(plan: YearlyPlan, zone: str) -> Decision | None:
         .where(Person.id.in_([plan.proposed_by_id, plan.approved_by_id]))
     ).all()
     officials: dict[int, Official] = {}
-    for person_id, name, kind, job in sorted(found, key=lambda row: _rank(row[2])):
-        post = f"{_TITLES[TenureKind(kind)]}{job}" if kind else ""
+    for person_id, name, kind, job in sorted(found, key=lambda row: RANK.get(row[2], 0)):
+        post = signatories.held(job, Holding(kind)) if kind else ""
         officials.setdefault(person_id, Official(name, post))
     return Decision(
         officials[plan.proposed_by_id], officials[plan.approved_by_id], plan.approved_at
     )
-
-
-def _rank(kind: str | None) -> int:
-    return _RANK.index(TenureKind(kind)) if kind else len(_RANK)

@@ -60,24 +60,22 @@ def make(made: City, *, now: datetime) -> list[DemoAccount]:
         number = db.session.scalars(
             select(PersonIdentifier.value).where(PersonIdentifier.person_id == person.id)
         ).first()
-        accounts.append(_account(made, person, seat, number or "", now))
+        accounts.append(_account(person, seat.role, number or "", now))
+        if seat.granted:
+            _grant(made, person, seat, now)
     accounts.append(_mayor(made, now))
     if made.coordinator_id is not None:
         accounts.append(_coordinator(made.coordinator_id, now))
     return accounts
 
 
-def _account(
-    made: City, person: Person, seat: city.Seat, number: str, now: datetime
-) -> DemoAccount:
+def _account(person: Person, role: str, username: str, now: datetime) -> DemoAccount:
     password = propose(passphrase_words(), secrets.choice)
     with transaction():
         account = links.account_for(person.id, now=now)
         account.password_hash = passwords.hash_of(password)
         account.password_changed_at = now
-        if seat.granted:
-            _grant(made, person, seat, now)
-    return DemoAccount(seat.role, number, password)
+    return DemoAccount(role, username, password)
 
 
 def _mayor(made: City, now: datetime) -> DemoAccount:
@@ -96,19 +94,16 @@ def _mayor(made: City, now: datetime) -> DemoAccount:
         actor_id=None,
     )
     seat = city.Seat("mayor", city.WHOLE, None, Role.UNIT_HEAD.value, city.WHOLE)
-    return _account(made, person, seat, city.MAYOR_NUMBER, now)
+    _grant(made, person, seat, now)
+    return _account(person, seat.role, city.MAYOR_NUMBER, now)
 
 
 def _coordinator(person_id: int, now: datetime) -> DemoAccount:
     """The partner's coordinator, invited before, who signs in by address."""
-    password = propose(passphrase_words(), secrets.choice)
     with transaction():
-        account = links.account_for(person_id, now=now)
-        account.password_hash = passwords.hash_of(password)
-        account.password_changed_at = now
         person = db.session.get_one(Person, person_id)
         person.email_verified_at = now
-    return DemoAccount(Role.PARTNER_COORDINATOR.value, person.email or "", password)
+    return _account(person, Role.PARTNER_COORDINATOR.value, person.email or "", now)
 
 
 def read(folder: Path) -> Kept | None:
@@ -139,16 +134,17 @@ def write(folder: Path, kept: Kept) -> None:
 
 def _grant(made: City, person: Person, seat: city.Seat, now: datetime) -> None:
     role = Role(seat.granted)
-    db.session.add(
-        RoleGrant(
-            person_id=person.id,
-            role=role,
-            organisation_id=made.organisation_id,
-            unit_id=made.units[seat.at] if seat.at else None,
-            subtree=True,
-            valid_from=now,
-            valid_until=now + INSPECTION if role in DATED_ROLES else None,
-            granted_at=now,
-            reason="Akun peragaan",
+    with transaction():
+        db.session.add(
+            RoleGrant(
+                person_id=person.id,
+                role=role,
+                organisation_id=made.organisation_id,
+                unit_id=made.units[seat.at] if seat.at else None,
+                subtree=True,
+                valid_from=now,
+                valid_until=now + INSPECTION if role in DATED_ROLES else None,
+                granted_at=now,
+                reason="Akun peragaan",
+            )
         )
-    )

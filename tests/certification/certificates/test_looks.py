@@ -30,9 +30,10 @@ from portal.core.errors import Conflict
 from portal.web.app import Portal
 from tests.certification.certificates.mint import Mint
 from tests.certification.documents import made
-from tests.certification.documents.test_pdf import CODE_LIKE, printing, squeezed, text_of
+from tests.certification.documents.test_pdf import CODE_LIKE, printing, squeezed
 from tests.certification.schemes.desk import Desk
 from tests.support.pages import PageClient
+from tests.support.pdf import text_of
 from tests.support.portal_app import NOON, beside
 
 LOOKS = "/admin/certificate-templates"

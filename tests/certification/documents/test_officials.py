@@ -13,7 +13,8 @@ from portal.certification.documents.seal import SealState
 from portal.certification.documents.words import WORDS, Language
 from tests.certification.documents import made
 from tests.certification.documents.signers import Authority
-from tests.certification.documents.test_pdf import pdfsig, printing, squeezed, text_of
+from tests.certification.documents.test_pdf import pdfsig, printing, squeezed
+from tests.support.pdf import text_of
 
 LATER = made.NOON + timedelta(days=1)
 NAME = "Afridarman"

@@ -28,6 +28,7 @@ from portal.certification.documents.seal import SealState
 from portal.certification.documents.words import SEAL, WORDS, Language
 from portal.web.app import Portal
 from tests.certification.documents import made
+from tests.support.pdf import text_of
 
 FULL = pdf.Private("19920314 201903 2 005", "Dinas Kependudukan dan Pencatatan Sipil")
 CODE_LIKE = "#strong[x] $y$ {{ 7*7 }} {% if %} <b>&amp;</b> https://evil.example/ \\ *_`@[]"
@@ -54,14 +55,6 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def sealed(key: Path) -> bytes:
     return seal.Sealer(key).seal(pdf.unsealed(printing(private=FULL)))
-
-
-def text_of(content: bytes) -> str:
-    """The words a reader program finds, with single blanks."""
-    done = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True
-    )
-    return " ".join(unicodedata.normalize("NFKC", done.stdout.decode()).split())
 
 
 def squeezed(text: str) -> str:
