@@ -14,9 +14,11 @@ from portal.ledger.service import erasing
 from portal.people.service import approvals
 from portal.people.views import approval_kinds
 from portal.people.views.approval_kinds import Kind
+from portal.planning.service import budget_lines
 from portal.planning.service import budgets as plan_money
 from portal.planning.service import names as proposal_names
 from portal.planning.service import yearly as yearly_plans
+from portal.planning.views import words as plan_words
 from portal.web import duplicates, merging
 from portal.workshops.service import recorded_booking
 
@@ -58,7 +60,20 @@ KINDS: Mapping[str, Kind] = {
         ),
         link=lambda approval: f"/admin/budgets/{approval.payload['public_id']}",
     ),
-    plan_money.RAISE: Kind(
+    budget_lines.ADD: Kind(
+        label=_l("Catat pagu pengembangan kompetensi"),
+        effect=_l("Pagu berlaku dan dapat disisihkan, dengan nama Anda berdua."),
+        facts=lambda payload: (
+            (_l("Unit"), payload["unit_name"]),
+            (_l("Tahun"), str(payload["year"])),
+            (_l("Sumber"), plan_words.SOURCES[payload["source"]]),
+            (_l("Kode rekening"), payload["code"]),
+            (_l("Uraian"), payload["name"]),
+            (_l("Pagu"), units.rupiah(payload["amount_idr"])),
+        ),
+        link=lambda approval: f"/admin/budgets?year={approval.payload['year']}",
+    ),
+    budget_lines.RAISE: Kind(
         label=_l("Naikkan pagu pengembangan kompetensi"),
         effect=_l(
             "Pagu menjadi sebesar itu, dengan nama Anda berdua. Jumlah yang lama tetap terbaca."
@@ -111,6 +126,7 @@ def fill() -> None:
         proposal_names.ACTS,
         yearly_plans.ACTS,
         plan_money.ACTS,
+        budget_lines.ACTS,
         recorded_booking.ACTS,
     ):
         approvals.acts.update(acts)

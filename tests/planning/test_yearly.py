@@ -29,7 +29,8 @@ from portal.planning.queries import budgets as money
 from portal.planning.queries import yearly as queries
 from portal.planning.rules import yearly as rules
 from portal.planning.rules.yearly import BudgetRefusal, Cost, Money, Source, Stage
-from portal.planning.service import budgets, needs, yearly
+from portal.planning.service import budget_lines, budgets, needs, yearly
+from portal.planning.service.budget_lines import Typed
 from portal.planning.service.budgets import Asked
 from portal.planning.service.yearly import Written
 from portal.web.app import Portal
@@ -77,9 +78,15 @@ class Planned:
         return line.key
 
     def money(self, amount: int = 10_000_000) -> int:
-        return budgets.add(
-            self.office.unit, 2027, Source.APBD, "5.1.02", "Diklat", amount, by=self.hr.id, now=NOON
-        ).id
+        asked = self.ask_for_money(amount)
+        done = approvals.approve(asked.id, actor_id=self.second.id, on=TODAY, now=NOON)
+        query = select(BudgetLine.id).where(BudgetLine.public_id == done.payload["public_id"])
+        return db.session.scalars(query).one()
+
+    def ask_for_money(self, amount: int, code: str = "5.1.02") -> Approval:
+        typed = Typed(2027, Source.APBD, code, "Diklat", amount)
+        unit, by = self.office.unit, self.hr.id
+        return budget_lines.propose(unit, typed, "DPA 5", by=by, now=NOON)
 
 
 @pytest.fixture
@@ -197,6 +204,59 @@ def test_beyond_the_line_a_second_person_is_named(planned: Planned) -> None:
         budgets.release(budget, held[0].public_id, by=planned.hr.id, now=NOON)
 
 
+def test_a_budget_line_is_there_once_a_second_person_agrees(planned: Planned) -> None:
+    asked = planned.ask_for_money(10_000_000)
+    assert db.session.scalars(select(BudgetLine)).all() == []
+    with pytest.raises(Refused) as refused:
+        planned.ask_for_money(20_000_000)
+    assert refused.value.reason is ApprovalRefusal.ALREADY_OPEN
+    with pytest.raises(Refused):
+        approvals.approve(asked.id, actor_id=planned.hr.id, on=TODAY, now=NOON)
+    approvals.approve(asked.id, actor_id=planned.second.id, on=TODAY, now=NOON)
+    row = db.session.scalars(select(BudgetLine)).one()
+    assert (row.code, row.amount_idr) == ("5.1.02", 10_000_000)
+    assert money.behind(row) == (planned.hr.full_name, planned.second.full_name)
+    with pytest.raises(Refused) as refused:
+        planned.ask_for_money(20_000_000)
+    assert refused.value.reason is BudgetRefusal.TAKEN
+    assert planned.ask_for_money(20_000_000, code="5.1.03")
+
+
+@pytest.mark.postgresql
+def test_of_two_who_agree_at_once_one_makes_the_line(app: Portal) -> None:
+    with app.app_context():
+        planned = Planned(clerks=0)
+        third = planned.office.member("Sari")
+        make_grant(third, Role.HR, planned.office.agency)
+        asked, both = planned.ask_for_money(10_000_000).id, (planned.second.id, third.id)
+
+    def agree(who: int) -> bool:
+        return bool(approvals.approve(asked, actor_id=who, on=TODAY, now=NOON))
+
+    done = race(app, [partial(agree, who) for who in both])
+    assert sorted(type(one).__name__ for one in done) == ["Refused", "bool"]
+    with app.app_context():
+        assert len(db.session.scalars(select(BudgetLine)).all()) == 1
+
+
+def test_money_is_asked_for_on_the_page_and_waits_there_with_its_basis(
+    planned: Planned, page: PageClient
+) -> None:
+    planned.office.enter(page, planned.hr)
+    address = "/admin/budgets"
+    sent = {
+        "unit": planned.office.unit.name, "source": "apbd", "code": "5.1.02", "name": "Diklat",
+        "amount_idr": "10.000.000",
+    }  # fmt: skip
+    refused = send(page, f"{address}?year=2027", address, status=422, **sent, reason="")
+    assert "Tulis dasarnya." in refused
+    send(page, f"{address}?year=2027", address, **sent, reason="DPA 5 SKPD")
+    shown = page.get(f"{address}?year=2027").text
+    assert "Menunggu orang kedua" in shown
+    assert "Dasar: DPA 5 SKPD" in shown
+    assert "Belum ada pagu untuk tahun ini" in shown
+
+
 def test_more_money_takes_two_persons_and_former_amounts_stay_with_their_basis(
     planned: Planned,
 ) -> None:
@@ -205,15 +265,15 @@ def test_more_money_takes_two_persons_and_former_amounts_stay_with_their_basis(
     spare = "Rp8.000.000 sudah disisihkan atau dibelanjakan."
     for amount, reason in ((7_999_999, BudgetRefusal.BELOW), (10_000_000, BudgetRefusal.SAME)):
         with pytest.raises(Refused) as refused:
-            budgets.change(budget, amount, "DPPA 12", by=planned.hr.id, now=NOON)
+            budget_lines.change(budget, amount, "DPPA 12", by=planned.hr.id, now=NOON)
         assert refused.value.reason is reason
         assert sentences.why(refused.value).startswith(spare) is (reason is BudgetRefusal.BELOW)
-    assert budgets.change(budget, 8_000_000, "DPPA 12", by=planned.hr.id, now=NOON)
-    assert not budgets.change(budget, 12_000_000, "DPPA 15", by=planned.second.id, now=NOON)
+    assert budget_lines.change(budget, 8_000_000, "DPPA 12", by=planned.hr.id, now=NOON)
+    assert not budget_lines.change(budget, 12_000_000, "DPPA 15", by=planned.second.id, now=NOON)
     row = db.session.get_one(BudgetLine, budget)
     assert money.money([row])[row.id].free_idr == 0
     with pytest.raises(Refused) as refused:
-        budgets.change(budget, 13_000_000, "DPPA 16", by=planned.hr.id, now=NOON)
+        budget_lines.change(budget, 13_000_000, "DPPA 16", by=planned.hr.id, now=NOON)
     assert refused.value.reason is ApprovalRefusal.ALREADY_OPEN
     asked = money.asked_for(row)
     assert asked is not None

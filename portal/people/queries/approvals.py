@@ -1,6 +1,6 @@
 """Proposals that take two persons: whose they are to decide, and lists of them by key."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
@@ -105,6 +105,17 @@ def waiting(kind: str, subjects: Collection[str]) -> Approval | None:
     )
     query = query.options(joinedload(Approval.requested_by)).order_by(Approval.id)
     return db.session.scalars(query.limit(1)).first()
+
+
+def open_of(kind: str, organisation_ids: Collection[int]) -> Sequence[Approval]:
+    """The proposals of a kind in these agencies that wait, the oldest first; 500 at most."""
+    query = select(Approval).where(
+        Approval.kind == kind,
+        Approval.organisation_id.in_(organisation_ids),
+        Approval.state == ApprovalState.OPEN.value,
+    )
+    query = query.options(joinedload(Approval.requested_by)).order_by(Approval.id)
+    return db.session.scalars(query.limit(500)).all()
 
 
 def carried_out(kind: str) -> list[Approval]:

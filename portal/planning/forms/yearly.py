@@ -125,6 +125,13 @@ class BudgetForm(FlaskForm):
         validators=[InputRequired(_l("Tulis pagunya.")), NumberRange(1, MOST_IDR, _RUPIAH)],
         render_kw=NUMBER,
     )
+    reason = TextAreaField(
+        _l("Dasar pagu"),
+        filters=[stripped],
+        validators=[DataRequired(_l("Tulis dasarnya.")), Length(max=300)],
+        description=_l("Misalnya nomor dan tanggal DPA. Dibaca orang kedua sebelum menyetujui."),
+        render_kw={"rows": 2},
+    )
 
 
 class AmountForm(FlaskForm):

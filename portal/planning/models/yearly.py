@@ -98,6 +98,7 @@ class YearlyLineNeed(Base):
 class BudgetLine(Base):
     """Money of a unit from one source for a year, in whole rupiah. What is committed and spent is
     added up from its commitments under the row's lock; former amounts stand in `budget_change`.
+    `approver_id` is the second person behind it, empty only in rows older than the rule.
     """
 
     __tablename__ = "budget_line"
@@ -105,6 +106,7 @@ class BudgetLine(Base):
         Unique("unit_id", "year", "source", "code"),
         CheckConstraint("source IN ('apbd', 'apbn', 'blud', 'other')", name="source"),
         CheckConstraint("amount_idr > 0", name="amount"),
+        CheckConstraint("approver_id <> created_by_id", name="two"),
         Index("ix_budget_line_organisation_id_year", "organisation_id", "year", "id"),
     )
 
@@ -119,6 +121,7 @@ class BudgetLine(Base):
     amount_idr: Mapped[int] = mapped_column(BigInt)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(BigInt, ForeignKey("person.id"))
+    approver_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("person.id"))
 
     unit: Mapped[OrgUnit] = relationship(lazy="raise_on_sql")
 

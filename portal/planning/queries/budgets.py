@@ -16,6 +16,7 @@ from portal.planning.models import BudgetChange, BudgetCommitment, BudgetLine, Y
 from portal.planning.rules.yearly import Money
 
 WRITE = Permission.PLAN_WRITE
+ADD = "budget.add"
 RAISE = "budget.raise"
 
 
@@ -95,6 +96,37 @@ def changes(budget_id: int) -> Sequence[Change]:
         .limit(100)
     )
     return [Change(one, by, second or "") for one, by, second in db.session.execute(query)]
+
+
+def behind(row: BudgetLine) -> tuple[str, str]:
+    """Names of who wrote the line down and of the second person, "" in rows older than the rule."""
+    approver = aliased(Person)
+    query = (
+        select(Person.full_name, approver.full_name)
+        .select_from(BudgetLine)
+        .join(Person, Person.id == BudgetLine.created_by_id)
+        .outerjoin(approver, approver.id == BudgetLine.approver_id)
+        .where(BudgetLine.id == row.id)
+    )
+    by, second = db.session.execute(query).one()
+    return by, second or ""
+
+
+def new_subject(unit_id: int, year: int, source: str, code: str) -> str:
+    """What a proposal of a line that does not exist yet is about."""
+    return f"budget:{unit_id}:{year}:{source}:{code}"
+
+
+def new_ones(actor: Actor, year: int) -> Sequence[Approval]:
+    """Lines of a year in scope that wait for their second person, the oldest first."""
+    agencies = {grant.organisation_id for grant in actor.grants_with(WRITE)}
+    found = [one for one in approvals.open_of(ADD, agencies) if one.payload["year"] == year]
+    if not found:
+        return []
+    among = OrgUnit.id.in_({one.payload["unit"] for one in found})
+    query = select(OrgUnit.id).where(among, scopes.unit_condition(actor, WRITE))
+    units = set(db.session.scalars(query))
+    return [one for one in found if one.payload["unit"] in units]
 
 
 def subject(row: BudgetLine) -> str:

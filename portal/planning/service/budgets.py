@@ -1,8 +1,8 @@
-"""Money of the yearly plan: kept in lines, set apart under the line's lock, settled or given back.
+"""Money of the yearly plan: set apart under the line's lock, settled or given back.
 
-Beyond what is free, money is set apart only when a second person approves it, and a line gets more
-money only in the same way: their name stands on the commitment or the change. `may_open` is asked
-by the activities area before one is opened.
+Beyond what is free, money is set apart only when a second person approves it: their name stands on
+the commitment. `may_open` is asked by the activities area before one is opened. The lines
+themselves: `budget_lines`.
 """
 
 from collections.abc import Mapping
@@ -12,28 +12,20 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.core import audit, entropy, zones
+from portal.core import zones
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.permissions import Permission
-from portal.people.models import Approval, OrgUnit
 from portal.people.service import approvals
 from portal.people.service.approvals import Act, Agreed, Proposal
-from portal.planning.models import (
-    BudgetChange,
-    BudgetCommitment,
-    BudgetLine,
-    YearlyLine,
-    YearlyPlan,
-)
+from portal.planning.models import BudgetCommitment, BudgetLine, YearlyLine, YearlyPlan
 from portal.planning.queries import budgets as queries
 from portal.planning.rules import yearly as rules
-from portal.planning.rules.yearly import BudgetRefusal, Source
-from portal.planning.service.writing import insert
+from portal.planning.rules.yearly import BudgetRefusal
+from portal.planning.service.budget_lines import locked, note
 from portal.workshops.models import Activity, ActivityOutcome, ActivityRegistration
 
 EXCEED = "budget.exceed"
-RAISE = queries.RAISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,91 +36,6 @@ class Asked:
     title: str
     amount_idr: int
     activity_id: int | None = None
-
-
-def add(
-    unit: OrgUnit, year: int, source: Source, code: str, name: str, amount_idr: int,
-    *, by: int, now: datetime,
-) -> BudgetLine:  # fmt: skip
-    """A budget line; refused where unit, year, source and code have one. Raises Refused(TAKEN)."""
-    with transaction():
-        made = db.session.scalar(
-            insert(BudgetLine)
-            .values(
-                public_id=entropy.public_id(), organisation_id=unit.organisation_id,
-                unit_id=unit.id, year=year, source=source.value, code=code, name=name,
-                amount_idr=amount_idr, created_at=now, created_by_id=by,
-            )
-            .on_conflict_do_nothing(index_elements=["unit_id", "year", "source", "code"])
-            .returning(BudgetLine.id)
-        )  # fmt: skip
-        if made is None:
-            raise Refused(BudgetRefusal.TAKEN, field="code")
-        row = db.session.get_one(BudgetLine, made)
-        _note("budget.added", row, by, now, row.id)
-    return row
-
-
-def locked(budget_id: int) -> BudgetLine:
-    """The row, held until the transaction ends: commitments are added up under it."""
-    query = select(BudgetLine).where(BudgetLine.id == budget_id).with_for_update()
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-def change(budget_id: int, amount_idr: int, reason: str, *, by: int, now: datetime) -> bool:
-    """Give a line another amount, with the basis of it; the former one stays to be read.
-
-    Whether it is done: more money waits for a second person.
-    Raises Refused(BudgetRefusal, ApprovalRefusal).
-    """
-    with transaction():
-        row = locked(budget_id)
-        if not rules.takes_two(_may_change(row, amount_idr), amount_idr):
-            _another(row, amount_idr, reason, by, now, approver=None)
-            return True
-        payload = {
-            "budget": row.id, "before_idr": row.amount_idr, "amount_idr": amount_idr,
-            "public_id": row.public_id,
-        }  # fmt: skip
-        subject = queries.subject(row)
-        what = Proposal(RAISE, subject, payload, row.organisation_id, reason)
-        approvals.propose(what, actor_id=by, now=now)
-    return False
-
-
-def _may_change(row: BudgetLine, amount_idr: int) -> rules.Money:
-    money = queries.money([row])[row.id]
-    refusal = rules.may_change(money, amount_idr)
-    if refusal is not None:
-        held = money.committed_idr + money.spent_idr
-        raise Refused(refusal, field="amount_idr", held_idr=held)
-    return money
-
-
-def _another(
-    row: BudgetLine, amount_idr: int, reason: str, by: int, now: datetime, *, approver: int | None
-) -> int:
-    """Write the next version of the amount; its number."""
-    last = select(func.max(BudgetChange.number)).where(BudgetChange.budget_id == row.id)
-    number = (db.session.scalar(last) or 1) + 1
-    db.session.add(
-        BudgetChange(
-            budget_id=row.id, number=number, before_idr=row.amount_idr, amount_idr=amount_idr,
-            reason=reason.strip(), at=now, by_id=by, approver_id=approver,
-        )
-    )  # fmt: skip
-    row.amount_idr = amount_idr
-    _note("budget.changed", row, by, now, number)
-    return number
-
-
-def _raise(agreed: Agreed) -> Mapping[str, Any]:
-    """The second person agreed: both names stand on the new amount."""
-    row, amount_idr = locked(agreed.payload["budget"]), agreed.payload["amount_idr"]
-    _may_change(row, amount_idr)
-    basis = db.session.get_one(Approval, agreed.approval_id).reason
-    by, approver = agreed.proposed_by, agreed.decided_by
-    return {"number": _another(row, amount_idr, basis, by, agreed.now, approver=approver)}
 
 
 def commit(
@@ -200,7 +107,7 @@ def _write(
     )
     db.session.add(made)
     db.session.flush()
-    _note("budget.committed", row, by, now, made.id)
+    note("budget.committed", row, by, now, made.id)
     return made
 
 
@@ -215,10 +122,7 @@ def _exceed(agreed: Agreed) -> Mapping[str, Any]:
     return {"commitment": made.public_id}
 
 
-ACTS = {
-    EXCEED: Act(Permission.PLAN_WRITE, _exceed),
-    RAISE: Act(Permission.PLAN_WRITE, _raise),
-}
+ACTS = {EXCEED: Act(Permission.PLAN_WRITE, _exceed)}
 
 
 def committed_to(activity_id: int) -> BudgetCommitment | None:
@@ -245,7 +149,7 @@ def settle(
         if found.activity_id is not None:
             people = _completed(found.activity_id) or people
         found.settled_at, found.spent_idr, found.people = now, spent_idr, people
-        _note("budget.settled", row, by, now, found.id)
+        note("budget.settled", row, by, now, found.id)
 
 
 def release(budget_id: int, public_id: str, *, by: int, now: datetime) -> None:
@@ -253,7 +157,7 @@ def release(budget_id: int, public_id: str, *, by: int, now: datetime) -> None:
     with transaction():
         row = locked(budget_id)
         _open(row.id, public_id).released_at = now
-        _note("budget.released", row, by, now, row.id)
+        note("budget.released", row, by, now, row.id)
 
 
 def there(budget_id: int, public_id: str) -> BudgetCommitment:
@@ -298,15 +202,3 @@ def may_open(one: Activity) -> None:
     refusal = rules.may_open(cost, amount, keeps_budget=kept)
     if refusal is not None:
         raise Refused(refusal)
-
-
-def _note(action: str, row: BudgetLine, by: int, now: datetime, id_: int) -> None:
-    audit.record(
-        action,
-        object_kind="budget_line",
-        object_id=row.id,
-        organisation_id=row.organisation_id,
-        now=now,
-        actor_id=by,
-        number=id_,
-    )

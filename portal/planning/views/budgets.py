@@ -17,7 +17,9 @@ from portal.planning.models import BudgetLine
 from portal.planning.queries import budgets as queries
 from portal.planning.queries import commitments
 from portal.planning.rules.yearly import Money, Source
+from portal.planning.service import budget_lines
 from portal.planning.service import budgets as service
+from portal.planning.service.budget_lines import Typed
 from portal.planning.service.budgets import Asked
 from portal.planning.service.personal import years
 from portal.planning.views import words
@@ -57,6 +59,7 @@ def _index(form: BudgetForm) -> str:
         rows=found,
         money=money,
         whole=whole,
+        new_ones=queries.new_ones(g.actor, year),
         units=units if len(units) <= unit_choice.OFFERED else [],
         words=words,
     )
@@ -70,12 +73,14 @@ def add() -> ResponseReturnValue:
     @once
     def act() -> ResponseReturnValue:
         unit = db.session.get_one(OrgUnit, chosen_unit(form.unit.data or ""))
-        made = service.add(
-            unit, year, Source(form.source.data), form.code.data or "", form.name.data or "",
-            form.amount_idr.data or 0, by=g.actor.person_id, now=g.now,
+        typed = Typed(
+            year, Source(form.source.data), form.code.data or "", form.name.data or "",
+            form.amount_idr.data or 0,
         )  # fmt: skip
-        flash(_("Pagu dicatat."), "ok")
-        return redirect(url_for(".show", public_id=made.public_id), 303)
+        basis = form.reason.data or ""
+        budget_lines.propose(unit, typed, basis, by=g.actor.person_id, now=g.now)
+        flash(_("Pagu diajukan. Pagu berlaku sesudah orang kedua menyetujuinya."), "info")
+        return redirect(url_for(".index", year=year), 303)
 
     return refusals.answer(form, act, lambda: _index(form))
 
@@ -106,6 +111,7 @@ def _page(
         committing=form or _offered(CommitForm(formdata=None), row),
         settling=settling or SettleForm(formdata=None),
         changing=changing or AmountForm(formdata=None),
+        behind=queries.behind(row),
         changes=queries.changes(row.id),
         asked=queries.asked_for(row),
         words=words,
@@ -135,7 +141,7 @@ def change(public_id: str) -> ResponseReturnValue:
     @once
     def act() -> ResponseReturnValue:
         amount, reason = form.amount_idr.data or 0, form.reason.data or ""
-        done = service.change(row.id, amount, reason, by=g.actor.person_id, now=g.now)
+        done = budget_lines.change(row.id, amount, reason, by=g.actor.person_id, now=g.now)
         flash(
             _("Pagu diubah. Jumlah sebelumnya dan dasarnya tetap tercatat.")
             if done

@@ -2,17 +2,20 @@
 the budget they are paid from. Played last: from here on what costs money needs money.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 
 from portal.core import zones
 from portal.core.db import db
 from portal.people.models import OrgUnit, Person
 from portal.people.service import approvals
-from portal.planning.models import YearlyPlan
+from portal.planning.models import BudgetLine, YearlyPlan
 from portal.planning.queries import personal as personal_queries
 from portal.planning.queries import yearly as queries
 from portal.planning.rules.yearly import Source
-from portal.planning.service import budgets, personal, yearly
+from portal.planning.service import budget_lines, budgets, personal, yearly
+from portal.planning.service.budget_lines import Typed
 from portal.planning.service.budgets import Asked
 from portal.planning.service.personal import How
 from portal.planning.service.yearly import Written
@@ -114,10 +117,10 @@ def _this_year(made: City, today: date) -> None:
     by, second = made.heads["bkpsdm_bangkom"].id, made.heads["bkpsdm"].id
     unit = db.session.get_one(OrgUnit, made.units["bkpsdm"])
     with held(zones.midnight(min(today, first + 9 * DAY)) + NINE, "plans/money") as now:
-        line = budgets.add(
-            unit, today.year, Source.APBD, "5.03.02.2.01", "Pengembangan kompetensi ASN",
-            75_000_000, by=by, now=now,
-        )  # fmt: skip
+        typed = Typed(
+            today.year, Source.APBD, "5.03.02.2.01", "Pengembangan kompetensi ASN", 75_000_000
+        )
+        line = _money(made, unit, typed, "DPA Nomor 5 BKPSDM.", now)
         keys = {each.competence: each.key for each in queries.lines(plan.id)}
         sign, civil = keys[SIGN[1].competence], keys[CIVIL[1].competence]
         course = Asked(sign, "Kursus di SLB", 18_000_000)
@@ -128,7 +131,7 @@ def _this_year(made: City, today: date) -> None:
             budgets.settle(line.id, taken.public_id, 16_400_000, 22, by=by, now=now)
     with held(zones.midnight(min(today, first + 60 * DAY)) + NINE, "plans/changed") as now:
         why = "Pergeseran anggaran untuk penanganan longsor, DPPA Nomor 12."
-        budgets.change(line.id, 45_000_000, why, by=second, now=now)
+        budget_lines.change(line.id, 45_000_000, why, by=second, now=now)
         more = Asked(civil, "Angkatan II", 12_000_000)
         budgets.commit(line.id, more, "Standar loket wajib tahun ini.", by=by, now=now)
 
@@ -144,14 +147,23 @@ def _next_year(made: City, today: date) -> None:
         note = "Disusun dari kesenjangan jabatan, forum, dan hasil survei warga."
         yearly.submit(civil, note, by=made.heads["disdukcapil"].id, now=now)
     _plan(made, "dinkes", year, begun, (HEALTH, DIGITAL_LINE, WRITING, ARCHIVE))
-    by = made.heads["bkpsdm_bangkom"].id
     with held(zones.midnight(begun + 2 * DAY) + NINE, "plans/next/money") as now:
         for code, amount in (("dinkes", 52_000_000), ("disdukcapil", 60_000_000)):
             unit = db.session.get_one(OrgUnit, made.units[code])
-            budgets.add(
-                unit, year, Source.APBD, "1.02.05.2.03", "Pengembangan kompetensi pegawai",
-                amount, by=by, now=now,
-            )  # fmt: skip
+            typed = Typed(
+                year, Source.APBD, "1.02.05.2.03", "Pengembangan kompetensi pegawai", amount
+            )
+            _money(made, unit, typed, f"Pagu indikatif RKPD {year}.", now)
+
+
+def _money(made: City, unit: OrgUnit, typed: Typed, basis: str, now: datetime) -> BudgetLine:
+    """A budget line that two persons stand behind."""
+    by, second = made.heads["bkpsdm_bangkom"].id, made.heads["bkpsdm"].id
+    asked = budget_lines.propose(unit, typed, basis, by=by, now=now)
+    on = zones.local_day(now)
+    made_line = approvals.approve(asked.id, actor_id=second, on=on, now=now).payload["public_id"]
+    query = select(BudgetLine).where(BudgetLine.public_id == made_line)
+    return db.session.scalars(query).one()
 
 
 def _plan(made: City, unit_code: str, year: int, on: date, lines: tuple[Line, ...]) -> YearlyPlan:
