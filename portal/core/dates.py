@@ -1,6 +1,6 @@
 """Days and instants as people read them, on an agency's clock with its zone named."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date
@@ -15,6 +15,23 @@ def day(value: date | None) -> str:
         return ""
     day = value.date() if isinstance(value, datetime) else value
     return _written(day, "d MMMM yyyy", str(get_locale() or "id"))
+
+
+def days(first: date, last: date) -> str:
+    """8–9 Desember 2026; 26 November – 27 Desember 2026; what both days share is said once."""
+    if first == last:
+        return day(last)
+    if first.year != last.year:
+        return f"{day(first)} – {day(last)}"
+    if first.month != last.month:
+        begin = _written(first, "d MMMM", str(get_locale() or "id"))
+        return f"{begin} – {day(last)}"
+    return f"{first.day}–{day(last)}"
+
+
+def until(first: date, end: date) -> str:
+    """The days from the first to the last before `end`."""
+    return days(first, end - timedelta(days=1))
 
 
 def month(value: date) -> str:

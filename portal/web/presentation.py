@@ -72,7 +72,9 @@ def init_app(app: Flask) -> None:
     """After Flask-WTF, whose way to the token this one shortens."""
     ui.init_ui(app)
     app.jinja_env.filters["sentence"] = sentences.of
-    app.jinja_env.filters.update(day=dates.day, moment=moment, number=number, lesson=lesson)
+    app.jinja_env.filters.update(
+        day=dates.day, until=dates.until, moment=moment, number=number, lesson=lesson
+    )
     app.jinja_env.filters["iso"] = instant_text  # for scripts
     app.jinja_env.globals.update(
         csrf_token=form_token,

@@ -131,7 +131,7 @@ def test_the_spread_hides_small_groups(app: Portal, page: PageClient, case: Case
     assert "/admin/awards/shares" in page.get("/admin/awards").text
     text = page.get("/admin/awards/shares").text
     assert "Dinas Kependudukan" in text  # six people, one of them recognised
-    assert "1 (17%)" in text
+    assert "1 (17\u00a0%)" in text
     with app.app_context():
         make_person(make_unit(case.office.agency, name="Unit Kecil"), "Edi Susanto")
     assert "Unit Kecil" not in page.get("/admin/awards/shares").text

@@ -26,7 +26,7 @@ WORKING_DAYS = _l("%(number)d hari kerja")
 MINUTES = _l("%(number)d menit")
 MONTHS = _l("%(number)d bulan")
 LETTERS = _l("%(number)d huruf")
-PERCENT = _l("%(number)d%%")
+PERCENT = _l("%(number)d %%")
 LEVEL = _l("level %(number)d")
 MARKS = _l("%(number)d nilai")
 

@@ -1,7 +1,6 @@
 """`/admin/appraisals`: predicates from e-Kinerja by file, checked, taken, taken back."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -118,7 +117,6 @@ def _page(row: Row, failed: Refused | None = None) -> ResponseReturnValue:
         failed=sentences.why(failed) if failed else "",
         predicates=words.PREDICATES,
         states=words.IMPORTS,
-        day_before=timedelta(days=1),
     )
     return (page, 422) if failed else page
 

@@ -61,7 +61,7 @@ def _figures(one: Checked) -> Any:
             if one.answer is Answer.NOT_KNOWN:
                 return _("Belum cukup periode yang ditetapkan untuk dibandingkan.")
             return _(
-                "Terakhir %(latest)s%%, sebelumnya %(first)s%%.",
+                "Terakhir %(latest)s %%, sebelumnya %(first)s %%.",
                 latest=percent(one.held),
                 first=percent(one.wanted),
             )

@@ -195,11 +195,5 @@ class NarrowForm(FlaskForm):
     class Meta:
         csrf = False
 
-    state = SelectField(
-        _l("Keadaan"), choices=[SelectChoice("", _l("Semua")), *_choices(STATES)],
-        validators=[Optional()],
-    )  # fmt: skip
-    kind = SelectField(
-        _l("Jenis"), choices=[SelectChoice("", _l("Semua")), *_choices(KINDS)],
-        validators=[Optional()],
-    )  # fmt: skip
+    state = SelectField(_l("Keadaan"), choices=[SelectChoice("", _l("Semua")), *_choices(STATES)])
+    kind = SelectField(_l("Jenis"), choices=[SelectChoice("", _l("Semua")), *_choices(KINDS)])

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from portal.core.clock_field import stripped
 from portal.core.date_field import DatePartsField
@@ -118,8 +118,8 @@ class NarrowForm(FlaskForm):
         csrf = False
 
     q = line(_l("Kegiatan, penyelenggara, atau nomor surat"), 100)
-    state = SelectField(_l("Keadaan"), validators=[Optional()])
-    year = SelectField(_l("Tahun"), validators=[Optional()])
+    state = SelectField(_l("Keadaan"))
+    year = SelectField(_l("Tahun"))
 
     def offer(self, states: dict[RecordState, Any], years: Sequence[int]) -> None:
         self.state.choices = [

@@ -1,7 +1,5 @@
 """`/partner`: what a partner's coordinator sees, of their own house alone."""
 
-from datetime import timedelta
-
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -38,7 +36,6 @@ def index() -> ResponseReturnValue:
         words=words,
         today=g.today,
         now=g.now,
-        day=timedelta(days=1),
     )
 
 

@@ -20,9 +20,9 @@ from portal.workshops.service import partners as service
 from portal.workshops.service.partners import AgreementWritten, By, ContactWritten, Written
 from portal.workshops.views import words
 
+_DAY = timedelta(days=1)
 bp = Blueprint("partners", __name__, url_prefix="/admin/partners")
 SCOPE = {"scope": partners.in_scope}
-_DAY = timedelta(days=1)
 
 
 def _one(public_id: str) -> Row:
@@ -79,7 +79,6 @@ def show(public_id: str) -> ResponseReturnValue:
         state=partners.state,
         words=words,
         today=g.today,
-        day=_DAY,
     )
 
 

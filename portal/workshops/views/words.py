@@ -112,7 +112,7 @@ def when(one: Activity) -> str:
     first, last = (zones.local_day(at, one.zone) for at in (one.starts_at, one.ends_at))
     if first == last:
         return span(one.starts_at, one.ends_at, one.zone)
-    return f"{dates.day(first)} – {dates.day(last)}"
+    return dates.days(first, last)
 
 
 def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:

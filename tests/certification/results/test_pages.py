@@ -57,7 +57,7 @@ def test_the_board_lets_results_out_in_two_steps(day: ExamDay, board: PageClient
     assert "8/8" in board.get(f"{address}/people?state=passed").text
     assert named not in board.get(f"{address}/people?state=failed").text
     assert "Dinilai saat ditutup" in board.get(named).text
-    assert "1 (100%)" in board.get(f"{address}/release").text
+    assert "1 (100\u00a0%)" in board.get(f"{address}/release").text
     refused = board.post(f"{address}/release", data={"count": "1", "passed": "1"})
     assert refused.status_code == 422
     assert db.session.scalar(select(ResultRelease)) is None
@@ -114,7 +114,7 @@ def test_an_appeal_gets_a_number_a_day_and_an_answer(
     assert "UU 30/2014 pasal 77 ayat (4)" in mine.get(f"/exams/{sat.owner_ref}/appeal").text
     rules = mine.get("/admin/frameworks/exam-rules").text
     assert all(
-        words in rules for words in ("10 hari kerja", "14 hari", "70%", "Usulan awal portal")
+        words in rules for words in ("10 hari kerja", "14 hari", "70 %", "Usulan awal portal")
     )
     assert periods.last_day(case.due_at, "Asia/Jakarta") > AFTER.date() + timedelta(days=11)
     twice = mine.post(f"/exams/{sat.owner_ref}/appeal", data={"item": "", "text": TEXT})
