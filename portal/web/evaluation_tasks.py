@@ -68,6 +68,7 @@ KINDS = (
         lambda n: ngettext(
             "%(num)d perbaikan layanan jatuh tempo", "%(num)d perbaikan layanan jatuh tempo", n
         ),
+        own=True,
     ),
     Kind(
         Permission.EVALUATION_OWN,
@@ -76,6 +77,7 @@ KINDS = (
         lambda n: ngettext(
             "%(num)d penilaian diri belum dikirim", "%(num)d penilaian diri belum dikirim", n
         ),
+        own=True,
     ),
     Kind(
         Permission.EVALUATION_OWN,
@@ -86,6 +88,7 @@ KINDS = (
             "%(num)d hasil evaluasi menunggu jawaban Anda",
             n,
         ),
+        own=True,
     ),
     Kind(
         Permission.EVALUATION_OWN,
@@ -106,6 +109,7 @@ KINDS = (
             "%(num)d hasil penerapan untuk dilaporkan",
             n,
         ),
+        own=True,
     ),
     Kind(
         Permission.TEAM_READ,

@@ -54,6 +54,7 @@ def index() -> ResponseReturnValue:
     )
     on_offer = offers.on_offer(g.actor.organisation_id, g.now)
     required = requirements.of_persons([me], g.today)[me]
+    tasks = waiting.tasks(g.actor, learner.counts, g.today, g.now)
     held = profiles.levels([me], g.today)[me]
     names = catalogue.directory(g.today)
     levels = {id_: need.level for id_, need in required.levels.definitive.items()}
@@ -69,7 +70,8 @@ def index() -> ResponseReturnValue:
         required=len(levels),
         surveys=Permission.SURVEY_READ in g.actor.permissions,
         unit_maps=Permission.EVALUATION_UNITS in g.actor.permissions,
-        tasks=waiting.tasks(g.actor, learner.counts, g.today, g.now),
+        tasks=tasks,
+        task=waiting.first(tasks),
         workspaces=navigation.account_menu(g.actor),
         year=g.today.year,
         back=count_back(learner.duty, learner.booked_jp100, learner.policy, g.today),

@@ -4,7 +4,7 @@ It is counted in the statement that reads the learner (`learning.hours.glance`).
 wait for whom the posts and days say; who may be meant looks closer, and that costs some more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -50,6 +50,13 @@ class Task:
     label: str
     count: int
     overdue: int = 0
+    own: bool = False
+
+
+def first(found: Sequence[Task]) -> Task | None:
+    """Where somebody else waits for the actor: what is overdue, then what most people wait for."""
+    others = [task for task in found if not task.own]
+    return max(others, key=lambda task: (task.overdue, task.count), default=None)
 
 
 def counting(actor: Actor, on: date, now: datetime) -> list[Select[*tuple[Any, ...]]]:
@@ -71,7 +78,13 @@ def tasks(
         exact = kind.exactly(actor, on, now) if count and kind.exactly else count
         if exact:
             found.append(
-                Task(url_for(kind.endpoint, **kind.asked), kind.words(exact), exact, overdue)
+                Task(
+                    url_for(kind.endpoint, **kind.asked),
+                    kind.words(exact),
+                    exact,
+                    overdue,
+                    kind.own,
+                )
             )
     return tuple(sorted(found, key=lambda task: -task.overdue))
 

@@ -19,5 +19,6 @@ class Kind:
     words: Callable[[int], str]
     due: str = ""  # the column of the deadline
     unless: Permission | None = None  # whoever holds it finds the same among other things
+    own: bool = False  # nobody else waits for it
     asked: Mapping[str, Any] = field(default_factory=dict)  # the part of the list at the endpoint
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more

@@ -31,7 +31,6 @@ class ProofForm(FlaskForm):
         _l("Indikator yang terlihat"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description=_l("Hanya yang benar-benar terlihat dalam pekerjaan."),
     )
     example_on = DatePartsField(_l("Tanggal contoh"))
     example = TextAreaField(

@@ -22,9 +22,6 @@ class MarkForm(FlaskForm):
         _l("Indikator yang terlihat"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        description=_l(
-            "Hanya yang benar-benar terlihat. Yang tidak dicentang tidak dinilai buruk."
-        ),
     )
     example_on = DatePartsField(
         _l("Tanggal contoh"),

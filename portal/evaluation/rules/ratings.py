@@ -94,6 +94,10 @@ class Scale:
     least: int
     highest: int
 
+    def needed(self, level: int) -> int:
+        """How many indicators of a level must have been seen for it to be said."""
+        return max(1, min(self.least, self.offered.get(level, 0)))
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:
@@ -122,7 +126,7 @@ def _refused(mark: Mark, scale: Scale | None, span: tuple[date, date]) -> Rating
         return RatingRefusal.UNKNOWN_LEVEL
     listed = scale.offered[mark.level]
     seen = [place for place in mark.indicators if 0 <= place < listed]
-    if len(seen) < max(1, min(scale.least, listed)):
+    if len(seen) < scale.needed(mark.level):
         return RatingRefusal.TOO_FEW_INDICATORS
     return example_lack(mark, span)
 

@@ -14,6 +14,7 @@ from portal.core import zones
 from portal.evaluation.forms.applying import ProofForm
 from portal.evaluation.queries.applications import Row
 from portal.evaluation.rules.ratings import Mark, Scale
+from portal.evaluation.views import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def asked(scale: Scale | None, on: date, *, empty: bool = False) -> Asked:
         form.indicators.choices = [
             SelectChoice(f"{one.number}-{spot}", text) for spot, text in enumerate(level.indicators)
         ]
+        form.indicators.description = words.indicators_asked(scale.needed(level.level))
     return Asked(one, level, levels, form)
 
 

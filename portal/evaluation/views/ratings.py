@@ -28,7 +28,7 @@ from portal.evaluation.queries.ratings import Desk, Said
 from portal.evaluation.rules.ratings import Leniency, Mark, RatingKind, RatingRefusal
 from portal.evaluation.rules.stages import Stage
 from portal.evaluation.service import ratings as service
-from portal.evaluation.views import evidence, team
+from portal.evaluation.views import evidence, team, words
 from portal.people.service import viewings
 from portal.people.service.persons import printed
 from portal.people.service.viewings import Viewed
@@ -194,7 +194,7 @@ def _mark(place: Place, key: str) -> ResponseReturnValue:
     known = desk.marks.get(one.id)
     scale = ratings.scales(desk, g.today).get(one.id)
     levels = [level for level in one.levels if scale and level.level <= scale.highest]
-    if not levels:
+    if not scale or not levels:
         raise NotFound
     asked = request.args.get("level", "")
     wanted = int(asked) if asked in {"1", "2", "3", "4", "5"} else None
@@ -204,6 +204,7 @@ def _mark(place: Place, key: str) -> ResponseReturnValue:
     form.indicators.choices = [
         SelectChoice(f"{one.number}-{spot}", text) for spot, text in enumerate(level.indicators)
     ]
+    form.indicators.description = words.indicators_asked(scale.needed(level.level))
 
     def page() -> str:
         return render_template(
@@ -291,5 +292,8 @@ def _submit(read: Callable[[], Place]) -> ResponseReturnValue:
         service.submit(place.desk, today=g.today, now=g.now)
     except Refused as refused:
         return _overview(read(), refused)
-    flash(_("Penilaian terkirim. Yang dinilai dapat membacanya."), "ok")
+    if place.desk.kind is RatingKind.SELF:
+        flash(_("Penilaian diri terkirim. Atasan Anda dapat membacanya."), "ok")
+    else:
+        flash(_("%(title)s terkirim. Yang dinilai dapat membacanya.", title=place.title), "ok")
     return redirect(place.back[0], 303)

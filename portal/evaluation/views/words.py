@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import LazyString, format_date
+from flask_babel import LazyString, format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -159,3 +159,14 @@ def unharmed(facts: Facts, calendar: Calendar, today: date) -> list[LazyString]:
     """The sentences that apply to a form."""
     over = calendar.of(Stage.SUPERVISOR).is_over(today)
     return [NEUTRAL[one] for one in neutral.reasons(facts, rating_over=over)]
+
+
+def indicators_asked(least: int) -> str:
+    """What is told beside the indicators of a level before any is ticked."""
+    return ngettext(
+        "Centang yang benar-benar terlihat, sedikitnya %(num)d. Yang tidak dicentang tidak dinilai "
+        "buruk.",
+        "Centang yang benar-benar terlihat, sedikitnya %(num)d. Yang tidak dicentang tidak dinilai "
+        "buruk.",
+        least,
+    )

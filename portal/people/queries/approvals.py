@@ -96,6 +96,16 @@ def is_open(kind: str, subject: str) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def asked_about(kind: str, subjects: Collection[str]) -> set[str]:
+    """Those of the subjects about which a proposal of this kind waits for its second person."""
+    query = select(Approval.subject).where(
+        Approval.kind == kind,
+        Approval.subject.in_(subjects),
+        Approval.state == ApprovalState.OPEN.value,
+    )
+    return set(db.session.scalars(query))
+
+
 def waiting(kind: str, subjects: Collection[str]) -> Approval | None:
     """The proposal of a kind about one of these things that waits for its second person."""
     query = select(Approval).where(

@@ -95,9 +95,22 @@ def subject(plan: YearlyPlan) -> str:
 
 def stage(plan: YearlyPlan) -> Stage:
     """Where the version stands; waiting is an open proposal of two persons."""
-    if plan.approved_at is not None:
+    return stages([plan])[plan.id]
+
+
+def stages(plans: Sequence[YearlyPlan]) -> Mapping[int, Stage]:
+    """Where each of these versions stands, by id, in one statement."""
+    waiting = approvals.asked_about(APPROVE, [subject(one) for one in plans])
+    return {
+        one.id: _stage(is_approved=one.approved_at is not None, waits=subject(one) in waiting)
+        for one in plans
+    }
+
+
+def _stage(*, is_approved: bool, waits: bool) -> Stage:
+    if is_approved:
         return Stage.APPROVED
-    return Stage.SUBMITTED if approvals.is_open(APPROVE, subject(plan)) else Stage.DRAFT
+    return Stage.SUBMITTED if waits else Stage.DRAFT
 
 
 def latest(actor: Actor, year: int) -> Sequence[YearlyPlan]:
