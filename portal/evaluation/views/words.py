@@ -163,10 +163,11 @@ def unharmed(facts: Facts, calendar: Calendar, today: date) -> list[LazyString]:
 
 def indicators_asked(least: int) -> str:
     """What is told beside the indicators of a level before any is ticked."""
-    return ngettext(
+    text: str = ngettext(
         "Centang yang benar-benar terlihat, sedikitnya %(num)d. Yang tidak dicentang tidak dinilai "
         "buruk.",
         "Centang yang benar-benar terlihat, sedikitnya %(num)d. Yang tidak dicentang tidak dinilai "
         "buruk.",
         least,
     )
+    return text
