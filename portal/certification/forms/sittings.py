@@ -40,7 +40,7 @@ MODES = {
 class ShiftForm(FlaskForm):
     """When a shift begins and ends, on the clock of the sitting."""
 
-    day = DatePartsField(_l("Tanggal"), validators=[InputRequired(_A_DAY)])
+    day = DatePartsField(_l("Hari ujian"), validators=[InputRequired(_A_DAY)])
     starts = ClockField(_l("Mulai"), validators=[DataRequired(_A_TIME)])
     last_day = DatePartsField(
         _l("Tanggal selesai"),

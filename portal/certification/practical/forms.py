@@ -154,7 +154,7 @@ class AssessmentForm(TermsForm):
 class SlotsForm(FlaskForm):
     """Slots to open on one day."""
 
-    on = DatePartsField(_l("Tanggal"), [InputRequired(_A_DAY)])
+    on = DatePartsField(_l("Hari uji"), [InputRequired(_A_DAY)])
     from_time = _clock(_l("Jadwal pertama mulai"))
     count = _whole(_l("Banyaknya jadwal"), 1, 24)
     gap = _whole(_l("Jeda antarjadwal (menit)"), 0, 240)
@@ -172,7 +172,7 @@ class SlotsForm(FlaskForm):
 class TimeForm(FlaskForm):
     """Time an assessor offers."""
 
-    on = DatePartsField(_l("Tanggal"), [InputRequired(_A_DAY)])
+    on = DatePartsField(_l("Hari yang ditawarkan"), [InputRequired(_A_DAY)])
     from_time = _clock(_l("Dari jam"))
     until_time = _clock(_l("Sampai jam"))
     weeks = _whole(
