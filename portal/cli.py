@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup, ScriptInfo
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from portal.assessment import commands as assessment
 from portal.certification import certificate_commands as certificates
@@ -27,7 +28,8 @@ from portal.web.simulation.command import simulate
 
 
 class Commands(AppGroup):
-    """The commands; a faulty setting is one line on the screen, not a traceback.
+    """The commands; a faulty setting, or a database that is away or damaged, is one line on the
+    screen, not a traceback.
 
     `ScriptInfo` makes the application when a command asks for it, so that `init` can make the
     keys first; what it holds of the database ends with the command.
@@ -45,6 +47,13 @@ class Commands(AppGroup):
             return super().invoke(ctx)
         except FaultySettings as error:
             raise click.ClickException(str(error)) from error
+        except DatabaseError as error:
+            if type(error) not in (OperationalError, DatabaseError):
+                raise  # of what was asked, not of the database
+            said = " ".join(str(error.orig).split())
+            raise click.ClickException(
+                f"the database cannot be used: {said}; `portal doctor` says what to do"
+            ) from error
         finally:
             for app in made:
                 with app.app_context():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from flask import g, has_request_context, request
+from flask.logging import default_handler
 
 MAX_BYTES = 20 * 1024 * 1024
 KEPT_FILES = 5
@@ -72,3 +73,5 @@ def configure(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    for name in list(root.manager.loggerDict):  # what was logged before this came: else twice
+        logging.getLogger(name).removeHandler(default_handler)

@@ -39,6 +39,8 @@ LIMITS = {
 PRAGMAS: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 """What every connection to SQLite must say; 2 is FULL. Source: RL-4."""
 
+RESTORE = "stop the server, keep the file aside and restore the last backup"
+
 Faults = Iterator[str]
 
 
@@ -95,7 +97,7 @@ def examine(*, now: datetime) -> list[str]:
 def environment(settings: Settings) -> Faults:
     """What the operating system shows: debug, modes of files, the proxy in front."""
     if os.environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
-        yield "debug: FLASK_DEBUG is set"
+        yield "debug: FLASK_DEBUG is set; unset it, it shows the code to whoever meets an error"
     folder = settings.instance_dir
     private = (folder, folder / "portal.toml", folder / "portal.sqlite")
     for path in private:
@@ -113,7 +115,10 @@ def disk(settings: Settings) -> Faults:
     space = storage.disk_space(settings.instance_dir)
     if not storage.has_room(space):
         needed = storage.reserve_bytes(space.total)
-        yield f"disk: {space.free} bytes free, the reserve is {needed}"
+        yield (
+            f"disk: {space.free} bytes free, the reserve is {needed}; make room: reading goes on, "
+            "uploads are refused"
+        )
 
 
 def mails(settings: Settings) -> Faults:
@@ -124,19 +129,25 @@ def mails(settings: Settings) -> Faults:
         yield f"mail: {error}"
         return
     if not mail.is_address(settings.mail_from) and settings.is_production:
-        yield f"mail: mail_from is no address: {settings.mail_from}"
+        yield f"mail: mail_from is no address: {settings.mail_from}; set the sender of mails"
     if settings.mail_transport != "smtp":
         return
     if not settings.smtp_host:
-        yield "mail: smtp_host is empty"
+        yield "mail: smtp_host is empty; name the mail server"
         return
     try:
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=CONNECT_S) as server:
             server.ehlo()
             if not server.has_extn("starttls"):
-                yield f"mail: {settings.smtp_host} offers no STARTTLS"
+                yield (
+                    f"mail: {settings.smtp_host} offers no STARTTLS; mails would travel in clear: "
+                    "switch it on there or name another server"
+                )
     except (OSError, smtplib.SMTPException) as error:
-        yield f"mail: {settings.smtp_host} cannot be reached: {type(error).__name__}"
+        yield (
+            f"mail: {settings.smtp_host} cannot be reached: {type(error).__name__}; look at "
+            "smtp_host, smtp_port and the network; mails wait meanwhile"
+        )
 
 
 def checkpoint_folder(settings: Settings) -> Faults:
@@ -145,14 +156,17 @@ def checkpoint_folder(settings: Settings) -> Faults:
     if settings.is_production and folder.resolve().is_relative_to(settings.instance_dir.resolve()):
         yield "checkpoints: checkpoint_dir must lie outside the instance folder"
     if settings.checkpoint_dir and not folder.is_dir():
-        yield f"checkpoints: {folder} does not exist"
+        yield f"checkpoints: {folder} does not exist; mount or make it"
         return
     try:
         if folder.exists():
             with tempfile.TemporaryFile(dir=folder):
                 pass
     except OSError as error:
-        yield f"checkpoints: {folder} cannot be written: {type(error).__name__}"
+        yield (
+            f"checkpoints: {folder} cannot be written: {type(error).__name__}; let the portal's "
+            "user add files there"
+        )
 
 
 def database(app: Portal, now: datetime) -> Faults:
@@ -166,13 +180,24 @@ def database(app: Portal, now: datetime) -> Faults:
             yield f"database: at {there or 'nothing'}, not {wanted}; run `portal upgrade`"
             return
         looks: tuple[Callable[[datetime], Faults], ...] = (
-            *(protection, limits, clocks, queue),
+            *(damage, protection, limits, clocks, queue),
             unsigned,
         )
         for look in looks:
             yield from look(now)
     except SQLAlchemyError as error:
-        yield f"database: cannot be used: {type(error).__name__}"
+        remedy = RESTORE if app.settings.on_sqlite else "does it run, is database_url right?"
+        yield f"database: cannot be used: {type(error).__name__}; {remedy}"
+
+
+def damage(_now: datetime) -> Faults:
+    """SQLite's own look at its file; PostgreSQL watches its pages by itself."""
+    if dialect_name() != "sqlite":
+        return
+    with db.engine.connect() as connection:
+        verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if verdict != "ok":
+        yield f"database: the file is damaged ({' '.join(str(verdict).split())}); {RESTORE}"
 
 
 def unsigned(now: datetime) -> Faults:
@@ -187,54 +212,63 @@ def unsigned(now: datetime) -> Faults:
 def protection(_now: datetime) -> Faults:
     with db.engine.connect() as connection:
         for name in sorted(schema.missing_triggers(connection)):
-            yield f"database: trigger {name} is missing or switched off"
+            yield (
+                f"database: trigger {name} is missing or switched off; find out who did that and "
+                "what was changed since, by `portal ledger verify` and `portal registry verify`"
+            )
 
 
 def limits(_now: datetime) -> Faults:
     """What the connections really say, read back from the database."""
     with db.engine.connect() as connection:
         if dialect_name() == "sqlite":
-            for pragma, wanted in (
-                ("journal_mode", "wal"),
-                ("synchronous", 2),
-                ("foreign_keys", 1),
-            ):
+            for pragma, wanted in PRAGMAS.items():
                 found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
                 if found != wanted:
-                    yield f"database: {pragma} is {found}, not {wanted}"
+                    yield f"database: {pragma} is {found}, not {wanted}; is it on a local disk?"
             return
         for name, limit in LIMITS.items():
             found = connection.exec_driver_sql(f"SHOW {name}").scalar()
             if found != limit:
-                yield f"database: {name} is {found}, not {limit}"
+                yield f"database: {name} is {found}, not {limit}; a pooler in between resets it"
         version = int(connection.exec_driver_sql("SHOW server_version_num").scalar() or 0) // 10000
         if version < OLDEST_POSTGRESQL:
             yield f"database: PostgreSQL {version} is too old, {OLDEST_POSTGRESQL} is needed"
         if connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "off":
-            yield "database: synchronous_commit is off: acknowledged answers can be lost"
+            yield (
+                "database: synchronous_commit is off: acknowledged answers can be lost; set it on "
+                "for the role, the database or the server"
+            )
 
 
 def clocks(now: datetime) -> Faults:
     """This machine's clock against what was written before, and against the database's."""
     last = db.session.scalar(select(func.max(AuditEntry.at)))
     if last is not None and last > now + CLOCK:
-        yield f"clock: it is behind what was recorded at {last:%Y-%m-%d %H:%M:%S} UTC"
+        yield (
+            f"clock: it is behind what was recorded at {last:%Y-%m-%d %H:%M:%S} UTC; mend the "
+            "time service, then restart"
+        )
     if dialect_name() == "postgresql":
         theirs: datetime = db.session.scalars(text("SELECT clock_timestamp()")).one()
         difference = abs(theirs - clock.now())
         if difference > CLOCK:
-            yield f"clock: {difference.total_seconds():.0f} s away from the database's"
+            yield (
+                f"clock: {difference.total_seconds():.0f} s away from the database's; mend the "
+                "time service of both"
+            )
 
 
 def queue(now: datetime) -> Faults:
     backlog = outbox.backlog(now)
     if backlog.oldest_due_at is not None and now - backlog.oldest_due_at > QUEUE_AGE:
-        yield f"queue: {backlog.open} effects wait since {backlog.oldest_due_at:%Y-%m-%d %H:%M} UTC"
+        since = f"{backlog.oldest_due_at:%Y-%m-%d %H:%M} UTC"
+        yield f"queue: {backlog.open} effects wait since {since}; does a server or worker run?"
     if backlog.given_up:
         yield f"queue: {backlog.given_up} effects were given up; look at outbox.last_error"
     unknown = [kind for kind in outbox.due_kinds(now) if kind not in outbox.handlers]
     if unknown:
-        yield f"queue: nobody carries out {', '.join(unknown)}"
+        yield f"queue: nobody carries out {', '.join(unknown)}; another release asked for them"
 
 
 def weak_packages(path: Path) -> list[str]:

@@ -14,6 +14,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from portal.certification.schemes.service import checkpoints as register_checkpoints
 from portal.core import clock, keys, schema
 from portal.core.backup import restoring, tables, taking
 from portal.core.backup.archive import Manifest
@@ -58,7 +59,9 @@ def backup(file: Path) -> None:
 
 @click.command()
 @FILE
-@click.option("--verify", is_flag=True, help="Then check counts, files, triggers and chains.")
+@click.option(
+    "--verify", is_flag=True, help="Then check counts, files, triggers, chains, register."
+)
 @with_appcontext
 def restore(file: Path, verify: bool) -> None:
     """Restore FILE into the empty place that the settings name, and bring it to this release.
@@ -77,6 +80,7 @@ def restore(file: Path, verify: bool) -> None:
         faults += times.of("files checked", _wrong_files)
         faults += times.of("triggers compared", _missing_triggers)
         faults += times.of("chains verified", lambda: _broken_chains(manifest))
+        faults += times.of("register compared", _changed_register)
         faults += times.of("profiles rebuilt", _differing_profiles)
     times.total()
     if verify and times.seconds > ALLOWED.total_seconds():
@@ -192,6 +196,12 @@ def _broken_chains(manifest: Manifest) -> list[str]:
         f"chain of agency {one.organisation_id}: {one.fault.kind.value} at {one.fault.position}"
         for one in faults
     ]
+
+
+def _changed_register() -> list[str]:
+    """Days of the register of certificates that are not what was signed, here or outside."""
+    found = register_checkpoints.faults(keys.current(), checkpoints.default_folder(), restored=True)
+    return [f"register of {one.where}: {one.fault.value}" for one in found]
 
 
 def _differing_profiles() -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.logging import default_handler
 
 from portal.core import logs
 
@@ -35,6 +36,16 @@ def stream() -> Iterator[io.StringIO]:
     yield out
     logging.getLogger().handlers[:], level = before
     logging.getLogger().setLevel(level)
+
+
+def test_what_was_logged_early_is_not_logged_twice_later() -> None:
+    """Flask gives a logger that is used before the log is set up a handler of its own."""
+    early = logging.getLogger("portal.early")
+    early.addHandler(default_handler)
+    before = logging.getLogger().handlers[:]
+    logs.configure(stream=io.StringIO())
+    logging.getLogger().handlers[:] = before
+    assert early.handlers == []
 
 
 @pytest.mark.parametrize("canary", CANARIES)

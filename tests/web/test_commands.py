@@ -141,6 +141,19 @@ def test_a_server_does_not_start_on_an_empty_database(installation: Installation
     assert "`portal init`" in answer.output
 
 
+@pytest.mark.parametrize("command", [["upgrade"], ["serve"], ["backup", "nightly.backup"]])
+def test_a_file_that_is_no_database_is_one_line(
+    installation: Installation, command: list[str]
+) -> None:
+    installation.settings["PORTAL_BACKUP_KEY"] = "9a31f06c" * 8
+    installation.folder.mkdir()
+    (installation.folder / "portal.sqlite").write_bytes(bytes(range(256)) * 64)
+    answer = installation.run(*command)
+    assert answer.exit_code == 1
+    [line] = answer.output.strip().splitlines()
+    assert "the database cannot be used: file is not a database; `portal doctor` says" in line
+
+
 def test_outside_production_only_loopback_is_served(installation: Installation) -> None:
     """AU-4: plain http is possible on loopback only."""
     answer = installation.run("serve", "--host", "203.0.113.7")

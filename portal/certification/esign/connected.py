@@ -48,7 +48,7 @@ def faults(settings: Settings) -> Iterator[str]:
         return
     folder = settings.esign_folder
     if settings.esign == "folder" and not (folder and Path(folder).is_dir()):
-        yield "esign_folder: is no folder"
+        yield "esign_folder: is no folder; make it, or name the one the signing office watches"
     if settings.esign == "service":
         yield from _client_faults(settings)
     try:

@@ -70,6 +70,11 @@ def _make_one(organisation_id: int, through: datetime, now: datetime, keyring: K
     return 1
 
 
+def _signed() -> Sequence[int]:
+    """Agencies with a checkpoint."""
+    return db.session.scalars(select(RegisterCheckpoint.organisation_id).distinct()).all()
+
+
 def _of(organisation_id: int) -> Sequence[RegisterCheckpoint]:
     return db.session.scalars(
         select(RegisterCheckpoint)
@@ -105,14 +110,20 @@ def as_document(row: RegisterCheckpoint) -> dict[str, str | int]:
     }
 
 
-def faults(keyring: Keyring, folder: Path) -> Iterator[Bad]:
+def faults(keyring: Keyring, folder: Path, *, restored: bool = False) -> Iterator[Bad]:
     """The first checkpoint of each agency that the register, its signature or its copy outside
     does not bear out.
+
+    In what was `restored` from a backup, copies outside may go on behind the last checkpoint.
     """
     outside = _read(folder / FOLDER)
+    if restored:
+        ends = {agency: instant_text(_of(agency)[-1].through_at) for agency in _signed()}
+        outside = {
+            at: copy for at, copy in outside.items() if not copy or at[1] <= ends.get(at[0], "")
+        }
     verifiers = keyring.verifiers(Purpose.CHECKPOINT)
-    owners = db.session.scalars(select(RegisterCheckpoint.organisation_id).distinct()).all()
-    for organisation_id in sorted({*owners, *(agency for agency, _ in outside)}):
+    for organisation_id in sorted({*_signed(), *(agency for agency, _ in outside)}):
         found = _first(organisation_id, verifiers, outside)
         if found is not None:
             yield found
