@@ -15,6 +15,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound, Refused
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
+from portal.core.rupiah_field import without_marks
 from portal.people.models import OrgUnit
 from portal.people.queries import unit_choice
 from portal.planning.forms.yearly import LineForm, ReasonForm, SubmitForm, UnitForm
@@ -109,9 +110,7 @@ class What:
 
 def _what_if(rows: Sequence[Row], whole: Cost) -> What:
     """By an amount of money, or a percentage of the plan's cost; else everything is paid for."""
-    money, percent = (
-        request.values.get(name, "").replace(".", "") for name in ("money", "percent")
-    )
+    money, percent = (without_marks(request.values.get(name, "")) for name in ("money", "percent"))
     if money.isdecimal() and int(money[:15]) <= MOST_IDR:
         left, asked = int(money), True
     elif percent.isdecimal() and int(percent[:4]) < 100:
