@@ -30,6 +30,7 @@ from portal.people.queries import directory
 from portal.people.queries.audit_entries import Names, Place, Wanted
 from portal.people.service import sessions
 from portal.people.views import approval_kinds, role_words
+from portal.web import navigation
 from portal.web.sentences import audit as words
 from portal.web.sentences.audit_acts import ACTIONS
 
@@ -199,7 +200,7 @@ def _about(entry: AuditEntry, found: Names) -> str:
         case "organisation":
             return found.agencies.get(id_, "")
         case "page":
-            return entry.object_id
+            return navigation.place(entry.object_id)
         case _:
             return ""
 

@@ -236,6 +236,14 @@ ADMIN = (
 )
 
 
+def place(endpoint: str) -> str:
+    """The place of the administration that a page belongs to, in its menu's words; "" if none."""
+    area = endpoint.partition(".")[0]
+    belongs = PART_OF.get(area, area)
+    found = (label for _need, at, label, _icon in ADMIN if at.partition(".")[0] == belongs)
+    return str(next(found, ""))
+
+
 STUDIO = (
     (Permission.COURSE_READ, "studio.index", _l("Kursus"), "pencil-square"),
     (Permission.COURSE_REVIEW, "reviews.index", _l("Tinjauan"), "check2-circle"),

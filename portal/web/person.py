@@ -44,7 +44,7 @@ def profile(public_id: str) -> ResponseReturnValue:
                 _("Transkrip (JSON)"),
             ),
             *_studies(public_id),
-            *_evaluation(public_id),
+            *_evaluation(who),
         ),
     )
 
@@ -56,15 +56,16 @@ def _studies(public_id: str) -> tuple[tuple[str, str], ...]:
     return ((url_for("studies.index", person=public_id), _("Tugas belajar dan izin belajar")),)
 
 
-def _evaluation(public_id: str) -> tuple[tuple[str, str], ...]:
+def _evaluation(who: Subject) -> tuple[tuple[str, str], ...]:
+    """Reading reaches further than acting for who has several roles: each is asked for itself."""
     offered = [
         (Permission.EVALUATION_READ, "evaluation_readers.person", _("Evaluasi")),
         (Permission.FOLLOW_UP_PROPOSE, "follow_ups.new", _("Usulkan tindak lanjut evaluasi")),
     ]
     return tuple(
-        (url_for(endpoint, public_id=public_id), label)
+        (url_for(endpoint, public_id=who.public_id), label)
         for need, endpoint, label in offered
-        if need in g.actor.permissions
+        if need in g.actor.permissions and scopes.names(g.actor, need, [who.person_id], g.today)
     )
 
 

@@ -49,6 +49,10 @@ KINDS: Mapping[str, Kind] = {
     yearly_plans.APPROVE: Kind(
         label=_l("Setujui rencana pengembangan tahunan"),
         effect=_l("Versi ini berlaku dan tidak berubah lagi; uang dapat disisihkan untuknya."),
+        facts=lambda payload: (
+            # Earlier proposals do not name their plan.
+            ((_l("Rencana"), f"{payload['unit']}, {payload['year']}"),) if "unit" in payload else ()
+        ),
         link=lambda approval: f"/admin/plans/{approval.payload['public_id']}",
     ),
     plan_money.EXCEED: Kind(

@@ -186,7 +186,11 @@ def submit(plan: YearlyPlan, reason: str, *, by: int, now: datetime) -> Approval
         what = Proposal(
             kind=APPROVE,
             subject=queries.subject(held),
-            payload={"public_id": held.public_id},
+            payload={
+                "public_id": held.public_id,
+                "unit": db.session.get_one(OrgUnit, held.unit_id).name,
+                "year": held.year,
+            },
             organisation_id=held.organisation_id,
             reason=reason,
         )

@@ -97,6 +97,8 @@ DETAILS: Mapping[str, LazyString] = {
     "number": _l("nomor urut"),
     "on": _l("tanggal"),
     "page": _l("halaman"),
+    "part": _l("bagian"),
+    "people": _l("banyaknya orang"),
     "person": _l("pegawai"),
     "persons": _l("banyaknya pegawai"),
     "purpose": _l("keperluan"),

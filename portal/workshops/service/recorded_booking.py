@@ -290,5 +290,4 @@ def _note(action: str, one: RecordedActivity, actor_id: int | None, now: datetim
         organisation_id=one.organisation_id,
         now=now,
         actor_id=actor_id,
-        people=0,
     )

@@ -270,7 +270,7 @@ def tell_recorder(one: RecordedActivity, kind: ActivityNotice, now: datetime) ->
     )
 
 
-def note(action: str, one: RecordedActivity, by: By, *, people: int = 0) -> None:
+def note(action: str, one: RecordedActivity, by: By, *, people: int | None = None) -> None:
     """An act on a record goes into the audit log."""
     audit.record(
         action,
