@@ -177,15 +177,6 @@ def stored_media(course_id: int) -> dict[str, int]:
     return {digest: id_ for digest, id_ in rows}
 
 
-def part_with_texts(part_id: int) -> CoursePart:
-    """A part with source and HTML, for export and studio."""
-    return db.session.scalars(
-        select(CoursePart)
-        .where(CoursePart.id == part_id)
-        .options(undefer(CoursePart.source), undefer(CoursePart.html))
-    ).one()
-
-
 def was_part(revision_id: int, key: str) -> bool:
     """Whether some revision of the same course has a part with this key."""
     own = select(CourseRevision.course_id).where(CourseRevision.id == revision_id)

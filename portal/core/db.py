@@ -93,7 +93,6 @@ def byte_ordered(length: int) -> String:
 
 PK = Annotated[int, mapped_column(BigInt, primary_key=True)]
 PublicId = Annotated[str, mapped_column(String(22), unique=True, default=entropy.public_id)]
-Ref = Annotated[int, mapped_column(BigInt)]  # the id of a row in another table
 
 
 class Base(DeclarativeBase):

@@ -76,7 +76,6 @@ class Settings(BaseModel):
         "",
         description="Where daily ledger checkpoints go, out of the database owner's reach",
     )
-    fetch_hosts: tuple[str, ...] = Field((), description="Hosts the portal may call (CO-8)")
     esign: Literal["", "folder", "service"] = Field(
         "",
         description="How officials sign certificates electronically: folder (a signing client "

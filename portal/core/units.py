@@ -3,8 +3,6 @@
 from flask_babel import format_decimal
 
 JP_HUNDREDTHS = 100
-_MILLION = 1_000_000
-_BILLION = 1_000_000_000
 
 
 def jp(hundredths: int) -> str:
@@ -21,15 +19,3 @@ def rupiah(amount: int) -> str:
     """Full amount: "Rp38.500.000"; a minus stands before the sign."""
     sign = "-" if amount < 0 else ""
     return f"{sign}Rp{format_decimal(abs(amount))}"
-
-
-def rupiah_short(amount: int) -> str:
-    """For charts and tiles: "Rp38 jt", "Rp1,2 M", rounded half up to two digits."""
-    size = abs(amount)
-    sign = "-" if amount < 0 else ""
-    if size < _MILLION:
-        return rupiah(amount)
-    unit, word = (_BILLION, "M") if size >= _BILLION else (_MILLION, "jt")
-    tenths = (size * 10 + unit // 2) // unit
-    shown = tenths / 10 if tenths < 100 else tenths // 10
-    return f"{sign}Rp{format_decimal(shown)} {word}"

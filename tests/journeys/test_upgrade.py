@@ -13,7 +13,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from lxml import html
-from sqlalchemy import Connection, Table, column, exists, inspect, select, table, text
+from sqlalchemy import Connection, Table, column, exists, func, inspect, select, table, text
 from werkzeug.exceptions import HTTPException
 
 from portal.core import clock, schema
@@ -41,6 +41,7 @@ LATE = "0062_yearly_plans"
 """Most tables are there, and what came after counts, draws and parts what stands in them."""
 
 
+ID = column("id")
 EVERY = 8
 """Migrations between two stops at which new tables are filled."""
 
@@ -137,6 +138,7 @@ class Carried:
         filled = connection.scalar(select(exists().select_from(table(known.name))))
         if rows and not filled:  # a migration may have made the rows out of others
             connection.execute(target.insert(), [{**row, **gone} for row in self.put[known.name]])
+            _count_on(connection, known)
 
     def _was_known(self, known: Table, row: Row) -> bool:
         name, allowed = UNKNOWN_AT_FIRST.get(known.name, ("", set()))
@@ -165,6 +167,13 @@ def _without_references(connection: Connection) -> None:
         "postgresql": "SET session_replication_role = replica",
     }
     connection.exec_driver_sql(wanted[connection.dialect.name])
+
+
+def _count_on(connection: Connection, known: Table) -> None:
+    """Rows that bring their numbers do not move the sequence behind them."""
+    if connection.dialect.name == "postgresql" and "id" in known.columns:
+        after = select(func.setval(func.pg_get_serial_sequence(known.name, "id"), func.max(ID)))
+        connection.execute(after.select_from(table(known.name, ID)))
 
 
 def _something(kind: type) -> object:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from portal.assessment import queries as engine
 from portal.assessment.models import Attempt
 from portal.assessment.rules.attempts import Purpose
 from portal.certification.models import Exam, ExamAppeal, Registration, Sitting, SittingOfficer
@@ -162,8 +161,3 @@ def due(before: datetime) -> list[Case]:
     )
     rows = db.session.execute(_cases(query).order_by(ExamAppeal.due_at).limit(500)).all()
     return [Case(*row) for row in rows]
-
-
-def has_result(attempt: Attempt) -> bool:
-    """Whether an attempt was marked."""
-    return engine.latest_result(attempt.id) is not None

@@ -73,15 +73,6 @@ class Gap:
     missing: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fulfilment:
-    """How many of the required competencies are met, and how many levels are missing in all."""
-
-    met: int
-    required: int
-    missing_levels: int
-
-
 def may_set(
     standard: Standard, described: Mapping[int, int], taken: Iterable[date]
 ) -> StandardRefusal | None:
@@ -151,12 +142,3 @@ def gaps(required: Mapping[int, Required], held: Mapping[int, int]) -> tuple[Gap
         for level in (held.get(competency, 0),)
     ]
     return tuple(sorted(found, key=lambda gap: (-gap.missing, gap.competency_id)))
-
-
-def fulfilment(found: Iterable[Gap]) -> Fulfilment:
-    listed = tuple(found)
-    return Fulfilment(
-        met=sum(gap.missing == 0 for gap in listed),
-        required=len(listed),
-        missing_levels=sum(gap.missing for gap in listed),
-    )

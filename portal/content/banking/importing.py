@@ -3,33 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.assessment import formats
-from portal.assessment.formats import ItemFormat, Said
-from portal.content import item_words, words
+from portal.assessment.formats import ItemFormat
+from portal.content import item_words
 from portal.content.banking import acts, uploads
 from portal.content.banking.acts import FaultyItem
 from portal.content.banking.blueprint import READ, Desk, bp, own_desk
 from portal.content.forms import choose_from
-from portal.content.importing import Plan, running
-from portal.content.importing.running import Wishes
+from portal.content.importing import running
 from portal.content.item_lists import ItemFileForm
 from portal.content.specifying.blueprint import competency_names
+from portal.content.views import item_files
 from portal.content.views.blueprint import by
 from portal.core import sentences, stored
 from portal.core.access import requires, takes_upload
-from portal.core.errors import Forbidden, NotFound, Refused
+from portal.core.errors import Forbidden, Refused
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
 from portal.core.uploads import Purpose
-
-LEVELS = ("1", "2", "3", "4", "5")
-WISHES = ("form", "competency", "level", "difficulty")
-STANDING = {"level": "1", "difficulty": "medium"}
 
 
 @bp.get("/<code>/import")
@@ -47,12 +43,7 @@ def choose(code: str) -> ResponseReturnValue:
 @requires(Permission.BANK_WRITE, **READ)
 def template(code: str) -> Response:
     own_desk(code)
-    return send_file(
-        formats.template(g.now),
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        as_attachment=True,
-        download_name="contoh-soal.xlsx",
-    )
+    return item_files.example()
 
 
 @bp.post("/<code>/import")
@@ -67,14 +58,14 @@ def upload(code: str) -> ResponseReturnValue:
     name = form.file.data.filename or ""
     try:
         received = stored.receive(form.file.data.stream, name, Purpose.ITEMS)
-        data = _bytes(received.kept.key)
+        data = item_files.content_of(received.kept.key)
         wanted = ItemFormat(form.form.data) if form.form.data else formats.format_of(name, data)
         formats.read(data, wanted)
         file_id = uploads.keep(found.bank, received, by=by())
     except Refused as refused:
         form.file.errors = [sentences.why(refused)]
         return _choose(found, form), 422
-    chosen = {one: str(form[one].data or "") for one in WISHES} | {"form": wanted.value}
+    chosen = {one: str(form[one].data or "") for one in item_files.WISHES} | {"form": wanted.value}
     values: dict[str, Any] = {"code": code, "file_id": file_id, **chosen}
     return redirect(url_for(".report", **values), 303)
 
@@ -85,7 +76,7 @@ def report(code: str, file_id: str) -> ResponseReturnValue:
     """What would become of every item; nothing is written yet."""
     found = own_desk(code)
     file = uploads.find(found.bank, file_id)
-    chosen = _chosen(request.args, file)
+    chosen = item_files.chosen(request.args, file)
     return _report(found, file, chosen)
 
 
@@ -95,8 +86,8 @@ def confirm(code: str, file_id: str) -> ResponseReturnValue:
     """Writes into the bank what importing means for it as it stands now."""
     found = own_desk(code)
     file = uploads.find(found.bank, file_id)
-    chosen = _chosen(request.form, file)
-    plan = _plan(found, file, chosen)
+    chosen = item_files.chosen(request.form, file)
+    plan = item_files.plan(found.files, file, chosen)
     try:
         acts.take_in(found.bank, plan, file, by=by())
     except FaultyItem as faulty:
@@ -146,39 +137,10 @@ def _report(found: Desk, file: StoredFile, chosen: Mapping[str, str], error: str
         "banks/import_report.html",
         desk=found,
         file=file,
-        plan=_plan(found, file, chosen),
+        plan=item_files.plan(found.files, file, chosen),
         chosen=chosen,
         words=item_words,
-        sentence=_sentence,
+        sentence=item_files.sentence,
         error=error,
         page_errors=bool(error),
     )
-
-
-def _chosen(values: Mapping[str, str], file: StoredFile) -> dict[str, str]:
-    """What the form said; what an address does not say is told from the file."""
-    chosen = {one: values.get(one, "") or STANDING.get(one, "") for one in WISHES}
-    if not chosen["form"]:
-        chosen["form"] = formats.format_of(file.original_name, _bytes(file.storage_key)).value
-    return chosen
-
-
-def _bytes(storage_key: str) -> bytes:
-    with stored.storage().open(storage_key) as content:
-        return content.read()
-
-
-def _plan(found: Desk, file: StoredFile, chosen: Mapping[str, str]) -> Plan:
-    """Raises NotFound for words that no form of ours sent."""
-    level, difficulty = chosen["level"], chosen["difficulty"]
-    if level not in LEVELS or difficulty not in words.DIFFICULTIES:
-        raise NotFound
-    if chosen["form"] not in set(ItemFormat):
-        raise NotFound
-    reading = formats.read(_bytes(file.storage_key), ItemFormat(chosen["form"]))
-    wishes = Wishes(chosen["competency"], int(level), difficulty)
-    return running.foresee(found.files, reading, wishes)
-
-
-def _sentence(said: Said) -> str:
-    return sentences.of(said.reason, **said.values)

@@ -1,6 +1,6 @@
 """Modules, lessons and quizzes of two folders: what came, went, moved and reads differently."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TypeVar
@@ -211,9 +211,6 @@ def _paired(old: Modules, new: Modules) -> list[tuple[ModuleFolder | None, Modul
                 partners[id(module)] = found
                 left = [one for one in left if one is not found]
     return [*((partners.get(id(one)), one) for one in new), *((one, None) for one in left)]
-
-
-Alike = Callable[[ModuleFolder, ModuleFolder], bool]
 
 
 def _same(a: ModuleFolder, b: ModuleFolder) -> bool:

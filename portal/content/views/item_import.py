@@ -1,35 +1,29 @@
 """Question files into a draft: upload, a word about every item, then yes or no."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.assessment import formats
-from portal.assessment.formats import ItemFormat, Said
-from portal.content import item_words, words
+from portal.assessment.formats import ItemFormat
+from portal.content import item_words
 from portal.content.drafts import item_acts
 from portal.content.faults import FaultyFolder
 from portal.content.forms import choose_from
-from portal.content.importing import Plan, running
-from portal.content.importing.running import Wishes
+from portal.content.importing import running
 from portal.content.item_lists import ItemFileForm
+from portal.content.views import item_files
 from portal.content.views.blueprint import Desk, by, competencies, own_desk
 from portal.content.views.items import SCOPE, bp
 from portal.core import sentences, stored
 from portal.core.access import requires, takes_upload
 from portal.core.errors import Conflict, Forbidden, NotFound, Refused
 from portal.core.idempotency import once
-from portal.core.models import StoredFile
 from portal.core.permissions import Permission
 from portal.core.uploads import Purpose
-
-LEVELS = ("1", "2", "3", "4", "5")
-WISHES = ("form", "competency", "level", "difficulty")
-STANDING = {"level": "1", "difficulty": "medium"}
 
 
 @bp.get("/import-items")
@@ -47,12 +41,7 @@ def choose(public_id: str) -> ResponseReturnValue:
 @requires(Permission.COURSE_WRITE, **SCOPE)
 def template(public_id: str) -> Response:
     own_desk(public_id)
-    return send_file(
-        formats.template(g.now),
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        as_attachment=True,
-        download_name="contoh-soal.xlsx",
-    )
+    return item_files.example()
 
 
 @bp.post("/import-items")
@@ -67,14 +56,14 @@ def upload(public_id: str) -> ResponseReturnValue:
     name = form.file.data.filename or ""
     try:
         received = stored.receive(form.file.data.stream, name, Purpose.ITEMS)
-        data = _bytes(received.kept.key)
+        data = item_files.content_of(received.kept.key)
         wanted = ItemFormat(form.form.data) if form.form.data else formats.format_of(name, data)
         formats.read(data, wanted)
         file_id = item_acts.keep_upload(found.draft, received, by=by())
     except Refused as refused:
         form.file.errors = [sentences.why(refused)]
         return _choose(found, form), 422
-    chosen = {one: str(form[one].data or "") for one in WISHES} | {"form": wanted.value}
+    chosen = {one: str(form[one].data or "") for one in item_files.WISHES} | {"form": wanted.value}
     values: dict[str, Any] = {"public_id": public_id, "file_id": file_id, **chosen}
     return redirect(url_for(".report", **values), 303)
 
@@ -87,9 +76,9 @@ def report(public_id: str, file_id: str) -> ResponseReturnValue:
     file = item_acts.upload(found.draft, file_id)
     if file.deleted_at is not None:
         raise NotFound
-    chosen = _chosen(request.args, file)
+    chosen = item_files.chosen(request.args, file)
     try:
-        plan = _plan(found, file, chosen)
+        plan = item_files.plan(found.files, file, chosen)
     except FaultyFolder as faulty:
         flash(_("Bank soal draf ini belum dapat dibaca. Betulkan dahulu berkas itu."), "warn")
         path = faulty.faults[0].path.removeprefix(f"{found.draft.slug}/")
@@ -101,7 +90,7 @@ def report(public_id: str, file_id: str) -> ResponseReturnValue:
         plan=plan,
         chosen=chosen,
         words=item_words,
-        sentence=_sentence,
+        sentence=item_files.sentence,
     )
 
 
@@ -114,7 +103,7 @@ def confirm(public_id: str, file_id: str) -> ResponseReturnValue:
     file = item_acts.upload(found.draft, file_id)
     if file.deleted_at is not None:
         raise Conflict
-    plan = _plan(found, file, _chosen(request.form, file))
+    plan = item_files.plan(found.files, file, item_files.chosen(request.form, file))
     draft = found.draft
     item_acts.take_in(draft.id, plan, file, organisation_id=draft.organisation_id, by=by())
     flash(
@@ -152,32 +141,3 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 def _choose(found: Desk, form: ItemFileForm) -> str:
     choose_from(form.competency, competencies())
     return render_template("studio/item_import.html", desk=found, form=form)
-
-
-def _chosen(values: Mapping[str, str], file: StoredFile) -> dict[str, str]:
-    """What the form said; what an address does not say is told from the file."""
-    chosen = {one: values.get(one, "") or STANDING.get(one, "") for one in WISHES}
-    if not chosen["form"]:
-        chosen["form"] = formats.format_of(file.original_name, _bytes(file.storage_key)).value
-    return chosen
-
-
-def _bytes(storage_key: str) -> bytes:
-    with stored.storage().open(storage_key) as content:
-        return content.read()
-
-
-def _plan(found: Desk, file: StoredFile, chosen: Mapping[str, str]) -> Plan:
-    """Raises NotFound for words that no form of ours sent, FaultyFolder."""
-    level, difficulty = chosen["level"], chosen["difficulty"]
-    if level not in LEVELS or difficulty not in words.DIFFICULTIES:
-        raise NotFound
-    if chosen["form"] not in set(ItemFormat):
-        raise NotFound
-    reading = formats.read(_bytes(file.storage_key), ItemFormat(chosen["form"]))
-    wishes = Wishes(chosen["competency"], int(level), difficulty)
-    return running.foresee(found.files, reading, wishes)
-
-
-def _sentence(said: Said) -> str:
-    return sentences.of(said.reason, **said.values)

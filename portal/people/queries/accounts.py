@@ -166,16 +166,3 @@ def sessions_where(*conditions: ColumnElement[bool]) -> Select[SigninSession]:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-def active_account_ids(person_ids: list[int], *, now: datetime) -> set[int]:
-    """Of these persons, those whose account is in use: has a password, not deactivated."""
-    return set(
-        db.session.scalars(
-            select(Account.person_id).where(
-                Account.person_id.in_(person_ids),
-                Account.password_hash.is_not(None),
-                or_(Account.deactivated_at.is_(None), Account.deactivated_at > now),
-            )
-        )
-    )

@@ -30,9 +30,6 @@ from portal.people.rules.posts import TenureKind
 from portal.people.rules.spans import Dated, Span
 from portal.people.rules.status import Status
 
-IN_ONE = 500
-"""Ids or numbers in one statement."""
-
 
 def snapshot(organisation_id: int, on: date, *, numbers: Collection[str] = ()) -> Snapshot:
     """Units, jobs, posts and people of the agency on a day, and whoever bears these numbers."""

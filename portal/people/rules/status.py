@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from portal.people.rules import spans
 from portal.people.rules.identifiers import IdentifierKind
-from portal.people.rules.spans import Dated, Span, SpanRefusal
+from portal.people.rules.spans import Dated, SpanRefusal
 
 
 class Status(StrEnum):
@@ -53,11 +53,6 @@ _MISSING: Mapping[IdentifierKind, StatusRefusal] = MappingProxyType(
 )
 
 
-def is_asn(status: Status) -> bool:
-    """Whether the person is a civil servant in the sense of UU 20/2023 (PNS or PPPK)."""
-    return NUMBER_NEEDED[status] in (IdentifierKind.NIP, IdentifierKind.NI_PPPK)
-
-
 def missing_number(status: Status, held: Collection[IdentifierKind]) -> StatusRefusal | None:
     """Which number a person of this status lacks among the kinds held; None when none."""
     needed = NUMBER_NEEDED[status]
@@ -83,8 +78,3 @@ def change(
     if refusal is not None:
         return refusal
     return spans.begin(history, status, from_on)
-
-
-def unknown_days(history: Sequence[Dated[Status]], employed: Span) -> tuple[Span, ...]:
-    """The days of an employment on which no status is recorded."""
-    return spans.gaps((row.span for row in history), employed)

@@ -18,7 +18,6 @@ from portal.people.models import Person
 from portal.web.demo.build import BEGIN, City, held
 
 ASSESSMENT_WAVES = 6  # the assessment centre takes the city in six rounds, a month apart
-LAST_WAVE_DAY = 40 + ASSESSMENT_WAVES * 30
 
 
 @dataclass(frozen=True, slots=True)

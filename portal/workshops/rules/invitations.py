@@ -210,11 +210,6 @@ def never_since(on: date) -> date:
     return date(year, 2, 28) if leap_day else on.replace(year=year)
 
 
-def is_time(reminder: timedelta, until: datetime, now: datetime) -> bool:
-    """Whether a reminder is due: within its time before `until`."""
-    return until - reminder <= now < until
-
-
 def quotas_of(path: str, quotas: Sequence[tuple[int, str]]) -> frozenset[int]:
     """The units with a quota that a person of the unit with this path counts for."""
     return frozenset(unit for unit, above in quotas if path.startswith(above))

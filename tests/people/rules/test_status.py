@@ -15,20 +15,19 @@ NIP_SINCE_HIRED = (Dated(Span(HIRED), IdentifierKind.NIP),)
 
 
 @pytest.mark.parametrize(
-    ("one", "needed", "asn"),
+    ("one", "needed"),
     [
-        (Status.PNS, StatusRefusal.NEEDS_NIP, True),
-        (Status.CPNS, StatusRefusal.NEEDS_NIP, True),
-        (Status.PPPK, StatusRefusal.NEEDS_NI_PPPK, True),
-        (Status.PPPK_PARUH_WAKTU, StatusRefusal.NEEDS_NI_PPPK, True),
-        (Status.NON_ASN, StatusRefusal.NEEDS_AGENCY_NUMBER, False),
-        (Status.OUTSIDE, None, False),
+        (Status.PNS, StatusRefusal.NEEDS_NIP),
+        (Status.CPNS, StatusRefusal.NEEDS_NIP),
+        (Status.PPPK, StatusRefusal.NEEDS_NI_PPPK),
+        (Status.PPPK_PARUH_WAKTU, StatusRefusal.NEEDS_NI_PPPK),
+        (Status.NON_ASN, StatusRefusal.NEEDS_AGENCY_NUMBER),
+        (Status.OUTSIDE, None),
     ],
 )
-def test_each_status_needs_one_kind_of_number(one, needed, asn):
+def test_each_status_needs_one_kind_of_number(one, needed):
     assert status.missing_number(one, ()) is needed
     assert status.missing_number(one, IdentifierKind) is None
-    assert status.is_asn(one) is asn
 
 
 def test_every_status_is_in_the_table():
@@ -65,9 +64,3 @@ def test_a_change_into_the_past_or_to_the_same_is_refused():
     early = status.change(pns, Status.CPNS, from_on=HIRED, numbers=numbers)
     again = status.change(pns, Status.PNS, from_on=date(2026, 1, 1), numbers=numbers)
     assert (early, again) == (SpanRefusal.LATER_ROW, SpanRefusal.UNCHANGED)
-
-
-def test_days_of_employment_without_status_are_named():
-    history = (Dated(Span(SWORN), Status.PNS),)
-    assert status.unknown_days(history, Span(HIRED)) == (Span(HIRED, SWORN),)
-    assert status.unknown_days(history, Span(SWORN)) == ()

@@ -141,17 +141,3 @@ def _value(value: Any) -> Json:
         return instant_text(value)
     plain: Json = value.isoformat() if isinstance(value, date) else value
     return plain
-
-
-def newest_entry_at(organisation_id: int) -> datetime | None:
-    """When the agency's register was last added to."""
-    row, event = Certificate, CertificateEvent
-    issued = db.session.scalar(
-        select(func.max(row.issued_at)).where(row.organisation_id == organisation_id)
-    )
-    done = db.session.scalar(
-        select(func.max(event.at))
-        .join(row, row.id == event.certificate_id)
-        .where(row.organisation_id == organisation_id)
-    )
-    return max(filter(None, (issued, done)), default=None)

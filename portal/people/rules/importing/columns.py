@@ -35,11 +35,6 @@ def fold(header: str) -> str:
     return search_key(_ASIDE.sub(" ", header))
 
 
-def sheet_of(headers: Sequence[str]) -> Sheet | None:
-    """What a table with these headers is about: the first sheet that has all it needs."""
-    return next((sheet for sheet in Sheet if not guess(headers, sheet).faults), None)
-
-
 def known_headers(headers: Sequence[str]) -> int:
     """How many of the cells are headers of some field: tells a header from a title line."""
     known = {name for names in HEADERS.values() for name in names} | NEVER_STORED

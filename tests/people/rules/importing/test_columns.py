@@ -94,20 +94,6 @@ def test_the_table_of_headers_is_in_folded_form_and_clashes_within_no_sheet():
     assert NEVER_STORED.isdisjoint(every[: -len(NEVER_STORED)])
 
 
-@pytest.mark.parametrize(
-    ("headers", "sheet"),
-    [
-        (SIASN, Sheet.PEOPLE),
-        (("Kode Unit", "Nama Unit", "Kode Induk"), Sheet.UNITS),
-        (("Kode Jabatan", "Kode Standar", "Kode Unit", "Kode Atasan"), Sheet.POSTS),
-        (("NIP", "Nama"), None),
-        ((), None),
-    ],
-)
-def test_the_kind_of_sheet_follows_from_its_headers(headers, sheet):
-    assert columns.sheet_of(headers) is sheet
-
-
 def test_a_missing_column_is_told_by_its_field():
     found = columns.guess(("NIP", "Nama", "Status"), Sheet.PEOPLE)
     assert found.faults == (ColumnFault(ColumnReason.MISSING, Field.UNIT_CODE),)
