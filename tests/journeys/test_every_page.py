@@ -32,7 +32,7 @@ from tests.support.statements import counted
 
 SEES_MOST = ("hr", "hr_second")  # last, so that others' pages are seen by those they are for
 OTHERS = [seat.role for seat in city.PLAYERS if seat.role not in SEES_MOST]
-ROLES = ["anonymous", "partner_coordinator", *reversed(OTHERS), *SEES_MOST]
+ROLES = ["anonymous", "partner_coordinator", "mayor", *reversed(OTHERS), *SEES_MOST]
 EXAMPLES, READERS = 2, 2
 MOST_STATEMENTS = 40  # a page's own test has its own bound
 MOST_KB = 16  # twice the budget of a page, gzip
