@@ -209,11 +209,18 @@ def _details(entry: AuditEntry, found: Names) -> list[tuple[str, str]]:
     """The entry's facts in words; ids of rows that have no name here are left out."""
     shown = []
     for key, value in entry.detail.items():
-        said = _detail(key, value, found)
+        label = words.DETAILS.get(key)
+        said = "" if label is None and _is_row(value) else _detail(key, value, found)
         if said:
-            label = words.DETAILS.get(key)
             shown.append((key if label is None else str(label), said))
     return shown
+
+
+def _is_row(value: object) -> bool:
+    """Whether it is the number of a row, or several, which mean nothing to a reader."""
+    if isinstance(value, list):
+        return all(map(_is_row, value))
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _detail(key: str, value: object, found: Names) -> str:
@@ -227,7 +234,7 @@ def _detail(key: str, value: object, found: Names) -> str:
         return role_words.name_of(str(value))
     if key == "kind" and value in approval_kinds.kinds:
         return str(approval_kinds.of(str(value)).label)
-    if key in {"source", "subject", "merge", "by"}:
+    if key in {"source", "subject", "merge", "by", "criterion"}:
         return ""
     return ", ".join(map(_said, value)) if isinstance(value, list) else _said(value)
 

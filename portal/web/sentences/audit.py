@@ -84,6 +84,30 @@ OUTCOMES: Mapping[str, tuple[str, LazyString]] = {
 }
 
 DETAILS: Mapping[str, LazyString] = {
+    "accepted": _l("diterima"),
+    "after": _l("menjadi"),
+    "agreed": _l("disepakati"),
+    "approved": _l("disetujui"),
+    "bank": _l("bank soal"),
+    "before": _l("semula"),
+    "competencies": _l("banyaknya kompetensi"),
+    "decision": _l("keputusan"),
+    "done": _l("sudah dicatat"),
+    "effect": _l("akibat"),
+    "item": _l("butir soal"),
+    "items": _l("banyaknya butir"),
+    "level": _l("level"),
+    "new": _l("butir baru"),
+    "origin": _l("asal"),
+    "passed": _l("lulus"),
+    "people": _l("banyaknya orang"),
+    "points": _l("banyaknya butir"),
+    "reason": _l("alasan"),
+    "refused": _l("banyaknya ditolak"),
+    "results": _l("banyaknya hasil"),
+    "slots": _l("banyaknya jadwal"),
+    "title": _l("judul"),
+    "upheld": _l("dibenarkan"),
     "service": _l("layanan"),
     "sheets": _l("jumlah lembar"),
     "element": _l("unsur"),
@@ -113,13 +137,17 @@ DETAILS: Mapping[str, LazyString] = {
     "version": _l("versi"),
     "year": _l("tahun"),
 }
-"""Words for the keys of an entry's detail; a key without any is shown as it is."""
+"""Words for the keys of an entry's detail.
+
+A key without any is shown as it is, unless it holds the number of a row.
+"""
 
 VALUES: Mapping[str, LazyString] = {
     "activation": _l("aktivasi"),
     "command": _l("perintah operator"),
     "data_at_risk": _l("data terancam hilang atau keliru"),
     "definitive": _l("definitif"),
+    "False": _l("tidak"),
     "joint_leave": _l("cuti bersama"),
     "local": _l("libur instansi"),
     "mail": _l("surel"),
@@ -131,6 +159,7 @@ VALUES: Mapping[str, LazyString] = {
     "reset": _l("kata sandi baru"),
     "security_hole": _l("celah keamanan"),
     "slip": _l("slip"),
+    "True": _l("ya"),
     "working_day": _l("hari kerja khusus"),
 }
 """Words for codes that stand as values; any other code is shown as it is."""
