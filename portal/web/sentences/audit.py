@@ -100,7 +100,6 @@ DETAILS: Mapping[str, LazyString] = {
     "new": _l("butir baru"),
     "origin": _l("asal"),
     "passed": _l("lulus"),
-    "people": _l("banyaknya orang"),
     "points": _l("banyaknya butir"),
     "reason": _l("alasan"),
     "refused": _l("banyaknya ditolak"),
