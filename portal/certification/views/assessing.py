@@ -184,6 +184,7 @@ def _show(
         words=words,
         today=g.today,
         now=g.now,
+        opens_at=observing.opens_at(row),
     )
 
 

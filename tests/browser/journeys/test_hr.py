@@ -43,3 +43,22 @@ def test_a_yearly_plan_of_a_unit_is_approved_by_a_second_person(town: Town) -> N
     row = page.get_by_role("row").filter(has_text="Kependudukan")
     expect(row).to_contain_text("Disetujui")
     assert not axe(page)
+
+
+def test_who_has_no_rater_gets_one_who_finds_it_at_home(town: Town) -> None:
+    page = town.enter("hr", PHONE)
+    main = page.get_by_role("main")
+    main.get_by_role("link", name="Administrasi").click()
+    page.get_by_role("link", name="Evaluasi", exact=True).first.click()
+    main.get_by_role("link", name="Semester II 2026").click()
+    main.get_by_role("link", name="Belum ada penilai").click()
+    main.get_by_role("link", name="Tunjuk penilai Rina Maharani").click()
+    page.get_by_label("Nomor pegawai penilai").fill(town.seats["mayor"].username)
+    page.get_by_label("Alasan penunjukan").fill("Sekretaris Daerah melapor kepada Wali Kota.")
+    assert not axe(page)
+    page.get_by_role("button", name="Tunjuk penilai").click()
+    expect(page.get_by_role("status")).to_contain_text("ditunjuk sebagai penilai")
+    rater = town.enter("mayor", PHONE)
+    expect(rater.get_by_role("heading", name="1 pegawai menunggu penilaian Anda")).to_be_visible()
+    rater.get_by_role("main").get_by_role("link", name="Kerjakan sekarang").click()
+    expect(rater.get_by_role("main")).to_contain_text("Rina Maharani")

@@ -175,7 +175,7 @@ def test_a_sheet_is_a_plain_form_that_may_be_sent_twice_and_names_what_is_missin
         points = bookings.by_id(found.id).points
     path = f"/assessing/{found.public_id}"
     asri = room.enter(page, room.first)
-    assert "Mulai mengisi" in asri.get(path).text
+    assert "Lembar dapat diisi mulai" in asri.get(path).text
     assert asri.post(f"{path}/start").status_code == 409  # days before
     assert "Catatan dan contoh bertanggal" in asri.get(f"{path}/paper/f4").text
     with clock.fixed(MORNING):

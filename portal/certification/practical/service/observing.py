@@ -155,9 +155,18 @@ def _refuse(row: Row, now: datetime) -> None:
         raise Refused(SheetRefusal.ENDED)
     if not row.awaits_sheets:
         raise Refused(SheetRefusal.DECIDED)
-    early = sheets.policy(zones.local_day(row.slot.starts_at, _zone(row))).figures.early_minutes
-    if now < row.slot.starts_at - timedelta(minutes=early):
-        raise Refused(SheetRefusal.TOO_EARLY, minutes=early)
+    if now < opens_at(row):
+        raise Refused(SheetRefusal.TOO_EARLY, minutes=_early_minutes(row))
+
+
+def opens_at(row: Row) -> datetime:
+    """From when the sheets of an assessment may be written."""
+    return row.slot.starts_at - timedelta(minutes=_early_minutes(row))
+
+
+def _early_minutes(row: Row) -> int:
+    day = zones.local_day(row.slot.starts_at, _zone(row))
+    return sheets.policy(day).figures.early_minutes
 
 
 def _conflict(row: Row, assessor_id: int, now: datetime) -> Conflict | None:
