@@ -41,7 +41,6 @@ LATE = "0062_yearly_plans"
 """Most tables are there, and what came after counts, draws and parts what stands in them."""
 
 
-ID = column("id")
 EVERY = 8
 """Migrations between two stops at which new tables are filled."""
 
@@ -172,8 +171,9 @@ def _without_references(connection: Connection) -> None:
 def _count_on(connection: Connection, known: Table) -> None:
     """Rows that bring their numbers do not move the sequence behind them."""
     if connection.dialect.name == "postgresql" and "id" in known.columns:
-        after = select(func.setval(func.pg_get_serial_sequence(known.name, "id"), func.max(ID)))
-        connection.execute(after.select_from(table(known.name, ID)))
+        rows = table(known.name, number := column("id"))
+        after = func.setval(func.pg_get_serial_sequence(known.name, "id"), func.max(number))
+        connection.execute(select(after).select_from(rows))
 
 
 def _something(kind: type) -> object:
