@@ -242,13 +242,17 @@ _KINDS = (
         Permission.COURSE_REVIEW,
         "reviews.index",
         _drafts,
-        lambda n: ngettext("%(num)d draf kursus", "%(num)d draf kursus", n),
+        lambda n: ngettext(
+            "%(num)d draf kursus untuk ditinjau", "%(num)d draf kursus untuk ditinjau", n
+        ),
     ),
     Kind(
         Permission.BANK_REVIEW,
         "specifications.index",
         _specifications,
-        lambda n: ngettext("%(num)d kisi-kisi ujian", "%(num)d kisi-kisi ujian", n),
+        lambda n: ngettext(
+            "%(num)d kisi-kisi ujian untuk ditinjau", "%(num)d kisi-kisi ujian untuk ditinjau", n
+        ),
     ),
     Kind(
         Permission.SCHEME_PUBLISH,

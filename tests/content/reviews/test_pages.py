@@ -70,7 +70,7 @@ def test_a_reviewer_sees_the_changed_key_first_remarks_returns_and_publishes(
     author = entered(portal, desk, desk.author, Role.TRAINER)
     page = f"/studio/{draft.public_id}/review"
     assert page in reviewer.get("/studio/reviews").text
-    assert "1 draf kursus" in reviewer.get("/").text
+    assert "1 draf kursus untuk ditinjau" in reviewer.get("/").text
     assert "draf kursus" not in author.get("/").text
     text = words(reviewer.get(page).text)
     key, lesson = text.find("Kunci jawaban berubah"), text.find('id="pelajaran"')
