@@ -13,6 +13,11 @@ from portal.content.files import TooManyFiles
 from portal.core import clock, sentences
 from portal.core.errors import NotFound, Refused
 
+FIRST = 1
+NEEDS_A_CLASS = (
+    "{slug}: its learners find it once a class is open: /admin/runs, Buka kelas (Open a class)"
+)
+
 
 @click.group()
 def courses() -> None:
@@ -80,6 +85,8 @@ def load(paths: tuple[Path, ...]) -> None:
             state = "new" if done.is_new else "unchanged"
             what = f"revision {done.revision} ({state})" if done.revision else f"bank ({state})"
             click.echo(f"{done.slug}: {what}, {done.new_items} new items")
+            if done.is_new and done.revision == FIRST:
+                click.echo(NEEDS_A_CLASS.format(slug=done.slug), err=True)
 
 
 @courses.command()

@@ -169,10 +169,12 @@ def test_the_commands_check_load_export_and_format(app: Portal, tmp_path: Path) 
 
     from_here = [str(root), str(bank)]
     assert run("check", *from_here).output == "2 without fault\n"
-    loaded = run("load", *from_here).output
-    assert loaded == (
+    loaded = run("load", *from_here)
+    assert loaded.stdout == (
         "salam-di-loket: revision 1 (new), 3 new items\nbank-salam: bank (new), 1 new items\n"
     )
+    assert "once a class is open" in loaded.stderr
+    assert run("load", *from_here).stderr == "", "said once"
     out = [str(tmp_path / "tujuan" / name) for name in (SALAM, "bank-salam")]
     assert run("export", *out).exit_code == 1  # keys were not asked for
     refused = run("export", "--keys", *out)
