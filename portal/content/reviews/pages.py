@@ -113,8 +113,8 @@ def publish(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _answer(draft, form, form)
 
-    def act() -> None:
-        service.publish(
+    def act() -> str:
+        verdict = service.publish(
             draft.id,
             version=form.version.data or 0,
             change_note=form.change_note.data or "",
@@ -122,8 +122,14 @@ def publish(public_id: str) -> ResponseReturnValue:
             now=g.now,
             actor_id=g.actor.person_id,
         )
+        if not verdict.reason:
+            return _("Draf sudah terbit.")
+        return _(
+            "Draf sudah terbit. Hanya soalnya yang berubah, jadi revisinya tetap dan keterangan "
+            "Anda belum tampil bagi peserta. Simpan di bawah bila perlu mereka baca."
+        )
 
-    return _carried_out(draft, act, _("Draf sudah terbit."), form)
+    return _carried_out(draft, act, form)
 
 
 @bp.post("/<public_id>/review/return")
@@ -134,11 +140,12 @@ def send_back(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _answer(draft, form, form)
 
-    def act() -> None:
+    def act() -> str:
         reason = form.reason.data or ""
         service.send_back(draft.id, reason, now=g.now, actor_id=g.actor.person_id)
+        return _("Draf dikembalikan. Penulisnya diberi tahu.")
 
-    return _carried_out(draft, act, _("Draf dikembalikan. Penulisnya diberi tahu."), form)
+    return _carried_out(draft, act, form)
 
 
 @bp.post("/<public_id>/review/note")
@@ -263,24 +270,27 @@ def _holds(draft: CourseDraft, permission: Permission) -> None:
 def _published(public_id: str, form: NoteForm | None = None) -> str:
     draft, verdict = queries.ended(g.actor, public_id)
     revision = queries.revision_of(verdict)
+    note = verdict.reason or revision.change_note  # the reason: what could not be said yet
     return render_template(
         "reviews/published.html",
         draft=draft,
         verdict=verdict,
         revision=revision,
-        form=form or NoteForm(formdata=None, data={"change_note": revision.change_note}),
+        form=form or NoteForm(formdata=None, data={"change_note": note}),
         reviews=_may(draft, Permission.COURSE_REVIEW),
         keeps_runs=Permission.RUN_WRITE in g.actor.permissions,
     )
 
 
 def _carried_out(
-    draft: CourseDraft, act: Callable[[], None], done: str, form: FlaskForm
+    draft: CourseDraft, act: Callable[[], str], form: FlaskForm
 ) -> ResponseReturnValue:
-    """Decide; what it is refused with stands above the comparison, as it is now."""
+    """Decide, and say what came of it; what it is refused with stands above the comparison, as it
+    is now.
+    """
     public_id = draft.public_id
     try:
-        act()
+        done = act()
     except Refused as refused:
         now = _open(public_id)
         if now is None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.content import exporting, files
 from portal.content import service as publishing
@@ -46,8 +46,10 @@ def publish(
 
     `version` is the draft's as it was looked at. `minor` are the lessons and quizzes whose change
     asks nothing of those who had done them, `change_note` what learners read about this revision.
-    Revision, items, the draft's end, verdict, audit and messages commit together; checking and
-    rendering come before. Raises NotFound, Refused(ReviewRefusal, CourseDraftRefusal).
+    Where questions alone changed there is no new revision to say it of: what was written for
+    learners stays with the verdict. Revision, items, the draft's end, verdict, audit and messages
+    commit together; checking and rendering come before. Raises NotFound, Refused(ReviewRefusal,
+    CourseDraftRefusal).
     """
     seen = _decidable(draft_id, actor_id)
     if isinstance(seen, DraftVerdict):
@@ -67,13 +69,15 @@ def publish(
         owner = draft.organisation_id
         loaded = publishing.put_out(ready, now=now, actor_id=actor_id, organisation_id=owner)
         revision = _published_now(draft)
+        words = change_note.strip()[:MAX_WORDS]
         if loaded.is_new:
-            revision.change_note = change_note.strip()[:MAX_WORDS]
+            revision.change_note = words
             revision.minor = sorted({part["key"] for part in ready.parts} & set(minor))
         draft.course_id = revision.course_id
         told = queries.authors(draft) - {actor_id}
         drafting.published(draft.id, now=now, actor_id=actor_id)
-        verdict = _decide(draft, "published", "", now, actor_id, revision_id=revision.id)
+        unsaid = "" if loaded.is_new else words
+        verdict = _decide(draft, "published", unsaid, now, actor_id, revision_id=revision.id)
         path = f"/courses/{draft.slug}"
         notices.tell(draft, DraftNotice.PUBLISHED, sorted(told), path=path, now=now)
     return verdict
@@ -98,10 +102,15 @@ def send_back(draft_id: int, reason: str, *, now: datetime, actor_id: int) -> Dr
 
 
 def tell_change(revision_id: int, text: str, *, now: datetime, actor_id: int) -> None:
-    """Say what is different in a revision, for the learners who read its course page."""
+    """Say what is different in a revision, for the learners who read its course page.
+
+    What a reviewer had written of it and could not be said waits no longer.
+    """
     with transaction():
         revision = db.session.get_one(CourseRevision, revision_id, with_for_update=True)
         revision.change_note = text.strip()[:MAX_WORDS]
+        unsaid = (DraftVerdict.revision_id == revision_id, DraftVerdict.reason != "")
+        db.session.execute(update(DraftVerdict).where(*unsaid).values(reason=""))
         audit.record(
             "course.change_told",
             object_kind="course_revision",

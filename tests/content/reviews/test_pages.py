@@ -105,6 +105,24 @@ def test_a_reviewer_sees_the_changed_key_first_remarks_returns_and_publishes(
     assert "Lebih jelas." in reviewer.get(page).text
 
 
+def test_where_questions_alone_changed_the_note_is_kept_and_offered(
+    portal: Portal, desk: Desk
+) -> None:
+    draft = submitted(desk, {name: text for name, text in CHANGED.items() if name == ITEMS})
+    reviewer = entered(portal, desk, make_person(desk.unit, "Zulkifli"), Role.REVIEWER)
+    page = f"/studio/{draft.public_id}/review"
+    sent = {"version": str(draft.version), "change_note": "Kunci diperbaiki."}
+    assert reviewer.post(f"{page}/publish", dict(sent)).status_code == 303
+    shown = words(reviewer.get(page).text)
+    assert "Hanya soalnya yang berubah" in shown
+    assert "> Kunci diperbaiki.</textarea>" in shown
+    db.session.expire_all()
+    [revision] = db.session.query(CourseRevision)
+    assert revision.change_note == ""
+    assert reviewer.post(f"{page}/note", {"change_note": "Kunci nomor 2."}).status_code == 303
+    assert "> Kunci nomor 2.</textarea>" in words(reviewer.get(page).text)
+
+
 def test_an_overtaken_draft_leads_its_author_to_what_is_newer(portal: Portal, desk: Desk) -> None:
     draft = submitted(desk, {LESSON: CHANGED[LESSON]})
     other = {**TEXTS, LESSON: TEXTS[LESSON].replace("map di dada", "map di meja")}
