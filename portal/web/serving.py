@@ -78,6 +78,14 @@ def hear_signals() -> None:
 
 log = logging.getLogger("portal.web")
 
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not that there may be more threads than cores: they are meant to be (0015)."""
+    return "Configuration allows spawning" not in record.getMessage()
+
+
+logging.getLogger("_granian").addFilter(_is_news)
+
 starters: list[Callable[[Portal], None]] = [start_jobs]
 """Run in each serving process once the application stands."""
 

@@ -123,11 +123,12 @@ def publish(public_id: str) -> ResponseReturnValue:
             actor_id=g.actor.person_id,
         )
         if not verdict.reason:
-            return _("Draf sudah terbit.")
-        return _(
+            return str(_("Draf sudah terbit."))
+        unsaid = _(
             "Draf sudah terbit. Hanya soalnya yang berubah, jadi revisinya tetap dan keterangan "
             "Anda belum tampil bagi peserta. Simpan di bawah bila perlu mereka baca."
         )
+        return str(unsaid)
 
     return _carried_out(draft, act, form)
 
@@ -143,7 +144,7 @@ def send_back(public_id: str) -> ResponseReturnValue:
     def act() -> str:
         reason = form.reason.data or ""
         service.send_back(draft.id, reason, now=g.now, actor_id=g.actor.person_id)
-        return _("Draf dikembalikan. Penulisnya diberi tahu.")
+        return str(_("Draf dikembalikan. Penulisnya diberi tahu."))
 
     return _carried_out(draft, act, form)
 

@@ -68,7 +68,11 @@ def demo(port: int, reset: bool, no_serve: bool, as_json: bool) -> None:
         "accounts": [asdict(one) for one in kept.accounts],
         "samples": kept.samples,
     }
-    click.echo(json.dumps(printed, ensure_ascii=False) if as_json else _table(printed, kept))
+    click.echo(
+        json.dumps(printed, ensure_ascii=False)
+        if as_json
+        else _table(printed, kept, served=not no_serve)
+    )
     if not no_serve:
         serving.serve(settings_module.load(overrides=overrides), host=HOST, port=port)
 
@@ -114,7 +118,7 @@ def prepare(app: Portal, folder: Path, begun: build.City | None = None) -> accou
                     f"{folder} holds data that is no finished demonstration; "
                     "use --reset or another folder"
                 )
-            app.logger.info("building the demonstration city")
+            app.logger.info("building the demonstration city; it takes about a minute")
             made = play_on(begun or begin(), today)
             people = accounts.make(made, now=now)
             exams.appoint(made, now=now)
@@ -179,9 +183,17 @@ def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
     }
 
 
-def _table(printed: dict[str, Any], kept: accounts.Kept) -> str:
-    lines = [f"Portal Kompetensi: {printed['url']}", ""]
-    for one in printed["accounts"]:
-        lines.append(f"  {one['role']:<14} {one['username']:<20} {one['password']}")
-    lines += ["", f"The city was played on to {kept.played_on}; --reset plays it on to today."]
-    return "\n".join([*lines, "Stop with Ctrl+C."])
+def _table(printed: dict[str, Any], kept: accounts.Kept, *, served: bool) -> str:
+    rows = [("role", "user name", "passphrase (all the words, with their spaces)")]
+    rows += [(one["role"], one["username"], one["password"]) for one in printed["accounts"]]
+    wide, next_ = (max(len(row[column]) for row in rows) for column in (0, 1))
+    lines = [f"  {role:<{wide}}  {name:<{next_}}  {password}" for role, name, password in rows]
+    lines += ["", "Begin as employee, then look as supervisor and as hr; the walk is in README.md."]
+    if code := kept.samples.get("verify_code"):
+        lines.append(f"Without an account, check a certificate at {printed['url']}/verify: {code}")
+    lines.append(
+        f"It is {kept.played_on} in the city; --reset builds it anew and plays it on to today."
+    )
+    told = " (answers in some seconds; Ctrl+C stops it)" if served else ", once it is served"
+    lines += ["", f"Portal Kompetensi: {printed['url']}{told}"]
+    return "\n".join(lines)
