@@ -207,6 +207,7 @@ def test_a_former_superior_rates_the_months_led_and_sees_nothing_that_came_later
     assert page.post(f"{rating}/submit").status_code == 303
     for path in (rating, mark, *there):
         page.get(path, status=404)
+    assert "Penilaian Rina Lestari terkirim." in page.get("/team/evaluations").text, "said once"
     assert "Rina Lestari" not in page.get("/team/evaluations").text
     case.office.enter(page, case.rina)
     assert EXAMPLE in page.get("/evaluations/2026-2").text  # what he said counts and is read
