@@ -14,18 +14,15 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from lxml import html
-from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from portal.core import clock
-from portal.core.db import db
-from portal.people.models import Account, Person, PersonIdentifier
 from portal.web.app import Portal
-from portal.web.demo import accounts, city
+from portal.web.demo import city
 from portal.web.presentation import LOCALE_COOKIE
 from portal.web.translations import catalogue
-from tests.support.demonstration import TODAY, app_on, noon
+from tests.support.demonstration import TODAY, account_of, app_on, noon
 from tests.support.pages import PageClient, check_page, parsed
 from tests.support.portal_app import close
 from tests.support.statements import counted
@@ -203,15 +200,3 @@ def test_every_page_a_link_leads_to(
     crawl = Crawl(app, reader, checked, readers)
     assert crawl.go() > 1
     assert crawl.faults == []
-
-
-def account_of(app: Portal, role: str) -> int:
-    kept = accounts.read(app.settings.instance_dir)
-    assert kept is not None
-    username = {one.role: one.username for one in kept.accounts}[role]
-    number = select(PersonIdentifier.person_id).where(PersonIdentifier.value == username)
-    query = select(Account.id).join(Person, Person.id == Account.person_id)
-    with app.app_context():
-        return db.session.scalars(
-            query.where((Person.email == username) | Person.id.in_(number))
-        ).one()

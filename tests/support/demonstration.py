@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from portal.core import clock, schema, zones
 from portal.core.db import db
-from portal.people.models import Organisation, Person
+from portal.people.models import Account, Organisation, Person, PersonIdentifier
 from portal.web.app import Portal
 from portal.web.demo import accounts, build
 from portal.web.demo.command import begin, prepare
@@ -51,6 +52,19 @@ def app_on(day: date, config: pytest.Config, folder: Path) -> Portal:
 
 def noon(day: date) -> datetime:
     return NOON + timedelta(days=(day - TODAY).days)
+
+
+def account_of(app: Portal, role: str) -> int:
+    """The account of whoever has that seat in the demonstration."""
+    kept = accounts.read(app.settings.instance_dir)
+    assert kept is not None
+    username = {one.role: one.username for one in kept.accounts}[role]
+    number = select(PersonIdentifier.person_id).where(PersonIdentifier.value == username)
+    query = select(Account.id).join(Person, Person.id == Account.person_id)
+    with app.app_context():
+        return db.session.scalars(
+            query.where((Person.email == username) | Person.id.in_(number))
+        ).one()
 
 
 def _anew(folder: Path) -> Path:
