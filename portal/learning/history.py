@@ -22,11 +22,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from portal.content.models import Course, CourseRevision
 from portal.core.db import db
 from portal.core.timeline import Mark, before
-from portal.learning.hours.books import own_records
 from portal.learning.hours.models import HoursClaim, HoursEntry
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.rules.claims import ClaimState
 from portal.learning.studies.models import Study
+from portal.people.queries.records import own_records
 
 Part = Select[*tuple[Any, ...]]
 At = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]

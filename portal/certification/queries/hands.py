@@ -20,7 +20,7 @@ from portal.certification.models import Exam
 from portal.core.audit import Outcome
 from portal.core.db import db
 from portal.core.models import AuditEntry
-from portal.people.models import Person
+from portal.people.queries.records import own_records
 
 ACTS: Final = (
     "bank.begun",
@@ -39,7 +39,7 @@ ACTS: Final = (
 
 def exams(person_id: int, exam_ids: Collection[int]) -> Select[int]:
     """Of these exams, those in which the person had a hand."""
-    mine = select(Person.id).where(or_(Person.id == person_id, Person.merged_into_id == person_id))
+    mine = own_records(person_id)
     wrote = exists().where(
         ExamSpecificationWriter.specification_id == ExamSpecification.id,
         ExamSpecificationWriter.person_id.in_(mine),

@@ -26,6 +26,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.people.models import Person
+from portal.people.queries.records import own_records
 
 PAGE = 30
 
@@ -46,12 +47,14 @@ def submitted(actor: Actor) -> Select[CourseDraft]:
 
 
 def decidable(actor: Actor) -> Select[CourseDraft]:
-    """Those of them this person did not write in and did not hand in: they wait for them."""
+    """Those of them this person did not write in and did not hand in, under this record or one
+    merged into it: they wait for them.
+    """
     return submitted(actor).where(
         ~_wrote(actor),
         or_(
             CourseDraft.submitted_by_id.is_(None),
-            CourseDraft.submitted_by_id.not_in(_own_records(actor)),
+            CourseDraft.submitted_by_id.not_in(own_records(actor.person_id)),
         ),
     )
 
@@ -59,15 +62,10 @@ def decidable(actor: Actor) -> Select[CourseDraft]:
 def _wrote(actor: Actor) -> ColumnElement[bool]:
     return exists(
         select(DraftWriter.draft_id).where(
-            DraftWriter.draft_id == CourseDraft.id, DraftWriter.person_id.in_(_own_records(actor))
+            DraftWriter.draft_id == CourseDraft.id,
+            DraftWriter.person_id.in_(own_records(actor.person_id)),
         )
     )
-
-
-def _own_records(actor: Actor) -> Select[int]:
-    """The reader's record and those merged into it: nobody publishes what they wrote as another."""
-    own = Person.id == actor.person_id
-    return select(Person.id).where(or_(own, Person.merged_into_id == actor.person_id))
 
 
 @dataclass(frozen=True, slots=True)

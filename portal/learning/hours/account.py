@@ -26,7 +26,6 @@ from portal.learning.hours.books import (
     activity_of,
     expected,
     is_current,
-    own_records,
     standings,
 )
 from portal.learning.hours.models import HoursClaim, HoursEntry, SiasnLine
@@ -35,6 +34,7 @@ from portal.learning.rules.completion import ELEARNING
 from portal.learning.rules.duties import Duty, owed
 from portal.learning.rules.hours import Activity, Credited, credit
 from portal.learning.rules.hours_policy import HoursPolicy, Rule, Scope, by_version, in_force
+from portal.people.queries.records import own_records
 
 MOST = 400  # lines of one person in one period; a claim a day would not be more
 COURSE, CLAIM = "course", "claim"

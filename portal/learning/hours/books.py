@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     String,
     exists,
     func,
@@ -50,14 +49,6 @@ def owners(ids: Collection[int]) -> dict[int, int]:
     kept = func.coalesce(Person.merged_into_id, Person.id)
     rows = db.session.execute(select(Person.id, kept).where(Person.id.in_(ids)))
     return {id_: owner for id_, owner in rows}
-
-
-def own_records(person_id: int) -> CompoundSelect[int]:
-    """The ids of one person's records; two branches, each read by an index."""
-    return union_all(
-        select(Person.id).where(Person.id == person_id),
-        select(Person.id).where(Person.merged_into_id == person_id),
-    )
 
 
 def is_current() -> ColumnElement[bool]:

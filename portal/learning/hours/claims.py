@@ -13,11 +13,12 @@ from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
 from portal.learning.hours.account import Line, claim_line
-from portal.learning.hours.books import is_current, own_records
+from portal.learning.hours.books import is_current
 from portal.learning.hours.models import HoursClaim, HoursEntry, HoursEntryNote
 from portal.learning.rules.claims import ClaimState, is_unusual
 from portal.people.models import Person
 from portal.people.queries import scopes
+from portal.people.queries.records import own_records
 
 PAGE = 25
 

@@ -13,13 +13,13 @@ from portal.core.access import Actor
 from portal.core.db import db, transaction
 from portal.core.errors import NotFound, Refused
 from portal.core.permissions import Permission
-from portal.learning.hours.books import own_records
 from portal.learning.hours.filing import locked, note
 from portal.learning.hours.models import HoursClaim, HoursContest
 from portal.learning.hours.notices import HoursNotice
 from portal.learning.rules.claims import MIN_WORDS, ClaimState, ContestRefusal
 from portal.people.models import Person
 from portal.people.queries import scopes
+from portal.people.queries.records import own_records
 from portal.people.service import inbox
 
 PAGE = 25

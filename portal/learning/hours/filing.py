@@ -12,12 +12,12 @@ from portal.core.models import StoredFile
 from portal.core.stored import Received
 from portal.core.uploads import Purpose
 from portal.learning.data import hours_policies
-from portal.learning.hours.books import own_records
 from portal.learning.hours.models import HoursClaim
 from portal.learning.rules import claims as rules
 from portal.learning.rules.claims import ClaimRefusal, ClaimState, Filed
 from portal.learning.rules.hours_policy import in_force
 from portal.people.queries import agencies
+from portal.people.queries.records import own_records
 from portal.people.service import locks
 
 FIELDS = {

@@ -21,6 +21,7 @@ from portal.learning.rules.claims import ClaimRefusal, ClaimState, Filed
 from portal.learning.rules.hours import Activity, Taken, added, credit
 from portal.learning.rules.hours_policy import in_force
 from portal.people.models import Person
+from portal.people.queries.records import own_records
 from portal.people.service import inbox, locks
 
 PATH = "/history/hours"
@@ -60,7 +61,7 @@ def decide(
     with transaction():
         _hold(scope, seen)
         found = claims.chosen(scope, list(seen))
-        mine = set(db.session.scalars(books.own_records(decider_id)))
+        mine = set(db.session.scalars(own_records(decider_id)))
         left = {}
         decided = []
         for claim in found:
@@ -212,7 +213,7 @@ def _last(claim: HoursClaim, seen: int, decider_id: int) -> HoursEntry:
         raise Refused(ClaimRefusal.NOT_VERIFIED)
     if last.revision != seen:
         raise Refused(ClaimRefusal.CHANGED)
-    if claim.person_id in set(db.session.scalars(books.own_records(decider_id))):
+    if claim.person_id in set(db.session.scalars(own_records(decider_id))):
         raise Refused(ClaimRefusal.OWN_CLAIM)
     return last
 

@@ -18,7 +18,6 @@ from portal.core.stored import Received
 from portal.core.uploads import Purpose
 from portal.learning.hours import booking
 from portal.learning.hours.booking import Completed
-from portal.learning.hours.books import own_records
 from portal.learning.hours.models import HoursClaim, LearningAbsence
 from portal.learning.hours.notices import HoursNotice
 from portal.learning.rules.claims import ClaimState
@@ -27,6 +26,7 @@ from portal.learning.studies import reading, rules
 from portal.learning.studies.models import Study, StudyExtension, StudyLeave, StudySemester
 from portal.learning.studies.rules import Dates, Degree, StudyKind, StudyRefusal, Term
 from portal.people.queries import agencies, person_lists, scopes
+from portal.people.queries.records import own_records
 from portal.people.rules import identifiers
 from portal.people.service import inbox, locks
 

@@ -12,13 +12,14 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
-from portal.learning.hours.books import is_current, own_records
+from portal.learning.hours.books import is_current
 from portal.learning.hours.models import HoursEntry
 from portal.learning.studies import rules
 from portal.learning.studies.models import Study, StudyExtension, StudySemester
 from portal.learning.studies.rules import Dates, StudyState
 from portal.people.models import Person
 from portal.people.queries import scopes
+from portal.people.queries.records import own_records
 
 PAGE = 25
 NEED = Permission.HOURS_HANDLE

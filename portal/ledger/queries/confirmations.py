@@ -11,16 +11,16 @@ from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind
 from portal.core.access import Actor
-from portal.core.db import db, shared_alias
+from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.core.permissions import Permission
 from portal.ledger.models import Confirmation, EvidenceDetail, EvidenceEvent, EvidenceLine
 from portal.people.models import Person
 from portal.people.queries import scopes
+from portal.people.queries.records import own_records
 
 PAGE = 25
-_record = shared_alias(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,7 @@ def readable(actor: Actor, on: date) -> Select[Confirmation]:
     return select(Confirmation).where(
         or_(
             Confirmation.author_id == actor.person_id,
-            Confirmation.person_id.in_(
-                select(_record.id).where(
-                    or_(_record.id == actor.person_id, _record.merged_into_id == actor.person_id)
-                )
-            ),
+            Confirmation.person_id.in_(own_records(actor.person_id)),
             scopes.reaches(actor, Permission.EVIDENCE_CORRECT, on, Confirmation.person_id),
         )
     )

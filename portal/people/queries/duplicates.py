@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.people.models import Account, InboxMessage, Person, PersonIdentifier, SigninSession
 from portal.people.queries import histories, structure
+from portal.people.queries.records import own_records
 from portal.people.rules import identifiers
 from portal.people.rules.identifiers import Identifier, IdentifierKind
 from portal.people.rules.merging import Employment, Record
@@ -66,8 +67,7 @@ def merged_ids(person_id: int) -> list[int]:
     Evidence and other rows that are never rewritten stay with the record they were written for;
     whoever reads a person's reads all of these.
     """
-    query = select(Person.id).where(or_(Person.id == person_id, Person.merged_into_id == person_id))
-    return list(db.session.scalars(query.order_by(Person.id)))
+    return sorted(db.session.scalars(own_records(person_id)))
 
 
 def absorbed_by(person_id: int) -> list[Person]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from portal.certification.practical.models import (
@@ -27,6 +27,7 @@ from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.people.models import Person
+from portal.people.queries.records import own_records
 
 PAGE = 25
 LOOK_BACK = timedelta(days=60)
@@ -114,14 +115,6 @@ class Row:
     def awaits_sheets(self) -> bool:
         """Whether the current round has no result yet."""
         return not self.found.ending and len(self.results) < self.found.round
-
-
-def own_records(person_id: int) -> CompoundSelect[int]:
-    """The ids of one person's records: the kept one and those merged into it."""
-    return union_all(
-        select(Person.id).where(Person.id == person_id),
-        select(Person.id).where(Person.merged_into_id == person_id),
-    )
 
 
 def own(actor: Actor) -> Select[PracticalBooking]:

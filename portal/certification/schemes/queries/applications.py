@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, exists, false, func, select
 from sqlalchemy.orm import joinedload
 
 from portal.certification.models import Registration, Sitting
-from portal.certification.practical.queries.bookings import own_records
 from portal.certification.rules import findings
 from portal.certification.rules.applications import Kind, Word
 from portal.certification.rules.requirements import Leaf, LeafKind, Node, leaves
@@ -34,6 +33,7 @@ from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import agencies, chains, supervision
 from portal.people.queries.approvals import agencies as whole_agencies
+from portal.people.queries.records import own_records
 
 PAGE = 25
 A = CertificateApplication

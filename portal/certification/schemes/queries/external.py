@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from portal.certification.rules.external import ExternalState
@@ -19,6 +19,7 @@ from portal.core.models import StoredFile
 from portal.core.permissions import Permission
 from portal.people.models import Person
 from portal.people.queries import scopes
+from portal.people.queries.records import own_records
 from portal.people.rules import names
 
 PAGE = 25
@@ -46,10 +47,7 @@ class Page:
 
 def own(actor: Actor) -> Select[ExternalCertificate]:
     """One's own. Lists and single reads start here."""
-    records = union_all(
-        select(Person.id).where(Person.id == actor.person_id),
-        select(Person.id).where(Person.merged_into_id == actor.person_id),
-    )
+    records = own_records(actor.person_id)
     return select(ExternalCertificate).where(ExternalCertificate.person_id.in_(records))
 
 
