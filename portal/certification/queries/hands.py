@@ -7,7 +7,7 @@ the audit, which nobody can change. Hands of records merged into a person's coun
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, cast, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.assessment.models import (
@@ -68,7 +68,9 @@ def exams(person_id: int, exam_ids: Collection[int]) -> Select[int]:
 
 
 def _acted(
-    kind: str, names: Sequence[ColumnElement[str] | InstrumentedAttribute[str]], mine: Select[int]
+    kind: str,
+    names: Sequence[ColumnElement[str] | InstrumentedAttribute[str]],
+    mine: CompoundSelect[int],
 ) -> ColumnElement[bool]:
     """A bank loaded from its folder is named by its code, else by its id."""
     return exists().where(
