@@ -31,6 +31,6 @@ _WRITTEN = re.compile(
 
 
 def without_marks(text: str) -> str:
-    """ "Rp25.000.000" as "25000000"; what is no amount as it is."""
+    """Rp25.000.000 as 25000000; what is no amount as it is."""
     found = _WRITTEN.fullmatch(text.strip())
     return found[1].replace(".", "").replace(",", "") if found else text

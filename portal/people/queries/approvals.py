@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.core.access import Actor
@@ -88,44 +88,36 @@ def holders(organisation_id: int, needed: set[Permission], now: datetime) -> lis
 
 def is_open(kind: str, subject: str) -> bool:
     """Whether a proposal of this kind about this thing waits for its second person."""
-    query = select(Approval.id).where(
-        Approval.kind == kind,
-        Approval.subject == subject,
-        Approval.state == ApprovalState.OPEN.value,
-    )
+    query = select(Approval.id).where(*_waits(kind), Approval.subject == subject)
     return db.session.scalar(query.limit(1)) is not None
 
 
 def asked_about(kind: str, subjects: Collection[str]) -> set[str]:
     """Those of the subjects about which a proposal of this kind waits for its second person."""
-    query = select(Approval.subject).where(
-        Approval.kind == kind,
-        Approval.subject.in_(subjects),
-        Approval.state == ApprovalState.OPEN.value,
-    )
+    query = select(Approval.subject).where(*_waits(kind), Approval.subject.in_(subjects))
     return set(db.session.scalars(query))
 
 
 def waiting(kind: str, subjects: Collection[str]) -> Approval | None:
     """The proposal of a kind about one of these things that waits for its second person."""
-    query = select(Approval).where(
-        Approval.kind == kind,
-        Approval.subject.in_(subjects),
-        Approval.state == ApprovalState.OPEN.value,
-    )
-    query = query.options(joinedload(Approval.requested_by)).order_by(Approval.id)
+    query = _with_proposer(kind).where(Approval.subject.in_(subjects))
     return db.session.scalars(query.limit(1)).first()
 
 
 def open_of(kind: str, organisation_ids: Collection[int]) -> Sequence[Approval]:
     """The proposals of a kind in these agencies that wait, the oldest first; 500 at most."""
-    query = select(Approval).where(
-        Approval.kind == kind,
-        Approval.organisation_id.in_(organisation_ids),
-        Approval.state == ApprovalState.OPEN.value,
-    )
-    query = query.options(joinedload(Approval.requested_by)).order_by(Approval.id)
+    query = _with_proposer(kind).where(Approval.organisation_id.in_(organisation_ids))
     return db.session.scalars(query.limit(500)).all()
+
+
+def _with_proposer(kind: str) -> Select[Approval]:
+    """The proposals of a kind that wait, with who made them, the oldest first."""
+    query = select(Approval).where(*_waits(kind)).options(joinedload(Approval.requested_by))
+    return query.order_by(Approval.id)
+
+
+def _waits(kind: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Approval.kind == kind, Approval.state == ApprovalState.OPEN.value
 
 
 def carried_out(kind: str) -> list[Approval]:
