@@ -19,7 +19,7 @@ from tests.support.plans import (
     work,
 )
 
-BUDGETS = {"member /": 6, "leader /": 6, "/profile": 8, "/team": 12}
+BUDGETS = {"member /": 6, "leader /": 6, "officer /": 9, "/profile": 8, "/team": 12}
 
 
 @pytest.mark.parametrize("analysed", [False, True])
