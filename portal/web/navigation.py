@@ -6,7 +6,7 @@ of one place, so each process makes it once and keeps it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
@@ -254,13 +254,42 @@ STUDIO = (
 """Places of those who write and review courses."""
 
 
+TEAM = (
+    ("team.index", _l("Peta")),
+    ("ratings.index", _l("Evaluasi")),
+    ("follow_ups.index", _l("Tindak lanjut")),
+    ("awards.index", _l("Penghargaan")),
+    ("team_plans.index", _l("Rencana belajar")),
+    ("team_courses.index", _l("Kursus wajib")),
+    ("places.team", _l("Permohonan")),
+    ("confirmations.index", _l("Konfirmasi Anda")),
+    ("team_applications.index", _l("Penerapan")),
+    ("statements.index", _l("Pernyataan")),
+)
+"""Places of whoever leads others."""
+
+PART_OF_TEAM = {
+    "evaluation_exports": "ratings",
+    "evaluation_figures": "ratings",
+    "team_activities": "places",
+}
+"""Blueprints whose pages belong to another one's place there."""
+
+SHARED_WITH_TEAM = frozenset({"follow_ups", "awards"})
+"""Places of the administration that whoever leads others, and holds no role, has for their team."""
+
 WORKSPACES = ("/admin", "/board", "/studio")
 """Where pages of a workspace begin."""
 
 
 def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
     """The workspace bar of the page shown, if the page belongs to one."""
-    if actor is None or not request.path.startswith(WORKSPACES):
+    if actor is None:
+        return ()
+    if actor.leads and _of_team(actor):
+        here = _blueprint()
+        return (WorkBar(_("Tim"), _kept(_team, PART_OF_TEAM.get(here, here))),)
+    if not request.path.startswith(WORKSPACES):
         return ()
     if request.path.startswith("/studio"):
         return (WorkBar(_("Ruang pengajar"), _kept(_studio, actor.permissions)),)
@@ -269,6 +298,24 @@ def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
         return _grouped(entries)
     # One entry alone is the dictionary, which everybody reads: no workspace of theirs.
     return (WorkBar(_("Administrasi"), entries),) if len(entries) > 1 else ()
+
+
+def _blueprint() -> str:
+    return (request.endpoint or "").split(".")[0]
+
+
+def _of_team(actor: Actor) -> bool:
+    """Whether the page is about those whom the actor leads."""
+    here = _blueprint()
+    if here in SHARED_WITH_TEAM:
+        return not actor.grants
+    return here == "confirmations" or request.path == "/team" or request.path.startswith("/team/")
+
+
+def _team(here: str) -> tuple[Entry, ...]:
+    """By the blueprint: some of these places belong to one's own in other menus."""
+    found = _present(*(_entry(endpoint, str(label), "") for endpoint, label in TEAM))
+    return tuple(replace(entry, current=entry.key == here) for entry in found)
 
 
 def _grouped(places: tuple[Entry, ...]) -> tuple[WorkBar, ...]:

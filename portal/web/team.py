@@ -13,6 +13,7 @@ from portal.core.permissions import Permission
 from portal.people.queries import scopes
 from portal.people.service import viewings
 from portal.people.service.viewings import Viewed
+from portal.web import waiting
 from portal.web.profiles import others
 from portal.web.profiles.subjects import Subject, subject
 from portal.web.profiles.team_map import team_map
@@ -26,7 +27,8 @@ def index() -> ResponseReturnValue:
     view = team_map(g.actor, g.today, locale=str(get_locale()))
     ids = [member.person_id for member in view.members]
     viewings.note(g.actor.person_id, ids, Viewed.TEAM_MAP, on=g.today, now=g.now)
-    return render_template("ledger/team.html", team=view)
+    tasks = waiting.of_team(g.actor, g.today, g.now)
+    return render_template("ledger/team.html", team=view, tasks=tasks, task=waiting.first(tasks))
 
 
 def _led(public_id: str) -> Subject:

@@ -4,7 +4,7 @@ It is counted in the statement that reads the learner (`learning.hours.glance`).
 wait for whom the posts and days say; who may be meant looks closer, and that costs some more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -41,6 +41,18 @@ from portal.web.waiting_kinds import Kind
 MANY = 100
 """Counted up to here: who has more to do needs no exact number."""
 
+TEAM = frozenset(
+    {
+        "places.team",
+        "ratings.index",
+        "statements.index",
+        "team_activities.index",
+        "team_applications.index",
+        "team_plans.index",
+    }
+)
+"""Where those whom somebody leads wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -59,13 +71,25 @@ def first(found: Sequence[Task]) -> Task | None:
     return max(others, key=lambda task: (task.overdue, task.count), default=None)
 
 
-def counting(actor: Actor, on: date, now: datetime) -> list[Select[*tuple[Any, ...]]]:
-    """What to count for this actor, by the number of its kind; nothing for most people."""
+def counting(
+    actor: Actor, on: date, now: datetime, *, at: Collection[str] = ()
+) -> list[Select[*tuple[Any, ...]]]:
+    """What to count for this actor, by the number of its kind; nothing for most people.
+
+    `at`: the endpoints it waits at, where not all are asked.
+    """
     return [
         glance.counted(number, *_columns(kind, actor, on, now))
         for number, kind in enumerate(_KINDS)
-        if kind.need in actor.permissions and kind.unless not in actor.permissions
+        if kind.need in actor.permissions
+        and kind.unless not in actor.permissions
+        and (not at or kind.endpoint in at)
     ]
+
+
+def of_team(actor: Actor, on: date, now: datetime) -> tuple[Task, ...]:
+    """What those whom the actor leads wait for; one statement and what takes a closer look."""
+    return tasks(actor, glance.counts(*counting(actor, on, now, at=TEAM)), on, now)
 
 
 def tasks(

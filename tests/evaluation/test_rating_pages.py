@@ -13,7 +13,7 @@ from portal.people.models import AccessView, Person
 from portal.web.app import Portal
 from tests.support.evaluation import make_rated
 from tests.support.office import TODAY, Office
-from tests.support.pages import PageClient
+from tests.support.pages import PageClient, parsed
 from tests.support.portal_app import NOON
 
 EXAMPLE = "Menjelaskan syarat akta kelahiran dengan sabar sampai warga paham."
@@ -179,3 +179,24 @@ def test_what_is_locked_stays(app: Portal, page: PageClient, case: Case) -> None
     assert "Hasil ini sudah ditetapkan" in page.get(case.led).text
     assert page.post(f"{case.led}/rate/{KEY}?level=1", mark()).status_code == 422
     assert page.post(f"{case.led}/submit").status_code == 422
+
+
+def bar_of(text: str) -> dict[str, bool]:
+    """The places of the work bar, and which of them is this one."""
+    links = parsed(text).findall(".//nav[@class='pk-work']//a")
+    return {link.get("href"): link.get("aria-current") == "page" for link in links}
+
+
+def test_whoever_leads_has_the_places_of_the_team_in_one_bar(page: PageClient, case: Case) -> None:
+    case.office.enter(page, case.office.head)
+    first = page.get("/team").text
+    gold = parsed(first).findall(".//a[@class='btn btn-gold']")
+    assert [link.get("href") for link in gold] == ["/team/evaluations"]
+    places = bar_of(first)
+    assert {"/team/requests", "/team/plans", "/admin/follow-ups", "/confirmations"} < {*places}
+    for url in places:
+        here = bar_of(page.get(url).text)
+        assert list(here) == list(places)
+        assert [place for place, is_current in here.items() if is_current] == [url]
+    case.office.enter(page, case.office.clerks[0])
+    assert "pk-work" not in page.get("/confirmations").text
