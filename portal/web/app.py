@@ -67,7 +67,7 @@ def create_app(
     app = Portal("portal.web", static_folder=None)
     app.keyring = prepare(settings)
     app.settings = settings
-    app.config["INSTANCE_DIR"] = settings.instance_dir
+    app.config.update(configuration(settings, app.keyring))
     _configure(app, settings)
     db.init_app(app)
     app.teardown_appcontext(database.end_reading)  # before the session is closed: last in first out
@@ -108,33 +108,38 @@ def prepare(settings: Settings) -> keys.Keyring:
     return keys.load(settings)
 
 
-def _configure(app: Portal, settings: Settings) -> None:
+def configuration(settings: Settings, keyring: keys.Keyring) -> dict[str, Any]:
+    """What Flask and its extensions are told of the settings and the keys."""
     secure = settings.secure
-    session_keys = [key.hex() for key in app.keyring.all(keys.Purpose.SESSION)]
-    app.config.update(
-        SECRET_KEY=session_keys[0],
-        SECRET_KEY_FALLBACKS=session_keys[1:],
-        TESTING=settings.profile is settings_module.Profile.TEST,
-        PROPAGATE_EXCEPTIONS=False,
-        SQLALCHEMY_DATABASE_URI=settings.resolved_database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.resolved_database_url),
-        SESSION_COOKIE_NAME="__Host-portal" if secure else "portal-dev",
-        SESSION_COOKIE_SECURE=secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/",
-        SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=OWN_DEVICE,
-        WTF_CSRF_SECRET_KEY=app.keyring.newest(keys.Purpose.CSRF).hex(),
-        WTF_CSRF_TIME_LIMIT=None,  # lives as long as the session, not 3600 s (EX-9)
-        WTF_CSRF_SSL_STRICT=True,
-        MAX_CONTENT_LENGTH=1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
-        MAX_FORM_PARTS=200,
-        TRUSTED_HOSTS=requests.trusted_hosts(settings),
-        BABEL_DEFAULT_LOCALE="id",
-        PREFERRED_URL_SCHEME="https" if secure else "http",
-    )
+    session_keys = [key.hex() for key in keyring.all(keys.Purpose.SESSION)]
+    return {
+        "INSTANCE_DIR": settings.instance_dir,
+        "SECRET_KEY": session_keys[0],
+        "SECRET_KEY_FALLBACKS": session_keys[1:],
+        "TESTING": settings.profile is settings_module.Profile.TEST,
+        "PROPAGATE_EXCEPTIONS": False,
+        "SQLALCHEMY_DATABASE_URI": settings.resolved_database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.resolved_database_url),
+        "SESSION_COOKIE_NAME": "__Host-portal" if secure else "portal-dev",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": OWN_DEVICE,
+        "WTF_CSRF_SECRET_KEY": keyring.newest(keys.Purpose.CSRF).hex(),
+        "WTF_CSRF_TIME_LIMIT": None,  # lives as long as the session, not 3600 s (EX-9)
+        "WTF_CSRF_SSL_STRICT": True,
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_PARTS": 200,
+        "TRUSTED_HOSTS": requests.trusted_hosts(settings),
+        "BABEL_DEFAULT_LOCALE": "id",
+        "PREFERRED_URL_SCHEME": "https" if secure else "http",
+    }
+
+
+def _configure(app: Portal, settings: Settings) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.strict_slashes = False
     app.logger.setLevel(logging.INFO)

@@ -83,6 +83,13 @@ def test_a_test_in_no_group_is_a_failure(project, capfd):
     assert out.endswith("\n1 passed, 1 failed\n")
 
 
+def test_a_group_reads_its_own_files_alone(project, capfd):
+    (project / "test_more.py").write_text((project / "test_all.py").read_text())
+    todo = [Group("all", marker="one or two"), Group("one", marker="one", files=("test_all.py",))]
+    assert run(todo, project, workers=0) == 0
+    assert "1 passed, 1 deselected" in capfd.readouterr().out
+
+
 def test_a_group_without_tests_is_a_failure(project, capfd):
     todo = [Group("all", marker="one or two"), Group("none", marker="one and two")]
     assert run(todo, project, workers=0) == 1

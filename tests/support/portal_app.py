@@ -20,6 +20,7 @@ from portal.core import db as database
 from portal.web.app import Portal, create_app
 from portal.web.templating import Environment
 from tests.support import postgresql
+from tests.support.app_reuse import Built
 from tests.support.engines import share_statements
 from tests.support.pages import PageClient
 from tests.support.shared_run import RUN, SharedRun
@@ -73,6 +74,7 @@ class _Compiled(BytecodeCache):
 
 _compiled = _Compiled()
 _made: list[Portal] = []
+_built: list[Built] = []
 
 
 def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
@@ -80,10 +82,23 @@ def make_app(folder: Path, url: str = "", **overrides: object) -> Portal:
     values = {"profile": "test", "instance_dir": folder, "database_url": url, **overrides}
     app = create_app(overrides=values)
     app.jinja_env.bytecode_cache = _compiled
+    _prepared(app)
+    return app
+
+
+def lent_app(folder: Path, url: str) -> Portal:
+    """The application of this process with its state in `folder`, as if it were just made."""
+    if not _built or not _built[0].fits:
+        _built[:] = [Built.of(make_app(folder, url))]
+    app = _built[0].again(folder, url)
+    _prepared(app)
+    return app
+
+
+def _prepared(app: Portal) -> None:
     with app.app_context():
         share_statements(database.db.engine)
     _made.append(app)
-    return app
 
 
 def close(app: Portal) -> None:
@@ -168,8 +183,8 @@ def app(
             shutil.copyfile(template, folder / "portal.sqlite")
         else:
             server: postgresql.Databases = request.getfixturevalue("postgresql_server")
-            url = stack.enter_context(server.fresh(template))
-        portal = make_app(folder, url)
+            url = stack.enter_context(server.lent(template))
+        portal = lent_app(folder, url)
         with clock.fixed(NOON):
             yield portal
         close(portal)

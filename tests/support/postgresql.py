@@ -1,4 +1,4 @@
-"""Fresh PostgreSQL databases for tests: one server per run, a copy of a template per need.
+"""PostgreSQL databases for tests: one server per run, as a template has it for every need.
 
 The server is a throwaway one (`postgresql_server.py`), or the one that PORTAL_TEST_DATABASE_URL
 names: the URL of a maintenance database for a role that may create databases. Mark a test that
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -22,6 +22,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from tests.support.postgresql_reuse import Original
 from tests.support.postgresql_server import START_S, Server, running_server
 from tests.support.shared_run import RUN, SharedRun
 
@@ -35,6 +36,8 @@ class Databases:
 
     address: str
     run: str
+    _originals: dict[str, Original] = field(default_factory=dict, init=False)
+    _free: dict[str, list[str]] = field(default_factory=dict, init=False)
 
     def url(self, name: str) -> str:
         return make_url(self.address).set(database=name).render_as_string(hide_password=False)
@@ -59,6 +62,24 @@ class Databases:
             yield self.url(name)
         finally:
             self.drop_database(name)
+
+    @contextlib.contextmanager
+    def lent(self, template: str) -> Iterator[str]:
+        """The URL of a database that is as `template` is: a copy, or one this process has put back.
+
+        `template` must not change any more.
+        """
+        free = self._free.setdefault(template, [])
+        name = free.pop() if free else self.create_database(template)
+        if template not in self._originals:
+            self._originals[template] = Original.of(self._plain(name))
+        try:
+            yield self.url(name)
+        finally:
+            if self._originals[template].put_back(self._plain(name)):
+                free.append(name)
+            else:
+                self.drop_database(name)
 
     def template(self, word: str, build: Callable[[str], None]) -> str:
         """The name of the run's database called `word`, filled once by `build(url)`; to be copied.
@@ -92,9 +113,14 @@ class Databases:
         for name in names:
             self.drop_database(name)
 
+    def _plain(self, name: str) -> str:
+        """The URL of a database for the driver alone."""
+        plain = make_url(self.address).set(drivername="postgresql", database=name)
+        return plain.render_as_string(hide_password=False)
+
     def _connection(self) -> psycopg.Connection:
-        plain = make_url(self.address).set(drivername="postgresql")
-        return psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
+        place = make_url(self.address).database or "postgres"
+        return psycopg.connect(self._plain(place), autocommit=True)
 
     def _execute(self, statement: str, *names: str) -> None:
         with self._connection() as connection:

@@ -16,22 +16,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.support.outcomes import is_quick
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKERS = max(2, min(4, os.cpu_count() or 2))
+IN_THE_BROWSER = tuple(str(ROOT / "tests" / one) for one in ("browser", "setup/test_browser.py"))
 Command = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Group:
-    """One part of the suite: commands that check, or the tests that a marker expression names."""
+    """One part of the suite: commands that check, or the tests that a marker expression names.
+
+    `files` are all it may be found in; reading the others takes half a minute.
+    """
 
     title: str
     checks: tuple[Command, ...] = ()
     marker: str = ""
     options: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,11 +74,18 @@ def groups() -> list[Group]:
         Group("types", ((f"{tool}mypy",),)),
         Group("imports", ((f"{tool}lint-imports",),)),
         *([Group("templates", lint)] if templates.is_dir() else []),
-        Group("rules and services", marker=f"quick and {in_process}"),
+        Group("rules and services", marker=f"quick and {in_process}", files=tuple(quick_files())),
         Group("everything else in the process, on SQLite", marker=f"not quick and {in_process}"),
         Group("on PostgreSQL", marker="postgresql and not browser", options=on_postgresql),
-        Group("in the browser", marker="browser"),
+        Group("in the browser", marker="browser", files=IN_THE_BROWSER),
     ]
+
+
+def quick_files() -> Iterator[str]:
+    """The files of tests that `outcomes` marks quick."""
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        if is_quick(file.relative_to(ROOT)):
+            yield str(file)
 
 
 def run(todo: Sequence[Group], root: Path = ROOT, workers: int = WORKERS) -> int:
@@ -97,7 +111,7 @@ def run_tests(group: Group, root: Path, workers: int) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "outcome.json")
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers)]
-        command += ["--dist", "worksteal", "-m", group.marker, *group.options]
+        command += ["--dist", "worksteal", "-m", group.marker, *group.options, *group.files]
         env = dict(os.environ, PORTAL_TEST_OUTCOME=str(report))
         code = subprocess.call(command, cwd=root, env=env)
         found = json.loads(report.read_text()) if report.exists() else {}
