@@ -112,6 +112,11 @@ class Cell:
             return self.line.answers
         return frozenset({self.line.outside})
 
+    @property
+    def is_by_role_alone(self) -> bool:
+        """Whether the asker is refused whatever the thing."""
+        return not self.line.is_public and self.asker not in self.line.may
+
     def __str__(self) -> str:
         thing = f" of {self.place}" if self.line.of else ""
         return f"{self.asker}: {self.method} {self.line.endpoint}{thing}"

@@ -42,6 +42,7 @@ class Visitor:
     _version: int = 0
     _written: bool = False
     _dirty: bool = False
+    _statements: int = 0
 
     def __post_init__(self) -> None:
         self.client = Client(self.app, use_cookies=False)
@@ -103,11 +104,17 @@ class Visitor:
         key = asker if asker == ANONYMOUS else actor_key(asker, line.level)
         cookie = f"{self.app.config['SESSION_COOKIE_NAME']}={self._cookies[key]}"
         data = None if method in SAFE else {"csrf_token": self.token, **(body or {})}
+        self._statements = 0
         response = self.client.open(
             path, method=method, data=data, headers={"Cookie": cookie, **headers}
         )
         response.close()
         return response
+
+    @property
+    def looked_at_nothing(self) -> bool:
+        """Whether the last answer took no statement but the one that reads who is signed in."""
+        return self._statements <= 1
 
     def changed(self) -> bool:
         """Whether anything was committed since the world was as built.
@@ -159,6 +166,7 @@ class Visitor:
 
         def executed(_c: object, _cur: object, statement: str, *_rest: object) -> None:
             self._written = self._written or bool(_WRITES.match(statement))
+            self._statements += 1
 
         def committed(_connection: object) -> None:
             self._dirty = self._dirty or self._written

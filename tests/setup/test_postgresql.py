@@ -80,6 +80,70 @@ def test_a_template_is_built_once_and_each_copy_is_separate(postgresql_server):
         assert ask(other, "SELECT count(*) FROM thing") == 1
 
 
+@pytest.fixture
+def shelf(postgresql_server):
+    """A template with a seeded table, one that refers to it, a sequence and a trigger."""
+
+    def build(url: str) -> None:
+        with connect(url) as connection:
+            connection.execute(
+                "CREATE TABLE place (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);"
+                "CREATE TABLE thing (id serial PRIMARY KEY, place_id int REFERENCES place);"
+                "INSERT INTO place (name) VALUES ('here'), ('tab\there');"
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$BEGIN RAISE EXCEPTION 'append only'; END$$;"
+                "CREATE TRIGGER kept BEFORE DELETE ON thing FOR EACH ROW EXECUTE FUNCTION refuse();"
+            )
+
+    return postgresql_server.template("shelf", build)
+
+
+USE = (
+    "INSERT INTO place (name) VALUES ('there'); INSERT INTO thing (place_id) VALUES (3), (1);"
+    "UPDATE place SET name = 'moved' WHERE id = 1"
+)
+LEFT = (
+    "SELECT (SELECT array_agg(concat(id, name) ORDER BY id) FROM place)::text || "
+    "(SELECT count(*) FROM thing)"
+)
+
+
+def test_a_lent_database_is_as_its_template_for_everybody(postgresql_server, shelf):
+    with postgresql_server.lent(shelf) as url:
+        first, begun = url, ask(url, LEFT)
+        lingering = connect(url)
+        lingering.execute("BEGIN; " + USE)
+        lingering.execute("COMMIT; BEGIN; SELECT * FROM thing FOR UPDATE")
+    with postgresql_server.lent(shelf) as url, connect(url) as connection:
+        assert (url, ask(url, LEFT)) == (first, begun)
+        connection.execute(USE)  # the third place is the third again
+        assert connection.execute("SELECT max(id) FROM thing").fetchone() == (2,)
+    lingering.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE thing ADD COLUMN more text",
+        "ALTER TABLE thing DISABLE TRIGGER kept",
+        "DROP TRIGGER kept ON thing",
+        "CREATE INDEX mine ON thing (place_id)",
+        "CREATE TABLE mine (id int)",
+        "CREATE SCHEMA mine",
+        "ANALYZE place",
+        "ALTER DATABASE {name} SET enable_seqscan = off",
+        "INSERT INTO place (name) SELECT repeat('x', 1000) FROM generate_series(1, 5000)",
+    ],
+)
+def test_a_lent_database_that_is_more_than_refilled_is_not_lent_again(
+    postgresql_server, shelf, change
+):
+    with postgresql_server.lent(shelf) as url, connect(url) as connection:
+        connection.execute(change.format(name=make_url(url).database))
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        connect(url)
+
+
 def test_a_template_whose_building_failed_is_built_again(postgresql_server):
     def fail(url: str) -> None:
         raise RuntimeError("no")

@@ -1,7 +1,8 @@
-"""The portal under test: a fresh database per test, on SQLite or PostgreSQL.
+"""The portal under test: an empty database per test, on SQLite or PostgreSQL.
 
-`--database postgresql` runs the same tests on PostgreSQL. One migrated template database is
-copied for every test.
+`--database postgresql` runs the same tests on PostgreSQL. A migrated database is made once in a
+run; on SQLite each test has a copy, on PostgreSQL a copy is put back between the tests of a
+process.
 """
 
 import contextlib
