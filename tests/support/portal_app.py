@@ -7,6 +7,7 @@ process.
 
 import contextlib
 import gc
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -52,28 +53,40 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 class _Compiled(BytecodeCache):
-    """Compiled templates of this process: each test has its own application, all the same
-    templates, each in a form for every language. Jinja looks at the source's checksum before it
-    uses one.
+    """Compiled templates: each application has all of them, each in a form for every language.
+
+    They are kept in the process, and in the folder that a whole run of the suite has for them.
+    Jinja looks at the source's checksum before it uses one.
     """
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
+    def __init__(self, folder: Path | None) -> None:
+        self._kept: dict[str, bytes] = {}
+        self._folder = folder
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        kept = self._kept.get(self._name(bucket))
-        if kept is not None:
-            bucket.bytecode_from_string(kept)
+        name = self._name(bucket)
+        if name not in self._kept and self._folder is not None:
+            with contextlib.suppress(FileNotFoundError):
+                self._kept[name] = (self._folder / name).read_bytes()
+        if name in self._kept:
+            bucket.bytecode_from_string(self._kept[name])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[self._name(bucket)] = bucket.bytecode_to_string()
+        name, compiled = self._name(bucket), bucket.bytecode_to_string()
+        self._kept[name] = compiled
+        if self._folder is not None:
+            begun = self._folder / f"{name}.{os.getpid()}"
+            begun.write_bytes(compiled)
+            begun.replace(self._folder / name)
 
-    def _name(self, bucket: Bucket) -> tuple[str, str]:
+    def _name(self, bucket: Bucket) -> str:
         environment = bucket.environment
-        return (environment.language if isinstance(environment, Environment) else "", bucket.key)
+        language = environment.language if isinstance(environment, Environment) else ""
+        return f"{bucket.key}-{language}"
 
 
-_compiled = _Compiled()
+_shared = os.environ.get("PORTAL_TEST_TEMPLATES")
+_compiled = _Compiled(Path(_shared) if _shared else None)
 _made: list[Portal] = []
 _built: list[Built] = []
 
