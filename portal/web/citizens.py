@@ -14,6 +14,7 @@ from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.feedback.data import policies
 from portal.feedback.queries import actions, needs, results, services
+from portal.feedback.queries.results import UnitResult
 from portal.feedback.rules import index, periods, policy
 from portal.feedback.rules.actions import ActionState
 from portal.feedback.rules.periods import Period
@@ -35,6 +36,7 @@ def units() -> ResponseReturnValue:
     shown = _periods(version)
     found = results.of_units(version, g.actor, READ, g.today)
     ids = [one.unit_id for one in found]
+    final = periods.last_final(version, g.today)
     return render_template(
         "feedback/units.html",
         found=found,
@@ -45,7 +47,8 @@ def units() -> ResponseReturnValue:
         words=str(get_locale() or "id"),
         two=words.two,
         name=words.period,
-        final=periods.last_final(version, g.today),
+        final=final,
+        changes=_changes(found, final),
     )
 
 
@@ -77,6 +80,19 @@ def service(public_id: str) -> ResponseReturnValue:
         two=words.two,
         name=words.period,
     )
+
+
+def _changes(found: Sequence[UnitResult], final: Period) -> list[tuple[str, float, float]]:
+    """Units with an index of the latest two periods whose figures stand: name, before, after."""
+    pairs = (
+        (one.unit, one.results.get(final.before.number), one.results.get(final.number))
+        for one in found
+    )
+    return [
+        (unit, float(before.converted), float(after.converted))
+        for unit, before, after in pairs
+        if before and after
+    ]
 
 
 def _periods(version: SurveyPolicy) -> Sequence[Period]:

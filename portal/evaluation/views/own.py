@@ -1,10 +1,12 @@
 """One's own evaluation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.competency import words as competency_words
 from portal.competency.queries import catalogue
@@ -15,6 +17,7 @@ from portal.evaluation.models import EvaluationForm
 from portal.evaluation.queries import applications, cases, frozen, later, periods, ratings, results
 from portal.evaluation.queries import forms as queries
 from portal.evaluation.rules import cases as rules
+from portal.evaluation.rules.applying import ApplicationState
 from portal.evaluation.rules.facts import Facts
 from portal.evaluation.rules.ratings import SHORTEST_REASON, RatingKind
 from portal.evaluation.rules.stages import Stage
@@ -47,6 +50,11 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
     if found is None:
         return render_template("evaluation/own.html", forms=forms, shown=None)
     facts = results.facts_of(found, g.now)
+    calendar = periods.calendar(found.period)
+    desk = ratings.desk(found, RatingKind.SELF, g.actor.person_id, g.today)
+    applied = applications.of_people(
+        [found.person_id], found.period.from_on, found.period.until_on
+    )[found.person_id]
     return render_template(
         "evaluation/own.html",
         **_case(found, facts),
@@ -56,7 +64,7 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
         figures_at=lambda number: url_for(
             "evaluation_figures.own", code=found.period.code, number=number
         ),
-        desk=ratings.desk(found, RatingKind.SELF, g.actor.person_id, g.today),
+        desk=desk,
         raters=periods.raters_of([found.id]).get(found.id, ()),
         rates=ratings.rates(g.actor, g.today),
         said=[
@@ -66,15 +74,25 @@ def _page(forms: Sequence[EvaluationForm], found: EvaluationForm | None) -> str:
         ],
         guides=value_guides(),
         predicates=words.PREDICATES,
-        unharmed=words.unharmed(facts, periods.calendar(found.period), g.today),
-        applied=applications.of_people(
-            [found.person_id], found.period.from_on, found.period.until_on
-        )[found.person_id],
+        unharmed=words.unharmed(facts, calendar, g.today),
+        applied=applied,
+        reported=[one for one in applied if one.state(g.today) is ApplicationState.DUE],
         application_states=words.APPLICATIONS,
         today=g.today,
-        strip=words.strip(periods.calendar(found.period), g.today),
+        strip=_strip(words.strip(calendar, g.today), desk),
+        stage_now=words.stage_now(calendar, g.today),
         names=catalogue.directory(g.today),
     )
+
+
+def _strip(steps: Sequence[words.Step], desk: ratings.Desk) -> list[words.Step]:
+    """The stages, the first of them saying what became of one's own rating."""
+    first, *others = steps
+    if desk.is_submitted:
+        first = replace(first, note=_("Terkirim"), state="done")
+    elif first.state == "done":
+        first = replace(first, note=_("Tidak terkirim"), state="")
+    return [first, *others]
 
 
 def _case(found: EvaluationForm, facts: Facts) -> dict[str, Any]:

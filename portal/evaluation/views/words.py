@@ -8,6 +8,7 @@ from flask_babel import LazyString, format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.core import dates
 from portal.evaluation.queries.appraisals import ImportState
 from portal.evaluation.queries.periods import PeriodState
 from portal.evaluation.rules import neutral
@@ -103,13 +104,32 @@ def strip(calendar: Calendar, today: date) -> Sequence[Step]:
         elif one.holds(today):
             note = _("Sampai %(day)s", day=_short(one.last_on))
         else:
-            note = f"{_short(one.from_on)}–{_short(one.last_on)}"
+            note = f"{_first(one.from_on, one.last_on)}–{_short(one.last_on)}"
         found.append(Step(str(STAGES[one.stage]), note, state))
     return found
 
 
+def stage_now(calendar: Calendar, today: date) -> str:
+    """Which stage has the day, and until when; "" between stages and before the first."""
+    one = calendar.current(today)
+    if one is None or not one.holds(today):
+        return ""
+    stage = str(STAGES[one.stage])
+    if one.last_on is None:
+        return str(_("Tahap sekarang: %(stage)s.", stage=stage))
+    return str(
+        _("Tahap sekarang: %(stage)s, sampai %(day)s.", stage=stage, day=dates.day(one.last_on))
+    )
+
+
 def _short(day: date) -> str:
     return str(format_date(day, "d MMM"))
+
+
+def _first(day: date, last: date) -> str:
+    """The first day of a span, without the month where it is that of the last."""
+    same = (day.year, day.month) == (last.year, last.month)
+    return str(format_date(day, "d")) if same else _short(day)
 
 
 FIGURES: Mapping[str, LazyString] = {
