@@ -67,7 +67,7 @@ def hr_copies_the_last_period_looks_at_who_is_in_it_and_opens_it(town: Town) -> 
             page, "/admin/periods/new", "/admin/periods/new", name="Semester I 2027", code="2027-1"
         )
         town.place = place
-        assert "1 Januari 2027 sampai 30 Juni 2027" in page.get(place).text
+        assert "1 Januari – 30 Juni 2027" in page.get(place).text
         send(page, place, f"{place}/prepare")
         town.work(periods.JOB)
         assert "Belum ada penilai" in page.get(place).text

@@ -36,9 +36,7 @@ SEMESTER = 6
 @requires(Permission.EVALUATION_MANAGE, **SCOPE)
 def index() -> ResponseReturnValue:
     found = [(one, periods.state(one, g.today)) for one in periods.latest(g.actor)]
-    return render_template(
-        "evaluation/periods.html", found=found, states=words.STATES, calendar=periods.calendar
-    )
+    return render_template("evaluation/periods.html", found=found, states=words.STATES)
 
 
 @bp.get("/new")

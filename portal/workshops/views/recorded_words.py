@@ -68,10 +68,7 @@ EXPORT_HEAD = (
 
 def days(begins_on: date, ends_on: date) -> str:
     """One day, or the first and the last."""
-    if begins_on == ends_on:
-        return dates.day(begins_on)
-    first, last = dates.day(begins_on), dates.day(ends_on)
-    return str(_("%(first)s sampai %(last)s", first=first, last=last))
+    return dates.days(begins_on, ends_on)
 
 
 def form_name(one: RecordedActivity) -> str:
