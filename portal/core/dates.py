@@ -17,6 +17,11 @@ def day(value: date | None) -> str:
     return _written(day, "d MMMM yyyy", str(get_locale() or "id"))
 
 
+def day_short(value: date) -> str:
+    """26 Nov 2026, for columns of dates."""
+    return _written(value, "d MMM yyyy", str(get_locale() or "id"))
+
+
 def days(first: date, last: date) -> str:
     """8–9 Desember 2026; 26 November – 27 Desember 2026; what both days share is said once."""
     if first == last:

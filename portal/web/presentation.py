@@ -73,7 +73,12 @@ def init_app(app: Flask) -> None:
     ui.init_ui(app)
     app.jinja_env.filters["sentence"] = sentences.of
     app.jinja_env.filters.update(
-        day=dates.day, until=dates.until, moment=moment, number=number, lesson=lesson
+        day=dates.day,
+        day_short=dates.day_short,
+        until=dates.until,
+        moment=moment,
+        number=number,
+        lesson=lesson,
     )
     app.jinja_env.filters["iso"] = instant_text  # for scripts
     app.jinja_env.globals.update(

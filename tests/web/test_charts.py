@@ -268,3 +268,9 @@ def test_a_stack_says_every_part_and_draws_the_ones_that_exist():
 @pytest.mark.parametrize(("percent", "width"), [(-5, "0"), (0, "0"), (22, "22"), (140, "100")])
 def test_a_cell_bar_stays_in_its_cell(percent, width):
     assert parse(charts.share(percent))[1].get("width") == width
+
+
+def test_a_cell_bar_below_what_is_wanted_is_gold_before_a_line():
+    weak, strong = (parse(charts.share(percent, wanted=70)) for percent in (60, 70))
+    assert [one[1].get("class") for one in (weak, strong)] == ["f-gold", "f-acc"]
+    assert weak[2].get("d") == "M70 0V20"

@@ -34,6 +34,7 @@ def show(public_id: str) -> ResponseReturnValue:
         "certification/result.html",
         own=own,
         found=results.announced(own, g.today, g.actor.locale) if is_out else None,
+        strong_from=results.STRONG_FROM,
         can_review=release.shows(shown, Release.RIGHT_WRONG),
         appeals=appeals.of_registration(own.registration.id),
         grounds=grounds if is_out else None,

@@ -112,13 +112,21 @@ def stack(parts: Sequence[Part]) -> Markup:
     return svg.picture("pk-svg", width, 22, drawn, label=label)
 
 
-def share(percent: int) -> Markup:
-    """A bar for a table cell that also prints its number, hence decoration."""
+def share(percent: int, *, wanted: int = 0) -> Markup:
+    """A bar for a table cell that also prints its number, hence decoration.
+
+    `wanted` is the percentage that is asked for: a line stands there, and the bar is gold below it.
+    """
     filled = min(max(percent, 0), 100)
+    css = "f-gold" if percent < wanted else "f-acc"
     bars_ = [
-        svg.element("rect", {"class": css, "y": 5, "width": width, "height": 10})
-        for css, width in (("f-line", 100), ("f-acc", filled))
+        svg.element("rect", {"class": css_, "y": 5, "width": width, "height": 10})
+        for css_, width in (("f-line", 100), (css, filled))
     ]
+    if wanted:
+        bars_.append(
+            svg.path("s-txt", f"M{wanted} 0V20", stroke_width=2, vector_effect="non-scaling-stroke")
+        )
     return svg.picture("pk-share", 100, 20, bars_, label=None, fit="none")
 
 

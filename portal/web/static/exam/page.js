@@ -23,13 +23,13 @@
     if (!text) return;
     const [first, ...rest] = text.split(" | ");
     const body = make("div", {}, make("p", {}, make("strong", { textContent: first })), ...rest.map(one => make("p", { textContent: one })), ...more);
-    place.append(make("div", { className: { ok: "pk-note ok", warn: "pk-note warn", bad: "pk-note bad" }[kind] }, icon({ ok: "ok", warn: "warn", bad: "bad" }[kind]), body));
+    place.append(make("div", { className: { ok: "pk-note ok", warn: "pk-note warn", line: "pk-note warn", bad: "pk-note bad" }[kind] }, icon(kind), body));
   };
   const told = { trouble: "", events: "" };
   const say = (key, count = 0, ...more) => {
     if (told.trouble === key + count && !more.length) return;
     told.trouble = key + count;
-    note($("#gangguan"), Exam.MILD.has(key) ? "warn" : "bad", key && words[key].replaceAll("#", count), ...more);
+    note($("#gangguan"), key === "offline" ? "line" : Exam.MILD.has(key) ? "warn" : "bad", key && words[key].replaceAll("#", count).replace("@", () => at(Exam.clock.deadline())), ...more);
   };
   const announce = (key, kind = "warn", count = 0) => {
     if (told.events === key + count) return;

@@ -23,6 +23,7 @@
       places.replaceChildren(make("span", { className: "num", textContent: items.length }), make("div", { className: "d-flex flex-wrap gap-2 mt-2" }, ...items.map(Exam.navigator.link)));
     }
     $("[data-sum=answered]", dialog).textContent = Exam.items.length - Exam.navigator.open().length;
+    $("[data-sum=left]", dialog).textContent = words.minutes.replace("#", Math.max(0, Math.ceil(Exam.clock.left() / 60)));
     problem.hidden = true;
   };
   document.addEventListener("click", event => { if (event.target.closest("[data-open=kumpulkan]")) fill(); }, true);
