@@ -40,12 +40,17 @@ class ClosedAttempt:
 class WayBack:
     """Where the person goes on after an attempt: the course or the sitting it belongs to.
 
-    `outcome` is the page of what came of it once nothing is left to do there, else "".
+    `outcome` is the page of what came of it once nothing is left to do there, else ""; until then
+    `left` is how many parts are, and `further` the path and title of the first of them.
+    `is_activity` where it was the test of a workshop or the like, not of a course.
     """
 
     path: str
     title: str
     outcome: str = ""
+    left: int = 0
+    further: tuple[str, str] | None = None
+    is_activity: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from portal.learning.rules.completion import (
     Rule,
     credits_jp100,
     derive,
+    missing,
 )
 from portal.learning.rules.hours_policy import in_force
 from portal.people.models import Person
@@ -102,6 +103,13 @@ def complete_if_done(way: Way, *, is_locked: bool = False) -> None:
         )
     )
     db.session.flush()
+
+
+def left(way: Way) -> list[content.Part]:
+    """The parts that are still to be finished or passed, in reading order; two statements."""
+    events = events_of([way])[way.enrolment_id]
+    keys = missing(events.rule, events.lessons, events.passes)
+    return [part for part in content.parts_of(way.revision_id) if part.key in keys]
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,9 @@ class CourseOf:
     title: str
     enrolment: str  # public id
     is_completed: bool
+    person_id: int
+    revision_id: int
+    facts: Mapping[str, Any]
 
 
 def course_of(enrolment_id: int) -> CourseOf:
@@ -241,6 +244,9 @@ def course_of(enrolment_id: int) -> CourseOf:
             CourseRevision.title,
             Enrolment.public_id,
             CourseCompletion.enrolment_id.is_not(None),
+            Enrolment.person_id,
+            Enrolment.revision_id,
+            CourseRevision.facts,
         )
         .join(CourseRevision, CourseRevision.course_id == Course.id)
         .join(Enrolment, Enrolment.revision_id == CourseRevision.id)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from portal.core import dates, idempotency, sentences, zones
 from portal.core.canonical import instant_text
 from portal.core.permissions import Permission
+from portal.core.text import TextRefused, plain_text, render
 from portal.people.models import InboxMessage
 from portal.web import headers, navigation, qr, ui
 
@@ -57,6 +58,14 @@ def lesson(html: str) -> Markup:
     return Markup(html)  # noqa: S704  cleaned by nh3 at publishing (CO-2)
 
 
+def words_alone(markdown: str) -> str:
+    """What an author wrote, without its marks, in one line; as written where it is refused."""
+    try:
+        return plain_text(render(markdown).html)
+    except TextRefused:
+        return markdown
+
+
 def told(message: InboxMessage) -> sentences.Told:
     """An inbox message in the reader's language and zone."""
     return sentences.notice(message.kind, message.values, zone=timezone())
@@ -79,6 +88,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         number=number,
         lesson=lesson,
+        words_alone=words_alone,
     )
     app.jinja_env.filters["iso"] = instant_text  # for scripts
     app.jinja_env.globals.update(

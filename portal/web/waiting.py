@@ -27,6 +27,7 @@ from portal.core.permissions import Permission
 from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
+from portal.learning.hours.glance import Counted
 from portal.learning.margin import queries as margin
 from portal.ledger.queries import requests as profile_requests
 from portal.people.models import Approval, DataRequest
@@ -92,18 +93,16 @@ def of_team(actor: Actor, on: date, now: datetime) -> tuple[Task, ...]:
     return tasks(actor, glance.counts(*counting(actor, on, now, at=TEAM)), on, now)
 
 
-def tasks(
-    actor: Actor, counts: Mapping[int, tuple[int, int]], on: date, now: datetime
-) -> tuple[Task, ...]:
+def tasks(actor: Actor, counts: Mapping[int, Counted], on: date, now: datetime) -> tuple[Task, ...]:
     """What waits by the counts asked for, the kinds with something overdue first."""
     found = []
-    for number, (count, overdue) in sorted(counts.items()):
+    for number, (count, overdue, one) in sorted(counts.items()):
         kind = _KINDS[number]
         exact = kind.exactly(actor, on, now) if count and kind.exactly else count
         if exact:
             found.append(
                 Task(
-                    url_for(kind.endpoint, **kind.asked),
+                    _place(kind, exact, one),
                     kind.words(exact),
                     exact,
                     overdue,
@@ -113,14 +112,21 @@ def tasks(
     return tuple(sorted(found, key=lambda task: -task.overdue))
 
 
+def _place(kind: Kind, count: int, one: str) -> str:
+    """The list, or the thing itself where nothing else is in it."""
+    if kind.alone and count == 1 and one:
+        return url_for(kind.alone, public_id=one)
+    return url_for(kind.endpoint, **kind.asked)
+
+
 def _columns(
     kind: Kind, actor: Actor, on: date, now: datetime
-) -> tuple[ColumnElement[int], ColumnElement[int]]:
+) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[Any] | None]:
     rows = kind.scope(actor, on, now).limit(MANY).subquery()
     count = select(func.count()).select_from(rows)
-    if not kind.due:
-        return count.scalar_subquery(), literal(0)
-    return count.scalar_subquery(), count.where(rows.c[kind.due] <= now).scalar_subquery()
+    overdue = count.where(rows.c[kind.due] <= now).scalar_subquery() if kind.due else literal(0)
+    one = select(func.min(rows.c.public_id)).scalar_subquery() if kind.alone else None
+    return count.scalar_subquery(), overdue, one
 
 
 def _approvals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
@@ -269,6 +275,7 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d draf kursus untuk ditinjau", "%(num)d draf kursus untuk ditinjau", n
         ),
+        alone="reviews.show",
     ),
     Kind(
         Permission.BANK_REVIEW,
@@ -277,12 +284,14 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d kisi-kisi ujian untuk ditinjau", "%(num)d kisi-kisi ujian untuk ditinjau", n
         ),
+        alone="specifications.show",
     ),
     Kind(
         Permission.SCHEME_PUBLISH,
         "schemes.index",
         _schemes,
         lambda n: ngettext("%(num)d skema sertifikat", "%(num)d skema sertifikat", n),
+        alone="schemes.show",
     ),
     Kind(
         Permission.COURSE_WRITE,

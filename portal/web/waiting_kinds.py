@@ -21,4 +21,5 @@ class Kind:
     unless: Permission | None = None  # whoever holds it finds the same among other things
     own: bool = False  # nobody else waits for it
     asked: Mapping[str, Any] = field(default_factory=dict)  # the part of the list at the endpoint
+    alone: str = ""  # the page of one thing by its public id, for when a single one waits
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more

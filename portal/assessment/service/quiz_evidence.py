@@ -9,6 +9,11 @@ from portal.ledger.rules.evidence import Line
 from portal.ledger.service.appending import Entry
 
 
+def source_ref(attempt: str) -> str:
+    """What the evidence of an attempt is called, by the attempt's public id."""
+    return f"attempt:{attempt}"
+
+
 def entry(closed: ClosedAttempt, aims: Iterable[tuple[int, int]], on: date) -> Entry:
     """Knowledge, passed or not, of the competencies it asked about: `aims` are pairs of id and
     level; it counts from the day `on`.
@@ -17,7 +22,7 @@ def entry(closed: ClosedAttempt, aims: Iterable[tuple[int, int]], on: date) -> E
         organisation_id=closed.organisation_id,
         person_id=closed.person_id,
         source_kind=SourceKind.QUIZ,
-        source_ref=f"attempt:{closed.attempt_public_id}",
+        source_ref=source_ref(closed.attempt_public_id),
         occurred_at=closed.closed_at,
         recorded_by_id=closed.recorded_by_id,
         lines=tuple(

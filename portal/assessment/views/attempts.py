@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from portal.assessment import closing, forms, kept_papers, papers, queries, review, single
+from portal.assessment import closing, forms, kept_papers, papers, proving, queries, review, single
 from portal.assessment.kept_papers import Place
 from portal.assessment.models import Attempt
 from portal.assessment.rules import attempts as rules
@@ -55,10 +56,13 @@ def show(public_id: str) -> ResponseReturnValue:
 
 
 def _result(attempt: Attempt, last_seq: int) -> str:
+    found = review.of(attempt, g.now)
+    tells = attempt.purpose == Purpose.QUIZ and found.result is not None
     return render_template(
         "assessment/result.html",
         attempt=attempt,
-        review=review.of(attempt, g.now),
+        review=found,
+        proofs=proving.proofs(attempt, g.today, str(get_locale() or "id")) if tells else (),
         receipt=receipts.of(attempt),
         stored=last_seq,
         keys=holding.journal_keys(attempt.public_id),

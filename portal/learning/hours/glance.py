@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -42,6 +42,14 @@ COUNTED = "counted"
 _OWN = frozenset({STATUS, EMPLOYED, ABSENCE, COURSE, BOOKED, COUNTED})
 
 
+class Counted(NamedTuple):
+    """How many there are, how many of them are overdue, and what one of them is called."""
+
+    many: int
+    overdue: int
+    one: str
+
+
 @dataclass(frozen=True, slots=True)
 class Learner:
     """A learner at a glance."""
@@ -50,7 +58,7 @@ class Learner:
     duty: Duty
     policy: HoursPolicy
     booked_jp100: int
-    counts: Mapping[int, tuple[int, int]]  # by the numbers given to `counted`
+    counts: Mapping[int, Counted]  # by the numbers given to `counted`
     others: tuple[Any, ...] = ()  # rows of selects that the caller handed in and reads itself
 
     @property
@@ -88,15 +96,22 @@ def learner(
     courses = tuple(
         MyCourse(row.value, row.title, row.run_id, row.from_on, row.jp100) for row in taken
     )
-    counts = {row.id: (row.jp100, row.run_id) for row in rows if row.what == COUNTED}
+    counts = {
+        row.id: Counted(row.jp100, row.run_id, row.title or "")
+        for row in rows
+        if row.what == COUNTED
+    }
     others = tuple(row for row in rows if row.what not in _OWN)
     return Learner(courses, duty, policy, booked, counts, others)
 
 
 def counted(
-    number: int, count: ColumnElement[int], overdue: ColumnElement[int]
+    number: int,
+    count: ColumnElement[int],
+    overdue: ColumnElement[int],
+    one: ColumnElement[Any] | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    """Two counts to be answered under this number together with the learner."""
+    """A `Counted` to be answered under this number together with the learner."""
     return select(
         literal(COUNTED),
         cast(literal(number), BigInt),
@@ -104,17 +119,17 @@ def counted(
         cast(null(), Date),
         cast(null(), Date),
         cast(count, Integer),
-        cast(null(), String),
+        cast(null() if one is None else one, String),
         cast(overdue, BigInt),
     )
 
 
-def counts(*counting: Select[*tuple[Any, ...]]) -> Mapping[int, tuple[int, int]]:
+def counts(*counting: Select[*tuple[Any, ...]]) -> Mapping[int, Counted]:
     """What `counted` asks where no learner is read; one statement, none where nothing is asked."""
     if not counting:
         return {}
     rows = db.session.connection().execute(union_all(*counting)).all()
-    return {row[1]: (row[5], row[7]) for row in rows}
+    return {row[1]: Counted(row[5], row[7], row[6] or "") for row in rows}
 
 
 @lru_cache(maxsize=16)

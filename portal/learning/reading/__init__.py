@@ -128,7 +128,8 @@ def _way(slug: str, head: Any, parts: Sequence[Any]) -> dict[str, Any]:
 
 def _step(row: Any) -> Step:
     quiz, state = row.kind == QUIZ, row.state or 0
-    is_tried = quiz and row.state is not None and state != PASSED + SKIPPED
+    is_skipped = quiz and state == PASSED + SKIPPED
+    is_tried = quiz and row.state is not None and not is_skipped
     return Step(
         id=row.id,
         position=row.number,
@@ -138,10 +139,11 @@ def _step(row: Any) -> Step:
         module_title=row.text,
         title=row.title,
         minutes=row.minutes,
-        is_done=state >= (PASSED if quiz else 1),
+        is_done=not is_skipped and state >= (PASSED if quiz else 1),
         percent=state % PASSED if is_tried else None,
         facts=row.facts,
         is_changed=state == CHANGED,
+        is_skipped=is_skipped,
     )
 
 

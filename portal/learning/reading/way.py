@@ -32,6 +32,12 @@ class Step:
         Any  # objectives of a lesson, specification of a quiz; in the reader of the open quiz alone
     )
     is_changed: bool = False  # finished before it said something else: to be read again
+    is_skipped: bool = False  # a test before the lessons that was passed over: nothing to do there
+
+    @property
+    def is_left(self) -> bool:
+        """Whether something is still to be done there."""
+        return not (self.is_done or self.is_skipped)
 
     @property
     def questions(self) -> int:
@@ -59,6 +65,11 @@ class Module:
     @property
     def done(self) -> int:
         return sum(one.is_done for one in self.steps)
+
+    @property
+    def whole(self) -> int:
+        """Of how many `done` speaks."""
+        return sum(not one.is_skipped for one in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +124,20 @@ class Way:
         """How many of the steps are done."""
         return sum(one.is_done for one in self.steps)
 
+    @cached_property
+    def whole(self) -> int:
+        """Of how many `done` speaks: a test passed over is neither done nor left to do."""
+        return sum(not one.is_skipped for one in self.steps)
+
     @property
     def percent(self) -> int:
         """How much of the steps is done, rounded down: 100 is everything."""
-        return self.done * 100 // len(self.steps) if self.steps else 0
+        return self.done * 100 // self.whole if self.whole else 0
 
     @cached_property
     def next_step(self) -> Step | None:
         """The first lesson not finished or quiz not passed; None when nothing is left."""
-        return next((one for one in self.steps if not one.is_done), None)
+        return next((one for one in self.steps if one.is_left), None)
 
     def step(self, key: str) -> Step:
         """The step with this key. Raises NotFound."""

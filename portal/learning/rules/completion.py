@@ -72,8 +72,7 @@ def derive(
     """
     read = _first({}, lessons)
     passed = _first({}, passes)
-    standing = {key for key, one in read.items() if not one.is_open}
-    if not (rule.lessons <= standing and rule.quizzes <= passed.keys()):
+    if _missing(rule, read, passed):
         return None
     needed = [(one.at, one.on_day) for one in (passed[key] for key in rule.quizzes)]
     needed += [one.again or (one.at, one.on_day) for one in (read[key] for key in rule.lessons)]
@@ -84,6 +83,20 @@ def derive(
     for one in read.values():
         minutes[one.on_day] = minutes.get(one.on_day, 0) + one.minutes
     return Completion(at, on_day, minutes)
+
+
+def missing(
+    rule: Rule, lessons: Iterable[LessonDone], passes: Iterable[QuizPassed]
+) -> frozenset[str]:
+    """The keys of the parts that are still to be finished or passed before a completion."""
+    return _missing(rule, _first({}, lessons), _first({}, passes))
+
+
+def _missing(
+    rule: Rule, read: Mapping[str, LessonDone], passed: Mapping[str, QuizPassed]
+) -> frozenset[str]:
+    standing = {key for key, one in read.items() if not one.is_open}
+    return (rule.lessons - standing) | (rule.quizzes - passed.keys())
 
 
 def _first(found: dict[str, Any], events: Iterable[Any]) -> dict[str, Any]:

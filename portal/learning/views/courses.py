@@ -1,5 +1,6 @@
 """A course, its lessons and its quizzes."""
 
+from dataclasses import replace
 from functools import partial
 
 from flask import (
@@ -25,7 +26,7 @@ from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.idempotency import once
 from portal.core.permissions import Permission
-from portal.learning import doors, entering, proving, queries, reading, service
+from portal.learning import completing, doors, entering, proving, queries, reading, service
 from portal.learning.margin import service as margin
 from portal.learning.moving import redoing
 from portal.learning.reading import text
@@ -189,5 +190,14 @@ def way_back(owner_ref: str) -> WayBack:
     """The quiz page of the course an attempt belongs to, and what came of a completed one."""
     enrolment_id, key = queries.owner_of(owner_ref)
     found = queries.course_of(enrolment_id)
-    outcome = url_for("outcomes.show", public_id=found.enrolment) if found.is_completed else ""
-    return WayBack(url_for("courses.lesson", slug=found.slug, key=key), found.title, outcome)
+    back = WayBack(url_for("courses.lesson", slug=found.slug, key=key), found.title)
+    if found.is_completed:
+        return replace(back, outcome=url_for("outcomes.show", public_id=found.enrolment))
+    quizzes = completing.required(found.facts)
+    way = completing.Way(enrolment_id, found.person_id, found.revision_id, quizzes)
+    left = completing.left(way)
+    if not left:
+        return back
+    first = next((part for part in left if part.key != key), left[0])
+    further = (url_for("courses.lesson", slug=found.slug, key=first.key), first.title)
+    return replace(back, left=len(left), further=further)

@@ -226,6 +226,7 @@ def confirm(public_id: str) -> ResponseReturnValue:
     """The second person agrees; the first stretch of the booking comes with the answer."""
     found = one(public_id)
     booking.confirm(found.one.id, by())
+    flash(_("Anda menyetujui catatan ini. JP-nya dibukukan untuk setiap orang di daftar."), "ok")
     return _went_on(found)
 
 

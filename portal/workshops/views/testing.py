@@ -71,11 +71,13 @@ def start(public_id: str, stage: str) -> ResponseReturnValue:
 
 
 def way_back(owner_ref: str) -> WayBack:
-    """The page of the test an attempt belongs to; its activity is where one goes on."""
+    """The page of the test an attempt belongs to; of the one after, that of the activity."""
     registration, stage = rules.owner_of(owner_ref)
     _row, one = testing.owner(registration)
     return WayBack(
-        url_for("activity_tests.show", public_id=one.public_id, stage=stage.value),
+        url_for("activities.show", public_id=one.public_id)
+        if stage is Stage.AFTER
+        else url_for("activity_tests.show", public_id=one.public_id, stage=stage.value),
         one.title,
-        url_for("activities.show", public_id=one.public_id) if stage is Stage.AFTER else "",
+        is_activity=True,
     )

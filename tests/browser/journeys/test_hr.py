@@ -17,6 +17,7 @@ def test_a_recorded_training_is_checked_and_its_hours_are_booked(town: Town) -> 
     expect(page.get_by_role("link", name="surat.pdf")).to_be_visible()
     assert not axe(page)
     page.get_by_role("button", name="Setujui dan bukukan JP").click()
+    expect(page.get_by_role("status").first).to_contain_text("JP-nya dibukukan")
     row = page.get_by_role("row").filter(has_text="Fajar Maharani")
     expect(row).to_contain_text("Dibukukan")
     expect(page.get_by_role("complementary")).to_contain_text("Maya Setiawan")

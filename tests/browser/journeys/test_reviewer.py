@@ -16,8 +16,6 @@ def test_from_what_waits_to_a_specification_returned_with_a_reason(town: Town) -
     main = page.get_by_role("main")
     expect(main.get_by_role("heading", name="1 kisi-kisi ujian untuk ditinjau")).to_be_visible()
     main.get_by_role("link", name="Kerjakan sekarang").click()
-    waiting = main.get_by_role("listitem").filter(has_text="Menunggu ditinjau")
-    waiting.get_by_role("link").click()
     expect(main).to_contain_text("Satu hal perlu dibereskan")
     expect(main.get_by_role("button", name="Terbitkan")).to_have_count(0)
     page.get_by_label("Yang perlu diperbaiki").fill(REASON)
