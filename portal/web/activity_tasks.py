@@ -10,11 +10,15 @@ from sqlalchemy import Select
 from portal.core.access import Actor
 from portal.core.permissions import Permission
 from portal.web.waiting_kinds import Kind
-from portal.workshops.queries import activities, invitations, requests
+from portal.workshops.queries import activities, invitations, presence, requests
 
 
 def _letters(actor: Actor, _on: date, now: datetime) -> Select[Any]:
     return invitations.to_answer(actor, now)
+
+
+def _unbooked(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+    return presence.to_decide(actor, now)
 
 
 def _proposals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
@@ -42,6 +46,18 @@ KINDS = (
             n,
         ),
         asked={"part": "review"},
+    ),
+    Kind(
+        Permission.ACTIVITY_MANAGE,
+        "activity_desk.index",
+        _unbooked,
+        lambda n: ngettext(
+            "%(num)d kegiatan usai, kehadiran menunggu ditetapkan",
+            "%(num)d kegiatan usai, kehadiran menunggu ditetapkan",
+            n,
+        ),
+        asked={"part": "over"},
+        alone="attendance.index",
     ),
     Kind(
         Permission.TEAM_READ,

@@ -1,16 +1,22 @@
 """Presence in sessions, and what came of places."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 
+from portal.core.access import Actor
 from portal.core.db import db
 from portal.workshops.models import (
+    Activity,
     ActivityOutcome,
     ActivityRegistration,
     ActivitySession,
+    ActivityTest,
     SessionPresence,
 )
+from portal.workshops.queries import activities
 from portal.workshops.queries.places import held
 
 
@@ -33,6 +39,32 @@ def present(activity_id: int) -> dict[int, int]:
         .group_by(ActivitySession.id)
     )
     return {id_: count for id_, count in rows}
+
+
+def to_decide(actor: Actor, now: datetime) -> Select[Any]:
+    """Activities the actor manages that are over and had somebody present, with hours nobody has
+    booked: id and public id. One whose test is asked for is left out, as it stays open longer.
+    """
+    noted = (
+        select(SessionPresence.session_id)
+        .join(ActivitySession, ActivitySession.id == SessionPresence.session_id)
+        .where(ActivitySession.activity_id == Activity.id)
+    )
+    booked = (
+        select(ActivityOutcome.registration_id)
+        .join(ActivityRegistration, ActivityRegistration.id == ActivityOutcome.registration_id)
+        .where(ActivityRegistration.activity_id == Activity.id)
+    )
+    tested = select(ActivityTest.activity_id).where(
+        ActivityTest.activity_id == Activity.id, ActivityTest.is_required
+    )
+    columns: tuple[Any, ...] = (Activity.id, Activity.public_id)
+    return (
+        activities.managed(actor)
+        .where(*activities.is_published(), Activity.ends_at <= now)
+        .where(exists(noted), ~exists(booked), ~exists(tested))
+        .with_only_columns(*columns)
+    )
 
 
 def undecided(activity_id: int) -> int:

@@ -13,7 +13,7 @@ from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.workshops.models import Activity
-from portal.workshops.queries import activities, partners, reporting
+from portal.workshops.queries import activities, partners, presence, reporting
 from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.reporting import Report
 from portal.workshops.rules.reacting import RemarkState
@@ -42,6 +42,7 @@ def show(public_id: str) -> ResponseReturnValue:
         sections=words.sections(whole, found),
         remarks=found.said.remarks if _manages(whole) else [],
         shared=found.said.shared,
+        is_decided=presence.is_booked(whole.activity.id),
         home_url=steps.home(whole),
     )
 

@@ -40,14 +40,16 @@ class Town:
         return page
 
     def enter(self, role: str, viewport: dict[str, int] = DESK, **options: Any) -> Page:
-        """The home page of who has that seat in the demonstration, freshly signed in."""
+        """Where who has that seat in the demonstration begins, freshly signed in: home, or the
+        partners' room.
+        """
         page = self.stranger(viewport, **options)
         seat = self.seats[role]
         page.goto("/login")
         page.fill("[name=username]", seat.username)
         page.fill("[name=password]", seat.password)
         page.press("[name=password]", "Enter")
-        page.wait_for_url("**/")
+        page.wait_for_url(lambda address: "/login" not in address)
         return page
 
 
