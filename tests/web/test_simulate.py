@@ -2,16 +2,20 @@
 
 import gc
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from portal.cli import portal
+from portal.core import clock
 from portal.core.db import db
-from portal.people.models import Employment, Person, Post, Tenure
+from portal.people.models import Employment, OrgUnit, Person, Post, Tenure
 from portal.web.app import Portal
+from portal.web.demo import build
 from portal.web.simulation import evidence, structure
+from tests.support.people import make_agency, make_unit
 
 PEOPLE, EVENTS = 130, 900
 
@@ -34,6 +38,30 @@ def test_an_agency_of_any_size_holds_together(app: Portal) -> None:
         for model in (Person, Employment, Post, Tenure):
             assert db.session.scalar(select(func.count()).select_from(model)) == PEOPLE
     gc.collect()  # a connection a command left open complains now, not in some later test
+
+
+def test_an_agency_that_is_there_grows(app: Portal) -> None:
+    env = {
+        "PORTAL_PROFILE": "test",
+        "PORTAL_INSTANCE_DIR": str(app.settings.instance_dir),
+        "PORTAL_DATABASE_URL": app.settings.database_url,
+    }
+    with app.app_context():
+        made = build.City(organisation=make_agency())
+        build.load_reference(made, clock.now() - timedelta(days=800))
+        agency, root = made.organisation_id, make_unit(made.organisation)
+        code, root_id = made.organisation.code, root.id
+    order = ["simulate", "--people", "70", "--evidence", "0", "--agency"]
+    answer = CliRunner().invoke(portal, [*order, code], env=env)
+    assert answer.exit_code == 0, answer.output
+    with app.app_context():
+        employed = select(func.count()).where(Employment.organisation_id == agency)
+        assert db.session.scalar(employed) == 70
+        roots = select(OrgUnit.id).where(OrgUnit.organisation_id == agency)
+        assert db.session.scalars(roots.where(OrgUnit.parent_id.is_(None))).all() == [root_id]
+    answer = CliRunner().invoke(portal, [*order, "nowhere"], env=env)
+    assert "there is no agency nowhere" in answer.output
+    gc.collect()
 
 
 def test_production_refuses_invented_people(app: Portal) -> None:

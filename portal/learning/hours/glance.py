@@ -34,7 +34,8 @@ from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.queries import MyCourse
 from portal.learning.rules.duties import Duty, Standing, owed
 from portal.learning.rules.hours_policy import HoursPolicy, in_force
-from portal.people.models import Employment, Person, PersonStatus
+from portal.people.models import Employment, PersonStatus
+from portal.people.queries.records import own_records
 from portal.people.rules.spans import Dated, Span
 
 STATUS, EMPLOYED, ABSENCE, COURSE, BOOKED = "status", "employed", "absence", "course", "booked"
@@ -144,10 +145,7 @@ def _statement(
 def _parts() -> tuple[Select[*tuple[Any, ...]], ...]:
     """Every fact told apart by the first column; takes `person`."""
     person = bindparam("person", type_=BigInt)
-    records = union_all(  # two branches: one condition with OR reads everybody
-        select(Person.id).where(Person.id == person),
-        select(Person.id).where(Person.merged_into_id == person),
-    )
+    records = own_records(person)
     status = _dated(STATUS, PersonStatus, PersonStatus.status).where(
         PersonStatus.person_id == person
     )

@@ -34,6 +34,7 @@ from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.rules.completion import ELEARNING
 from portal.people.models import Employment, OrgUnit, Person, PersonIdentifier, PersonStatus
 from portal.people.queries import scopes
+from portal.people.queries.records import records_of
 
 FEWEST = 5
 SEX_DIGIT = 15  # of a NIP (and a NI PPPK): 1 man, 2 woman
@@ -112,7 +113,7 @@ def _lines(actor: Actor, year: int, on: date) -> Subquery:
     people = _people(actor, on)
     first, last = date(year, 1, 1), date(year, 12, 31)
     kept = func.coalesce(Person.merged_into_id, Person.id)
-    within = or_(Person.id.in_(people), Person.merged_into_id.in_(people))
+    within = kept.in_(people)
     return union_all(
         select(
             kept.label("person_id"),
@@ -233,7 +234,7 @@ def booked(person_ids: Collection[int], year: int) -> list[Booked]:
     """Every booked line of these persons in the year; one statement."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     kept = func.coalesce(Person.merged_into_id, Person.id)
-    within = or_(Person.id.in_(person_ids), Person.merged_into_id.in_(person_ids))
+    within = Person.id.in_(records_of(person_ids))
     courses = (
         select(
             kept.label("person_id"),

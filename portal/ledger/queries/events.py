@@ -19,9 +19,9 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    tuple_,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import BigInt, db, shared_alias
@@ -112,6 +112,21 @@ _OF_PERSONS = _joined().where(_E.person_id.in_(RECORDS))
 _NOW_OF_PERSONS = _unplaced().where(_E.person_id.in_(RECORDS))
 _SPEAKING = _unplaced(_L.competency_id.in_(bindparam("competencies", expanding=True))).where(
     _E.person_id.in_(_RECORDS_OF_ONE), or_(_L.id.is_not(None), _E.revision > 1)
+)
+_T = shared_alias(EvidenceEvent)  # an event that spoke, of whatever revision
+_D = EvidenceDetail.__table__.c
+_WORDS = (
+    select(_E.source_kind, _E.source_ref, _E.revision, _D.detail)
+    .join(EvidenceDetail.__table__, _D.event_id == _E.id)
+    .where(
+        _E.person_id.in_(RECORDS),
+        tuple_(_E.source_kind, _E.source_ref).in_(
+            select(_T.source_kind, _T.source_ref)
+            .join(EvidenceLine.__table__, _L.event_id == _T.id)
+            # A sum, so that no index of competencies carries it: the whole agency speaks of one.
+            .where(_T.person_id.in_(RECORDS), _L.competency_id + 0 == bindparam("competency"))
+        ),
+    )
 )
 _KEPT = select(_P.id, _P.merged_into_id).where(_P.id.in_(_IDS))
 _OF_SOURCE = _joined().where(_E.source_kind == bindparam("kind"), _E.source_ref == bindparam("ref"))
@@ -336,30 +351,9 @@ def details_of(person_id: int, competency_id: int) -> dict[NaturalKey, dict[str,
 
     Those of a withdrawal are among them, although it has no line.
     """
-    spoke = aliased(EvidenceEvent)
-    rows = db.session.execute(
-        select(
-            EvidenceEvent.source_kind,
-            EvidenceEvent.source_ref,
-            EvidenceEvent.revision,
-            EvidenceDetail.detail,
-        )
-        .join(EvidenceDetail, EvidenceDetail.event_id == EvidenceEvent.id)
-        .where(
-            EvidenceEvent.person_id.in_(RECORDS),
-            exists(
-                select(EvidenceLine.id)
-                .join(spoke, spoke.id == EvidenceLine.event_id)
-                .where(
-                    spoke.source_kind == EvidenceEvent.source_kind,
-                    spoke.source_ref == EvidenceEvent.source_ref,
-                    EvidenceLine.competency_id == competency_id,
-                )
-            ),
-        ),
-        {"ids": [person_id]},
-    )
+    values = {"ids": [person_id], "competency": competency_id}
+    rows = db.session.connection().execute(_WORDS, values)
     return {
-        NaturalKey(SourceKind(kind), ref, revision): json.loads(detail)
+        NaturalKey(_KINDS[kind], ref, revision): json.loads(detail)
         for kind, ref, revision, detail in rows
     }

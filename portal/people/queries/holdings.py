@@ -18,7 +18,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.people.data import register
 from portal.people.data.register import Group
-from portal.people.models import Person
+from portal.people.queries.records import own_records
 from portal.people.rules.erasing import Hold
 
 Ids = Collection[int]
@@ -103,15 +103,8 @@ class Holdings:
 
 
 def merged_ids(person_id: int) -> tuple[int, ...]:
-    """The person and every record merged into it. Raises NotFound.
-
-    Two branches, each read by an index: for an OR of the two SQLite reads everybody.
-    """
-    both = union_all(
-        select(Person.id).where(Person.id == person_id),
-        select(Person.id).where(Person.merged_into_id == person_id),
-    )
-    found = tuple(sorted(db.session.scalars(both)))
+    """The person and every record merged into it. Raises NotFound."""
+    found = tuple(sorted(db.session.scalars(own_records(person_id))))
     if not found:
         raise NotFound
     return found

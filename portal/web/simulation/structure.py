@@ -64,15 +64,25 @@ def depth_of(unit: int) -> int:
     return depth
 
 
-def make_units(organisation_id: int, count: int, on: date, now: datetime) -> list[int]:
-    """The tree through its service, which keeps the paths; the ids in the order of places."""
+def jobs() -> set[str]:
+    """The codes of all jobs anybody has a seat of."""
+    return {*HEAD_JOBS, SECTION_JOB, *STAFF_JOBS}
+
+
+def make_units(
+    organisation_id: int, root_id: int | None, count: int, on: date, now: datetime
+) -> list[int]:
+    """The tree through its service, which keeps the paths; the ids in the order of places.
+
+    Its first unit hangs below `root_id`, the root of an agency that is there.
+    """
     made: list[int] = []
     for place in range(count):
         kind = KINDS[min(depth_of(place), len(KINDS) - 1)]
         above = parent_of(place)
         unit = units.create(
             organisation_id=organisation_id,
-            parent_id=None if above is None else made[above],
+            parent_id=root_id if above is None else made[above],
             code=f"u{place}",
             name=f"{NAMES[kind]} {place}" if place else "Pemerintah Kabupaten Simulasi",
             kind=kind,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from portal.certification.rules import validity
@@ -28,6 +28,7 @@ from portal.certification.schemes.models import (
 )
 from portal.core.db import db
 from portal.people.models import Person
+from portal.people.queries.records import own_records, records_of
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,7 @@ def _last_word(now: datetime) -> ColumnElement[str]:
 
 def own(person_id: int) -> Select[Certificate]:
     """Certificates that count for the person. Lists and single reads start here."""
-    records = union_all(
-        select(literal(person_id)), select(Person.id).where(Person.merged_into_id == person_id)
-    )
-    return select(Certificate).where(Certificate.person_id.in_(records))
+    return select(Certificate).where(Certificate.person_id.in_(own_records(person_id)))
 
 
 def held_by(person_id: int, on: date, now: datetime) -> Sequence[HeldCertificate]:
@@ -148,14 +146,10 @@ def held_by_all(
     person_ids: Sequence[int], on: date, now: datetime
 ) -> Mapping[int, Sequence[HeldCertificate]]:
     """The same of many persons, by the id of the person it counts for; one statement."""
-    records = union_all(
-        select(Person.id).where(Person.id.in_(person_ids)),
-        select(Person.id).where(Person.merged_into_id.in_(person_ids)),
-    )
     query = (
         select(Certificate)
         .join(Person, Person.id == Certificate.person_id)
-        .where(Certificate.person_id.in_(records))
+        .where(Certificate.person_id.in_(records_of(person_ids)))
         .order_by(Certificate.id.desc())
         .add_columns(Person.merged_into_id)
     )

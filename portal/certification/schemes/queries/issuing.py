@@ -25,6 +25,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.people.models import Job, Organisation, OrgUnit, Person, Post, Tenure
+from portal.people.queries.records import own_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,6 @@ def previous(application: CertificateApplication) -> Certificate | None:
     """The certificate that a renewal follows: the newest of the scheme that is neither revoked
     nor replaced, issued to the person or to a record merged into theirs.
     """
-    merged = select(Person.id).where(Person.merged_into_id == application.person_id)
     ended = select(CertificateEvent.id).where(
         CertificateEvent.certificate_id == Certificate.id,
         CertificateEvent.act.in_(("revoked", "reissued")),
@@ -102,7 +102,7 @@ def previous(application: CertificateApplication) -> Certificate | None:
         .join(CertificateSchemeVersion, CertificateSchemeVersion.id == Certificate.version_id)
         .where(
             CertificateSchemeVersion.scheme_id == application.scheme_id,
-            or_(Certificate.person_id == application.person_id, Certificate.person_id.in_(merged)),
+            Certificate.person_id.in_(own_records(application.person_id)),
             ~ended.exists(),
         )
         .order_by(Certificate.id.desc())
@@ -139,14 +139,13 @@ class Passed:
 
 def course_passed(person_id: int, course_id: int) -> Passed | None:
     """The person's latest completion of the course, also under a record merged into theirs."""
-    merged = select(Person.id).where(Person.merged_into_id == person_id)
     row = db.session.execute(
         select(Enrolment.enrolled_at, CourseCompletion.on_day, CourseCompletion.credit_jp100)
         .join(Enrolment, Enrolment.id == CourseCompletion.enrolment_id)
         .join(CourseRevision, CourseRevision.id == Enrolment.revision_id)
         .where(
             CourseRevision.course_id == course_id,
-            or_(CourseCompletion.person_id == person_id, CourseCompletion.person_id.in_(merged)),
+            CourseCompletion.person_id.in_(own_records(person_id)),
         )
         .order_by(CourseCompletion.on_day.desc(), CourseCompletion.enrolment_id.desc())
         .limit(1)

@@ -19,6 +19,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.feedback.models import PublicService
 from portal.people.models import Employment, Organisation, OrgUnit, Person
+from portal.people.queries.records import records_of
 
 PAGE = 60
 
@@ -90,18 +91,20 @@ def of_unit(unit_id: int, on: date) -> tuple[Sequence[Counted], bool]:
     at = zones.midnight(on)
     top = select(OrgUnit.path).where(OrgUnit.id == unit_id).scalar_subquery()
     below = select(OrgUnit.id).where(OrgUnit.path >= top, OrgUnit.path < top.concat("~"))
-    officer = Employment.person_id
+    officers = select(Employment.person_id).where(
+        Employment.unit_id.in_(below),
+        Employment.valid_from <= on,
+        or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+    )
+    kept = func.coalesce(Person.merged_into_id, Person.id)
     rows = db.session.execute(
-        select(CertificateScheme.title, func.count(func.distinct(officer)))
-        .select_from(Employment)
-        .join(Person, or_(Person.id == officer, Person.merged_into_id == officer))
-        .join(Certificate, Certificate.person_id == Person.id)
+        select(CertificateScheme.title, func.count(func.distinct(kept)))
+        .select_from(Certificate)
+        .join(Person, Person.id == Certificate.person_id)
         .join(CertificateSchemeVersion, CertificateSchemeVersion.id == Certificate.version_id)
         .join(CertificateScheme, CertificateScheme.id == CertificateSchemeVersion.scheme_id)
         .where(
-            Employment.unit_id.in_(below),
-            Employment.valid_from <= on,
-            or_(Employment.valid_until.is_(None), Employment.valid_until > on),
+            Certificate.person_id.in_(records_of(officers)),
             state_at(on, at) == PublicState.VALID.value,
         )
         .group_by(CertificateScheme.id, CertificateScheme.title)
