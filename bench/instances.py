@@ -13,9 +13,9 @@ from portal.web.demo import accounts
 
 
 @contextmanager
-def demonstration() -> Iterator[tuple[Portal, Path]]:
-    """A portal on a copy of PORTAL_INSTANCE_DIR (or instance/), and the copy's folder."""
-    source = Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance"))
+def demonstration(source: Path | None = None) -> Iterator[tuple[Portal, Path]]:
+    """A portal on a copy of `source` (else PORTAL_INSTANCE_DIR or instance/), and its folder."""
+    source = source or Path(os.environ.get("PORTAL_INSTANCE_DIR", "instance"))
     if accounts.read(source) is None:
         raise SystemExit(f"{source} holds no demonstration; `portal demo --no-serve` makes one")
     with tempfile.TemporaryDirectory() as folder:
