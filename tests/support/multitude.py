@@ -92,11 +92,6 @@ ROWS = (
         "WHERE e.organisation_id = :agency",
     ),
     (
-        "evidence_detail (event_id, salt, detail)",
-        "id, CAST('salt' AS :bytes), CAST('{}' AS :bytes) FROM evidence_event "
-        "WHERE organisation_id = :agency",
-    ),
-    (
         "ledger_entry (organisation_id, position, event_id, previous_hash, entry_hash, chained_at)",
         f":agency, id - :first + 1, id, '', '', {_AT} FROM evidence_event "
         "WHERE organisation_id = :agency",
@@ -153,15 +148,9 @@ def multitude(count: int, *, first: int = 1_000_000) -> Multitude:
         connection.execute(text("INSERT INTO seat VALUES (:k, :unit, :job)"), seats)
         spoken = [{"k": k, "id": id_} for k, id_ in enumerate(ids)]
         connection.execute(text("INSERT INTO spoken VALUES (:k, :id)"), spoken)
-        given = {
-            ":agency": str(agency.id),
-            ":first": str(first),
-            ":bytes": "BLOB" if dialect_name() == "sqlite" else "BYTEA",
-        }
         for into, selection in ROWS:
             statement = f"INSERT INTO {into} SELECT {selection}"
-            for name, value in given.items():
-                statement = statement.replace(name, value)
+            statement = statement.replace(":agency", str(agency.id)).replace(":first", str(first))
             connection.exec_driver_sql(escaped(statement))
         for name in ("numbers", "places", "seat", "spoken"):
             connection.execute(text(f"DROP TABLE {name}"))
