@@ -50,13 +50,20 @@ def own(person_id: int) -> Select[EnrolmentRequest]:
     return select(EnrolmentRequest).where(EnrolmentRequest.person_id == person_id)
 
 
-def seen(actor: Actor, on: date, now: datetime) -> Select[EnrolmentRequest]:
-    """Requests an official opens: of those they lead, answered by them, or waiting for them."""
+def seen(
+    actor: Actor, on: date, now: datetime, waits: Sequence[int] | None = None
+) -> Select[EnrolmentRequest]:
+    """Requests an official opens: of those they lead, answered by them, or waiting for them.
+
+    `waits`: the ids of what waits for them, from whoever has found that out already.
+    """
+    if waits is None:
+        waits = waiting_ids(actor, on, now)
     asking = select(CourseRun.id).where(CourseRun.needs_approval.is_(True))
     found = union_all(
         select(EnrolmentRequest.id).where(EnrolmentRequest.person_id.in_(_led(actor, on))),
         select(EnrolmentRequest.id).where(EnrolmentRequest.answered_by_id == actor.person_id),
-        select(EnrolmentRequest.id).where(EnrolmentRequest.id.in_(waiting_ids(actor, on, now))),
+        select(EnrolmentRequest.id).where(EnrolmentRequest.id.in_(waits)),
     )
     return select(EnrolmentRequest).where(
         EnrolmentRequest.id.in_(found),

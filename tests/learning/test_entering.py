@@ -155,7 +155,10 @@ def test_refusing_needs_a_reason_which_the_asker_reads(
     sign_up(offering, clerk, run)
     offering.office.enter(page, offering.office.head)
     assert "1 permohonan kursus" in page.get("/").text
-    listed = page.get("/team/requests").text
+    with counted(app) as sent:
+        listed = page.get("/team/requests").text
+    climbed = [one for one in sent if "RECURSIVE" in one and "enrolment_request" in one]
+    assert len(climbed) == 2, "what waits is looked up once, then the page"
     assert "Menunggu jawaban Anda" in listed
     assert clerk.full_name in listed
     [path] = offering.paths(offering.office.head)

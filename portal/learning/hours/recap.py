@@ -1,10 +1,11 @@
 """A year's learning hours by form, unit, status and sex; and those of named persons.
 
-Four statements for the recap, whatever the size of the agency. Groups of fewer than five people
+Two statements for the recap, whatever the size of the agency. Groups of fewer than five people
 are put together and shown without their hours (PR-3).
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -73,18 +74,20 @@ class Recap:
 
 
 def recap(actor: Actor, year: int, on: date) -> Recap:
-    """The recap of persons in scope."""
+    """The recap of persons in scope. Two statements: everybody is looked at once for all but form,
+    since nobody is in two groups of one of those dimensions.
+    """
     lines = _lines(actor, year, on)
-    groups = {one: shown(_grouped(actor, one, lines, on)) for one in Dimension}
-    whole = db.session.execute(
-        select(
-            func.count(lines.c.person_id.distinct()),
-            func.count(),
-            func.coalesce(func.sum(lines.c.jp100), 0),
-            select(func.count()).select_from(_people(actor, on).subquery()).scalar_subquery(),
-        )
-    ).one()
-    return Recap(whole[0], whole[3], whole[1], int(whole[2]), groups)
+    each = _everybody(actor, lines, on)
+    whole = _together("", each)
+    groups = {
+        Dimension.FORM: _by_form(lines, whole.of),
+        Dimension.UNIT: _merged((one.unit, one) for one in each),
+        Dimension.STATUS: _merged((one.status, one) for one in each),
+        Dimension.SEX: _merged((one.sex, one) for one in each),
+    }
+    told = {one: shown(found) for one, found in groups.items()}
+    return Recap(whole.people, whole.of, whole.lines, whole.jp100 or 0, told)
 
 
 def shown(found: Sequence[Group]) -> tuple[Group, ...]:
@@ -133,10 +136,20 @@ def _lines(actor: Actor, year: int, on: date) -> Subquery:
     ).subquery()
 
 
-def _grouped(actor: Actor, by: Dimension, lines: Subquery, on: date) -> list[Group]:
-    if by is Dimension.FORM:
-        return _by_form(lines, actor, on)
-    key = {Dimension.UNIT: _unit, Dimension.STATUS: _status, Dimension.SEX: _sex}[by](on)
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Those of one unit, status and sex."""
+
+    unit: str
+    status: str
+    sex: str
+    people: int
+    of: int
+    lines: int
+    jp100: int
+
+
+def _everybody(actor: Actor, lines: Subquery, on: date) -> list[_Alike]:
     each = (
         select(
             lines.c.person_id,
@@ -147,41 +160,62 @@ def _grouped(actor: Actor, by: Dimension, lines: Subquery, on: date) -> list[Gro
         .subquery()
     )
     people = (
-        select(key.label("key"), each.c.lines, each.c.jp100)
+        select(
+            _unit(on).label("unit"),
+            _status(on).label("status"),
+            _sex(on).label("sex"),
+            each.c.lines,
+            each.c.jp100,
+        )
         .select_from(Person)
         .outerjoin(each, each.c.person_id == Person.id)
         .where(Person.id.in_(_people(actor, on)))
         .subquery()
     )
+    keys = [func.coalesce(one, "") for one in (people.c.unit, people.c.status, people.c.sex)]
     rows = db.session.execute(
         select(
-            func.coalesce(people.c.key, ""),
+            *keys,
             func.count(people.c.lines),
             func.count(),
             func.coalesce(func.sum(people.c.lines), 0),
             func.coalesce(func.sum(people.c.jp100), 0),
-        )
-        .group_by(people.c.key)
-        .order_by(people.c.key)
+        ).group_by(people.c.unit, people.c.status, people.c.sex)
     )
-    return [Group(key, some, of, int(n), int(jp100)) for key, some, of, n, jp100 in rows]
+    return [_Alike(*row[:5], int(row[5]), int(row[6])) for row in rows]
 
 
-def _by_form(lines: Subquery, actor: Actor, on: date) -> list[Group]:
+def _merged(found: Iterable[tuple[str, _Alike]]) -> list[Group]:
+    """One group for each key, in their order."""
+    by_key: defaultdict[str, list[_Alike]] = defaultdict(list)
+    for key, one in found:
+        by_key[key].append(one)
+    return [_together(key, by_key[key]) for key in sorted(by_key)]
+
+
+def _together(key: str, some: Sequence[_Alike]) -> Group:
+    return Group(
+        key=key,
+        people=sum(one.people for one in some),
+        of=sum(one.of for one in some),
+        lines=sum(one.lines for one in some),
+        jp100=sum(one.jp100 for one in some),
+    )
+
+
+def _by_form(lines: Subquery, everybody: int) -> list[Group]:
     """Everybody counts for every form, so the base is all in scope."""
-    everybody = select(func.count()).select_from(_people(actor, on).subquery()).scalar_subquery()
     rows = db.session.execute(
         select(
             lines.c.form,
             func.count(lines.c.person_id.distinct()),
-            everybody,
             func.count(),
             func.sum(lines.c.jp100),
         )
         .group_by(lines.c.form)
         .order_by(func.sum(lines.c.jp100).desc(), lines.c.form)
     )
-    return [Group(key, some, of, n, int(jp100)) for key, some, of, n, jp100 in rows]
+    return [Group(key, some, everybody, n, int(jp100)) for key, some, n, jp100 in rows]
 
 
 def _at(model: Any, on: date) -> ColumnElement[bool]:

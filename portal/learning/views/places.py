@@ -52,7 +52,8 @@ def withdraw(public_id: str) -> ResponseReturnValue:
 @requires(Permission.TEAM_READ, scope=places.seen)
 def team() -> ResponseReturnValue:
     waiting = places.waiting(g.actor, g.today, g.now)
-    page = places.page(places.seen(g.actor, g.today, g.now), g.today, after=_after())
+    known = [one.request.id for one in waiting]
+    page = places.page(places.seen(g.actor, g.today, g.now, known), g.today, after=_after())
     shown.persons(one.person.public_id for one in (*waiting, *page.rows))
     return render_template("learning/places.html", page=page, words=place_words, waiting=waiting)
 
