@@ -14,7 +14,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from portal.core.db import db, shared_alias
 from portal.learning.data import hours_policies
@@ -28,7 +27,7 @@ from portal.people.models import Employment, Person, PersonStatus
 from portal.people.rules.spans import Dated, Span
 
 WITHDRAWN_ENTRY = "withdrawn"
-_record = shared_alias(Person)
+_record, _later = shared_alias(Person), shared_alias(HoursEntry)
 
 
 def records(ids: Collection[int]) -> ColumnElement[bool]:
@@ -53,10 +52,9 @@ def owners(ids: Collection[int]) -> dict[int, int]:
 
 def is_current() -> ColumnElement[bool]:
     """The last revision of a claim's entry."""
-    later = aliased(HoursEntry)
     return ~exists(
-        select(later.id)
-        .where(later.claim_id == HoursEntry.claim_id, later.revision > HoursEntry.revision)
+        select(_later.id)
+        .where(_later.claim_id == HoursEntry.claim_id, _later.revision > HoursEntry.revision)
         .correlate(HoursEntry)
     )
 

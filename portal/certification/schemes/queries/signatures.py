@@ -19,13 +19,43 @@ from portal.certification.schemes.models import (
 )
 from portal.certification.schemes.signature_models import CertificateSignature, SignatureBatch
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, shared_alias
 from portal.core.errors import NotFound
 from portal.core.models import StoredFile
 from portal.people.models import Person
 
 PAGE = rules.MOST
 Row = CertificateSignature
+
+_event, _facts = shared_alias(CertificateEvent), shared_alias(CertificateFacts)
+_before, _document = shared_alias(Row), shared_alias(CertificateDocument)
+
+# Built once: everybody's home page asks whether signatures wait, and an alias costs more to make
+# than the statement to run.
+_IN_FORCE: ColumnElement[bool] = and_(
+    ~exists(
+        select(_event.id).where(
+            _event.certificate_id == Row.certificate_id, _event.act.in_(("revoked", "reissued"))
+        )
+    ),
+    exists(select(_facts.salt).where(_facts.certificate_id == Row.certificate_id)),
+)
+"""Nobody signs what was revoked, replaced or erased."""
+_IS_NEXT: ColumnElement[bool] = ~exists(
+    select(_before.id).where(
+        _before.certificate_id == Row.certificate_id,
+        _before.number < Row.number,
+        _before.signed_at.is_(None),
+    )
+)
+_IS_PRINTED: ColumnElement[bool] = exists(
+    select(_document.id).where(
+        _document.certificate_id == Row.certificate_id,
+        _document.form == "holder",
+        _document.language == "id",
+        _document.file_id.is_not(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,43 +109,9 @@ def waiting(actor: Actor, _on: date, _now: datetime) -> Select[int]:
     """What the signatory can send now, or send again."""
     return (
         own(actor)
-        .where(Row.signed_at.is_(None), _in_force(), _is_next(), _is_printed())
+        .where(Row.signed_at.is_(None), _IN_FORCE, _IS_NEXT, _IS_PRINTED)
         .where(or_(Row.sent_at.is_(None), Row.refused_at.is_not(None)))
         .with_only_columns(Row.id)
-    )
-
-
-def _in_force() -> ColumnElement[bool]:
-    """Nobody signs what was revoked, replaced or erased."""
-    event, kept = aliased(CertificateEvent), aliased(CertificateFacts)
-    ended = exists(
-        select(event.id).where(
-            event.certificate_id == Row.certificate_id, event.act.in_(("revoked", "reissued"))
-        )
-    )
-    written = exists(select(kept.salt).where(kept.certificate_id == Row.certificate_id))
-    return and_(~ended, written)
-
-
-def _is_next() -> ColumnElement[bool]:
-    before = aliased(Row)
-    open_ = select(before.id).where(
-        before.certificate_id == Row.certificate_id,
-        before.number < Row.number,
-        before.signed_at.is_(None),
-    )
-    return ~exists(open_)
-
-
-def _is_printed() -> ColumnElement[bool]:
-    document = aliased(CertificateDocument)
-    return exists(
-        select(document.id).where(
-            document.certificate_id == Row.certificate_id,
-            document.form == "holder",
-            document.language == "id",
-            document.file_id.is_not(None),
-        )
     )
 
 
@@ -139,7 +135,7 @@ def newest_key(certificate_id: object) -> ColumnElement[str]:
 def page(actor: Actor, *, is_open: bool, after: str = "") -> Page:
     """What is to be signed, the oldest first; what was signed, the last first; by key."""
     edge = db.session.scalar(own(actor).where(Row.public_id == after).with_only_columns(Row.id))
-    query = own(actor).where(_in_force())
+    query = own(actor).where(_IN_FORCE)
     if is_open:
         query = query.where(Row.signed_at.is_(None), Row.id > (edge or 0)).order_by(Row.id)
     else:
@@ -151,7 +147,7 @@ def page(actor: Actor, *, is_open: bool, after: str = "") -> Page:
 
 def one(scope: Select[CertificateSignature], public_id: str) -> Asked:
     """One of the scope. Raises NotFound."""
-    found = _asked(scope.where(Row.public_id == public_id, _in_force()))
+    found = _asked(scope.where(Row.public_id == public_id, _IN_FORCE))
     if not found:
         raise NotFound
     return found[0]
@@ -164,14 +160,14 @@ def chosen(person_id: int, public_ids: Sequence[str]) -> list[Asked]:
         query.order_by(Row.id).with_for_update().execution_options(populate_existing=True)
     ).all()
     return _asked(
-        select(Row).where(Row.id.in_([row.id for row in rows]), _in_force()).order_by(Row.id)
+        select(Row).where(Row.id.in_([row.id for row in rows]), _IN_FORCE).order_by(Row.id)
     )
 
 
 def of_batch(batch_id: int) -> list[Asked]:
     """What of a batch has no result yet."""
     query = select(Row).where(
-        Row.batch_id == batch_id, Row.signed_at.is_(None), Row.refused_at.is_(None), _in_force()
+        Row.batch_id == batch_id, Row.signed_at.is_(None), Row.refused_at.is_(None), _IN_FORCE
     )
     return _asked(query.order_by(Row.id))
 
@@ -207,7 +203,7 @@ def _asked(query: Select[CertificateSignature]) -> list[Asked]:
             Person.public_id,
             CertificateFacts.facts,
             func.coalesce(signed, printed),
-            _is_next(),
+            _IS_NEXT,
         )
     )
     return [
