@@ -31,6 +31,26 @@ def test_from_the_studio_to_a_draft_handed_in_and_published(town: Town) -> None:
     expect(main).to_contain_text("Belum ada draf")
 
 
+def test_an_author_shapes_words_by_buttons_and_can_undo_it(town: Town) -> None:
+    page = town.enter("trainer")
+    main = page.get_by_role("main")
+    main.get_by_role("link", name="Ruang pengajar").click()
+    main.get_by_role("listitem").filter(has_text=COURSE).get_by_role("button", name="Ubah").click()
+    main.get_by_role("link", name="Sandi yang kuat dan mudah diingat").first.click()
+    text = page.get_by_label("Isi pelajaran")
+    text.fill("Panjang\nBerbeda")
+    text.press("Control+a")
+    page.get_by_role("button", name="Daftar bernomor").click()
+    expect(text).to_have_value("1. Panjang\n2. Berbeda")
+    text.press("Control+z")
+    expect(text).to_have_value("Panjang\nBerbeda")
+    text.press("Control+End")
+    page.get_by_role("button", name="Tebal").click()
+    expect(text).to_have_value("Panjang\nBerbeda**tebal**")
+    expect(main).to_contain_text("Berbedatebal")
+    assert not axe(page)
+
+
 def hand_in(page: Page) -> None:
     """From the trainer's home: the course changed by one question, and handed to review."""
     main = page.get_by_role("main")
