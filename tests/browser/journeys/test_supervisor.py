@@ -57,7 +57,7 @@ def test_what_was_seen_at_work_becomes_evidence_the_employee_reads(town: Town) -
     witnessed.get_by_role("button", name="Konfirmasi").click()
     expect(page.get_by_role("status")).to_contain_text("tercatat sebagai bukti keterampilan")
     expect(main.get_by_role("link", name="Fajar Maharani")).to_be_hidden()
-    page.get_by_role("link", name="Tim saya").first.click()
+    page.get_by_role("link", name="Peta", exact=True).click()
     main.get_by_role("link", name="Fajar Maharani").click()
     main.get_by_role("link", name="Manajemen Pelayanan Publik").first.click()
     expect(main).to_contain_text("Penerapan di tempat kerja")
