@@ -79,6 +79,8 @@ PART_OF = {
     "ratings": "evaluations",
     "own_case": "evaluations",
     "objections": "periods",
+    "outcomes": "history",
+    "own_results": "history",
     "recorded_corrections": "recorded",
     "recorded_list": "recorded",
     "readiness": "evaluations",

@@ -37,7 +37,7 @@ from portal.planning.models import ForumProposal, PersonalPlan
 from portal.planning.queries import forum
 from portal.planning.queries import personal as plans
 from portal.web import activity_tasks, certificate_tasks, evaluation_tasks, learning_tasks
-from portal.web.waiting_kinds import Kind
+from portal.web.waiting_kinds import Kind, icon_of
 
 MANY = 100
 """Counted up to here: who has more to do needs no exact number."""
@@ -64,6 +64,7 @@ class Task:
     count: int
     overdue: int = 0
     own: bool = False
+    icon: str = "hourglass-split"
 
 
 def first(found: Sequence[Task]) -> Task | None:
@@ -107,6 +108,7 @@ def tasks(actor: Actor, counts: Mapping[int, Counted], on: date, now: datetime) 
                     exact,
                     overdue,
                     kind.own,
+                    icon_of(kind),
                 )
             )
     return tuple(sorted(found, key=lambda task: -task.overdue))

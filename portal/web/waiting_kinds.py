@@ -23,3 +23,38 @@ class Kind:
     asked: Mapping[str, Any] = field(default_factory=dict)  # the part of the list at the endpoint
     alone: str = ""  # the page of one thing by its public id, for when a single one waits
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
+
+
+ICONS = {
+    "activity_desk": "calendar-event",
+    "appeals": "inbox",
+    "applications": "clipboard-check",
+    "assessing": "person-check",
+    "awards": "award",
+    "certificate_board": "award",
+    "evaluations": "clipboard-check",
+    "external_desk": "patch-check",
+    "forum_desk": "chat-left-text",
+    "hours_desk": "clock-history",
+    "incidents": "exclamation-triangle",
+    "invigilation": "eye",
+    "mentoring": "people",
+    "objections": "inbox",
+    "own_invitations": "envelope",
+    "places": "mortarboard",
+    "privacy": "lock",
+    "question_desk": "question-circle",
+    "ratings": "clipboard-check",
+    "reviews": "check2-circle",
+    "signatures": "pencil-square",
+    "sittings": "patch-check",
+    "statements": "file-earmark-text",
+    "team_activities": "calendar-event",
+    "team_applications": "clipboard-check",
+    "team_plans": "list-check",
+}
+"""What stands before a kind of work, by the blueprint of its list; others have the hourglass."""
+
+
+def icon_of(kind: Kind) -> str:
+    return ICONS.get(kind.endpoint.partition(".")[0], "hourglass-split")

@@ -150,7 +150,7 @@ def test_long_names_stand_on_two_lines():
     name = "Pengembangan Diri dan Orang Lain serta Semua Orang"
     drawing = charts.radar([charts.Axis(name, 3, 3)] * 3)
     words = [e.text for e in parse(drawing).iter("text")]
-    assert words[:2] == ["Pengembangan", "Diri dan Orang…"]
+    assert words[:2] == ["Pengembangan", "Diri dan…"]
 
 
 # Learning hours

@@ -163,9 +163,13 @@ def lines(facts: Facts, words: Words) -> list[str]:
         first.append(hours(facts.hours_jp100, words))
     if facts.score:
         first.append(words.score.format(facts.score.earned, facts.score.possible))
-    found = [", ".join(first) + "."] if first else []
+    found = [_sentence(", ".join(first))] if first else []
     found += [proof(one, words) for one in facts.competencies]
     return found + ([words.replaces.format(facts.replaces)] if facts.replaces else [])
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def proof(one: Competency, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.assessment import release
@@ -33,7 +34,7 @@ def show(public_id: str) -> ResponseReturnValue:
     return render_template(
         "certification/result.html",
         own=own,
-        found=results.announced(own, g.today, g.actor.locale) if is_out else None,
+        found=results.announced(own, g.today, str(get_locale())) if is_out else None,
         strong_from=results.STRONG_FROM,
         can_review=release.shows(shown, Release.RIGHT_WRONG),
         appeals=appeals.of_registration(own.registration.id),

@@ -82,8 +82,8 @@ def _scale(got: int, need: int | None) -> Markup:
 
 
 # Geometry of the radar: centre, radius of level 5, and where its names stand.
-_CX, _CY, _R, _NAMES_AT = 192, 132, 92, 5.7
-_LINE = 14  # characters of a name on one line
+_CX, _CY, _R, _NAMES_AT = 150, 122, 84, 5.7
+_LINE = 12  # characters of a name on one line
 
 
 def radar(axes: Sequence[Axis]) -> Markup:
@@ -104,7 +104,7 @@ def radar(axes: Sequence[Axis]) -> Markup:
         parts.append(svg.circle("f-acc s-surf", x, y, 4.5, stroke_width=1.5))
         parts.extend(_axis_name(axis.name, index, count))
     label = _("Bentuk profil terhadap standar jabatan; angka lengkap ada pada tabel")
-    return svg.picture("pk-svg", 2 * _CX, 262, parts, label=label)
+    return svg.picture("pk-svg", 2 * _CX, 244, parts, label=label)
 
 
 @lru_cache(maxsize=64)

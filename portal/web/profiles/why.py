@@ -211,7 +211,7 @@ class _Words:
         source = str(SOURCE_NAMES[fact.event.source_kind])
         detail = self.details.get(fact.event.key, {})
         named = detail.get("title")
-        if not isinstance(named, str) or not named:
+        if not isinstance(named, str) or source.casefold().startswith(named.casefold()):
             return source
         return named if named.casefold().startswith(source.casefold()) else f"{source}: {named}"
 
