@@ -96,13 +96,16 @@ def gap_cards(
     shelf: Shelf,
     taken: Collection[str],
 ) -> list[GapCard]:
-    """The largest gaps first; courses already taken up are not proposed again."""
+    """The largest gaps first, with courses that lead beyond the level; those taken up are not
+    proposed again.
+    """
     cards = []
     for id_, need in levels.items():
         got = held[id_].level if id_ in held else 0
         if got >= need or id_ not in names:
             continue
-        aimed = (one for one in shelf.aimed_at(names[id_].key) if one.slug not in taken)
+        beyond = shelf.beyond(names[id_].key, got)
+        aimed = (one for _reached, one in beyond if one.slug not in taken)
         cards.append(GapCard(names[id_], got, need, tuple(islice(aimed, SHOWN_COURSES))))
     cards.sort(
         key=lambda card: (card.level - card.required, not card.courses, card.competency.code)

@@ -292,7 +292,11 @@ _KINDS = (
         Permission.SCHEME_PUBLISH,
         "schemes.index",
         _schemes,
-        lambda n: ngettext("%(num)d skema sertifikat", "%(num)d skema sertifikat", n),
+        lambda n: ngettext(
+            "%(num)d skema sertifikat untuk diputuskan",
+            "%(num)d skema sertifikat untuk diputuskan",
+            n,
+        ),
         alone="schemes.show",
     ),
     Kind(

@@ -212,6 +212,7 @@ def _show(regrade: Regrade, form: RefuseForm) -> str:
     return render_template(
         "regrades/show.html",
         regrade=regrade,
+        item_url=_item_url(regrade.item_version),
         remedy=Remedy.read(regrade.remedy),
         options=regrade.item_version.face.get("options", ()),
         tally=queries.tally(regrade.id),
@@ -227,6 +228,14 @@ def _show(regrade: Regrade, form: RefuseForm) -> str:
         and regrade.organisation_id in approval_queries.agencies(g.actor, DECIDE),
         form=form,
     )
+
+
+def _item_url(version: ItemVersion) -> str | None:
+    """Where the question and its key are read; none for somebody who answered it in an exam."""
+    if queries.has_sat(g.actor.person_id, version.id):
+        return None
+    bank = queries.bank_of(version.item)
+    return url_for(".ask_form", bank=bank.code, item=version.item.key, version=version.number)
 
 
 @bp.post("/<public_id>/propose")

@@ -17,7 +17,7 @@ class ReleaseForm(FlaskForm):
     count = HiddenField()
     passed = HiddenField()
     checked = BooleanField(
-        _l("Saya sudah memeriksa angka, insiden, dan jawaban terlambat di atas."),
+        _l("Saya sudah memeriksa angka, insiden, dan jawaban terlambat pada halaman sidang."),
         validators=[InputRequired(_l("Centang setelah memeriksa semuanya."))],
     )
     note = TextAreaField(

@@ -151,11 +151,6 @@ class Shelf:
                 self.names[name] += len(one.ranks)
                 self._by_name.setdefault(name, []).append(number)
 
-    def aimed_at(self, competency: str) -> Iterator[Offer]:
-        """The courses that speak to a competency, by title."""
-        cells = (self.cells[number].ranks for number in self._by_name.get(competency, ()))
-        return (self.offers[rank] for rank in merge(*cells))
-
     def beyond(self, competency: str, level: int) -> Iterator[tuple[int, Offer]]:
         """Those that lead beyond a level, and where to: the nearest first, then by title."""
         cells: dict[int, list[tuple[int, ...]]] = {}

@@ -162,7 +162,7 @@ def _applications(made: City, everybody: list[Subject], number: int, day: int) -
         yield _entry(
             made, one, SourceKind.APPLICATION,
             f"application:{number + 1}:{one.person.public_id}", day + 5, one.supervisor_id, [line],
-            {"title": "Penerapan di tempat kerja", "example": "Alur periksa berkas sekali datang"},
+            {"title": "Alur periksa berkas", "example": "Alur periksa berkas sekali datang"},
         )  # fmt: skip
 
 

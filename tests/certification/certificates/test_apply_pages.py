@@ -85,6 +85,10 @@ def test_an_applicant_begins_adds_a_document_hands_in_and_takes_back(
     registration = counter.passed()
     page = entered(app, counter, counter.clerk)
     assert "Siap diajukan" in page.get("/certificates").text
+    result = page.get(f"/exams/{registration.public_id}/result")
+    assert "/certificates" in result.links()
+    ready = page.get(f"/certificates/apply/{counter.scheme.public_id}").text
+    assert "Semua syarat sudah terpenuhi" in ready
     here = begun(page, counter)
     assert begun(page, counter) == here
     led = page.client.get(f"/certificates/apply/{counter.scheme.public_id}")

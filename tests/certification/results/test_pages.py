@@ -218,7 +218,9 @@ def test_a_wrong_key_of_an_exam_is_put_right_by_two(day: ExamDay, board: PageCli
     sent = board.post(address, data=body)
     assert sent.status_code == 303
     running.go_on(now=AFTER)
-    assert "Ajukan kepada sidang" in board.get(sent.location).text
+    measured = board.get(sent.location)
+    assert "Ajukan kepada sidang" in measured.text
+    assert address in measured.links()
     assert board.post(f"{sent.location}/propose").status_code == 303
     assert "Usulan sendiri" in board.get(sent.location).text
     assert board.post(f"{sent.location}/approve").status_code == 403
@@ -228,7 +230,9 @@ def test_a_wrong_key_of_an_exam_is_put_right_by_two(day: ExamDay, board: PageCli
     assert "Setujui dan jalankan" in board.get(sent.location).text
     assert board.post(f"{sent.location}/approve").status_code == 303
     running.go_on(now=AFTER)
-    assert "Selesai" in board.get(sent.location).text
+    decided = board.get(sent.location).text
+    assert "Selesai" in decided
+    assert "Disetujui" in decided
     results = db.session.scalars(select(AttemptResult).order_by(AttemptResult.id)).all()
     assert [(one.earned, one.possible) for one in results] == [(6, 8), (7, 8), (6, 7), (7, 7)]
     regraded = db.session.scalars(

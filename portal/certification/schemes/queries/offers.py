@@ -64,7 +64,10 @@ class Overview:
 
 
 def overview(actor: Actor, on: date, now: datetime) -> Overview:
-    """Everything of the actor's agency; as many statements however many schemes there are."""
+    """Everything of the actor's agency, what can be applied for at once first.
+
+    As many statements however many schemes there are.
+    """
     query = applications.offered_to(actor).order_by(CertificateScheme.title).limit(MOST)
     return _of(actor, query.with_only_columns(CertificateScheme.id), on, now)
 
@@ -93,7 +96,8 @@ def _of(actor: Actor, schemes: Select[int], on: date, now: datetime) -> Overview
         own = replace(known, facts=facts.stated(known.facts, mine))
         outcome = weigh(plan.asked, own.facts, on)
         offers.append(replace(plan, outcome=outcome, known=own))
-    return Overview(held, sorted(offers, key=lambda offer: offer.scheme.title))
+    ranked = sorted(offers, key=lambda offer: (not offer.is_ready, offer.scheme.title))
+    return Overview(held, ranked)
 
 
 def _running(
