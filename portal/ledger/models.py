@@ -231,7 +231,15 @@ class RequestCase(Base):
         CheckConstraint("kind IN ('recognition', 'correction')", name="kind"),
         CheckConstraint("state IN ('open', 'accepted', 'refused', 'withdrawn')", name="state"),
         Index("ix_profile_request_state", "organisation_id", "state", "id"),
-        Index("ix_profile_request_state_id", "state", "id"),
+        *(
+            Index(
+                f"ix_profile_request_{name}",
+                "id",
+                sqlite_where=text(where),
+                postgresql_where=text(where),
+            )
+            for name, where in (("waiting", "state = 'open'"), ("decided", "state <> 'open'"))
+        ),
     )
 
     id: Mapped[PK]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import Select, func, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
@@ -14,11 +14,14 @@ from portal.core.permissions import Permission
 from portal.ledger.models import RequestCase
 from portal.ledger.queries import events
 from portal.ledger.rules.evidence import Event
+from portal.ledger.rules.requests import RequestState
 from portal.people.models import Person
 from portal.people.queries import scopes
 
 PAGE = 25
-OPEN = "open"
+OPEN = RequestState.OPEN.value
+# Written out: the index of what waits is taken for this very word, not for a value to come.
+_OPEN = literal_column(f"'{OPEN}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def decidable(actor: Actor, on: date) -> Select[RequestCase]:
 
 def waiting(actor: Actor, on: date) -> Select[RequestCase]:
     """Of these, the open ones."""
-    return decidable(actor, on).where(RequestCase.state == OPEN)
+    return decidable(actor, on).where(RequestCase.state == _OPEN)
 
 
 def may_correct(actor: Actor, case: RequestCase, on: date) -> bool:
@@ -105,7 +108,7 @@ def latest(scope: Select[RequestCase]) -> tuple[Row, ...]:
 
 def page(scope: Select[RequestCase], *, is_open: bool, after: str = "") -> RequestPage:
     """Open requests, the oldest first (the decided ones: the latest first), by keyset."""
-    state = RequestCase.state == OPEN if is_open else RequestCase.state != OPEN
+    state = RequestCase.state == _OPEN if is_open else RequestCase.state != _OPEN
     query = scope.where(state)
     edge = (
         db.session.scalar(select(RequestCase.id).where(RequestCase.public_id == after))
