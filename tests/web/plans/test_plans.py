@@ -49,7 +49,10 @@ def test_a_larger_agency_costs_no_more(app: Portal, context: object) -> None:
         pages = [*readers.ask(), ("append", appended(crowd, crowd.first))]
         found.append({place(page): (len(seen), work(seen)) for page, seen in pages})
         with transaction():  # the other agency's queue is answered
-            db.session.execute(text("UPDATE profile_request SET state = 'accepted'"))
+            db.session.execute(
+                text("UPDATE profile_request SET state = 'accepted' WHERE organisation_id = :id"),
+                {"id": crowd.agency.id},
+            )
     small, large = found
     counts = {page: count for page, (count, _) in small.items()}
     assert {page: count for page, (count, _) in large.items()} == counts
