@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, literal_column, select, union_all
+from sqlalchemy import ColumnClause, Select, func, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.core.access import Actor
@@ -21,7 +21,7 @@ from portal.people.queries import scopes
 PAGE = 25
 OPEN = RequestState.OPEN.value
 # Written out: the index of what waits is taken for this very word, not for a value to come.
-_OPEN = literal_column(f"'{OPEN}'")
+_OPEN: ColumnClause[str] = literal_column(f"'{OPEN}'")
 
 
 @dataclass(frozen=True, slots=True)
