@@ -80,7 +80,7 @@ def answer(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit() and _done(act, form, "answer"):
         flash(_("Jawaban sudah dicatat dan disampaikan."), "ok")
         return redirect(url_for(".requests"), 303)
-    return _shown(asked, form, ReasonForm(formdata=None)), 422
+    return _shown(_asked(public_id), form, ReasonForm(formdata=None)), 422
 
 
 @bp.post("/admin/privacy/<public_id>/erase")
@@ -105,6 +105,7 @@ def propose_erasure(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit() and _done(act, form, "reason"):
         flash(_("Penghapusan diusulkan. Petugas lain harus menyetujuinya."), "ok")
         return redirect(url_for(".handle", public_id=public_id), 303)
+    asked = _asked(public_id)  # what was refused is undone, and with it what was read
     return _shown(asked, _form(asked), form), 422
 
 

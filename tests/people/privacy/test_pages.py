@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import clock
 from portal.core.db import db, transaction
+from portal.core.idempotency import FIELD, new_key
 from portal.core.permissions import Role
 from portal.people.data import register
 from portal.people.models import DataRequest, InboxMessage, Person, SigninSession
@@ -178,6 +179,21 @@ def test_pr_2_a_request_is_answered_within_its_clock(
     assert "Rina Maharani 0" in desk.get("/admin/privacy?state=answered").text
     again = desk.post(f"/admin/privacy/{public_id}", {"verdict": "refuse", "answer": ANSWER})
     assert again.status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["correct", "erase"])
+@pytest.mark.parametrize("form", [{}, {"verdict": "refuse", "answer": ANSWER}])
+def test_what_is_refused_at_the_desk_is_shown_with_its_person(
+    app: Portal, office: Office, rina: PageClient, kind: str, form: dict[str, str]
+) -> None:
+    """Also where somebody else has answered meanwhile."""
+    public_id = asked(rina, kind=kind)
+    desk, other = officer(app, office), officer(app, office, "Petugas Dua")
+    if form:
+        assert other.post(f"/admin/privacy/{public_id}", form).status_code == 303
+    refused = desk.post(f"/admin/privacy/{public_id}", {**form, FIELD: new_key()})
+    assert refused.status_code == 422
+    assert "Rina Maharani" in refused.text
 
 
 def test_nobody_answers_their_own_request(app: Portal, office: Office) -> None:
