@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.core import clock
+from portal.core.idempotency import FIELD, new_key
 from portal.people.service import sessions
 from portal.people.service.sessions import Device
 from portal.web.app import Portal
@@ -51,9 +52,10 @@ class PageClient:
     def post(
         self, path: str, data: dict[str, object] | None = None, **kwargs: object
     ) -> TestResponse:
-        """Post with a CSRF token taken from a page that has one."""
+        """Post with a CSRF token taken from a page that has one and, as forms do, with a key."""
         token = kwargs.pop("token", None) or self.csrf_token()
-        return self.client.post(path, data={"csrf_token": token, **(data or {})}, **kwargs)
+        hidden = {"csrf_token": token, FIELD: new_key()}
+        return self.client.post(path, data={**hidden, **(data or {})}, **kwargs)
 
     def csrf_token(self) -> str:
         """A token of this session, from whichever page answers first."""
