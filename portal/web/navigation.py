@@ -10,12 +10,19 @@ from dataclasses import dataclass, replace
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from portal.core.access import Actor
 from portal.core.permissions import OWN, Permission
 from portal.web import menu_groups
 from portal.web.menu_groups import Group
+from portal.web.menu_places import (
+    ADMIN,
+    PART_OF,
+    PART_OF_TEAM,
+    SHARED_WITH_TEAM,
+    STUDIO,
+    TEAM,
+)
 from portal.web.translations import language
 
 
@@ -40,77 +47,6 @@ class WorkBar:
     inner: bool = False
 
 
-PART_OF = {
-    "applications": "evaluations",
-    "team_applications": "team",
-    "activity_certificates": "activity_desk",
-    "activity_door": "activities",
-    "activity_materials": "activities",
-    "activity_places": "activity_desk",
-    "activity_report": "activities",
-    "activity_survey": "activities",
-    "activity_tests": "activities",
-    "own_invitations": "activities",
-    "arriving": "activities",
-    "attendance": "activity_desk",
-    "accommodations": "exams",
-    "certificate_desk": "certificate_register",
-    "certificate_successions": "certificate_register",
-    "certificate_looks": "schemes",
-    "renewal_gaps": "certificate_register",
-    "external_desk": "certificate_register",
-    "certificate_scans": "certificate_register",
-    "signatures": "own_certificates",
-    "course_report": "reports",
-    "courses": "catalogue",
-    "exam_rules": "frameworks",
-    "forum": "catalogue",
-    "plan": "profile",
-    "hours": "history",
-    "jobs": "posts",
-    "mentoring_proofs": "mentoring",
-    "moves": "runs",
-    "own_certificate": "history",
-    "practical_cases": "practical_desk",
-    "questions": "notes",
-    "evaluation_figures": "evaluations",
-    "evaluation_maps": "periods",
-    "evaluation_policy": "periods",
-    "ratings": "evaluations",
-    "own_case": "evaluations",
-    "objections": "periods",
-    "outcomes": "history",
-    "own_results": "history",
-    "recorded_corrections": "recorded",
-    "recorded_list": "recorded",
-    "readiness": "evaluations",
-    "evaluation_readers": "follow_ups",
-    "readiness_claims": "follow_ups",
-    "calibration": "periods",
-    "fixing": "periods",
-    "run_requests": "runs",
-    "studio_items": "studio",
-    "banks": "specifications",
-    "hours_absences": "hours_desk",
-    "hours_contests": "hours_desk",
-    "past_training": "hours_desk",
-    "studies": "hours_desk",
-    "own_studies": "history",
-    "hours_recap": "hours_desk",
-    "hours_siasn": "hours_desk",
-    "participants": "exams",
-    "sitting_parts": "exams",
-    "sitting_prints": "exams",
-    "sittings": "exams",
-    "survey_prints": "survey_paper",
-    "tenures": "posts",
-    "budgets": "yearly",
-    "needs": "yearly",
-    "own_improvements": "home",
-}
-"""Blueprints whose pages belong to another one's place in the menu."""
-
-
 KEPT_MENUS = 2_000
 
 
@@ -128,8 +64,12 @@ def _kept(make: Callable[..., tuple[Entry, ...]], *facts: object) -> tuple[Entry
 
 def _here() -> str:
     """The place in the menu that the page belongs to."""
-    here = (request.endpoint or "").split(".")[0]
+    here = _blueprint()
     return PART_OF.get(here, here)
+
+
+def _blueprint() -> str:
+    return (request.endpoint or "").split(".")[0]
 
 
 def _entry(endpoint: str, label: str, icon: str, key: str = "") -> Entry | None:
@@ -172,72 +112,6 @@ def _main() -> tuple[Entry, ...]:
     )
 
 
-ADMIN = (
-    (Permission.TREE_READ, "tree.index", _l("Unit"), "diagram-3"),
-    (Permission.POST_WRITE, "posts.index", _l("Jabatan"), "briefcase"),
-    (Permission.PERSON_READ, "persons.index", _l("Pegawai"), "people"),
-    (Permission.GRANT_READ, "grants.index", _l("Peran"), "shield-check"),
-    (Permission.APPROVAL_DECIDE, "approvals.index", _l("Persetujuan"), "person-check"),
-    (Permission.SLIP_PRINT, "officers.slips", _l("Slip aktivasi"), "key"),
-    (Permission.SLIP_PRINT, "person_lists.index", _l("Daftar"), "list-ol"),
-    (Permission.IMPORT_RUN, "imports.index", _l("Impor"), "upload"),
-    (Permission.CALENDAR_WRITE, "calendar.index", _l("Kalender"), "calendar3"),
-    (Permission.FRAMEWORK_READ, "frameworks.index", _l("Kamus"), "journal-text"),
-    (
-        Permission.ASSESSOR_IMPORT,
-        "assessments.index",
-        _l("Hasil penilaian"),
-        "clipboard-check",
-    ),
-    (Permission.PRACTICAL_MANAGE, "practical_desk.index", _l("Uji praktik"), "person-check"),
-    (Permission.RUN_WRITE, "runs.index", _l("Kelas"), "mortarboard"),
-    (Permission.MANDATE_WRITE, "mandates.index", _l("Kursus wajib"), "flag"),
-    (Permission.ACTIVITY_MANAGE, "activity_desk.index", _l("Kegiatan"), "calendar-event"),
-    (Permission.ACTIVITY_RECORD, "recorded.index", _l("Kegiatan lampau"), "clock-history"),
-    (Permission.ACTIVITY_INVITE, "invitations.index", _l("Pemanggilan"), "envelope"),
-    (Permission.ACTIVITY_MANAGE, "partners.index", _l("Mitra"), "building"),
-    (Permission.SITTING_MANAGE, "exams.index", _l("Ujian"), "patch-check"),
-    (Permission.RESULT_DECIDE, "results.index", _l("Hasil ujian"), "clipboard-check"),
-    (Permission.RESULT_DECIDE, "appeals.index", _l("Banding"), "inbox"),
-    (Permission.RESULT_DECIDE, "incidents.index", _l("Insiden ujian"), "exclamation-triangle"),
-    (Permission.SCHEME_PUBLISH, "schemes.index", _l("Skema sertifikat"), "award"),
-    (
-        Permission.CERTIFICATE_MANAGE,
-        "certificate_register.index",
-        _l("Daftar sertifikat"),
-        "patch-check",
-    ),
-    (Permission.REGRADE_ASK, "regrades.index", _l("Penilaian ulang"), "arrow-counterclockwise"),
-    (Permission.EVALUATION_MANAGE, "periods.index", _l("Periode evaluasi"), "clipboard-check"),
-    (Permission.EVALUATION_MANAGE, "appraisals.index", _l("Predikat kinerja"), "upload"),
-    (
-        Permission.EVALUATION_READ,
-        "follow_ups.index",
-        _l("Tindak lanjut evaluasi"),
-        "check2-circle",
-    ),
-    (Permission.EVALUATION_READ, "awards.index", _l("Penghargaan"), "award"),
-    (Permission.EVALUATION_UNITS, "unit_maps.index", _l("Peta kompetensi unit"), "bar-chart-steps"),
-    (
-        Permission.CERTIFICATE_DECIDE,
-        "certificate_board.index",
-        _l("Permohonan sertifikat"),
-        "award",
-    ),
-    (Permission.RECOGNITION_HANDLE, "requests.index", _l("Permohonan"), "inbox"),
-    (Permission.HOURS_HANDLE, "hours_desk.index", _l("Jam pelajaran"), "clock-history"),
-    (Permission.SURVEY_READ, "citizens.units", _l("Suara warga"), "emoji-smile"),
-    (Permission.SERVICE_MANAGE, "services.index", _l("Layanan"), "qr-code"),
-    (Permission.SURVEY_ENTER, "survey_paper.index", _l("Lembar survei"), "pencil-square"),
-    (Permission.SURVEY_MODERATE, "comments.index", _l("Pesan warga"), "inbox"),
-    (Permission.SURVEY_MODERATE, "improvements.index", _l("Tindak lanjut"), "check2-circle"),
-    (Permission.PLAN_WRITE, "yearly.index", _l("Rencana tahunan"), "list-check"),
-    (Permission.NEED_MODERATE, "forum_desk.index", _l("Forum usulan"), "question-circle"),
-    (Permission.PRIVACY_HANDLE, "privacy.requests", _l("Data pribadi"), "lock"),
-    (Permission.AUDIT_READ, "audit.index", _l("Catatan audit"), "list-check"),
-)
-
-
 def place(endpoint: str) -> str:
     """The place of the administration that a page belongs to, in its menu's words; "" if none."""
     area = endpoint.partition(".")[0]
@@ -245,40 +119,6 @@ def place(endpoint: str) -> str:
     found = (label for _need, at, label, _icon in ADMIN if at.partition(".")[0] == belongs)
     return str(next(found, ""))
 
-
-STUDIO = (
-    (Permission.COURSE_READ, "studio.index", _l("Kursus"), "pencil-square"),
-    (Permission.COURSE_REVIEW, "reviews.index", _l("Tinjauan"), "check2-circle"),
-    (Permission.COURSE_READ, "specifications.index", _l("Ujian"), "list-check"),
-    (Permission.COURSE_WRITE, "question_desk.waiting", _l("Pertanyaan"), "question-circle"),
-    (Permission.COURSE_READ, "reports.index", _l("Laporan"), "bar-chart-steps"),
-)
-"""Places of those who write and review courses."""
-
-
-TEAM = (
-    ("team.index", _l("Peta")),
-    ("ratings.index", _l("Evaluasi")),
-    ("follow_ups.index", _l("Tindak lanjut")),
-    ("awards.index", _l("Penghargaan")),
-    ("team_plans.index", _l("Rencana belajar")),
-    ("team_courses.index", _l("Kursus wajib")),
-    ("places.team", _l("Permohonan")),
-    ("confirmations.index", _l("Konfirmasi Anda")),
-    ("team_applications.index", _l("Penerapan")),
-    ("statements.index", _l("Pernyataan")),
-)
-"""Places of whoever leads others."""
-
-PART_OF_TEAM = {
-    "evaluation_exports": "ratings",
-    "evaluation_figures": "ratings",
-    "team_activities": "places",
-}
-"""Blueprints whose pages belong to another one's place there."""
-
-SHARED_WITH_TEAM = frozenset({"follow_ups", "awards"})
-"""Places of the administration that whoever leads others, and holds no role, has for their team."""
 
 WORKSPACES = ("/admin", "/board", "/studio")
 """Where pages of a workspace begin."""
@@ -300,10 +140,6 @@ def work_bars(actor: Actor | None) -> tuple[WorkBar, ...]:
         return _grouped(entries)
     # One entry alone is the dictionary, which everybody reads: no workspace of theirs.
     return (WorkBar(_("Administrasi"), entries),) if len(entries) > 1 else ()
-
-
-def _blueprint() -> str:
-    return (request.endpoint or "").split(".")[0]
 
 
 def _of_team(actor: Actor) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from flask import url_for
 
 from portal.core.permissions import OWN, ROLE_PERMISSIONS, Role
-from portal.web import menu_groups, navigation
+from portal.web import menu_groups, menu_places
 from portal.web.app import Portal
 from tests.support.pages import PageClient
 from tests.support.people import make_account, make_agency, make_grant, make_person, make_unit
@@ -35,7 +35,7 @@ def bars(text: str) -> list[list[tuple[str, str]]]:
 
 
 def test_every_place_of_the_administration_has_a_group() -> None:
-    places = {endpoint.split(".")[0] for _need, endpoint, _label, _icon in navigation.ADMIN}
+    places = {endpoint.split(".")[0] for _need, endpoint, _label, _icon in menu_places.ADMIN}
     assert places == set(menu_groups.GROUPS)
 
 
@@ -52,7 +52,7 @@ def test_whoever_has_many_places_reaches_each_by_its_group(officer: PageClient) 
     with officer.app.test_request_context("/"):
         held = {
             url_for(endpoint)
-            for need, endpoint, _label, _icon in navigation.ADMIN
+            for need, endpoint, _label, _icon in menu_places.ADMIN
             if need in OWN | ROLE_PERMISSIONS[Role.HR]
         }
     assert {url for url, _label in places} == held
