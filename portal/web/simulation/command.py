@@ -44,16 +44,16 @@ def simulate(count: int, events: int | None, code: str | None) -> None:
     schema.to_head()
     begun = time.monotonic()
     with entropy.seeded(f"{SEED}/{count}"):
-        agency = _new(clock.now()) if code is None else _grown(code)
-        code, first = _fill(agency, count, EVENTS_A_PERSON * count if events is None else events)
-    click.echo(f"agency {code}; the first of its people has the number {first}")
+        name = code or f"simulasi-{entropy.below(10**6)}"
+        agency = _grown(name) if code else _new(name, clock.now())
+        first = _fill(agency, count, EVENTS_A_PERSON * count if events is None else events)
+    click.echo(f"agency {name}; the first of its people has the number {first}")
     click.echo(f"done in {time.monotonic() - begun:.0f} s")
 
 
-def _new(now: datetime) -> build.City:
+def _new(code: str, now: datetime) -> build.City:
     """An agency of its own, with dictionary, policies, standards and jobs."""
     made = build.City()
-    code = f"simulasi-{entropy.below(10**6)}"
     made.organisation = organisations.create(code=code, name="Kabupaten Simulasi", now=now - YEARS)
     build.load_reference(made, now - YEARS)
     return made
@@ -72,8 +72,8 @@ def _grown(code: str) -> build.City:
     return made
 
 
-def _fill(made: build.City, count: int, events: int) -> tuple[str, str]:
-    """Its code, and the number of whoever leads them."""
+def _fill(made: build.City, count: int, events: int) -> str:
+    """Add so many people; the number of whoever leads them."""
     now = clock.now()
     organisation = made.organisation_id
     root = db.session.scalar(
@@ -87,20 +87,17 @@ def _fill(made: build.City, count: int, events: int) -> tuple[str, str]:
         units = structure.make_units(
             organisation, root, structure.unit_count(count), since, now - YEARS
         )
-        seated = people.seat_everybody(
-            made.organisation_id, seats, units, made.jobs, since, now - YEARS
-        )
+        seated = people.seat_everybody(organisation, seats, units, made.jobs, since, now - YEARS)
     click.echo(f"{len(seats)} people in {len(units)} units")
     subjects = _subjects(made, seats, seated)
     with transaction():
         begin = now - YEARS + timedelta(days=30)
-        entered = evidence.enter(made.organisation_id, subjects, events, begin=begin, now=now)
+        entered = evidence.enter(organisation, subjects, events, begin=begin, now=now)
     db.session.expunge_all()
     click.echo(f"{entered} events, {chaining.chain_new(now=now)} chained")
     done = verifying.rebuild(check=False)
     click.echo(f"{done.persons} profiles of {done.lines} lines")
-    assert made.organisation is not None  # noqa: S101
-    return made.organisation.code, people.somebody(0, head=True).number
+    return people.somebody(0, head=True).number
 
 
 def _subjects(made: build.City, seats: list[Seat], seated: people.Seated) -> list[Subject]:
