@@ -62,9 +62,9 @@ class Task:
     url: str
     label: str
     count: int
-    overdue: int = 0
-    own: bool = False
-    icon: str = "hourglass-split"
+    overdue: int
+    own: bool
+    icon: str
 
 
 def first(found: Sequence[Task]) -> Task | None:

@@ -105,8 +105,7 @@ def propose_erasure(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit() and _done(act, form, "reason"):
         flash(_("Penghapusan diusulkan. Petugas lain harus menyetujuinya."), "ok")
         return redirect(url_for(".handle", public_id=public_id), 303)
-    asked = _asked(public_id)  # what was refused is undone, and with it what was read
-    return _shown(asked, _form(asked), form), 422
+    return _shown(_asked(public_id), _form(asked), form), 422
 
 
 @bp.post("/admin/privacy/<public_id>/lift")
@@ -135,7 +134,10 @@ def _form(asked: DataRequest, *, posted: bool = False) -> AnswerForm | RefusalFo
 
 
 def _done(act: Callable[[], object], form: FlaskForm, field: str) -> bool:
-    """Carry it out; what it is refused with stands at the field."""
+    """Carry it out; what it is refused with stands at the field.
+
+    Its lock reads the request anew, without its persons: read it again before it is shown.
+    """
     try:
         act()
     except Refused as refused:
