@@ -2,26 +2,24 @@
 partners' proposals."""
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import ngettext
-from sqlalchemy import Select
 
 from portal.core.access import Actor
 from portal.core.permissions import Permission
-from portal.web.waiting_kinds import Kind
+from portal.web.waiting_kinds import Kind, Rows
 from portal.workshops.queries import activities, invitations, presence, requests
 
 
-def _letters(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+def _letters(actor: Actor, _on: date, now: datetime) -> Rows:
     return invitations.to_answer(actor, now)
 
 
-def _unbooked(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+def _unbooked(actor: Actor, _on: date, now: datetime) -> Rows:
     return presence.to_decide(actor, now)
 
 
-def _proposals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+def _proposals(actor: Actor, _on: date, _now: datetime) -> Rows:
     return activities.to_review(actor)
 
 
@@ -35,6 +33,7 @@ KINDS = (
             "%(num)d pemanggilan kegiatan untuk dijawab",
             n,
         ),
+        alone="own_invitations.show",
     ),
     Kind(
         Permission.ACTIVITY_MANAGE,
@@ -46,6 +45,7 @@ KINDS = (
             n,
         ),
         asked={"part": "review"},
+        alone="activity_desk.show",
     ),
     Kind(
         Permission.ACTIVITY_MANAGE,

@@ -1,10 +1,8 @@
 """What certificates let wait on the home page: statements, decisions, signatures, scans."""
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import ngettext
-from sqlalchemy import Select
 
 from portal.certification.schemes.external_models import ExternalCertificate
 from portal.certification.schemes.models import CertificateApplication
@@ -18,21 +16,23 @@ from portal.certification.schemes.queries import (
 )
 from portal.core.access import Actor
 from portal.core.permissions import Permission
-from portal.web.waiting_kinds import Kind
+from portal.web.waiting_kinds import Kind, Rows
+
+_Applied, _External = CertificateApplication, ExternalCertificate
 
 
-def _certificates(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
-    return applications.waiting(actor).with_only_columns(CertificateApplication.id)
+def _certificates(actor: Actor, _on: date, _now: datetime) -> Rows:
+    return applications.waiting(actor).with_only_columns(_Applied.id, _Applied.public_id)
 
 
-def _external(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return external.waiting(actor, on).with_only_columns(ExternalCertificate.id)
+def _external(actor: Actor, on: date, _now: datetime) -> Rows:
+    return external.waiting(actor, on).with_only_columns(_External.id, _External.public_id)
 
 
-def _statements(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _statements(actor: Actor, on: date, _now: datetime) -> Rows:
     """Open applications of those one leads; which of them ask for a statement is looked up then."""
     scope = applications.led_by(actor, on)
-    return scope.with_only_columns(CertificateApplication.id)
+    return scope.with_only_columns(_Applied.id)
 
 
 KINDS = (
@@ -50,6 +50,7 @@ KINDS = (
         "certificate_board.index",
         _certificates,
         lambda n: ngettext("%(num)d permohonan sertifikat", "%(num)d permohonan sertifikat", n),
+        alone="certificate_board.show",
     ),
     Kind(
         Permission.CERTIFICATE_OWN,
@@ -81,6 +82,7 @@ KINDS = (
             "%(num)d pindaian sertifikat untuk diperiksa",
             n,
         ),
+        alone="certificate_scans.show",
     ),
     Kind(
         external.NEED,
@@ -91,5 +93,6 @@ KINDS = (
             "%(num)d sertifikat dari luar untuk diperiksa",
             n,
         ),
+        alone="external_desk.show",
     ),
 )

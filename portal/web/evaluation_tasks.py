@@ -1,10 +1,8 @@
 """What evaluation and the citizens' voice let wait on the home page."""
 
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import ngettext
-from sqlalchemy import Select
 
 from portal.core.access import Actor
 from portal.core.permissions import Permission
@@ -13,50 +11,52 @@ from portal.evaluation.queries import applications as work_applications
 from portal.evaluation.queries import awards, due, followups, mentoring, readiness
 from portal.evaluation.queries import cases as objections
 from portal.feedback.queries import actions
-from portal.web.waiting_kinds import Kind
+from portal.web.waiting_kinds import Kind, Rows
+
+_Objection = EvaluationObjection
 
 
-def _own_rating(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _own_rating(actor: Actor, on: date, _now: datetime) -> Rows:
     return due.own(actor, on)
 
 
-def _to_answer(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _to_answer(actor: Actor, on: date, _now: datetime) -> Rows:
     return due.to_answer(actor, on)
 
 
-def _to_rate(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _to_rate(actor: Actor, on: date, _now: datetime) -> Rows:
     return due.to_rate(actor, on)
 
 
-def _own_applications(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _own_applications(actor: Actor, on: date, _now: datetime) -> Rows:
     return work_applications.to_report(actor, on)
 
 
-def _applications(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _applications(actor: Actor, on: date, _now: datetime) -> Rows:
     return work_applications.to_confirm(actor, on)
 
 
-def _follow_ups(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return followups.waiting(actor, on).with_only_columns(FollowUp.id)
+def _follow_ups(actor: Actor, on: date, _now: datetime) -> Rows:
+    return followups.waiting(actor, on).with_only_columns(FollowUp.id, FollowUp.public_id)
 
 
-def _readiness(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _readiness(actor: Actor, on: date, _now: datetime) -> Rows:
     return readiness.waiting(actor, on).with_only_columns(ReadinessClaim.id)
 
 
-def _objections(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
-    return objections.waiting(actor).with_only_columns(EvaluationObjection.id)
+def _objections(actor: Actor, _on: date, _now: datetime) -> Rows:
+    return objections.waiting(actor).with_only_columns(_Objection.id, _Objection.public_id)
 
 
-def _mentoring(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+def _mentoring(actor: Actor, _on: date, _now: datetime) -> Rows:
     return mentoring.waiting(actor.person_id)
 
 
-def _awards(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return awards.waiting(actor, on).with_only_columns(Award.id)
+def _awards(actor: Actor, on: date, _now: datetime) -> Rows:
+    return awards.waiting(actor, on).with_only_columns(Award.id, Award.public_id)
 
 
-def _improvements(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _improvements(actor: Actor, on: date, _now: datetime) -> Rows:
     return actions.due(actor.person_id, on)
 
 
@@ -68,6 +68,7 @@ KINDS = (
         lambda n: ngettext(
             "%(num)d perbaikan layanan jatuh tempo", "%(num)d perbaikan layanan jatuh tempo", n
         ),
+        alone="own_improvements.show",
         own=True,
     ),
     Kind(
@@ -109,6 +110,7 @@ KINDS = (
             "%(num)d hasil penerapan untuk dilaporkan",
             n,
         ),
+        alone="applications.show",
         own=True,
     ),
     Kind(
@@ -120,6 +122,7 @@ KINDS = (
             "%(num)d penerapan menunggu konfirmasi Anda",
             n,
         ),
+        alone="team_applications.show",
     ),
     Kind(
         Permission.EVALUATION_MANAGE,
@@ -130,6 +133,7 @@ KINDS = (
             "%(num)d tindak lanjut evaluasi menunggu putusan",
             n,
         ),
+        alone="follow_ups.show",
     ),
     Kind(
         Permission.EVALUATION_MANAGE,
@@ -146,12 +150,14 @@ KINDS = (
         "objections.index",
         _objections,
         lambda n: ngettext("%(num)d keberatan atas evaluasi", "%(num)d keberatan atas evaluasi", n),
+        alone="objections.show",
     ),
     Kind(
         Permission.EVALUATION_MANAGE,
         "awards.index",
         _awards,
         lambda n: ngettext("%(num)d usulan penghargaan", "%(num)d usulan penghargaan", n),
+        alone="awards.show",
     ),
     Kind(
         Permission.EVALUATION_OWN,
@@ -160,5 +166,6 @@ KINDS = (
         lambda n: ngettext(
             "%(num)d pendampingan menunggu Anda", "%(num)d pendampingan menunggu Anda", n
         ),
+        alone="mentoring.show",
     ),
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from portal.assessment import specifications
 from portal.assessment.regrading import queries as regrades
@@ -37,7 +37,7 @@ from portal.planning.models import ForumProposal, PersonalPlan
 from portal.planning.queries import forum
 from portal.planning.queries import personal as plans
 from portal.web import activity_tasks, certificate_tasks, evaluation_tasks, learning_tasks
-from portal.web.waiting_kinds import Kind, icon_of
+from portal.web.waiting_kinds import Kind, Rows, icon_of
 
 MANY = 100
 """Counted up to here: who has more to do needs no exact number."""
@@ -81,7 +81,7 @@ def counting(
     `at`: the endpoints it waits at, where not all are asked.
     """
     return [
-        glance.counted(number, *_columns(kind, actor, on, now))
+        _counted(number, kind, actor, on, now)
         for number, kind in enumerate(_KINDS)
         if kind.need in actor.permissions
         and kind.unless not in actor.permissions
@@ -121,97 +121,103 @@ def _place(kind: Kind, count: int, one: str) -> str:
     return url_for(kind.endpoint, **kind.asked)
 
 
-def _columns(
-    kind: Kind, actor: Actor, on: date, now: datetime
-) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[Any] | None]:
+def _counted(
+    number: int, kind: Kind, actor: Actor, on: date, now: datetime
+) -> Select[*tuple[Any, ...]]:
+    """The rows are read once, whatever is asked of them."""
     rows = kind.scope(actor, on, now).limit(MANY).subquery()
-    count = select(func.count()).select_from(rows)
-    overdue = count.where(rows.c[kind.due] <= now).scalar_subquery() if kind.due else literal(0)
-    one = select(func.min(rows.c.public_id)).scalar_subquery() if kind.alone else None
-    return count.scalar_subquery(), overdue, one
+    overdue = func.count().filter(rows.c[kind.due] <= now) if kind.due else literal(0)
+    one = func.min(rows.c.public_id) if kind.alone else None
+    return glance.counted(number, rows, overdue, one)
 
 
-def _approvals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+def _approvals(actor: Actor, _on: date, _now: datetime) -> Rows:
     """Proposals of others: nobody is the second person for their own."""
     places = approvals.agencies(actor, Permission.APPROVAL_DECIDE)
-    return select(Approval.id).where(
+    return select(Approval.id, Approval.public_id).where(
         Approval.state == ApprovalState.OPEN.value,
         Approval.organisation_id.in_(places),
         Approval.requested_by_id != actor.person_id,
     )
 
 
-def _plans(actor: Actor, on: date, _now: datetime) -> Select[Any]:
-    return select(PersonalPlan.id).where(PersonalPlan.id.in_(plans.waiting_ids(actor, on)))
+def _plans(actor: Actor, on: date, _now: datetime) -> Rows:
+    return select(PersonalPlan.id, PersonalPlan.public_id).where(
+        PersonalPlan.id.in_(plans.waiting_ids(actor, on))
+    )
 
 
-def _proposals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
-    columns: tuple[Any, ...] = (ForumProposal.id, ForumProposal.answer_due_at)
+def _proposals(actor: Actor, _on: date, _now: datetime) -> Rows:
+    columns: tuple[Any, ...] = (
+        ForumProposal.id,
+        ForumProposal.public_id,
+        ForumProposal.answer_due_at,
+    )
     return select(*columns).where(ForumProposal.id.in_(forum.waiting_ids(actor)))
 
 
-def _data(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _data(actor: Actor, on: date, _now: datetime) -> Rows:
     scope = data_requests.handled(actor, on)
     return scope.where(DataRequest.state == data_requests.OPEN)
 
 
-def _profile(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _profile(actor: Actor, on: date, _now: datetime) -> Rows:
     return profile_requests.waiting(actor, on)
 
 
-def _drafts(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+def _drafts(actor: Actor, _on: date, _now: datetime) -> Rows:
     return reviews.decidable(actor)
 
 
-def _specifications(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+def _specifications(actor: Actor, _on: date, _now: datetime) -> Rows:
     return specifications.decidable(actor)
 
 
-def _schemes(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+def _schemes(actor: Actor, _on: date, _now: datetime) -> Rows:
     return schemes.decidable(actor)
 
 
-def _questions(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _questions(actor: Actor, on: date, _now: datetime) -> Rows:
     return margin.unanswered(actor, Permission.COURSE_WRITE, on)
 
 
-def _unsupervised(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _unsupervised(actor: Actor, on: date, _now: datetime) -> Rows:
     return organising.candidates(actor, on)
 
 
-def _hours(actor: Actor, on: date, _now: datetime) -> Select[Any]:
+def _hours(actor: Actor, on: date, _now: datetime) -> Rows:
     return hours_claims.waiting(actor, on)
 
 
-def _exams(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+def _exams(actor: Actor, _on: date, now: datetime) -> Rows:
     return exam_registrations.waiting(actor, now).with_only_columns(Registration.id)
 
 
-def _results(actor: Actor, _on: date, now: datetime) -> Select[Any]:
-    return board.waiting(actor, now).with_only_columns(Sitting.id)
+def _results(actor: Actor, _on: date, now: datetime) -> Rows:
+    return board.waiting(actor, now).with_only_columns(Sitting.id, Sitting.public_id)
 
 
-def _appeals(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+def _appeals(actor: Actor, _on: date, _now: datetime) -> Rows:
     return appeals.waiting(actor)
 
 
-def _incidents(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
+def _incidents(actor: Actor, _on: date, _now: datetime) -> Rows:
     return incidents.waiting(actor)
 
 
-def _regrades(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
-    return regrades.to_agree(actor).with_only_columns(Regrade.id)
+def _regrades(actor: Actor, _on: date, _now: datetime) -> Rows:
+    return regrades.to_agree(actor).with_only_columns(Regrade.id, Regrade.public_id)
 
 
-def _own_regrades(actor: Actor, _on: date, _now: datetime) -> Select[Any]:
-    return regrades.to_propose(actor).with_only_columns(Regrade.id)
+def _own_regrades(actor: Actor, _on: date, _now: datetime) -> Rows:
+    return regrades.to_propose(actor).with_only_columns(Regrade.id, Regrade.public_id)
 
 
-def _watches(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+def _watches(actor: Actor, _on: date, now: datetime) -> Rows:
     return duties.soon(actor, now)
 
 
-def _practical(actor: Actor, _on: date, now: datetime) -> Select[Any]:
+def _practical(actor: Actor, _on: date, now: datetime) -> Rows:
     return bookings.due(actor, now)
 
 
@@ -230,6 +236,7 @@ _KINDS = (
         _data,
         lambda n: ngettext("%(num)d permohonan data pribadi", "%(num)d permohonan data pribadi", n),
         due="due_at",
+        alone="privacy.handle",
     ),
     Kind(
         Permission.TEAM_READ,
@@ -240,6 +247,7 @@ _KINDS = (
             "%(num)d rencana belajar untuk disepakati",
             n,
         ),
+        alone="team_plans.show",
     ),
     Kind(
         Permission.NEED_MODERATE,
@@ -247,6 +255,7 @@ _KINDS = (
         _proposals,
         lambda n: ngettext("%(num)d usulan di forum", "%(num)d usulan di forum", n),
         due="answer_due_at",
+        alone="forum_desk.show",
     ),
     Kind(
         Permission.RECOGNITION_HANDLE,
@@ -255,6 +264,7 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d permohonan tentang profil", "%(num)d permohonan tentang profil", n
         ),
+        alone="requests.decide_form",
     ),
     Kind(
         Permission.HOURS_HANDLE,
@@ -263,6 +273,7 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d permohonan jam pelajaran", "%(num)d permohonan jam pelajaran", n
         ),
+        alone="hours_desk.show",
     ),
     Kind(
         Permission.SITTING_MANAGE,
@@ -321,6 +332,7 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d hasil ujian menunggu sidang", "%(num)d hasil ujian menunggu sidang", n
         ),
+        alone="results.show",
     ),
     Kind(
         Permission.RESULT_DECIDE,
@@ -328,6 +340,7 @@ _KINDS = (
         _appeals,
         lambda n: ngettext("%(num)d banding hasil ujian", "%(num)d banding hasil ujian", n),
         due="due_at",
+        alone="appeals.show",
     ),
     Kind(
         Permission.RESULT_DECIDE,
@@ -339,6 +352,7 @@ _KINDS = (
             n,
         ),
         due="due_at",
+        alone="incidents.show",
     ),
     Kind(
         Permission.RESULT_DECIDE,
@@ -349,6 +363,7 @@ _KINDS = (
             "%(num)d penilaian ulang untuk disetujui",
             n,
         ),
+        alone="regrades.show",
         unless=Permission.APPROVAL_DECIDE,
     ),
     Kind(
@@ -360,6 +375,7 @@ _KINDS = (
             "%(num)d penilaian ulang siap Anda ajukan",
             n,
         ),
+        alone="regrades.show",
     ),
     Kind(
         Permission.SITTING_INVIGILATE,
@@ -378,12 +394,14 @@ _KINDS = (
         lambda n: ngettext(
             "%(num)d uji praktik menunggu Anda", "%(num)d uji praktik menunggu Anda", n
         ),
+        alone="assessing.show",
     ),
     Kind(
         Permission.APPROVAL_DECIDE,
         "approvals.index",
         _approvals,
         lambda n: ngettext("%(num)d persetujuan orang kedua", "%(num)d persetujuan orang kedua", n),
+        alone="approvals.show",
     ),
     *activity_tasks.KINDS,
     *learning_tasks.KINDS,

@@ -10,12 +10,15 @@ from sqlalchemy import Select
 from portal.core.access import Actor
 from portal.core.permissions import Permission
 
+Rows = Select[*tuple[Any, ...]]
+"""What waits: rows by id, with the public id where one of them has a page of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     need: Permission
     endpoint: str
-    scope: Callable[[Actor, date, datetime], Select[Any]]
+    scope: Callable[[Actor, date, datetime], Rows]
     words: Callable[[int], str]
     due: str = ""  # the column of the deadline
     unless: Permission | None = None  # whoever holds it finds the same among other things

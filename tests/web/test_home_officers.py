@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.assessment.regrading import queries, running, service
 from portal.assessment.regrading.service import Asking
@@ -54,7 +55,7 @@ def test_the_board_reads_at_home_what_it_has_to_decide(day: ExamDay, page: PageC
     case = appealing.file(sat.person_id, sat.owner_ref, TEXT, today=AFTER.date(), now=AFTER)
     with transaction():
         db.session.get_one(ExamAppeal, case.id).due_at = NOON - HOUR
-    day.make_sitting(START - 48 * HOUR)
+    over = day.make_sitting(START - 48 * HOUR)
     examiner = day.person("Penguji")
     with transaction():
         for by in (examiner, day.board_member):
@@ -77,12 +78,18 @@ def test_the_board_reads_at_home_what_it_has_to_decide(day: ExamDay, page: PageC
     assert "siap Anda ajukan" not in page.get("/").text
     board = home(page, day, Role.BOARD_MEMBER, day.board_member)
     assert "1 hasil ujian menunggu sidang" in board
+    for one in (f"results/{over.public_id}", f"appeals/{case.public_id}"):
+        assert f'href="/admin/{one}"' in board  # a single thing is opened straight from home
+    assert f'href="/admin/regrades/{regrade.public_id}"' in board
     assert "1 banding hasil ujian" in board
     assert "1 lewat tenggat" in board
     assert "1 insiden ujian untuk diselesaikan" in board  # one's own note is a colleague's case
+    noted = db.session.scalars(select(ExamIncident).where(ExamIncident.noted_by_id == examiner.id))
+    assert f'href="/admin/incidents/{noted.one().public_id}"' in board
     assert "1 penilaian ulang untuk disetujui" in board
     officer = home(page, day, Role.HR, day.person())
     assert "2 insiden ujian untuk diselesaikan" in officer
+    assert 'href="/admin/incidents"' in officer  # of several the list
     assert "1 persetujuan orang kedua" in officer
     assert "penilaian ulang untuk disetujui" not in officer  # it is among those
 

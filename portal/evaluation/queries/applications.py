@@ -125,18 +125,18 @@ def waits() -> ColumnElement[bool]:
     return and_(A.reported_at.is_not(None), A.answered_at.is_(None))
 
 
-def to_report(actor: Actor, on: date) -> Select[int]:
+def to_report(actor: Actor, on: date) -> Select[int, str]:
     """One's own that are asked for on the day."""
     return (
         own(actor)
         .where(A.withdrawn_at.is_(None), A.reported_at.is_(None), A.due_on <= on, A.ends_on > on)
-        .with_only_columns(A.id)
+        .with_only_columns(A.id, A.public_id)
     )
 
 
-def to_confirm(actor: Actor, on: date) -> Select[int]:
+def to_confirm(actor: Actor, on: date) -> Select[int, str]:
     """Those that wait for the actor."""
-    return led_by(actor, on).where(waits()).with_only_columns(A.id)
+    return led_by(actor, on).where(waits()).with_only_columns(A.id, A.public_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,13 @@ def named_for(follow_up_id: int) -> str:
 
 
 def waiting(person_id: int) -> Select[Any]:
-    """What waits for somebody: to agree, to confirm a session, to answer what the mentor saw; each
-    branch has an index.
+    """What waits for somebody: to agree, to confirm a session, to answer what the mentor saw, by
+    id and public id; each branch has an index.
     """
     goes_on = (Mentoring.declined_at.is_(None), Mentoring.ended_at.is_(None))
-    mentee = select(Mentoring.id).where(Mentoring.mentee_id == person_id, *goes_on)
-    mentor = select(Mentoring.id).where(Mentoring.mentor_id == person_id, *goes_on)
+    found = select(Mentoring.id, Mentoring.public_id).where(*goes_on)
+    mentee = found.where(Mentoring.mentee_id == person_id)
+    mentor = found.where(Mentoring.mentor_id == person_id)
     unconfirmed = (
         MentoringSession.confirmed_at.is_(None),
         MentoringSession.written_by_id != person_id,
@@ -123,7 +124,7 @@ def waiting(person_id: int) -> Select[Any]:
         ),
     ]
     both = union(*parts).subquery()
-    return select(both.c.id)
+    return select(both.c.id, both.c.public_id)
 
 
 def _rows(query: Select[Mentoring]) -> list[Row]:

@@ -78,7 +78,7 @@ def owned(person_id: int, on: date) -> Select[ServiceAction]:
     )
 
 
-def due(person_id: int, on: date) -> Select[int]:
+def due(person_id: int, on: date) -> Select[int, str]:
     """Those of them that are due within the week, or late: to count them."""
     return (
         owned(person_id, on)
@@ -87,7 +87,7 @@ def due(person_id: int, on: date) -> Select[int]:
             ServiceAction.dropped_on.is_(None),
             ServiceAction.due_on <= on + rules.SOON,
         )
-        .with_only_columns(ServiceAction.id)
+        .with_only_columns(ServiceAction.id, ServiceAction.public_id)
     )
 
 

@@ -14,11 +14,13 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Date,
+    FromClause,
     Integer,
     Select,
     String,
     bindparam,
     cast,
+    func,
     literal,
     null,
     select,
@@ -108,21 +110,24 @@ def learner(
 
 def counted(
     number: int,
-    count: ColumnElement[int],
+    rows: FromClause,
     overdue: ColumnElement[int],
     one: ColumnElement[Any] | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    """A `Counted` to be answered under this number together with the learner."""
-    return select(
+    """A `Counted` of the rows, answered under this number together with the learner; `overdue` and
+    `one` are aggregates of them.
+    """
+    columns: tuple[Any, ...] = (
         literal(COUNTED),
         cast(literal(number), BigInt),
         literal(""),
         cast(null(), Date),
         cast(null(), Date),
-        cast(count, Integer),
+        cast(func.count(), Integer),
         cast(null() if one is None else one, String),
         cast(overdue, BigInt),
     )
+    return select(*columns).select_from(rows)
 
 
 def counts(*counting: Select[*tuple[Any, ...]]) -> Mapping[int, Counted]:

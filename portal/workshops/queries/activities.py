@@ -161,10 +161,11 @@ def managed(actor: Actor) -> Select[Activity]:
     return select(Activity).where(Activity.organisation_id.in_(partners.agencies(actor)), seen)
 
 
-def to_review(actor: Actor) -> Select[int]:
-    """Partners' proposals that wait for an agency the actor manages, by id."""
+def to_review(actor: Actor) -> Select[Any]:
+    """Partners' proposals that wait for an agency the actor manages, by id and public id."""
     proposals = managed(actor).where(Activity.partner_id.is_not(None), _PARTS["review"])
-    return proposals.with_only_columns(Activity.id)
+    columns: tuple[Any, ...] = (Activity.id, Activity.public_id)
+    return proposals.with_only_columns(*columns)
 
 
 def proposed(actor: Actor) -> Select[Activity]:

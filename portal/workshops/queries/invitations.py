@@ -201,10 +201,10 @@ def of_team(actor: Actor, on: date, now: datetime) -> list[tuple[Invited, Activi
     return with_activities(led(actor, on), *ahead, limit=200)
 
 
-def to_answer(actor: Actor, now: datetime) -> Select[int]:
-    """The actor's own invitations that wait for an answer, by id."""
+def to_answer(actor: Actor, now: datetime) -> Select[int, str]:
+    """The actor's own invitations that wait for an answer, by id and public id."""
     return (
-        select(ActivityInvitation.id)
+        select(ActivityInvitation.id, ActivityInvitation.public_id)
         .join(ActivityLetter, ActivityLetter.id == ActivityInvitation.letter_id)
         .join(Activity, Activity.id == ActivityInvitation.activity_id)
         .outerjoin(_LED_TO, _LED_TO.id == ActivityInvitation.registration_id)

@@ -223,10 +223,12 @@ def to_assess(actor: Actor, now: datetime) -> list[Row]:
     return [row for row in rows(query) if row.person.id != actor.person_id]
 
 
-def due(actor: Actor, now: datetime) -> Select[int]:
-    """The ids of bookings whose turn is the actor's: `Row.waits_for` as a selection."""
+def due(actor: Actor, now: datetime) -> Select[int, str]:
+    """The ids and public ids of bookings whose turn is the actor's: `Row.waits_for` as a
+    selection.
+    """
     return (
-        select(PracticalBooking.id)
+        select(PracticalBooking.id, PracticalBooking.public_id)
         .join(PracticalSlot, PracticalSlot.id == PracticalBooking.slot_id)
         .join(PracticalSlotAssessor, PracticalSlotAssessor.slot_id == PracticalBooking.slot_id)
         .where(

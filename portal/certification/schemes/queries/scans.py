@@ -58,14 +58,16 @@ def newest(certificate_id: int) -> Scan | None:
     return None if found is None else Scan(found[0], found[1], found[2], found[3] or "")
 
 
-def waiting(actor: Actor, on: date, _now: datetime) -> Select[int]:
-    """Certificates in the actor's charge whose scan the actor may accept or return."""
+def waiting(actor: Actor, on: date, _now: datetime) -> Select[int, str]:
+    """Certificates in the actor's charge whose scan the actor may accept or return, by id and
+    public id.
+    """
     row = CertificateScan
     open_ = select(row.certificate_id).where(row.decision == "", row.added_by_id != actor.person_id)
     return (
         register.in_scope(actor, on)
         .where(Certificate.id.in_(open_), Certificate.person_id != actor.person_id)
-        .with_only_columns(Certificate.id)
+        .with_only_columns(Certificate.id, Certificate.public_id)
     )
 
 
