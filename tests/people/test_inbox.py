@@ -1,7 +1,7 @@
 """The inbox: every message once, in the reader's language; mail is one channel."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask_babel import force_locale
@@ -31,14 +31,17 @@ def person(context: object) -> Person:
     return person
 
 
-def send(person: Person, key: str = "one", *, mail: bool = False, path: str = "/account") -> None:
+def send(
+    person: Person, key: str = "one", *, mail: bool = False, path: str = "/account",
+    now: datetime = NOON,
+) -> None:  # fmt: skip
     inbox.send(
         person.id,
         AccountNotice.REACTIVATED,
         {"done_at": NOON.isoformat()},
         path=path,
         event_key=key,
-        now=NOON,
+        now=now,
         mail=mail,
     )
 
@@ -138,6 +141,26 @@ def test_the_pages_of_the_inbox_meet_without_gap_or_repetition(
     [older] = [link for link in first.links() if "before=" in link]
     second = page.get(older)
     assert [link for link in second.links() if "after=" in link]
+
+
+def test_the_newest_event_comes_first_whenever_it_was_written_down(person: Person) -> None:
+    """What happened earlier may be told later; two of one instant stay as they were written."""
+    days = [(number * 7) % 45 for number in range(45)]
+    for number, day in enumerate([*days, 0]):
+        send(person, f"k{number}", now=NOON - timedelta(days=day))
+    shown = queries.page_of(person.id)
+    pages = [shown]
+    while shown.older:
+        shown = queries.page_of(person.id, before=shown.older)
+        pages.append(shown)
+    seen = [one for each in pages for one in each.messages]
+    assert [one.created_at for one in seen] == sorted(
+        (one.created_at for one in seen), reverse=True
+    )
+    assert [one.event_key for one in seen[:3]] == ["k45", "k0", f"k{days.index(1)}"]
+    assert len({one.id for one in seen}) == 46
+    back = queries.page_of(person.id, after=pages[2].newer)
+    assert [one.id for one in back.messages] == [one.id for one in pages[1].messages]
 
 
 class Invitation(NoticeKind):

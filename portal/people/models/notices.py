@@ -17,7 +17,7 @@ class InboxMessage(Base):
 
     __tablename__ = "inbox_message"
     __table_args__ = (
-        Index("ix_inbox_message_person_id_id", "person_id", "id"),
+        Index("ix_inbox_message_person_id_created_at", "person_id", "created_at", "id"),
         Index(
             "ix_inbox_message_unread",
             "person_id",

@@ -1,9 +1,13 @@
-"""Messages of one person, newest first, by keyset."""
+"""Messages of one person, the newest event first, by keyset.
+
+An earlier event may be written down later, so the order of rows says nothing.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from portal.core.db import db
@@ -43,19 +47,19 @@ def page_of(person_id: int, *, before: str = "", after: str = "") -> InboxPage:
 
     An id that is not this person's is as good as none.
     """
-    edge = _id_of(person_id, before or after)
+    edge = _edge_of(person_id, before or after)
     query = messages_of(person_id)
+    place = tuple_(InboxMessage.created_at, InboxMessage.id)
+    forward = (InboxMessage.created_at, InboxMessage.id)
+    back = tuple(column.desc() for column in forward)
     if edge is not None and after and not before:
-        rows = list(
-            db.session.scalars(
-                query.where(InboxMessage.id > edge).order_by(InboxMessage.id).limit(PAGE + 1)
-            )
-        )
+        query = query.where(place > edge).order_by(*forward)
+        rows = list(db.session.scalars(query.limit(PAGE + 1)))
         more, shown = len(rows) > PAGE, rows[:PAGE][::-1]
         return _page(shown, newer=more, older=bool(shown))
     if edge is not None:
-        query = query.where(InboxMessage.id < edge)
-    rows = list(db.session.scalars(query.order_by(InboxMessage.id.desc()).limit(PAGE + 1)))
+        query = query.where(place < edge)
+    rows = list(db.session.scalars(query.order_by(*back).limit(PAGE + 1)))
     return _page(rows[:PAGE], newer=edge is not None and bool(rows), older=len(rows) > PAGE)
 
 
@@ -67,11 +71,13 @@ def _page(shown: list[InboxMessage], *, newer: bool, older: bool) -> InboxPage:
     )
 
 
-def _id_of(person_id: int, public_id: str) -> int | None:
+def _edge_of(person_id: int, public_id: str) -> ColumnElement[tuple[datetime, int]] | None:
+    """The place of a message of one's own in the order."""
     if not public_id:
         return None
-    return db.session.scalar(
-        select(InboxMessage.id).where(
+    row = db.session.execute(
+        select(InboxMessage.created_at, InboxMessage.id).where(
             InboxMessage.person_id == person_id, InboxMessage.public_id == public_id
         )
-    )
+    ).first()
+    return None if row is None else tuple_(*row)
