@@ -56,7 +56,7 @@ def run(app: Portal, command: click.Command, *arguments: str) -> Result:
 
 
 def restored(city: Portal, file: Path) -> tuple[Portal, Result]:
-    """Another place, which got the keys, the passphrases and the checkpoints kept outside."""
+    """Another place, which got the keys, the passwords and the checkpoints kept outside."""
     folder = file.parent / "elsewhere"
     folder.mkdir(mode=0o750)
     before = city.settings.instance_dir
@@ -68,7 +68,7 @@ def restored(city: Portal, file: Path) -> tuple[Portal, Result]:
 
 
 def test_a_city_is_recovered_whole(city: Portal, tmp_path: Path) -> None:
-    """The same chains, files, passphrases and certificates, and a doctor with nothing to say."""
+    """The same chains, files, passwords and certificates, and a doctor with nothing to say."""
     file = tmp_path / "city.backup"
     assert run(city, recovery.backup, str(file)).exit_code == 0
     jobs.run(city, "tidy")  # the old place works on meanwhile

@@ -220,7 +220,7 @@ def test_a_city_is_carried_from_the_first_migration_to_this_release(
 
 
 def people_go_on(app: Portal, kept: accounts.Kept) -> None:
-    """Who had an account signs in with the same passphrase, and every page of the menus opens."""
+    """Who had an account signs in with the same password, and every page of the menus opens."""
     seen: set[str] = set()
     adapter = app.url_map.bind("localhost")
     for one in kept.accounts:

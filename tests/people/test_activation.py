@@ -4,14 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from portal.core import clock, outbox
 from portal.core.db import db, transaction
 from portal.core.errors import TooMany
 from portal.core.models import Outbox
 from portal.people import data
-from portal.people.models import Account, Person
+from portal.people.models import Account, Person, PersonIdentifier
 from portal.people.rules import passwords as rules
 from portal.people.rules.passwords import PasswordRefusal
 from portal.people.service import credentials, links, recovery
@@ -71,6 +71,24 @@ def test_a_code_sets_the_first_password_once(page: PageClient, person: Person, w
     other = PageClient(page.app)
     assert other.client.get(path).status_code == 422
     assert other.post("/activate", {"code": issued.code}).status_code == 422
+
+
+def test_the_sign_in_that_follows_knows_the_name_once(page: PageClient, person: Person) -> None:
+    """Not for whoever opens the page next, at a counter's computer say."""
+    page.client.get(f"/activate/{issue(person).code}")
+    assert set_password(page) == 303
+    assert f'value="{nip_of(person)}"' in page.get("/login").text
+    assert nip_of(person) not in page.get("/login").text
+
+
+def test_who_has_no_number_signs_in_with_the_address(page: PageClient, person: Person) -> None:
+    issued = issue(person)
+    with transaction():
+        db.session.execute(delete(PersonIdentifier).where(PersonIdentifier.person_id == person.id))
+        person.email, person.email_verified_at = "koordinator@contoh.id", NOON
+    page.client.get(f"/activate/{issued.code}")
+    assert set_password(page) == 303
+    assert 'value="koordinator@contoh.id"' in page.get("/login").text
 
 
 def test_opening_the_link_uses_nothing_up(page: PageClient, person: Person) -> None:

@@ -37,7 +37,7 @@ from portal.web.app import Portal
 from tests.support.forms import send
 from tests.support.office import CLERK_JOB, HEAD_JOB, TODAY, Office
 from tests.support.pages import PageClient
-from tests.support.pdf import text_of
+from tests.support.pdf import language_of, text_of
 from tests.support.people import make_grant
 from tests.support.portal_app import NOON, beside
 from tests.support.races import race
@@ -366,6 +366,9 @@ def test_an_approved_plan_names_who_proposed_and_who_approved_it(
     by = f"{planned.second.full_name} ({post})"
     named = f"Diusulkan oleh {planned.hr.full_name}; disetujui oleh {by} pada 27 November 2026"
     assert named in page.get(address).text
+    for language in ("id", "en"):
+        with page.client.get(f"{address}/file/pdf?lang={language}") as answer:
+            assert language_of(answer.data) == language  # the page's, not the account's
     with page.client.get(f"{address}/file/pdf") as answer:
         paper = text_of(answer.data)
     assert named in paper

@@ -39,6 +39,7 @@ from tests.assessment.making import COMPETENCY
 from tests.assessment.passing import answer
 from tests.learning.conftest import offer
 from tests.support.pages import PageClient
+from tests.support.pdf import language_of, text_of
 from tests.support.people import make_person, make_unit
 from tests.support.portal_app import NOON
 from tests.workshops.test_attending import AFTER, BEGIN, by, noted
@@ -311,6 +312,9 @@ def test_the_report_tells_agency_and_partner_the_same_and_names_nobody(
         with guest.client.get(f"{address}/file/{kind}") as file:
             assert file.status_code == 200
     guest.get(f"{address}/file/csv", status=404)
+    with guest.client.get(f"{address}/file/pdf?lang=en") as file:
+        assert "Report of the activity" in text_of(file.data)
+        assert language_of(file.data) == "en"  # the page's, not the account's
     house = f"/activities/partners/{opened.partner.public_id}"
     everybody = PageClient(portal)
     assert "Literasi Data" in everybody.get(house).text

@@ -10,7 +10,6 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.people.models import Account, InboxMessage, Person, PersonIdentifier, SigninSession
 from portal.people.queries import histories, structure
-from portal.people.queries.records import own_records
 from portal.people.rules import identifiers
 from portal.people.rules.identifiers import Identifier, IdentifierKind
 from portal.people.rules.merging import Employment, Record
@@ -59,15 +58,6 @@ def number(row: PersonIdentifier, on: date) -> Dated[Identifier]:
     parsed = identifiers.parse(kind, row.value, on=on)
     value = parsed if isinstance(parsed, Identifier) else Identifier(kind, row.value)
     return Dated(Span(row.valid_from, row.valid_until), value)
-
-
-def merged_ids(person_id: int) -> list[int]:
-    """The person and every record that was merged into it.
-
-    Evidence and other rows that are never rewritten stay with the record they were written for;
-    whoever reads a person's reads all of these.
-    """
-    return sorted(db.session.scalars(own_records(person_id)))
 
 
 def absorbed_by(person_id: int) -> list[Person]:

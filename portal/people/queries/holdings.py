@@ -103,7 +103,11 @@ class Holdings:
 
 
 def merged_ids(person_id: int) -> tuple[int, ...]:
-    """The person and every record merged into it. Raises NotFound."""
+    """The person and every record merged into it. Raises NotFound.
+
+    Evidence and other rows that are never rewritten stay with the record they were written for;
+    whoever reads a person's reads all of these.
+    """
     found = tuple(sorted(db.session.scalars(own_records(person_id))))
     if not found:
         raise NotFound

@@ -12,6 +12,7 @@ from portal.core.access import public, unfinished
 from portal.core.errors import Refused
 from portal.core.refusals import attach
 from portal.people.forms import ActivationForm, FirstPasswordForm, ForgottenForm
+from portal.people.models import Person
 from portal.people.queries import accounts, officers
 from portal.people.service import credentials, links, recovery
 from portal.people.service.credentials import CredentialRefusal
@@ -77,11 +78,12 @@ def set_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _password_page(form), 422
     try:
-        credentials.set_by_code(session[CODE], form.chosen, now=g.now, on=g.today)
+        account_id = credentials.set_by_code(session[CODE], form.chosen, now=g.now, on=g.today)
     except Refused as refused:
         attach(form, refused)
         return _password_page(form), 422
     session.clear()
+    session[browser.SIGNIN_NAME] = _signin_name(accounts.account(account_id).person)
     flash(_("Kata sandi Anda sudah tersimpan. Silakan masuk dengan kata sandi itu."), "ok")
     return redirect(url_for("signin.form"), 303)
 
@@ -117,7 +119,14 @@ def _password_page(form: FirstPasswordForm) -> str:
     if link is None:
         raise Refused(CredentialRefusal.CODE_INVALID)
     person = accounts.account(link.account_id).person
-    username = officers.placed(person.id, on=g.today).number
     return render_template(
-        "people/first_password.html", form=form, name=person.full_name, username=username
+        "people/first_password.html",
+        form=form,
+        name=person.full_name,
+        username=_signin_name(person),
     )
+
+
+def _signin_name(person: Person) -> str:
+    """What they sign in with: their number, or the address of who has none."""
+    return officers.placed(person.id, on=g.today).number or person.email or ""

@@ -5,6 +5,7 @@ from flask import Response, current_app, request, session
 from portal.people.service.signin import Visit
 
 TOKEN = "sid"  # noqa: S105  the name of a session field, not a secret
+SIGNIN_NAME = "signin_name"  # of who has just set a password, for the sign-in that follows
 MARK_DAYS = 365
 
 

@@ -32,7 +32,8 @@ def form() -> ResponseReturnValue:
     goal = safe_path(request.args.get("next"))
     if g.actor is not None:
         return redirect(goal, 303)
-    return _page(SigninForm(next=goal))
+    # Once: whoever opens the page after them at a counter does not read it.
+    return _page(SigninForm(next=goal, username=session.pop(browser.SIGNIN_NAME, "")))
 
 
 @bp.post("/login")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from importlib import resources
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.core import dates, zones
@@ -127,7 +128,7 @@ def values(plan: YearlyPlan, stage: Stage, rows: Sequence[Row], actor: Actor) ->
     state = words.STAGES[stage][1]
     head: list[Json] = [str(one) for one in columns()[:8]]
     return {
-        "language": actor.locale,
+        "language": str(get_locale()),
         "title": title,
         "agency": actor.organisation_name,
         "unit": plan.unit.name,

@@ -53,7 +53,7 @@ class Kept:
 
 
 def make(made: City, *, now: datetime) -> list[DemoAccount]:
-    """An account with a fresh passphrase for every player of `city`, and their grants."""
+    """An account with a fresh password for every player of `city`, and their grants."""
     accounts = []
     for seat in city.PLAYERS:
         person = made.heads[seat.unit] if seat.place is None else made.staff[seat.unit][seat.place]

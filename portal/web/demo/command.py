@@ -184,7 +184,7 @@ def samples(known: list[accounts.DemoAccount]) -> dict[str, str | None]:
 
 
 def _table(printed: dict[str, Any], kept: accounts.Kept, *, served: bool) -> str:
-    rows = [("role", "user name", "passphrase (all the words, with their spaces)")]
+    rows = [("role", "sign-in name", "password (all the words, with their spaces)")]
     rows += [(one["role"], one["username"], one["password"]) for one in printed["accounts"]]
     wide, next_ = (max(len(row[column]) for row in rows) for column in (0, 1))
     lines = [f"  {role:<{wide}}  {name:<{next_}}  {password}" for role, name, password in rows]

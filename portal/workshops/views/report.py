@@ -6,6 +6,7 @@ all the same: the agency reads them all, the partner those it was handed.
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.core import downloads, typeset, zones
@@ -82,7 +83,7 @@ def file(public_id: str, kind: str) -> ResponseReturnValue:
         at = zones.local(g.now, whole.activity.zone)
         return downloads.xlsx(name, words.columns(), words.cells(found), sheet="Unit", at=at)
     if kind == "pdf":
-        values = words.values(whole, found, g.actor.locale, remarks=_remarks(whole, found))
+        values = words.values(whole, found, str(get_locale()), remarks=_remarks(whole, found))
         paper = typeset.pdf(words.template(), values, at=g.now)
         return downloads.handed(paper, f"{name}.pdf", downloads.PDF)
     raise NotFound

@@ -12,7 +12,7 @@ from tests.support.browser import PHONE, axe
 
 pytestmark = pytest.mark.browser
 
-NAME, PASSPHRASE = "Yanti Gunawan", "sawah kopi hujan gerbong"
+NAME, PASSWORD = "Yanti Gunawan", "sawah kopi hujan gerbong"
 COURSE, FOLDER = "Sandi kuat dan tautan aman", "sandi-dan-tautan-aman"
 ASKED = "Penyelenggaraan Pemerintahan Digital (SPBE)"
 
@@ -22,8 +22,8 @@ def test_from_the_slip_to_the_first_course_and_what_the_post_still_asks(town: To
     page = town.stranger(PHONE, color_scheme="dark")
     page.goto(path)
     activate(page, code)
-    page.get_by_label("NIP").fill(number)
-    page.get_by_label("Kata sandi", exact=True).fill(PASSPHRASE)
+    expect(page.get_by_label("NIP")).to_have_value(number)
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Masuk").click()
     main = page.get_by_role("main")
     first = page.get_by_role("region", name=COURSE)
@@ -84,7 +84,7 @@ def activate(page: Page, code: str) -> None:
     page.get_by_role("button", name="Lanjut").click()
     expect(page.get_by_role("main")).to_contain_text(f"Untuk akun {NAME}")
     page.get_by_label("Tulis sendiri di bawah").check()
-    page.get_by_label("Tulis sendiri", exact=True).fill(PASSPHRASE)
-    page.get_by_label("Tulis sekali lagi").fill(PASSPHRASE)
+    page.get_by_label("Tulis sendiri", exact=True).fill(PASSWORD)
+    page.get_by_label("Tulis sekali lagi").fill(PASSWORD)
     page.get_by_role("button", name="Simpan kata sandi").click()
     expect(page.get_by_role("status")).to_contain_text("Kata sandi Anda sudah tersimpan")

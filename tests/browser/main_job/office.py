@@ -126,7 +126,7 @@ def import_people(scene: Scene) -> Page:
 
 
 def appoint(scene: Scene) -> None:
-    """Who does what, and passphrases for all but the clerk; each has tests of its pages."""
+    """Who does what, and passwords for all but the clerk; each has tests of its pages."""
     with scene.place.inside():
         agency = db.session.scalars(select(Organisation)).one()
         for name, role in ROLES.items():

@@ -25,7 +25,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @dataclass
 class Scene:
-    """`numbers` are what people sign in with, by name; all of them have the same passphrase."""
+    """`numbers` are what people sign in with, by name; all of them have the same password."""
 
     place: Installation
     open_page: OpenPage
