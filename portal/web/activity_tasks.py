@@ -19,6 +19,10 @@ def _unbooked(actor: Actor, _on: date, now: datetime) -> Rows:
     return presence.to_decide(actor, now)
 
 
+def _tested(actor: Actor, _on: date, now: datetime) -> Rows:
+    return presence.awaiting_tests(actor, now)
+
+
 def _proposals(actor: Actor, _on: date, _now: datetime) -> Rows:
     return activities.to_review(actor)
 
@@ -58,6 +62,19 @@ KINDS = (
         ),
         asked={"part": "over"},
         alone="attendance.index",
+    ),
+    Kind(
+        Permission.ACTIVITY_MANAGE,
+        "activity_desk.index",
+        _tested,
+        lambda n: ngettext(
+            "%(num)d kegiatan usai, tes akhirnya masih dibuka",
+            "%(num)d kegiatan usai, tes akhirnya masih dibuka",
+            n,
+        ),
+        asked={"part": "over"},
+        alone="attendance.index",
+        own=True,
     ),
     Kind(
         Permission.TEAM_READ,

@@ -17,12 +17,13 @@ from portal.certification.rules.scheme_starts import started
 from portal.certification.rules.schemes import CertificateKind
 from portal.certification.schemes.models import Certificate, CertificateFacts, CertificateScheme
 from portal.certification.schemes.service import attendance, writing
+from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import Refused
 from portal.ledger.queries import events, profiles
 from portal.people.models import Person
 from portal.web.app import Portal
-from portal.workshops.models import ActivityOutcome, ActivityReaction
+from portal.workshops.models import ActivityOutcome, ActivityReaction, ActivityTest
 from portal.workshops.queries import reacting, testing
 from portal.workshops.queries import tasks as task_queries
 from portal.workshops.rules import testing as rules
@@ -130,6 +131,42 @@ def test_only_a_passed_test_after_is_proof_and_completes_what_asks_for_it(tested
     assert still.value.reason is PresenceRefusal.TEST_OPEN
     done = attending.complete(tested.one.id, by(tested, CLOSED))
     assert (done.completed, done.missed) == (4, 2)
+
+
+def test_home_and_pages_say_what_an_activity_that_is_over_still_waits_for(
+    tested: Opened, portal: Portal
+) -> None:
+    """While the test after may be sat nothing can be decided; then the agency is asked to."""
+    noted(tested, 0, 1, 2, 3, 4)
+    for who, wrong in zip(tested.office.clerks[:2], (False, True), strict=True):
+        take(tested, who, Stage.AFTER, AFTER, wrong=wrong)
+    _who, account = tested.coordinator()
+    guest, writer = PageClient(portal), PageClient(portal)
+    desk = f"/admin/activities/{tested.one.public_id}/attendance"
+    report = f"/activities/{tested.one.public_id}/report"
+    far = "1 dari 5 orang yang cukup hadir sudah lulus"
+    runs, waits = "1 kegiatan usai, tes akhirnya masih dibuka", "kehadiran menunggu ditetapkan"
+    [test] = db.session.scalars(select(ActivityTest))
+    free = rules.decided_from(tested.one.ends_at or AFTER, test.open_days, test.minutes)
+    for at, said in ((AFTER, "masih dibuka"), (free - timedelta(seconds=1), "sudah ditutup")):
+        with clock.fixed(at):
+            guest.enter(account)
+            tested.office.enter(writer, tested.hr)
+            for page, address in ((writer, desk), (guest, report)):
+                shown = page.get(address).text
+                assert f"Tes akhir yang disyaratkan {said}" in shown
+                assert far in shown
+            assert "Tetapkan dan bukukan JP" not in writer.get(desk).text
+            home = writer.get("/").text
+            assert (runs in home, waits in home, f'href="{desk}"' in home) == (True, False, True)
+    with clock.fixed(free):
+        tested.office.enter(writer, tested.hr)
+        assert "Tetapkan dan bukukan JP" in writer.get(desk).text
+        home = writer.get("/").text
+        assert (runs in home, f"1 kegiatan usai, {waits}" in home) == (False, True)
+        attending.complete(tested.one.id, by(tested, free))
+        assert "kegiatan usai" not in writer.get("/").text
+        assert far not in writer.get(desk).text
 
 
 def test_a_test_stays_as_it_is_once_begun_and_asks_what_the_activity_aims_at(

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, extract, func, literal, select
 
+from portal.assessment.rules.attempts import GRACE
 from portal.core.access import Actor
-from portal.core.db import db
+from portal.core.db import db, dialect_name
 from portal.workshops.models import (
     Activity,
     ActivityOutcome,
@@ -43,8 +44,33 @@ def present(activity_id: int) -> dict[int, int]:
 
 def to_decide(actor: Actor, now: datetime) -> Select[Any]:
     """Activities the actor manages that are over and had somebody present, with hours nobody has
-    booked: id and public id. One whose test is asked for is left out, as it stays open longer.
+    booked and nothing that still runs: id and public id.
     """
+    return _unbooked(actor, now).where(~_test_runs(now))
+
+
+def awaiting_tests(actor: Actor, now: datetime) -> Select[Any]:
+    """Of those with hours nobody has booked, those that wait for a test they ask for."""
+    return _unbooked(actor, now).where(_test_runs(now))
+
+
+def _test_runs(now: datetime) -> ColumnElement[bool]:
+    """Whether a test the activity asks for may still be sat (`rules.testing.decided_from`)."""
+    last = ActivityTest.open_days * 24 * 60 + ActivityTest.minutes
+    at = literal(now - GRACE, Activity.ends_at.type)
+    passed: ColumnElement[Any]
+    if dialect_name() == "postgresql":
+        passed = extract("epoch", at - Activity.ends_at) / 60
+    else:
+        passed = (func.julianday(at) - func.julianday(Activity.ends_at)) * 24 * 60
+    return exists(
+        select(ActivityTest.activity_id).where(
+            ActivityTest.activity_id == Activity.id, ActivityTest.is_required, passed < last
+        )
+    )
+
+
+def _unbooked(actor: Actor, now: datetime) -> Select[Any]:
     noted = (
         select(SessionPresence.session_id)
         .join(ActivitySession, ActivitySession.id == SessionPresence.session_id)
@@ -55,14 +81,11 @@ def to_decide(actor: Actor, now: datetime) -> Select[Any]:
         .join(ActivityRegistration, ActivityRegistration.id == ActivityOutcome.registration_id)
         .where(ActivityRegistration.activity_id == Activity.id)
     )
-    tested = select(ActivityTest.activity_id).where(
-        ActivityTest.activity_id == Activity.id, ActivityTest.is_required
-    )
     columns: tuple[Any, ...] = (Activity.id, Activity.public_id)
     return (
         activities.managed(actor)
         .where(*activities.is_published(), Activity.ends_at <= now)
-        .where(exists(noted), ~exists(booked), ~exists(tested))
+        .where(exists(noted), ~exists(booked))
         .with_only_columns(*columns)
     )
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, exists, func, literal, select
 
@@ -20,8 +21,12 @@ from portal.workshops.models import (
     ActivityCompetency,
     ActivityRegistration,
     ActivityTest,
+    SessionPresence,
 )
+from portal.workshops.queries.activities import Whole
+from portal.workshops.queries.places import held
 from portal.workshops.rules import testing as rules
+from portal.workshops.rules.presence import fewest
 from portal.workshops.rules.testing import Stage
 
 
@@ -42,6 +47,18 @@ class Results:
     after: int
     passed: int
     gain: MeanGain | None
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """How far an activity that is over is with the test it asks for: until when it may be begun,
+    from when hours can be booked, how many were there often enough, and how many of them passed.
+    """
+
+    closes_at: datetime
+    decided_from: datetime
+    present: int
+    passed: int
 
 
 def test_of(activity_id: int) -> ActivityTest | None:
@@ -157,6 +174,36 @@ def passed(registrations: Collection[str]) -> set[str]:
     refs = {rules.owner_ref(one, Stage.AFTER): one for one in registrations}
     rows = db.session.execute(attempts.passed(list(refs))) if refs else ()
     return {refs[ref] for ref, _at, _zone in rows}
+
+
+def awaited(whole: Whole, now: datetime) -> Awaited | None:
+    """None where no test is asked for, or before the end; two statements."""
+    one, test = whole.activity, test_of(whole.activity.id)
+    if test is None or not test.is_required or one.ends_at is None or now < one.ends_at:
+        return None
+    ref = literal("activity:") + ActivityRegistration.public_id + f":{Stage.AFTER.value}"
+    there = (
+        select(ref.label("ref"))
+        .join(SessionPresence, SessionPresence.registration_id == ActivityRegistration.id)
+        .where(
+            ActivityRegistration.activity_id == one.id,
+            held(),
+            ActivityRegistration.seated_at.is_not(None),
+        )
+        .group_by(ActivityRegistration.id, ActivityRegistration.public_id)
+        .having(func.count() >= fewest(len(whole.meetings), one.presence_percent))
+        .cte("there")
+    )
+    passes = attempts.passes().where(Attempt.owner_ref.in_(select(there.c.ref)))
+    took = passes.with_only_columns(Attempt.owner_ref).distinct().subquery()
+    counts = (select(func.count()).select_from(some).scalar_subquery() for some in (there, took))
+    present, passed_ = db.session.execute(select(*counts)).one()
+    return Awaited(
+        rules.closes_at(one.ends_at, test.open_days),
+        rules.decided_from(one.ends_at, test.open_days, test.minutes),
+        present,
+        passed_,
+    )
 
 
 def results(activity_id: int) -> Results:

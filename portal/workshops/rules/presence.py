@@ -36,6 +36,14 @@ def is_enough(attended: int, sessions: int, percent: int) -> bool:
     return sessions > 0 and attended * 100 >= sessions * percent
 
 
+def fewest(sessions: int, percent: int) -> int:
+    """In how many of the sessions somebody has to be."""
+    return next(
+        (count for count in range(1, sessions + 1) if is_enough(count, sessions, percent)),
+        sessions + 1,
+    )
+
+
 def may_note(starts_at: datetime, now: datetime, *, booked: bool) -> PresenceRefusal | None:
     """Why nobody notes presence in a session now: not before it begins, not once booked."""
     if booked:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from portal.assessment.rules.attempts import GRACE
 from portal.assessment.rules.drawing import DrawRule
 
 FEWEST: Final = 3
@@ -54,6 +55,11 @@ def owner_of(ref: str) -> tuple[str, Stage]:
 def closes_at(ends_at: datetime, open_days: int) -> datetime:
     """Until when the test after may be begun."""
     return ends_at + timedelta(days=open_days)
+
+
+def decided_from(ends_at: datetime, open_days: int, minutes: int) -> datetime:
+    """From when nobody sits the test after any more, so that it can be asked who passed."""
+    return closes_at(ends_at, open_days) + timedelta(minutes=minutes) + GRACE
 
 
 def may_take(

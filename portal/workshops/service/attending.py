@@ -6,11 +6,10 @@ outcome yet, and repeated it changes nothing.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal.assessment.rules.attempts import GRACE
 from portal.core.chunks import chunks
 from portal.core.db import db, transaction
 from portal.core.errors import Refused
@@ -112,10 +111,10 @@ def refuse_early(one: Activity, now: datetime) -> None:
     if one.ends_at is None or now < one.ends_at:
         raise Refused(PresenceRefusal.NOT_OVER)
     test = testing.test_of(one.id)
-    if test is not None and test.is_required:
-        last = test_rules.closes_at(one.ends_at, test.open_days) + timedelta(minutes=test.minutes)
-        if now < last + GRACE:
-            raise Refused(PresenceRefusal.TEST_OPEN)
+    if test is None or not test.is_required:
+        return
+    if now < test_rules.decided_from(one.ends_at, test.open_days, test.minutes):
+        raise Refused(PresenceRefusal.TEST_OPEN)
 
 
 def piece(activity_id: int, by: By) -> Booked | None:

@@ -22,7 +22,7 @@ from portal.core.permissions import Permission
 from portal.people.views.tree import place_asked
 from portal.workshops.forms.fields import ReasonForm
 from portal.workshops.models import ActivityRegistration, ActivityTask
-from portal.workshops.queries import activities, places, presence, rosters, tasks
+from portal.workshops.queries import activities, places, presence, rosters, tasks, testing
 from portal.workshops.queries.activities import Whole
 from portal.workshops.rules.places import PlaceState
 from portal.workshops.service import attending as service
@@ -47,6 +47,7 @@ def index(public_id: str) -> ResponseReturnValue:
         whole=whole,
         counts=presence.present(whole.activity.id),
         booked=presence.is_booked(whole.activity.id),
+        awaited=testing.awaited(whole, g.now),
         tasks=running,
         words=words,
         now=g.now,

@@ -14,7 +14,7 @@ from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
 from portal.workshops.models import Activity
-from portal.workshops.queries import activities, partners, presence, reporting
+from portal.workshops.queries import activities, partners, presence, reporting, testing
 from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.reporting import Report
 from portal.workshops.rules.reacting import RemarkState
@@ -44,6 +44,8 @@ def show(public_id: str) -> ResponseReturnValue:
         remarks=found.said.remarks if _manages(whole) else [],
         shared=found.said.shared,
         is_decided=presence.is_booked(whole.activity.id),
+        awaited=testing.awaited(whole, g.now),
+        now=g.now,
         home_url=steps.home(whole),
     )
 
