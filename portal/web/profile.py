@@ -17,6 +17,7 @@ from portal.ledger.queries import profiles
 from portal.people.queries import letterheads
 from portal.web.profiles.as_of import AsOf, day_asked
 from portal.web.profiles.courses import CourseLink, fitting
+from portal.web.profiles.elsewhere import steps
 from portal.web.profiles.others import compared
 from portal.web.profiles.overview import Overview, overview
 from portal.web.profiles.why import explain
@@ -96,12 +97,16 @@ def competency(key: str) -> ResponseReturnValue:
     why = explain(me, key, on, locale=str(get_locale()), full=True, own=True)
     shelf = offers.on_offer(g.actor.organisation_id, g.now).shelf
     courses = fitting(shelf, key, why.lowest)
+    elsewhere = () if courses else steps(why, g.now)
     if request.headers.get("HX-Request"):
-        return render_template("ledger/_why.html", why=why, courses=courses, may_ask=True)
+        return render_template(
+            "ledger/_why.html", why=why, courses=courses, elsewhere=elsewhere, may_ask=True
+        )
     return render_template(
         "ledger/competency.html",
         why=why,
         courses=courses,
+        elsewhere=elsewhere,
         may_ask=True,
         back_url=url_for(".own", as_of=request.args.get("as_of")),
         back_label=_("Profil kompetensi"),

@@ -83,6 +83,7 @@ def _begin(mentee_id: int, mentee: str, back: str) -> ResponseReturnValue:
         return render_template("mentoring/new.html", form=form, mentee=mentee, back_url=back)
 
     if request.method == "GET":
+        form.competency.data = request.args.get("competency", "")
         return page()
     organisation_id = g.actor.organisation_id
     if organisation_id is None:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from portal.competency.queries import catalogue
 from portal.core import refusals
 from portal.core.access import requires
 from portal.core.idempotency import once
@@ -64,7 +65,9 @@ def _wanted() -> tuple[Wanted, dict[str, str]]:
 @bp.get("/new")
 @requires(OWN, scope=queries.visible)
 def new() -> ResponseReturnValue:
-    return _form(_filled(ProposalForm(formdata=None)))
+    about = catalogue.catalogue().by_key.get(request.args.get("competency", ""))
+    chosen = {"competency": str(about)} if about else {}
+    return _form(_filled(ProposalForm(formdata=None, data=chosen)))
 
 
 @bp.get("/similar")

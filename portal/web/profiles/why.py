@@ -13,6 +13,7 @@ from portal.certification.rules.renewing import Cause
 from portal.certification.schemes.queries import renewals
 from portal.competency.queries import catalogue, policies, requirements
 from portal.competency.queries.catalogue import CompetencyValue
+from portal.competency.rules.kinds import SourceKind
 from portal.competency.rules.policy import Limit, Policy, ProofRule, Verification
 from portal.core.dates import day
 from portal.core.errors import NotFound
@@ -60,6 +61,7 @@ class Way:
 
     text: str
     ground: str
+    source: SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +344,7 @@ def _way(rule: ProofRule, policy: Policy) -> Way:
         asks.append(ngettext("satu dokumen", "%(num)d dokumen", rule.min_documents))
     if rule.max_level < 5:
         asks.append(_("dihitung sampai level %(level)d", level=rule.max_level))
-    return Way(", ".join(asks), _ground(rule.source, policy))
+    return Way(", ".join(asks), _ground(rule.source, policy), rule.source_kind)
 
 
 def _ground(source: str, policy: Policy) -> str:

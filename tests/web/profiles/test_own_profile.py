@@ -12,9 +12,13 @@ from portal.content import service as content
 from portal.content.models import Course
 from portal.core.db import db
 from portal.learning import service as learning
+from portal.learning.rules.hours_policy import Scope
 from portal.people.models import OrgUnit
 from portal.people.rules.posts import TenureKind
 from portal.web.app import Portal
+from portal.workshops.rules.activities import Mode, Span
+from portal.workshops.service import activities, sessions
+from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 from tests.support.office import TODAY, Office
 from tests.support.pages import PageClient
 from tests.support.people import nip_of
@@ -73,6 +77,40 @@ def test_the_gold_button_leads_to_the_courses_of_the_first_gap_that_has_one(app,
     text = signed_in.get("/profile").text
     assert text.count("btn-gold") == 1
     assert 'href="/catalogue?competency=spbe"' in text
+
+
+def open_activity(office: Office, competency: str, level: int) -> None:
+    """The agency's own, published, with seats, that aims at the competency."""
+    agency = By(office.clerks[0].id, agency=True, now=NOON)
+    what = What("Literasi Data", "Isi", "workshop", Scope.DOMESTIC)
+    one = activities.create(office.agency.id, None, what, zone="Asia/Jakarta", by=agency)
+    activities.place(one.id, Where(Mode.ONSITE, "Asia/Jakarta", "Aula"), agency)
+    begin = NOON + timedelta(days=7)
+    meeting = Meeting(Span(begin, begin + timedelta(hours=5)), trainers=["Pengajar"])
+    sessions.add(one.id, meeting, agency)
+    activities.offer(one.id, Terms(5, NOON, NOON + timedelta(days=5)), agency)
+    activities.aim(one.id, {office.competencies[competency]: level}, "knowledge", agency)
+    activities.publish(one.id, agency)
+
+
+def test_a_gap_without_a_course_says_why_and_what_can_be_done(app, signed_in, office):
+    """What the policy accepts, and where need, mentor and activity begin, filled in."""
+    text = signed_in.get("/profile").text
+    assert "Belum ada kursusnya" in text
+    with app.app_context():
+        open_activity(office, "spbe", 3)
+    page = signed_in.get("/profile/spbe")
+    assert 'id="jalan-spbe"' in page.text
+    assert "Ikuti kegiatan Literasi Data" in page.text
+    ways = [link for link in page.links() if link.endswith("competency=spbe")]
+    assert [link.partition("?")[0] for link in ways[:3]] == [
+        "/profile/requests/recognition", "/mentoring/new", "/forum/new"
+    ]  # fmt: skip
+    for link in ways[:3]:
+        assert re.search(r"<option selected[^>]*>[^<]*SPBE", signed_in.get(link).text)
+    assert "/plan" in page.links()
+    met = signed_in.get("/profile/integritas").text
+    assert "jalan-integritas" not in met  # no gap, nothing to do
 
 
 def test_the_page_takes_eight_statements_and_eight_kilobytes_at_most(app, signed_in):
