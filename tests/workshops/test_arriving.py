@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.db import db
 from portal.core.errors import NotFound, Refused
+from portal.core.models import AuditEntry
 from portal.core.tabular import open_table
 from portal.people.models import Person
 from portal.web.app import Portal
@@ -159,6 +160,22 @@ def test_a_list_kept_offline_is_taken_in_line_by_line(held: Held) -> None:
     assert refused(again) is PresenceRefusal.BOOKED
 
 
+def test_boxes_ticked_afterwards_count_as_the_list_does(held: Held) -> None:
+    first, second = held.seated
+    arriving.by_ticket(held.one.id, held.session.public_id, held.ticket(first), held.at())
+    tick = partial(arriving.by_ticks, held.one.id, held.session.public_id)
+    assert refused(partial(tick, [held.ticket(second)], held.at(BEGIN - timedelta(minutes=1)))) is (
+        PresenceRefusal.NOT_BEGUN
+    )
+    assert tick([held.ticket(second).lower(), "SALAH"], held.at(END)) == (1, 2)
+    assert held.ways() == ["list", "ticket"]
+    assert tick([], held.at(END)) == (0, 2)  # nobody is taken out
+    acts = [row.action for row in db.session.scalars(select(AuditEntry))]
+    assert acts.count("activity.presence_noted") == 1
+    attending.complete(held.one.id, held.at(END))
+    assert refused(partial(tick, [held.ticket(second)], held.at(END))) is PresenceRefusal.BOOKED
+
+
 @pytest.fixture
 def during(app: Portal) -> Iterator[tuple[Portal, Held]]:
     with (
@@ -216,3 +233,32 @@ def test_the_door_and_the_list_as_a_coordinator_sees_them(during: tuple[Portal, 
     assert answer.status_code == 200
     assert "Sudah tercatat" in answer.text
     assert guard.post(f"{door}/{session}/list", {}).status_code == 422
+
+
+def test_a_coordinator_ticks_on_the_page_who_was_there(during: tuple[Portal, Held]) -> None:
+    portal, held = during
+    session, door = held.session.public_id, f"/activities/{held.one.public_id}/door"
+    _person, account = held.coordinator()
+    guard = PageClient(portal)
+    guard.enter(account)
+    assert "Centang yang hadir" in guard.get(door).text
+    first, second = held.seated
+    page = guard.get(f"{door}/{session}/ticks").text
+    assert first.full_name in page
+    assert second.full_name in page
+    assert not re.search(r"\d{18}", page)
+    assert places.last_of(held.one.id, first.id).public_id not in page  # type: ignore[union-attr]
+    assert guard.post(f"{door}/{session}/ticks", {"there": held.ticket(first)}).status_code == 303
+    assert "1 orang baru dicatat hadir. Seluruhnya 1 orang hadir" in guard.get(door).text
+    again = guard.get(f"{door}/{session}/ticks").text
+    assert f'value="{held.ticket(first)}"' not in again
+    assert f'value="{held.ticket(second)}"' in again
+    assert "Tidak ada peserta dengan nama itu" in guard.get(f"{door}/{session}/ticks?q=zzz").text
+    with clock.fixed(END):
+        attending.complete(held.one.id, held.at(END))
+        late = PageClient(portal)
+        late.enter(account)
+        assert "tidak dapat diubah lagi" in late.get(f"{door}/{session}/ticks").text
+        sent = late.post(f"{door}/{session}/ticks", {"there": held.ticket(second)})
+        assert sent.status_code == 409
+    assert held.ways() == ["list"]

@@ -33,6 +33,10 @@ class TicketForm(FlaskForm):
     )
 
 
+class TicksForm(FlaskForm):
+    """The boxes ticked afterwards: one for each place of the page, read by name, so no fields."""
+
+
 class ListForm(FlaskForm):
     """The attendance list that was filled in without a network."""
 

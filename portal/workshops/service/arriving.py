@@ -1,4 +1,6 @@
-"""Presence by code, by ticket and by an attendance list: once for each person and session."""
+"""Presence by code, by ticket and by an attendance list, as a file or ticked on a page: once for
+each person and session.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -89,6 +91,30 @@ def by_list(
         found = [_line(row, seats, session.id, by) for row in lines]
         noting.note("activity.presence_noted", one, by)
     return found
+
+
+def by_ticks(
+    activity_id: int, session_public_id: str, tickets: Collection[str], by: By
+) -> tuple[int, int]:
+    """Note everybody ticked on a page afterwards, by the rules of the list: nobody is taken out.
+
+    How many are new, and how many are noted in all. A ticket of another activity is nobody's.
+    Raises NotFound, Refused(PresenceRefusal).
+    """
+    with transaction():
+        one = locked(activity_id)
+        session = activities.session(activity_id, session_public_id)
+        booked = presence.is_booked(activity_id)
+        _refuse(presence_rules.may_note(session.starts_at, by.now, booked=booked))
+        before = presence.present(one.id)[session.id]
+        seats = {codes.ticket(public_id): id_ for public_id, id_ in rosters.ids(one.id).items()}
+        asked = {rules.typed_ticket(ticket) for ticket in tickets}
+        found = sorted(seats[ticket] for ticket in asked & seats.keys())
+        enter(session.id, found, Way.LIST, by, reason="")
+        after = presence.present(one.id)[session.id]
+        if after > before:
+            noting.note("activity.presence_noted", one, by)
+    return after - before, after
 
 
 def _line(row: tuple[int, str, str], seats: dict[str, Seat], session_id: int, by: By) -> Listed:

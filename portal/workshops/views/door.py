@@ -6,6 +6,7 @@ Both sides use the same pages and learn as little: name, unit, and whether someb
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.core import downloads, refusals
 from portal.core.access import requires, takes_upload
@@ -14,7 +15,7 @@ from portal.core.permissions import Permission
 from portal.core.tabular.table import TableRefusal
 from portal.people.views.tree import place_asked
 from portal.workshops import codes
-from portal.workshops.forms.arriving import ListForm, TicketForm
+from portal.workshops.forms.arriving import ListForm, TicketForm, TicksForm
 from portal.workshops.queries import activities, presence, rosters
 from portal.workshops.queries.activities import Whole
 from portal.workshops.queries.places import Wanted
@@ -87,6 +88,70 @@ def _page(whole: Whole, session: str, form: TicketForm) -> str:
         form=form,
         refusal=rules.may_arrive(one.starts_at, one.ends_at, g.now),
         count=presence.present(whole.activity.id)[one.id],
+        words=words,
+    )
+
+
+@bp.get("/<session>/ticks")
+@requires(Permission.ACTIVITY_PROPOSE, **SCOPE)
+def ticks(public_id: str, session: str) -> ResponseReturnValue:
+    """The list once more, to be ticked on the screen once the session has begun."""
+    return _ticks_page(kept(public_id), session, TicksForm(formdata=None))
+
+
+@bp.post("/<session>/ticks")
+@requires(Permission.ACTIVITY_PROPOSE, **SCOPE)
+def tick(public_id: str, session: str) -> ResponseReturnValue:
+    """Adds people and takes nobody out, as the list that is handed in as a file."""
+    whole, form = kept(public_id), TicksForm()
+    whole.meeting(session)
+
+    def act() -> ResponseReturnValue:
+        there = request.form.getlist("there")
+        new, count = service.by_ticks(whole.activity.id, session, there, steps.by(whole))
+        flash(_told(new, count), "ok")
+        return redirect(_after(public_id, session), 303)
+
+    return refusals.answer(form, act, lambda: _ticks_page(whole, session, form))
+
+
+def _told(new: int, count: int) -> str:
+    in_all = _("Seluruhnya %(count)d orang hadir pada sesi ini.", count=count)
+    if not new:
+        return " ".join([_("Tidak ada yang baru dicatat."), in_all])
+    said = ngettext("%(num)d orang baru dicatat hadir.", "%(num)d orang baru dicatat hadir.", new)
+    return f"{said} {in_all}"
+
+
+def _after(public_id: str, session: str) -> str:
+    """From a saved page: to the next, from a search to the whole list, else to the sessions."""
+    following, name = request.form.get("onward", "")[:22], seeking.words()
+    if following or name:
+        return url_for(
+            ".ticks",
+            public_id=public_id,
+            session=session,
+            q=(name or None) if following else None,
+            sesudah=following or None,
+        )
+    return url_for(".index", public_id=public_id)
+
+
+def _ticks_page(whole: Whole, session: str, form: TicksForm) -> str:
+    meeting, wanted, id_ = whole.meeting(session), Wanted(seeking.words()), whole.activity.id
+    one = meeting.session
+    page = rosters.seats(id_, one.id, wanted, place_asked(), size=rosters.TICKED)
+    return render_template(
+        "workshops/door_ticks.html",
+        whole=whole,
+        meeting=meeting,
+        page=page,
+        ticket=codes.ticket,
+        ticked=frozenset(request.form.getlist("there")),
+        sought=wanted.words,
+        form=form,
+        refusal=noting.may_note(one.starts_at, g.now, booked=presence.is_booked(id_)),
+        count=presence.present(id_)[one.id],
         words=words,
     )
 
