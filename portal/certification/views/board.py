@@ -22,7 +22,7 @@ from portal.certification.rules.distribution import (
 from portal.certification.service import releasing
 from portal.certification.service.releasing import Confirmed
 from portal.certification.views import hall_words
-from portal.certification.views.words import last_day
+from portal.certification.views.words import last_day, shift_time
 from portal.core import sentences
 from portal.core.access import requires
 from portal.core.errors import NotFound, Refused
@@ -69,6 +69,7 @@ def _show(sitting: Sitting, late_form: LateForm) -> str:
         "certification/result_board.html",
         sitting=sitting,
         shifts=board.shifts(sitting.id),
+        shift_time=shift_time,
         figures=figures,
         names=board.item_names([one.version for one in figures.items]),
         forms=board.form_numbers(sitting.version_id),
