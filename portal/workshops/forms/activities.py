@@ -92,9 +92,9 @@ class AimForm(FlaskForm):
     competency_1 = SelectField(_l("Kompetensi pertama"), coerce=int)
     level_1 = SelectField(_l("Level yang dituju"), coerce=int)
     competency_2 = SelectField(_l("Kompetensi kedua"), coerce=int)
-    level_2 = SelectField(_l("Level kompetensi kedua"), coerce=int)
+    level_2 = SelectField(_l("Level kedua"), coerce=int)
     competency_3 = SelectField(_l("Kompetensi ketiga"), coerce=int)
-    level_3 = SelectField(_l("Level kompetensi ketiga"), coerce=int)
+    level_3 = SelectField(_l("Level ketiga"), coerce=int)
     strand = RadioField(
         _l("Unsur yang dilatih"),
         choices=[SelectChoice(key, label) for key, label in STRANDS.items()],
