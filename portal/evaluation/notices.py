@@ -31,6 +31,8 @@ class FollowUpNotice(NoticeKind):
     DECLINED = "follow_up.declined"
     ENDED = "follow_up.ended"
     AWARDED = "follow_up.awarded"
+    AWARD_GIVEN = "follow_up.award_given"  # to whoever proposed it
+    AWARD_DECLINED = "follow_up.award_declined"
     READINESS = "follow_up.readiness"  # a word against a criterion was answered
 
 

@@ -81,6 +81,23 @@ def test_it_is_given_by_another_and_read_by_who_receives_it(
     with app.app_context():
         kinds = db.session.scalars(select(InboxMessage.kind).filter_by(person_id=case.clerk.id))
         assert "follow_up.awarded" in set(kinds)
+    case.office.enter(page, case.office.head)
+    told = page.get("/inbox")
+    assert "Penghargaan yang Anda usulkan diberikan" in told.text
+    assert "800/12/2026" in page.get(where).text
+
+
+def test_whoever_proposed_it_reads_why_it_was_not_given(page: PageClient, case: Case) -> None:
+    where = proposed(page, case)
+    case.office.enter(page, case.hr)
+    reason = "Perbuatan ini tugas jabatannya sehari-hari."
+    body = {"verdict": "decline", "reason": reason}
+    assert page.post(f"{where}/decide", body).status_code == 303
+    case.office.enter(page, case.office.head)
+    assert "Penghargaan yang Anda usulkan tidak diberikan" in page.get("/inbox").text
+    assert reason in page.get(where).text
+    case.office.enter(page, case.clerk)
+    assert "penghargaan" not in page.get("/inbox").text.lower()
 
 
 def test_a_team_has_a_name_and_is_of_people_in_reach(

@@ -110,6 +110,7 @@ def decide(
         _note("evaluation.award_decided", row, by_id, now)
         if approve:
             _tell(row, members, now)
+        _answer(row, now)
     return row
 
 
@@ -136,6 +137,18 @@ def _tell(row: Award, members: Collection[int], now: datetime) -> None:
             now=now,
             mail=True,
         )
+
+
+def _answer(row: Award, now: datetime) -> None:
+    """Whoever proposed it reads what became of it."""
+    kind = FollowUpNotice.AWARD_GIVEN if row.approved else FollowUpNotice.AWARD_DECLINED
+    inbox.send(
+        row.proposed_by_id,
+        kind,
+        path=f"/admin/awards/{row.public_id}",
+        event_key=f"{kind}:{row.id}",
+        now=now,
+    )
 
 
 def _note(action: str, row: Award, actor_id: int, now: datetime) -> None:

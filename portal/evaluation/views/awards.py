@@ -142,7 +142,12 @@ def decide(public_id: str) -> ResponseReturnValue:
             by_id=g.actor.person_id,
             now=g.now,
         )
-        flash(_("Putusan dicatat."), "ok")
+        flash(
+            _("Putusan dicatat. Penerima dan pengusulnya diberi tahu.")
+            if form.verdict.data == "approve"
+            else _("Putusan dicatat. Pengusulnya diberi tahu."),
+            "ok",
+        )
         return redirect(url_for(".show", public_id=public_id), 303)
 
     return refusals.answer(form, act, lambda: _page(public_id, form))

@@ -43,6 +43,7 @@ from portal.web.demo import (
     schemes,
     semester,
     specifications,
+    told,
 )
 
 HOST = "127.0.0.1"
@@ -123,6 +124,7 @@ def prepare(app: Portal, folder: Path, begun: build.City | None = None) -> accou
             people = accounts.make(made, now=now)
             exams.appoint(made, now=now)
             known = accounts.Kept(people, samples(people), today, "")
+            told.play()
         kept = replace(known, revision=schema.head())
         accounts.write(folder, kept)
     return kept

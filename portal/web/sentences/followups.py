@@ -43,6 +43,16 @@ NOTICES: Mapping[NoticeKind, Notice] = {
         _l("Tindak lanjut evaluasi Anda selesai"),
         _l("Berasal dari evaluasi %(period)s. Hasilnya tertulis pada halamannya."),
     ),
+    FollowUpNotice.AWARD_GIVEN: Notice(
+        _l("Penghargaan yang Anda usulkan diberikan"),
+        _l(
+            "Nomor keputusan dan alasannya ada di halaman usulan Anda. Penerimanya sudah diberi tahu."
+        ),
+    ),
+    FollowUpNotice.AWARD_DECLINED: Notice(
+        _l("Penghargaan yang Anda usulkan tidak diberikan"),
+        _l("Alasannya ada di halaman usulan Anda. Anda dapat mengusulkan lagi dengan bukti lain."),
+    ),
     FollowUpNotice.AWARDED: Notice(
         _l("Anda menerima penghargaan"),
         _l("Diberikan dengan keputusan %(decree)s. Buka halamannya untuk membacanya."),
