@@ -46,7 +46,8 @@ NOTICES: Mapping[NoticeKind, Notice] = {
     FollowUpNotice.AWARD_GIVEN: Notice(
         _l("Penghargaan yang Anda usulkan diberikan"),
         _l(
-            "Nomor keputusan dan alasannya ada di halaman usulan Anda. Penerimanya sudah diberi tahu."
+            "Nomor keputusan dan alasannya ada di halaman usulan Anda. "
+            "Penerimanya sudah diberi tahu."
         ),
     ),
     FollowUpNotice.AWARD_DECLINED: Notice(
