@@ -133,6 +133,7 @@ def test_only_a_passed_test_after_is_proof_and_completes_what_asks_for_it(tested
     assert (done.completed, done.missed) == (4, 2)
 
 
+@pytest.mark.postgresql
 def test_home_and_pages_say_what_an_activity_that_is_over_still_waits_for(
     tested: Opened, portal: Portal
 ) -> None:
