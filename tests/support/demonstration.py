@@ -1,6 +1,6 @@
-"""The demonstration city built for a day, once in a run; each process reads a copy of its own.
+"""The demonstration city built for a day, once in a suite; each process reads a copy of its own.
 
-Its beginning, which is the same for every day, is made once in a run, too.
+Its beginning, which is the same for every day, is made once, too.
 """
 
 import json
@@ -37,11 +37,11 @@ def app_on(day: date, config: pytest.Config, folder: Path) -> Portal:
     Ask it with the clock at `noon(day)`.
     """
     run: SharedRun = config.stash[RUN]
-    begun = run.folder / "demonstration-begun"
+    begun = run.kept / "demonstration-begun"
     with run.one_at_a_time("demonstration-begun"):
         if not (begun / MADE).exists():
             _begin(_anew(begun))
-    stock = run.folder / f"demonstration-{day}"
+    stock = run.kept / f"demonstration-{day}"
     with run.one_at_a_time(f"demonstration-{day}"):
         if not (stock / accounts.FILE).exists():
             shutil.copytree(begun, _anew(stock), dirs_exist_ok=True)

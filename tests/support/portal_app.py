@@ -25,7 +25,7 @@ from tests.support import postgresql
 from tests.support.app_reuse import Built
 from tests.support.engines import share_statements
 from tests.support.pages import PageClient
-from tests.support.shared_run import RUN, SharedRun
+from tests.support.shared_run import KEPT, RUN, SharedRun
 
 GARBAGE = 20_000  # objects made before the collector looks at the youngest
 NOON = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)  # 12.00 WIB, a Thursday
@@ -85,8 +85,8 @@ class _Compiled(BytecodeCache):
         return f"{bucket.key}-{language}"
 
 
-_shared = os.environ.get("PORTAL_TEST_TEMPLATES")
-_compiled = _Compiled(Path(_shared) if _shared else None)
+_kept = os.environ.get(KEPT)
+_compiled = _Compiled(Path(_kept) if _kept else None)
 _made: list[Portal] = []
 _built: list[Built] = []
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PARTING_S = 20
 MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of its own in it
 ENOUGH_BYTES = 4 << 30
+KEPT = "PORTAL_TEST_KEPT"
+"""Names a folder that outlives a run: the groups of the suite are runs, one after the other."""
 
 
 @dataclass
@@ -39,6 +41,12 @@ class SharedRun:
     def name(self) -> str:
         """A word of small letters, digits and underscores that no other run has."""
         return self.folder.name.removeprefix("portal-run-")
+
+    @property
+    def kept(self) -> Path:
+        """The folder for what takes long to make: the suite's, if this run is a group of one."""
+        given = os.environ.get(KEPT)
+        return Path(given) if given else self.folder
 
     @contextlib.contextmanager
     def one_at_a_time(self, errand: str) -> Iterator[None]:

@@ -91,13 +91,13 @@ def quick_files() -> Iterator[str]:
 def run(todo: Sequence[Group], root: Path = ROOT, workers: int = WORKERS) -> int:
     """Run the groups, print their outcomes and totals; 1 when anything failed."""
     lines = []
-    with tempfile.TemporaryDirectory() as templates:
+    with tempfile.TemporaryDirectory() as kept:
         for number, group in enumerate(todo, 1):
             print(f"\n== {number}/{len(todo)} {group.title}", flush=True)
             started = time.monotonic()
             outcome = run_checks(group, root)
             if group.marker:
-                outcome = run_tests(group, root, workers, templates)
+                outcome = run_tests(group, root, workers, kept)
             lines.append(Line(group, time.monotonic() - started, outcome))
             verdict = "FAILED" if outcome.failed else "ok"
             print(f"-- {verdict} after {lines[-1].seconds:.1f} s", flush=True)
@@ -109,14 +109,14 @@ def run_checks(group: Group, root: Path) -> Outcome:
     return Outcome(failed=frozenset(failed))
 
 
-def run_tests(group: Group, root: Path, workers: int, templates: str) -> Outcome:
-    """The tests of one group, noted by the plugin `outcomes`; `templates` is a folder in which one
-    group leaves the templates it has compiled for the next."""
+def run_tests(group: Group, root: Path, workers: int, kept: str) -> Outcome:
+    """The tests of one group, noted by the plugin `outcomes`; `kept` is a folder in which one group
+    leaves what it has made for the next."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "outcome.json")
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers)]
         command += ["--dist", "worksteal", "-m", group.marker, *group.options, *group.files]
-        env = dict(os.environ, PORTAL_TEST_OUTCOME=str(report), PORTAL_TEST_TEMPLATES=templates)
+        env = dict(os.environ, PORTAL_TEST_OUTCOME=str(report), PORTAL_TEST_KEPT=kept)
         code = subprocess.call(command, cwd=root, env=env)
         found = json.loads(report.read_text()) if report.exists() else {}
     outcome = Outcome(**{name: frozenset(tests) for name, tests in found.items()})
