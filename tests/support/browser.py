@@ -11,7 +11,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -33,6 +33,8 @@ DESK = {"width": 1280, "height": 800}
 # Leaving a page ends what it still loads; a line is only down where a test cut it.
 EXPECTED_ENDS = frozenset({"net::ERR_ABORTED", "net::ERR_INTERNET_DISCONNECTED"})
 PARTS_OF_A_PAGE = frozenset({"stylesheet", "script", "image", "font", "media", "manifest"})
+ASK_AXE = """([within, options]) =>
+  axe.run(within === "html" ? document : within, options).then(found => found.violations)"""
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -128,12 +130,19 @@ def listen(page: Page, complaints: list[str]) -> None:
     page.on("requestfailed", miss)
 
 
-def axe(page: Page) -> list[str]:
-    """What axe finds wrong with the page, one entry for each place; none is the aim."""
+def axe(page: Page, *rules: str, within: str = "html") -> list[str]:
+    """What axe finds wrong with the page, one entry for each place; none is the aim.
+
+    All its rules look unless some are named; at all of the page, or `within` a part of it.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    only = {"runOnly": {"type": "rule", "values": rules}} if rules else {}
+    found = page.evaluate(ASK_AXE, [within, {"resultTypes": ["violations"], **only}])
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n"
         f"    at {' '.join(map(str, node['target']))}: {node['html'][:200]}\n"
         f"    {' '.join(node['failureSummary'].split())}"
-        for rule in Axe().run(page).response["violations"]
+        for rule in found
         for node in rule["nodes"]
     ]
