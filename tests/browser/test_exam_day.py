@@ -349,7 +349,9 @@ def test_all_questions_on_one_page_in_the_largest_letters_on_a_phone(
     app: Portal, paper: Page, sitting: Sitting
 ) -> None:
     paper.set_viewport_size({"width": 390, "height": 800})
+    expect(paper.get_by_role("navigation", name="Soal lain")).to_be_visible()
     paper.get_by_role("button", name="Semua soal").click()
+    expect(paper.get_by_role("navigation", name="Soal lain")).to_be_hidden()
     paper.get_by_role("button", name="Sangat besar").click()
     expect(paper.locator("[data-ref]:visible")).to_have_count(8)
     sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

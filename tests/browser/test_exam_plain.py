@@ -67,6 +67,7 @@ def test_without_script_the_whole_attempt_goes_by_keyboard_alone(
     press(page, "Lanjutkan di sini")
     expect(page.get_by_text("JavaScript tidak aktif")).to_be_visible()
     expect(page.get_by_role("button", name="Kumpulkan", exact=True)).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Soal lain")).to_be_hidden()
     answer_everything(page, "Simpan jawaban")
     expect(page.get_by_text("Jawaban tersimpan")).to_be_visible()
     kept = stored(app, sitting)
