@@ -1,17 +1,17 @@
-"""Where requests that wait for a superior stand, whatever they ask for: three statements."""
+"""Where requests that wait for a superior stand, whatever they ask for: two statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from sqlalchemy import select
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from portal.core import zones
-from portal.core.db import db
 from portal.learning.rules import approving
 from portal.learning.rules.approving import Answer, Asked, Desk
-from portal.people.models import Organisation
 from portal.people.queries import calendars, chains
+
+A_DAY: Final = timedelta(days=1)
+"""No zone is further from UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,9 @@ def of_agency(organisation_id: int, matters: Sequence[Matter], on: date) -> dict
     """Where each stands on the agency's day, by its id; no statement for none."""
     if not matters:
         return {}
-    zone = db.session.scalars(
-        select(Organisation.timezone).where(Organisation.id == organisation_id)
-    ).one()
+    first = min(one.asked_at for one in matters).astimezone(UTC).date() - A_DAY
+    zone, calendar = calendars.with_zone(organisation_id, first)
     days = {one.id: zones.local_day(one.asked_at, zone) for one in matters}
-    calendar = calendars.of_agency(organisation_id, min(days.values()))
     chart = chains.above({one.person_id for one in matters}, on)
     return {
         one.id: approving.desk(
