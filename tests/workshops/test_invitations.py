@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.core import outbox
-from portal.core.db import db
+from portal.core.db import db, transaction
 from portal.core.errors import Refused
-from portal.people.models import InboxMessage, Person
+from portal.people.models import InboxMessage, Job, Person
 from portal.web.app import Portal
 from portal.workshops.models import (
     Activity,
@@ -28,6 +28,7 @@ from portal.workshops.service import calling, inviting, registering
 from portal.workshops.service.inviting import Letter, Sent
 from portal.workshops.service.wishes import By
 from tests.planning.making import acting
+from tests.support.office import HEAD_JOB
 from tests.support.pages import PageClient
 from tests.support.people import make_person, make_unit
 from tests.support.portal_app import NOON
@@ -291,12 +292,35 @@ def test_who_is_never_called_is_counted_once_each(house: Called) -> None:
     house.call(first)
     actor, on, zone = acting(house.hr, house.office.agency), NOON.date(), "Asia/Jakarta"
     groups = coverage.groups(actor, coverage.By.UNIT, on, zone)
-    mine = next(one for one in groups if one.name == house.office.unit.name)
+    mine = next(one for one in groups.rows if one.name == house.office.unit.name)
     assert (mine.this_year, mine.recently, mine.never) == (1, 1, mine.people - 1)
     families = coverage.groups(actor, coverage.By.FAMILY, on, zone)
-    assert sum(one.recently for one in families) == 1
+    assert sum(one.recently for one in families.rows) == 1
     names = {who.name for who in coverage.never(actor, on, zone)}
     assert first.full_name not in names
     assert house.office.head.full_name in names
     later = on.replace(year=on.year + 3)
     assert first.full_name in {who.name for who in coverage.never(actor, later, zone)}
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("by", list(coverage.By))
+def test_pages_of_groups_lose_and_repeat_none(house: Called, by: coverage.By) -> None:
+    for name in ("Bidang Arsip", "Bidang Arsip", "Bidang Data"):  # two of one name
+        unit = make_unit(house.office.agency, name=name)
+        for number in range(2):
+            make_person(unit, f"Pegawai {unit.id} {number}")
+    with transaction():
+        db.session.execute(update(Job).where(Job.code == HEAD_JOB).values(family="Pimpinan"))
+    house.call(*house.office.clerks[:2])
+    actor, on, zone = acting(house.hr, house.office.agency), NOON.date(), "Asia/Jakarta"
+    whole = coverage.groups(actor, by, on, zone)
+    assert whole.more == ""
+    assert len(whole.rows) > 1
+    page = coverage.groups(actor, by, on, zone, size=1)
+    found = page.rows
+    while page.more:
+        page = coverage.groups(actor, by, on, zone, after=page.more, size=1)
+        found = [*found, *page.rows]
+    assert found == whole.rows
+    assert coverage.groups(actor, by, on, zone, after="no such page") == whole

@@ -6,7 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, distinct, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from portal.core import zones
 from portal.core.access import Actor
@@ -19,7 +29,7 @@ from portal.workshops.models import ActivityInvitation
 from portal.workshops.queries import inviting
 from portal.workshops.rules import invitations as rules
 
-GROUPS = 1_000
+PAGE = 50
 EXPORTED = 20_000
 
 
@@ -40,10 +50,20 @@ class Group:
     people: int
     this_year: int
     recently: int
+    key: str
+    """The unit's public id, or the family."""
 
     @property
     def never(self) -> int:
         return self.people - self.recently
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A page of groups; the next one begins after `more`, "" where there is none."""
+
+    rows: list[Group]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +77,50 @@ class Forgotten:
     last_invited_at: datetime | None
 
 
-def groups(actor: Actor, by: By, on: date, zone: str) -> list[Group]:
-    """Every group of the staff in scope, those with the most never called first; one statement."""
+def groups(
+    actor: Actor, by: By, on: date, zone: str, *, after: str = "", size: int = PAGE
+) -> Groups:
+    """The groups of the staff in scope, those with the most never called first, from after
+    another; one statement.
+    """
     last = _last()
-    label = OrgUnit.name if by is By.UNIT else func.coalesce(Job.family, "")
+    is_unit = by is By.UNIT
+    label: Any = OrgUnit.name if is_unit else func.coalesce(Job.family, "")
+    key: Any = OrgUnit.public_id if is_unit else label
     person = distinct(Employment.person_id)
     year = zones.midnight(date(on.year, 1, 1), zone)
     since = zones.midnight(rules.never_since(on), zone)
     people = func.count(person)
     recently = func.count(person).filter(last.c.at >= since)
     query = (
-        _staff((label, people, func.count(person).filter(last.c.at >= year), recently), on)
+        _staff((label, people, func.count(person).filter(last.c.at >= year), recently, key), on)
         .outerjoin(last, last.c.person_id == Employment.person_id)
         .where(*_in_scope(actor, on))
-        .group_by(*((OrgUnit.id, OrgUnit.name) if by is By.UNIT else (label,)))
-        .order_by((people - recently).desc(), label)
-        .limit(GROUPS)
+        .group_by(*((OrgUnit.id, OrgUnit.name, OrgUnit.public_id) if is_unit else (label,)))
+        .order_by((people - recently).desc(), label, key)
+        .limit(size + 1)
     )
-    return [Group(*row) for row in db.session.execute(query)]
+    count, _, edge = after.partition("-")
+    if count.isdecimal() and len(count) < 10:
+        query = query.having(_beyond(people - recently, label, key, int(count), edge))
+    rows = [Group(*row) for row in db.session.execute(query)]
+    more = f"{rows[size - 1].never}-{rows[size - 1].key}" if len(rows) > size else ""
+    return Groups(rows[:size], more)
+
+
+def _beyond(
+    never: ColumnElement[int],
+    label: Any,
+    key: Any,
+    count: int,
+    edge: str,
+) -> ColumnElement[bool]:
+    """What the order of the groups has after the one of this count and key."""
+    named: ColumnElement[Any] = literal(edge)
+    if key is not label:
+        named = select(OrgUnit.name).where(OrgUnit.public_id == edge).scalar_subquery()
+    behind = or_(label > named, and_(label == named, key > edge))
+    return or_(never < count, and_(never == count, behind))
 
 
 def never(actor: Actor, on: date, zone: str) -> Sequence[Forgotten]:

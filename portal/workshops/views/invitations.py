@@ -55,8 +55,9 @@ def index() -> ResponseReturnValue:
 @requires(NEED, **SCOPE)
 def groups() -> ResponseReturnValue:
     by = coverage.By.FAMILY if request.args.get("by") == "family" else coverage.By.UNIT
-    rows = coverage.groups(g.actor, by, g.today, g.actor.timezone)
-    return render_template("workshops/invitation_coverage.html", rows=rows, by=by.value)
+    after = request.args.get("after", "")[:200]
+    page = coverage.groups(g.actor, by, g.today, g.actor.timezone, after=after)
+    return render_template("workshops/invitation_coverage.html", page=page, by=by.value)
 
 
 @bp.get("/coverage.xlsx")
