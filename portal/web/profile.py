@@ -97,7 +97,7 @@ def competency(key: str) -> ResponseReturnValue:
     why = explain(me, key, on, locale=str(get_locale()), full=True, own=True)
     shelf = offers.on_offer(g.actor.organisation_id, g.now).shelf
     courses = fitting(shelf, key, why.lowest)
-    elsewhere = () if courses else steps(why, g.now)
+    elsewhere = () if courses else steps(why, g.actor, g.now)
     if request.headers.get("HX-Request"):
         return render_template(
             "ledger/_why.html", why=why, courses=courses, elsewhere=elsewhere, may_ask=True

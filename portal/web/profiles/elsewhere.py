@@ -8,8 +8,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from portal.competency.rules.kinds import SourceKind
+from portal.core.access import Actor
 from portal.web.profiles.why import Why
 from portal.workshops.queries import aiming
+from portal.workshops.service import registering
 from portal.workshops.views.words import when
 
 
@@ -22,18 +24,18 @@ class Step:
     url: str
 
 
-def steps(why: Why, now: datetime) -> tuple[Step, ...]:
+def steps(why: Why, actor: Actor, now: datetime) -> tuple[Step, ...]:
     """Ways to close the gap of one's own, the surest first; none where there is no gap. One
     statement.
     """
     if why.need is None or why.need <= why.level:
         return ()
-    return tuple(_steps(why, now))
+    return tuple(_steps(why, actor, now))
 
 
-def _steps(why: Why, now: datetime) -> Iterator[Step]:
+def _steps(why: Why, actor: Actor, now: datetime) -> Iterator[Step]:
     one = why.one
-    for activity in aiming.beyond(one.id, why.lowest, now):
+    for activity in aiming.beyond(registering.open_to(actor), one.id, why.lowest, now):
         yield Step(
             _("Ikuti kegiatan %(title)s", title=activity.title),
             f"{when(activity)}.",

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Select
+
 from portal.core.db import db
 from portal.workshops.models import Activity, ActivityCompetency
-from portal.workshops.queries.activities import published
 
 SHOWN = 3
 
 
-def beyond(competency_id: int, level: int, now: datetime) -> Sequence[Activity]:
-    """The next that aim at a competency beyond the level held; one statement."""
+def beyond(
+    scope: Select[Activity], competency_id: int, level: int, now: datetime
+) -> Sequence[Activity]:
+    """The next of the scope that aim at a competency beyond the level held; one statement."""
     query = (
-        published()
-        .join(ActivityCompetency, ActivityCompetency.activity_id == Activity.id)
+        scope.join(ActivityCompetency, ActivityCompetency.activity_id == Activity.id)
         .where(
             ActivityCompetency.competency_id == competency_id,
             ActivityCompetency.level > level,

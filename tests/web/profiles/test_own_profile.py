@@ -21,7 +21,7 @@ from portal.workshops.service import activities, sessions
 from portal.workshops.service.wishes import By, Meeting, Terms, What, Where
 from tests.support.office import TODAY, Office
 from tests.support.pages import PageClient
-from tests.support.people import nip_of
+from tests.support.people import make_agency, nip_of
 from tests.support.portal_app import NOON
 from tests.support.statements import counted
 
@@ -79,11 +79,13 @@ def test_the_gold_button_leads_to_the_courses_of_the_first_gap_that_has_one(app,
     assert 'href="/catalogue?competency=spbe"' in text
 
 
-def open_activity(office: Office, competency: str, level: int) -> None:
-    """The agency's own, published, with seats, that aims at the competency."""
+def open_activity(
+    office: Office, competency: str, level: int, *, title: str = "Literasi Data", of: int = 0
+) -> None:
+    """The agency's own, or another's, published, with seats, that aims at the competency."""
     agency = By(office.clerks[0].id, agency=True, now=NOON)
-    what = What("Literasi Data", "Isi", "workshop", Scope.DOMESTIC)
-    one = activities.create(office.agency.id, None, what, zone="Asia/Jakarta", by=agency)
+    what = What(title, "Isi", "workshop", Scope.DOMESTIC)
+    one = activities.create(of or office.agency.id, None, what, zone="Asia/Jakarta", by=agency)
     activities.place(one.id, Where(Mode.ONSITE, "Asia/Jakarta", "Aula"), agency)
     begin = NOON + timedelta(days=7)
     meeting = Meeting(Span(begin, begin + timedelta(hours=5)), trainers=["Pengajar"])
@@ -99,7 +101,9 @@ def test_a_gap_without_a_course_says_why_and_what_can_be_done(app, signed_in, of
     assert "Belum ada kursusnya" in text
     with app.app_context():
         open_activity(office, "spbe", 3)
+        open_activity(office, "spbe", 3, title="Bengkel Tetangga", of=make_agency().id)
     page = signed_in.get("/profile/spbe")
+    assert "Bengkel Tetangga" not in page.text  # its places are for others
     assert 'id="jalan-spbe"' in page.text
     assert "Ikuti kegiatan Literasi Data" in page.text
     ways = [link for link in page.links() if link.endswith("competency=spbe")]
