@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, select, union, union_all
@@ -14,7 +14,7 @@ from portal.core.db import db
 from portal.core.errors import NotFound
 from portal.learning import doors
 from portal.learning.models import CourseRun, EnrolmentRequest
-from portal.learning.rules.approving import PATIENCE, Desk
+from portal.learning.rules.approving import Desk, climbed_by
 from portal.people.models import Person
 from portal.people.queries import scopes
 
@@ -93,7 +93,7 @@ def page(scope: Select[EnrolmentRequest], on: date, *, after: str = "") -> Place
 
 def waiting(actor: Actor, on: date, now: datetime) -> list[Place]:
     """What waits for the actor's answer, the oldest first."""
-    query = select(EnrolmentRequest).where(EnrolmentRequest.id.in_(_may_wait(actor, on, now)))
+    query = select(EnrolmentRequest).where(EnrolmentRequest.id.in_(_may_wait(actor, on)))
     query = query.order_by(EnrolmentRequest.asked_at, EnrolmentRequest.id).limit(LATE)
     return [
         one
@@ -107,12 +107,12 @@ def waiting_ids(actor: Actor, on: date, now: datetime) -> list[int]:
     return [one.request.id for one in waiting(actor, on, now)]
 
 
-def candidates(actor: Actor, on: date, now: datetime) -> Select[int]:
+def candidates(actor: Actor, on: date, _now: datetime) -> Select[int]:
     """Requests that may wait for the actor: what decides whether it is worth climbing to know."""
-    return select(EnrolmentRequest.id).where(EnrolmentRequest.id.in_(_may_wait(actor, on, now)))
+    return select(EnrolmentRequest.id).where(EnrolmentRequest.id.in_(_may_wait(actor, on)))
 
 
-def _may_wait(actor: Actor, on: date, now: datetime) -> CompoundSelect[int]:
+def _may_wait(actor: Actor, on: date) -> CompoundSelect[int]:
     """Unanswered ones of those the actor leads; and old ones of the agency, which may have gone
     upwards: those that silence does not grant. Each branch is read by an index of its own.
     """
@@ -131,7 +131,7 @@ def _may_wait(actor: Actor, on: date, now: datetime) -> CompoundSelect[int]:
             EnrolmentRequest.run_id.in_(select(CourseRun.id).where(asking)),
         ),
         unanswered.where(
-            EnrolmentRequest.asked_at <= now - timedelta(days=PATIENCE),
+            EnrolmentRequest.asked_at < climbed_by(on),
             EnrolmentRequest.run_id.in_(costly),
         ),
     )

@@ -38,6 +38,7 @@ KINDS = (
             n,
         ),
         alone="own_invitations.show",
+        of_person=True,
     ),
     Kind(
         Permission.ACTIVITY_MANAGE,
@@ -82,5 +83,6 @@ KINDS = (
         requests.candidates,
         lambda n: ngettext("%(num)d permohonan kegiatan", "%(num)d permohonan kegiatan", n),
         exactly=lambda actor, on, now: len(requests.waiting(actor, on, now)),
+        of_person=True,
     ),
 )

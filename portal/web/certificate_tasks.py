@@ -44,6 +44,7 @@ KINDS = (
             "%(num)d pernyataan untuk sertifikat", "%(num)d pernyataan untuk sertifikat", n
         ),
         exactly=lambda actor, on, _now: len(application_lists.to_state(actor, on)),
+        of_person=True,
     ),
     Kind(
         Permission.CERTIFICATE_DECIDE,
@@ -61,6 +62,7 @@ KINDS = (
             "%(num)d sertifikat menunggu tanda tangan Anda",
             n,
         ),
+        of_person=True,
     ),
     Kind(
         Permission.CERTIFICATE_MANAGE,

@@ -70,6 +70,7 @@ KINDS = (
         ),
         alone="own_improvements.show",
         own=True,
+        of_person=True,
     ),
     Kind(
         Permission.EVALUATION_OWN,
@@ -79,6 +80,7 @@ KINDS = (
             "%(num)d penilaian diri belum dikirim", "%(num)d penilaian diri belum dikirim", n
         ),
         own=True,
+        of_person=True,
     ),
     Kind(
         Permission.EVALUATION_OWN,
@@ -90,6 +92,7 @@ KINDS = (
             n,
         ),
         own=True,
+        of_person=True,
     ),
     Kind(
         Permission.EVALUATION_OWN,
@@ -100,6 +103,7 @@ KINDS = (
             "%(num)d pegawai menunggu penilaian Anda",
             n,
         ),
+        of_person=True,
     ),
     Kind(
         Permission.EVALUATION_OWN,
@@ -112,6 +116,7 @@ KINDS = (
         ),
         alone="applications.show",
         own=True,
+        of_person=True,
     ),
     Kind(
         Permission.TEAM_READ,
@@ -123,6 +128,7 @@ KINDS = (
             n,
         ),
         alone="team_applications.show",
+        of_person=True,
     ),
     Kind(
         Permission.EVALUATION_MANAGE,
@@ -167,5 +173,6 @@ KINDS = (
             "%(num)d pendampingan menunggu Anda", "%(num)d pendampingan menunggu Anda", n
         ),
         alone="mentoring.show",
+        of_person=True,
     ),
 )

@@ -4,7 +4,7 @@ Composed from lower areas' queries in six statements, the actor's two included.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from flask import Blueprint, g, redirect, render_template, url_for
@@ -18,6 +18,7 @@ from portal.core.permissions import Permission
 from portal.learning import duties, offers
 from portal.learning.duties import Duty
 from portal.learning.hours import glance, words
+from portal.learning.hours.glance import Asked
 from portal.learning.rules.catalogue import Offer, Shelf
 from portal.learning.rules.duties import count_back
 from portal.ledger.queries import profiles
@@ -45,13 +46,7 @@ def index() -> ResponseReturnValue:
     me = g.actor.person_id
     if navigation.is_partners(g.actor):
         return redirect(url_for("partner.index"))
-    learner = glance.learner(
-        me,
-        g.today,
-        exams.coming(),
-        *waiting.counting(g.actor, g.today, g.now),
-        values=exams.values(g.now),
-    )
+    learner = glance.learner(me, g.today, _along())
     on_offer = offers.on_offer(g.actor.organisation_id, g.now)
     required = requirements.of_persons([me], g.today)[me]
     tasks = waiting.tasks(g.actor, learner.counts, g.today, g.now)
@@ -76,6 +71,16 @@ def index() -> ResponseReturnValue:
         year=g.today.year,
         back=count_back(learner.duty, learner.booked_jp100, learner.policy, g.today),
         words=words,
+    )
+
+
+def _along() -> Asked:
+    """What is read along with the learner: the next exam, and what waits."""
+    counted = waiting.counting(g.actor, g.today, g.now)
+    return replace(
+        counted,
+        standing=(exams.coming(), *counted.standing),
+        values={**counted.values, **exams.values(g.now)},
     )
 
 

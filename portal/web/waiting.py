@@ -7,6 +7,7 @@ wait for whom the posts and days say; who may be meant looks closer, and that co
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -23,7 +24,7 @@ from portal.core.permissions import Permission
 from portal.learning import organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
-from portal.learning.hours.glance import Counted
+from portal.learning.hours.glance import Asked, Counted
 from portal.learning.margin import queries as margin
 from portal.ledger.queries import requests as profile_requests
 from portal.people.models import Approval, DataRequest
@@ -39,7 +40,14 @@ from portal.web import (
     exam_tasks,
     learning_tasks,
 )
-from portal.web.waiting_kinds import Kind, Rows, icon_of
+from portal.web.waiting_kinds import (
+    ANYBODY,
+    AT_THAT_MOMENT,
+    Kind,
+    Rows,
+    icon_of,
+    values,
+)
 
 MANY = 100
 """Counted up to here: who has more to do needs no exact number."""
@@ -75,32 +83,36 @@ def first(found: Sequence[Task]) -> Task | None:
     return max(others, key=lambda task: (task.overdue, task.count), default=None)
 
 
-def counting(
-    actor: Actor, on: date, now: datetime, *, at: Collection[str] = ()
-) -> list[Select[*tuple[Any, ...]]]:
-    """What to count for this actor, by the number of its kind; nothing for most people.
+def counting(actor: Actor, on: date, now: datetime, *, at: Collection[str] = ()) -> Asked:
+    """What to count for this actor, by the number of its kind.
 
     `at`: the endpoints it waits at, where not all are asked.
     """
-    return [
-        _counted(number, kind, actor, on, now)
-        for number, kind in enumerate(_KINDS)
-        if kind.need in actor.permissions
-        and kind.unless not in actor.permissions
-        and (not at or kind.endpoint in at)
+    held = actor.permissions
+    asked = [
+        (number, kind)
+        for number, kind in enumerate(KINDS)
+        if kind.need in held and kind.unless not in held and (not at or kind.endpoint in at)
     ]
+    return Asked(
+        standing=tuple(_standing(number, on) for number, kind in asked if kind.of_person),
+        once=tuple(
+            _counted(number, kind, actor, on, now) for number, kind in asked if not kind.of_person
+        ),
+        values=values(actor, now),
+    )
 
 
 def of_team(actor: Actor, on: date, now: datetime) -> tuple[Task, ...]:
     """What those whom the actor leads wait for; one statement and what takes a closer look."""
-    return tasks(actor, glance.counts(*counting(actor, on, now, at=TEAM)), on, now)
+    return tasks(actor, glance.counts(counting(actor, on, now, at=TEAM)), on, now)
 
 
 def tasks(actor: Actor, counts: Mapping[int, Counted], on: date, now: datetime) -> tuple[Task, ...]:
     """What waits by the counts asked for, the kinds with something overdue first."""
     found = []
     for number, (count, overdue, one) in sorted(counts.items()):
-        kind = _KINDS[number]
+        kind = KINDS[number]
         exact = kind.exactly(actor, on, now) if count and kind.exactly else count
         if exact:
             found.append(
@@ -121,6 +133,12 @@ def _place(kind: Kind, count: int, one: str) -> str:
     if kind.alone and count == 1 and one:
         return url_for(kind.alone, public_id=one)
     return url_for(kind.endpoint, **kind.asked)
+
+
+@lru_cache(maxsize=64)
+def _standing(number: int, on: date) -> Select[*tuple[Any, ...]]:
+    """The same select for everybody all day, so that a statement of such is built once, too."""
+    return _counted(number, KINDS[number], ANYBODY, on, AT_THAT_MOMENT)
 
 
 def _counted(
@@ -195,13 +213,14 @@ def _exams(actor: Actor, _on: date, now: datetime) -> Rows:
     return exam_registrations.waiting(actor, now).with_only_columns(Registration.id)
 
 
-_KINDS = (
+KINDS = (
     Kind(
         Permission.TEAM_READ,
         "places.team",
         places.candidates,
         lambda n: ngettext("%(num)d permohonan kursus", "%(num)d permohonan kursus", n),
         exactly=lambda actor, on, now: len(places.waiting(actor, on, now)),
+        of_person=True,
     ),
     *certificate_tasks.KINDS,
     Kind(
@@ -222,6 +241,7 @@ _KINDS = (
             n,
         ),
         alone="team_plans.show",
+        of_person=True,
     ),
     Kind(
         Permission.NEED_MODERATE,

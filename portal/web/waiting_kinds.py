@@ -1,13 +1,18 @@
-"""A kind of thing that waits on the home page: who may be meant, and how it is counted."""
+"""A kind of thing that waits on the home page: who may be meant, and how it is counted.
+
+Building what counts costs more than the database takes for it. A kind whose rows follow from who
+asks and from nothing else they hold is therefore built once a day, for `ANYBODY`.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select
+from sqlalchemy import BindParameter, Select, bindparam
 
 from portal.core.access import Actor
+from portal.core.db import BigInt, Instant
 from portal.core.permissions import Permission
 
 Rows = Select[*tuple[Any, ...]]
@@ -26,6 +31,27 @@ class Kind:
     asked: Mapping[str, Any] = field(default_factory=dict)  # the part of the list at the endpoint
     alone: str = ""  # the page of one thing by its public id, for when a single one waits
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
+    of_person: bool = False  # the scope asks nothing of the actor but what `ANYBODY` tells
+
+
+@dataclass(frozen=True, slots=True)
+class _Anybody:
+    """Who asks, told when the statement is executed; whatever else a scope asks raises."""
+
+    person_id: BindParameter[int]
+    organisation_id: BindParameter[int]
+
+
+ANYBODY = cast(
+    Actor, _Anybody(bindparam("person", type_=BigInt), bindparam("agency", type_=BigInt))
+)
+AT_THAT_MOMENT = cast(datetime, bindparam("now", type_=Instant()))
+"""The moment, told likewise: to be compared with, not to be reckoned with."""
+
+
+def values(actor: Actor, now: datetime) -> dict[str, Any]:
+    """What a statement built for `ANYBODY` takes."""
+    return {"person": actor.person_id, "agency": actor.organisation_id, "now": now}
 
 
 ICONS = {

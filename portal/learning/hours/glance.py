@@ -5,7 +5,7 @@ also counts what waits, so that they wait for no statement more.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -54,6 +54,18 @@ class Counted(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What is read along in one statement: selects in the form of `counted`.
+
+    `standing` are the same objects for many people; a statement of them alone is kept.
+    """
+
+    standing: tuple[Select[*tuple[Any, ...]], ...] = ()
+    once: tuple[Select[*tuple[Any, ...]], ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)  # what they take
+
+
+@dataclass(frozen=True, slots=True)
 class Learner:
     """A learner at a glance."""
 
@@ -70,19 +82,15 @@ class Learner:
         return next((one for one in self.courses if one.completed_on is None), None)
 
 
-def learner(
-    person_id: int,
-    today: date,
-    *counting: Select[*tuple[Any, ...]],
-    values: Mapping[str, Any] | None = None,
-) -> Learner:
-    """Courses, duty and booked hours of the year, and what `counted` asks; one statement.
+def learner(person_id: int, today: date, asked: Asked) -> Learner:
+    """Courses, duty and booked hours of the year, and what is asked along; one statement.
 
-    A select of another area that names its rows itself gets them back in `others`; `values` are
-    what it takes besides `person`.
+    A select of another area that names its rows itself gets them back in `others`.
     """
-    bound = {"person": person_id, **(values or {})}
-    rows = db.session.connection().execute(_statement(counting), bound).all()
+    statement = _with_learner(asked.standing)
+    if asked.once:
+        statement = union_all(*_parts(), *asked.standing, *asked.once)
+    rows = db.session.connection().execute(statement, {"person": person_id, **asked.values}).all()
     standing = Standing(
         [Dated(Span(row.from_on, row.until_on), row.value) for row in rows if row.what == STATUS],
         [Span(row.from_on, row.until_on) for row in rows if row.what == EMPLOYED],
@@ -130,20 +138,20 @@ def counted(
     return select(*columns).select_from(rows)
 
 
-def counts(*counting: Select[*tuple[Any, ...]]) -> Mapping[int, Counted]:
+def counts(asked: Asked) -> Mapping[int, Counted]:
     """What `counted` asks where no learner is read; one statement, none where nothing is asked."""
-    if not counting:
+    if not asked.standing + asked.once:
         return {}
-    rows = db.session.connection().execute(union_all(*counting)).all()
+    statement = union_all(*asked.standing, *asked.once)
+    rows = db.session.connection().execute(statement, asked.values).all()
     return {row[1]: Counted(row[5], row[7], row[6] or "") for row in rows}
 
 
 @lru_cache(maxsize=16)
-def _statement(
-    counting: tuple[Select[*tuple[Any, ...]], ...],
+def _with_learner(
+    standing: tuple[Select[*tuple[Any, ...]], ...],
 ) -> CompoundSelect[*tuple[Any, ...]]:
-    """Kept for those who always ask with the same selects: most people."""
-    return union_all(*_parts(), *counting)
+    return union_all(*_parts(), *standing)
 
 
 @cache

@@ -7,7 +7,7 @@ and who holds them, so it is true whether or not any job runs.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from portal.people.rules.calendar import WorkCalendar, add_working_days
@@ -31,6 +31,13 @@ class AnswerRefusal(StrEnum):
 
     REASON_MISSING = "answer.reason_missing"
     NOT_WAITING = "answer.not_waiting"
+
+
+def climbed_by(today: date) -> datetime:
+    """Who asked later than this has no request that could have gone upwards by `today`, wherever
+    the agency lies and whatever days of rest it keeps; who asked before may have.
+    """
+    return datetime.combine(today - PATIENCE * _DAY, time(12), UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Requests for places in activities that wait for a superior, by the rule of courses."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, or_, select, union
 
@@ -10,7 +10,7 @@ from portal.core.access import Actor
 from portal.core.db import db
 from portal.learning import desks
 from portal.learning.desks import Matter
-from portal.learning.rules.approving import PATIENCE, Desk
+from portal.learning.rules.approving import Desk, climbed_by
 from portal.people.models import Organisation
 from portal.people.queries import supervision
 from portal.workshops.models import Activity, ActivityRegistration
@@ -71,14 +71,14 @@ def candidates(actor: Actor, on: date, now: datetime) -> Select[int]:
         select(ActivityRegistration.id)
         .join(Activity, Activity.id == ActivityRegistration.activity_id)
         .where(
-            ActivityRegistration.id.in_(_may_wait(actor, on, now)),
+            ActivityRegistration.id.in_(_may_wait(actor, on)),
             Activity.cancelled_at.is_(None),
             Activity.ends_at > now,
         )
     )
 
 
-def _may_wait(actor: Actor, on: date, now: datetime) -> CompoundSelect[int]:
+def _may_wait(actor: Actor, on: date) -> CompoundSelect[int]:
     unanswered = select(ActivityRegistration.id).where(
         *_unanswered(), ActivityRegistration.person_id != actor.person_id
     )
@@ -87,7 +87,7 @@ def _may_wait(actor: Actor, on: date, now: datetime) -> CompoundSelect[int]:
         unanswered.where(ActivityRegistration.person_id.in_(led)),
         unanswered.join(Activity, Activity.id == ActivityRegistration.activity_id).where(
             ActivityRegistration.organisation_id == actor.organisation_id,
-            ActivityRegistration.requested_at <= now - timedelta(days=PATIENCE),
+            ActivityRegistration.requested_at < climbed_by(on),
             _is_costly(),  # the others silence grants
         ),
     )

@@ -1,12 +1,21 @@
 """Whom a request waits for: the superior, then upwards each three working days, or silence."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.learning.rules.approving import Answer, AnswerRefusal, Asked, Desk, desk, may_refuse
+from portal.learning.rules.approving import (
+    Answer,
+    AnswerRefusal,
+    Asked,
+    Desk,
+    climbed_by,
+    desk,
+    may_refuse,
+)
 from portal.people.rules.calendar import DayKind, NamedDay, WorkCalendar
 from portal.people.rules.posts import Chart, Post, Tenure, TenureKind
 from portal.people.rules.spans import Span
@@ -57,6 +66,19 @@ def test_the_superior_has_three_working_days_and_then_the_next_one_may_answer_to
     assert [turn.from_on for turn in at(date(2026, 12, 5)).rounds] == [
         THURSDAY, wednesday, date(2026, 12, 5),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Jayapura", "Etc/GMT+12", "Etc/GMT-14"])
+def test_nobody_above_is_asked_for_a_request_made_after_the_bound(zone: str) -> None:
+    """What is read by it before the days are reckoned leaves nothing out, in any week and zone."""
+    for first in range(7):
+        asked = ASKED.on + timedelta(days=first)
+        last = datetime.combine(asked, time(23, 59), ZoneInfo(zone))
+        for after in range(9):
+            today = asked + timedelta(days=after)
+            if at(today, replace(ASKED, on=asked)).officials != {CITRA}:
+                assert last < climbed_by(today)
+        assert last >= climbed_by(asked + timedelta(days=2))
 
 
 def test_at_the_top_it_stays_with_the_last_official_for_good() -> None:
