@@ -1,11 +1,18 @@
-"""Where requests that wait for a superior stand, whatever they ask for: two statements."""
+"""Where requests that wait for a superior stand, whatever they ask for.
 
-from collections.abc import Sequence
+Two statements for an agency's, one more where the requests themselves are read.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Select, literal, select, union_all
 
 from portal.core import zones
+from portal.core.db import db
 from portal.learning.rules import approving
 from portal.learning.rules.approving import Answer, Asked, Desk
 from portal.people.queries import calendars, chains
@@ -23,6 +30,32 @@ class Matter:
     asked_at: datetime
     is_costly: bool
     answer: Answer = Answer.NONE
+
+
+Read = Select[int, int, datetime, bool, int]
+"""The unanswered requests of a kind: id, person, when it was asked, is it costly, which agency."""
+
+
+def of_kinds(kinds: Mapping[int, Read], on: date) -> dict[int, list[Desk]]:
+    """Where the requests of each kind stand; read together, no statement for none."""
+    if not kinds:
+        return {}
+    parts: list[Select[*tuple[Any, ...]]] = []
+    for number, query in kinds.items():
+        rows = query.subquery()
+        parts.append(select(literal(number), *rows.c))
+    found: dict[int, list[Desk]] = {number: [] for number in kinds}
+    agencies: defaultdict[int, list[tuple[int, Matter]]] = defaultdict(list)
+    for row in db.session.execute(union_all(*parts)):
+        number, _id, person_id, asked_at, is_costly, agency = row
+        # Ids of two kinds may be the same: here the place among the rows tells them apart.
+        matter = Matter(len(agencies[agency]), person_id, asked_at, is_costly)
+        agencies[agency].append((number, matter))
+    for agency, rows_of in agencies.items():
+        stand = of_agency(agency, [matter for _number, matter in rows_of], on)
+        for number, matter in rows_of:
+            found[number].append(stand[matter.id])
+    return found
 
 
 def of_agency(organisation_id: int, matters: Sequence[Matter], on: date) -> dict[int, Desk]:

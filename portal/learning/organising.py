@@ -4,15 +4,17 @@ A request waits for the superior; where nobody stands above the learner, or ever
 empty, it waits for whoever keeps the run (rules.approving.Desk.has_nobody).
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, exists, literal, select
 
 from portal.core.access import Actor
 from portal.core.permissions import Permission
 from portal.learning import places, runs
+from portal.learning.desks import Read
 from portal.learning.models import CourseRun, EnrolmentRequest
 from portal.learning.places import Place
+from portal.learning.rules.approving import Desk
 from portal.people.models import Person
 from portal.people.queries import scopes, supervision
 
@@ -49,6 +51,11 @@ def candidates(actor: Actor, on: date) -> Select[int]:
     )
 
 
+def matters(actor: Actor, on: date, _now: datetime) -> Read:
+    """The same with what decides it, the oldest first."""
+    return places.matters_of(candidates(actor, on))
+
+
 def waiting(actor: Actor, on: date) -> list[Place]:
     """What waits for the actor's answer because nobody else can give it, the oldest first."""
     query = select(EnrolmentRequest).where(EnrolmentRequest.id.in_(candidates(actor, on)))
@@ -58,5 +65,9 @@ def waiting(actor: Actor, on: date) -> list[Place]:
 
 def may_answer(place: Place) -> bool:
     """Whether whoever keeps the run is the one to answer."""
-    desk = place.desk
-    return desk is not None and desk.is_waiting and desk.has_nobody
+    return place.desk is not None and is_left(place.desk)
+
+
+def is_left(desk: Desk) -> bool:
+    """Whether a request waits and no official stands above whoever asks."""
+    return desk.is_waiting and desk.has_nobody

@@ -12,7 +12,7 @@ from portal.content.models import Course, CourseRevision
 from portal.core.access import Actor
 from portal.core.db import db
 from portal.core.errors import NotFound
-from portal.learning import doors
+from portal.learning import desks, doors
 from portal.learning.models import CourseRun, EnrolmentRequest
 from portal.learning.rules.approving import Desk, climbed_by
 from portal.people.models import Person
@@ -110,6 +110,28 @@ def waiting_ids(actor: Actor, on: date, now: datetime) -> list[int]:
 def candidates(actor: Actor, on: date, _now: datetime) -> Select[int]:
     """Requests that may wait for the actor: what decides whether it is worth climbing to know."""
     return select(EnrolmentRequest.id).where(EnrolmentRequest.id.in_(_may_wait(actor, on)))
+
+
+def matters(actor: Actor, on: date, _now: datetime) -> desks.Read:
+    """The same with what decides it, the oldest first."""
+    return matters_of(_may_wait(actor, on))
+
+
+def matters_of(ids: Select[int] | CompoundSelect[int]) -> desks.Read:
+    """What decides where these requests stand, the oldest first."""
+    return (
+        select(
+            EnrolmentRequest.id,
+            EnrolmentRequest.person_id,
+            EnrolmentRequest.asked_at,
+            CourseRun.is_costly,
+            CourseRun.organisation_id,
+        )
+        .join(CourseRun, CourseRun.id == EnrolmentRequest.run_id)
+        .where(EnrolmentRequest.id.in_(ids))
+        .order_by(EnrolmentRequest.asked_at, EnrolmentRequest.id)
+        .limit(LATE)
+    )
 
 
 def _may_wait(actor: Actor, on: date) -> CompoundSelect[int]:

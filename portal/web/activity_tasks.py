@@ -82,7 +82,7 @@ KINDS = (
         "team_activities.index",
         requests.candidates,
         lambda n: ngettext("%(num)d permohonan kegiatan", "%(num)d permohonan kegiatan", n),
-        exactly=lambda actor, on, now: len(requests.waiting(actor, on, now)),
+        matters=requests.matters,
         of_person=True,
     ),
 )

@@ -21,7 +21,7 @@ from portal.certification.schemes.queries import schemes
 from portal.content.reviews import queries as reviews
 from portal.core.access import Actor
 from portal.core.permissions import Permission
-from portal.learning import organising, places
+from portal.learning import desks, organising, places
 from portal.learning.hours import claims as hours_claims
 from portal.learning.hours import glance
 from portal.learning.hours.glance import Asked, Counted
@@ -110,22 +110,35 @@ def of_team(actor: Actor, on: date, now: datetime) -> tuple[Task, ...]:
 
 def tasks(actor: Actor, counts: Mapping[int, Counted], on: date, now: datetime) -> tuple[Task, ...]:
     """What waits by the counts asked for, the kinds with something overdue first."""
-    found = []
-    for number, (count, overdue, one) in sorted(counts.items()):
-        kind = KINDS[number]
-        exact = kind.exactly(actor, on, now) if count and kind.exactly else count
-        if exact:
-            found.append(
-                Task(
-                    _place(kind, exact, one),
-                    kind.words(exact),
-                    exact,
-                    overdue,
-                    kind.own,
-                    icon_of(kind),
-                )
-            )
+    exact = _exactly(actor, counts, on, now)
+    found = [
+        Task(
+            _place(KINDS[number], many, counts[number].one),
+            KINDS[number].words(many),
+            many,
+            counts[number].overdue,
+            KINDS[number].own,
+            icon_of(KINDS[number]),
+        )
+        for number, many in sorted(exact.items())
+        if many
+    ]
     return tuple(sorted(found, key=lambda task: -task.overdue))
+
+
+def _exactly(
+    actor: Actor, counts: Mapping[int, Counted], on: date, now: datetime
+) -> dict[int, int]:
+    """How many of each kind there are, where something may wait; requests are read together."""
+    some = {number: KINDS[number] for number, counted in counts.items() if counted.many}
+    asked = {number: kind.matters(actor, on, now) for number, kind in some.items() if kind.matters}
+    exact = {
+        number: kind.exactly(actor, on, now) if kind.exactly else counts[number].many
+        for number, kind in some.items()
+    }
+    for number, stand in desks.of_kinds(asked, on).items():
+        exact[number] = sum(some[number].counts(desk, actor) for desk in stand)
+    return exact
 
 
 def _place(kind: Kind, count: int, one: str) -> str:
@@ -219,7 +232,7 @@ KINDS = (
         "places.team",
         places.candidates,
         lambda n: ngettext("%(num)d permohonan kursus", "%(num)d permohonan kursus", n),
-        exactly=lambda actor, on, now: len(places.waiting(actor, on, now)),
+        matters=places.matters,
         of_person=True,
     ),
     *certificate_tasks.KINDS,
@@ -317,7 +330,8 @@ KINDS = (
         lambda n: ngettext(
             "%(num)d permohonan kursus tanpa atasan", "%(num)d permohonan kursus tanpa atasan", n
         ),
-        exactly=lambda actor, on, _now: len(organising.waiting(actor, on)),
+        matters=organising.matters,
+        counts=lambda desk, _actor: organising.is_left(desk),
     ),
     *exam_tasks.KINDS,
     Kind(

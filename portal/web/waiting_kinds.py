@@ -14,6 +14,8 @@ from sqlalchemy import BindParameter, Select, bindparam
 from portal.core.access import Actor
 from portal.core.db import BigInt, Instant
 from portal.core.permissions import Permission
+from portal.learning import desks
+from portal.learning.rules.approving import Desk
 
 Rows = Select[*tuple[Any, ...]]
 """What waits: rows by id, with the public id where one of them has a page of its own."""
@@ -31,6 +33,8 @@ class Kind:
     asked: Mapping[str, Any] = field(default_factory=dict)  # the part of the list at the endpoint
     alone: str = ""  # the page of one thing by its public id, for when a single one waits
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
+    matters: Callable[[Actor, date, datetime], desks.Read] | None = None  # of such requests
+    counts: Callable[[Desk, Actor], bool] = lambda desk, actor: desk.may_answer(actor.person_id)
     of_person: bool = False  # the scope asks nothing of the actor but what `ANYBODY` tells
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import url_for
 from sqlalchemy import select
 
 from portal.core import zones
 from portal.core.access import Actor
 from portal.core.db import db
+from portal.learning import organising, places
 from portal.learning.hours import glance
 from portal.people.models import Account
 from portal.people.queries import actors
@@ -15,6 +17,7 @@ from portal.people.service import sessions
 from portal.people.service.sessions import Device
 from portal.web import waiting
 from portal.web.app import Portal
+from portal.workshops.queries import requests
 from tests.support.demonstration import TODAY, app_on, noon
 from tests.support.portal_app import close
 
@@ -60,3 +63,25 @@ def test_those_without_a_role_are_asked_by_one_statement(city: Portal) -> None:
         asked = [waiting.counting(actor, TODAY, NOW) for actor in everybody() if not actor.grants]
     assert not any(one.once for one in asked)
     assert len({one.standing for one in asked}) == 2  # those who lead others, and who do not
+
+
+def test_requests_are_counted_as_their_lists_show_them(city: Portal) -> None:
+    """Read together for the home page, by themselves on the pages it leads to."""
+    lists = {
+        "places.team": places.waiting,
+        "team_activities.index": requests.waiting,
+        "run_requests.index": lambda actor, on, _now: organising.waiting(actor, on),
+    }
+    needs = {kind.endpoint: kind.need for kind in waiting.KINDS}
+    met = dict.fromkeys(lists, 0)
+    with city.test_request_context():
+        for actor in everybody():
+            counts = glance.counts(waiting.counting(actor, TODAY, NOW))
+            shown = {task.url: task.count for task in waiting.tasks(actor, counts, TODAY, NOW)}
+            for endpoint, listed in lists.items():
+                if needs[endpoint] in actor.permissions:
+                    many = len(listed(actor, TODAY, NOW))
+                    assert shown.get(url_for(endpoint), 0) == many, (actor.name, endpoint)
+                    met[endpoint] += many
+    assert met["places.team"]
+    assert met["team_activities.index"]

@@ -78,6 +78,23 @@ def candidates(actor: Actor, on: date, now: datetime) -> Select[int]:
     )
 
 
+def matters(actor: Actor, on: date, now: datetime) -> desks.Read:
+    """The same with what decides it, the oldest first."""
+    return (
+        select(
+            ActivityRegistration.id,
+            ActivityRegistration.person_id,
+            ActivityRegistration.requested_at,
+            _is_costly(),
+            Activity.organisation_id,
+        )
+        .join(Activity, Activity.id == ActivityRegistration.activity_id)
+        .where(ActivityRegistration.id.in_(candidates(actor, on, now)))
+        .order_by(ActivityRegistration.id)
+        .limit(LATE)
+    )
+
+
 def _may_wait(actor: Actor, on: date) -> CompoundSelect[int]:
     unanswered = select(ActivityRegistration.id).where(
         *_unanswered(), ActivityRegistration.person_id != actor.person_id
