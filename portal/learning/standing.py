@@ -6,15 +6,19 @@ The columns stand on their own, so that a statement that reads more can carry th
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Label,
     ScalarSelect,
+    Select,
     String,
     and_,
+    bindparam,
     cast,
     exists,
     func,
@@ -23,10 +27,10 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.content.models import CourseRevision
-from portal.core.db import db, shared_alias
+from portal.core.db import BigInt, db, shared_alias
 from portal.learning.models import CourseCompletion, Enrolment
 from portal.learning.rules.reach import Facts, Reach
 from portal.people.models import Employment, OrgUnit, Person, PersonStatus, Post, Tenure
@@ -40,6 +44,7 @@ _work, _first_work, _home = (
     shared_alias(Employment),
     shared_alias(OrgUnit),
 )
+_gap, _goes_on = shared_alias(Employment), shared_alias(Employment)
 _held, _seat, _state = shared_alias(Tenure), shared_alias(Post), shared_alias(PersonStatus)
 _done, _way, _passed = (
     shared_alias(CourseCompletion),
@@ -91,7 +96,17 @@ def read(row: Any) -> Standing:
 
 def of_person(person_id: int, organisation_id: int | None, on: date) -> Standing:
     """One person's standing on the day; one statement."""
-    return read(db.session.execute(select(*columns(person_id, organisation_id, on))).one())
+    values = {"person": person_id, "organisation": organisation_id, "on": on}
+    return read(db.session.execute(_of_person(), values).one())
+
+
+@cache
+def _of_person() -> Select[*tuple[Any, ...]]:
+    """Built once: takes `person`, `organisation` and `on`."""
+    person = bindparam("person", type_=BigInt)
+    return select(
+        *columns(person, bindparam("organisation", type_=BigInt), bindparam("on", type_=Date))
+    )
 
 
 def covers(reach: Reach, organisation_id: int, on: date) -> ColumnElement[bool]:
@@ -167,23 +182,21 @@ def _employment(
 
 def _in_agency(person: Id, organisation: Id | None, on: Day) -> ScalarSelect[Any]:
     """Since when without a break they work at the agency: no row ends where none goes on."""
-    gap = aliased(Employment)
-    goes_on = aliased(Employment)
     ended = (
-        select(func.max(gap.valid_until))
+        select(func.max(_gap.valid_until))
         .where(
-            gap.person_id == person,
-            gap.organisation_id == organisation,
-            gap.valid_until <= on,
+            _gap.person_id == person,
+            _gap.organisation_id == organisation,
+            _gap.valid_until <= on,
             ~exists(
                 select(literal(1)).where(
-                    goes_on.person_id == gap.person_id,
-                    goes_on.organisation_id == gap.organisation_id,
-                    on_day(goes_on.valid_from, goes_on.valid_until, gap.valid_until),
+                    _goes_on.person_id == _gap.person_id,
+                    _goes_on.organisation_id == _gap.organisation_id,
+                    on_day(_goes_on.valid_from, _goes_on.valid_until, _gap.valid_until),
                 )
             ),
         )
-        .correlate_except(gap)
+        .correlate_except(_gap)
         .scalar_subquery()
     )
     return (

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Date,
     Row,
     Select,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -19,7 +22,7 @@ from sqlalchemy import (
 )
 
 from portal.content.models import Course, CourseRevision
-from portal.core.db import db
+from portal.core.db import BigInt, db
 from portal.learning.data import hours_policies
 from portal.learning.hours.books import (
     WITHDRAWN_ENTRY,
@@ -99,13 +102,23 @@ def account(person_id: int, year: int, today: date) -> Account:
 
 def _lines(person_id: int, duty: Duty, *, with_open: bool) -> list[Line]:
     """Courses and claims of the period in one statement, the latest first."""
-    own = own_records(person_id)
-    both = union_all(_courses(own, duty, with_open=with_open), _claims(own, duty)).subquery()
-    rows = db.session.execute(select(both).order_by(both.c.ends_on.desc(), both.c.key).limit(MOST))
+    values = {"person": person_id, "first_on": duty.first_on, "last_on": duty.last_on}
+    rows = db.session.execute(_both(with_open=with_open), values)
     return [_line(row, duty) for row in rows]
 
 
-def _courses(own: CompoundSelect[int], duty: Duty, *, with_open: bool) -> Select[*tuple[Any, ...]]:
+@cache
+def _both(*, with_open: bool) -> Select[*tuple[Any, ...]]:
+    """Built once: takes `person`, `first_on` and `last_on`."""
+    own = own_records(bindparam("person", type_=BigInt))
+    both = union_all(_courses(own, with_open=with_open), _claims(own)).subquery()
+    return select(both).order_by(both.c.ends_on.desc(), both.c.key).limit(MOST)
+
+
+_FIRST_ON, _LAST_ON = bindparam("first_on", type_=Date), bindparam("last_on", type_=Date)
+
+
+def _courses(own: CompoundSelect[int], *, with_open: bool) -> Select[*tuple[Any, ...]]:
     finished = (
         select(
             LessonCompletion.enrolment_id,
@@ -118,9 +131,9 @@ def _courses(own: CompoundSelect[int], duty: Duty, *, with_open: bool) -> Select
         .group_by(LessonCompletion.enrolment_id)
         .subquery()
     )
-    done = CourseCompletion.on_day.between(duty.first_on, duty.last_on)
+    done = CourseCompletion.on_day.between(_FIRST_ON, _LAST_ON)
     going_on = and_(CourseCompletion.enrolment_id.is_(None), Enrolment.ended_at.is_(None))
-    ends_on = func.coalesce(CourseCompletion.on_day, duty.last_on)
+    ends_on = func.coalesce(CourseCompletion.on_day, _LAST_ON)
     credited = func.coalesce(CourseCompletion.credit_jp100, CourseRevision.credit_jp100)
     return (
         select(
@@ -153,7 +166,7 @@ def _courses(own: CompoundSelect[int], duty: Duty, *, with_open: bool) -> Select
     )
 
 
-def _claims(own: CompoundSelect[int], duty: Duty) -> Select[*tuple[Any, ...]]:
+def _claims(own: CompoundSelect[int]) -> Select[*tuple[Any, ...]]:
     """Claims by their entry where there is one; those withdrawn before an answer are left out."""
 
     def either(name: str) -> ColumnElement[Any]:
@@ -186,7 +199,7 @@ def _claims(own: CompoundSelect[int], duty: Duty) -> Select[*tuple[Any, ...]]:
         .where(
             HoursClaim.person_id.in_(own),
             HoursClaim.state != "withdrawn",
-            either("ends_on").between(duty.first_on, duty.last_on),
+            either("ends_on").between(_FIRST_ON, _LAST_ON),
         )
     )
 

@@ -6,13 +6,14 @@ cost the same statement.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.certification.documents import codes, openbadge
@@ -84,13 +85,12 @@ def by_code(text: str, *, now: datetime) -> Found | None:
     """The certificate of a typed code or QR value, as somebody wrote it; one statement."""
     typed = codes.typed(text) or ""
     scanned = text.strip() if codes.is_qr_value(text.strip()) else ""
-    row = Certificate
-    return _found(or_(row.code == typed, row.qr_value == scanned), now)
+    return _found(_of_code(), now, {"typed": typed, "scanned": scanned})
 
 
 def by_id(certificate_id: int, *, now: datetime) -> Found | None:
     """The same for somebody who has found it another way."""
-    return _found(Certificate.id == certificate_id, now)
+    return _found(_query().where(Certificate.id == certificate_id), now)
 
 
 class FileVerdict(StrEnum):
@@ -109,7 +109,8 @@ def by_file(content: bytes, *, now: datetime) -> tuple[FileVerdict, Found | None
     strangers send is no work for a reader of PDF or linked data.
     """
     if content.startswith(b"%PDF-"):
-        found = _found(Certificate.id.in_(_printed_as(hashlib.sha256(content).hexdigest())), now)
+        printed = _printed_as(hashlib.sha256(content).hexdigest())
+        found = _found(_query().where(Certificate.id.in_(printed)), now)
         return (FileVerdict.SAME if found else FileVerdict.UNKNOWN), found
     try:
         document = openbadge.load(content)
@@ -149,8 +150,10 @@ def _is_same(document: dict[str, Any], found: Found) -> bool:
     return bool(document == json.loads(signed))
 
 
-def _found(condition: Any, now: datetime) -> Found | None:
-    rows = db.session.execute(_query().where(condition)).all()
+def _found(
+    query: Select[*tuple[Any, ...]], now: datetime, values: Mapping[str, str] | None = None
+) -> Found | None:
+    rows = db.session.execute(query, values).all()
     if not rows:
         return None
     first = rows[0]
@@ -196,6 +199,14 @@ def _look(facts: Facts, digest: str | None, kept: dict[str, Any] | None) -> Look
     return PLAIN if digest is None else looks.printed_with(facts.template_digest)
 
 
+@cache
+def _of_code() -> Select[*tuple[Any, ...]]:
+    """Built once, since anybody may ask as often as they like: takes `typed` and `scanned`."""
+    row = Certificate
+    return _query().where(or_(row.code == bindparam("typed"), row.qr_value == bindparam("scanned")))
+
+
+@cache
 def _query() -> Select[*tuple[Any, ...]]:
     """One row for each thing that happened to the certificate, in order, and signature; one where
     there is none of either.
