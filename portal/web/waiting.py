@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from sqlalchemy import Select, func, literal, select
 
 from portal.assessment import specifications
-from portal.certification.models import Registration
+from portal.certification.models import Registration, Sitting
 from portal.certification.queries import registrations as exam_registrations
 from portal.certification.schemes.queries import schemes
 from portal.content.reviews import queries as reviews
@@ -144,7 +144,7 @@ def _exactly(
 def _place(kind: Kind, count: int, one: str) -> str:
     """The list, or the thing itself where nothing else is in it."""
     if kind.alone and count == 1 and one:
-        return url_for(kind.alone, public_id=one)
+        return url_for(kind.alone, public_id=one, **kind.within)
     return url_for(kind.endpoint, **kind.asked)
 
 
@@ -223,7 +223,12 @@ def _hours(actor: Actor, on: date, _now: datetime) -> Rows:
 
 
 def _exams(actor: Actor, _on: date, now: datetime) -> Rows:
-    return exam_registrations.waiting(actor, now).with_only_columns(Registration.id)
+    """By the sitting they are for: its page answers them."""
+    return (
+        exam_registrations.waiting(actor, now)
+        .join(Sitting, Sitting.id == Registration.sitting_id)
+        .with_only_columns(Registration.id, Sitting.public_id)
+    )
 
 
 KINDS = (
@@ -287,6 +292,8 @@ KINDS = (
         "sittings.index",
         _exams,
         lambda n: ngettext("%(num)d pendaftaran ujian", "%(num)d pendaftaran ujian", n),
+        alone="participants.index",
+        within={"part": exam_registrations.Part.REQUESTED.value},
     ),
     Kind(
         Permission.COURSE_REVIEW,

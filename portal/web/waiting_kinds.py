@@ -32,6 +32,7 @@ class Kind:
     own: bool = False  # nobody else waits for it
     asked: Mapping[str, Any] = field(default_factory=dict)  # the part of the list at the endpoint
     alone: str = ""  # the page of one thing by its public id, for when a single one waits
+    within: Mapping[str, Any] = field(default_factory=dict)  # the part of that page
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
     matters: Callable[[Actor, date, datetime], desks.Read] | None = None  # of such requests
     counts: Callable[[Desk, Actor], bool] = lambda desk, actor: desk.may_answer(actor.person_id)

@@ -202,6 +202,7 @@ def test_requests_are_answered_with_a_reason(holding: Holding, page: PageClient)
     address = f"{SITTINGS}/{sitting.public_id}/participants"
     assert one.full_name in page.get(f"{address}?part=requested").text
     page.post(f"{address}/{asked[0]}/grant")
+    assert f"{address}?part=requested" in page.get("/").links()
     assert page.post(f"{address}/{asked[1]}/refuse", {"reason": " "}).status_code == 422
     page.post(f"{address}/{asked[1]}/refuse", {"reason": "Belum waktunya"})
     assert holding.told(one) == ["exam.requested", "exam.seated"]

@@ -36,19 +36,29 @@ def standings(
     period: EvaluationPeriod, forms: Collection[EvaluationForm], today: date
 ) -> dict[int, Standing]:
     """By form of one period; one statement."""
-    stage = periods.calendar(period).of(Stage.OBJECTION)
     filed = objections_to([one.id for one in forms])
     return {
-        form.id: Standing(
-            objections_open=stage.holds(today),
-            objections_over=stage.is_over(today),
-            acknowledged_at=form.acknowledged_at,
-            has_objection=any(one.form_id == form.id and not one.verdict for one in filed),
-            was_decided=any(one.form_id == form.id and bool(one.verdict) for one in filed),
-            fixed_at=form.locked_at,
-        )
+        form.id: standing(period, form, [one for one in filed if one.form_id == form.id], today)
         for form in forms
     }
+
+
+def standing(
+    period: EvaluationPeriod,
+    form: EvaluationForm,
+    filed: Collection[EvaluationObjection],
+    today: date,
+) -> Standing:
+    """What can still be done with one form; `filed`: the objections to it."""
+    stage = periods.calendar(period).of(Stage.OBJECTION)
+    return Standing(
+        objections_open=stage.holds(today),
+        objections_over=stage.is_over(today),
+        acknowledged_at=form.acknowledged_at,
+        has_objection=any(not one.verdict for one in filed),
+        was_decided=any(bool(one.verdict) for one in filed),
+        fixed_at=form.locked_at,
+    )
 
 
 def hand(form: EvaluationForm, person_id: int, today: date) -> Hand:

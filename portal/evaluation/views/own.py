@@ -97,13 +97,14 @@ def _strip(steps: Sequence[words.Step], desk: ratings.Desk) -> list[words.Step]:
 
 def _case(found: EvaluationForm, facts: Facts) -> dict[str, Any]:
     """What the person can do with their form, and what came after it."""
-    standing = cases.standings(found.period, [found], g.today)[found.id]
+    objections = cases.objections_to([found.id])
+    standing = cases.standing(found.period, found, objections, g.today)
     entries = frozen.history([found.id]).get(found.id, [])
     ids = holdings.merged_ids(g.actor.person_id)
     return {
         "form": found,
         "standing": standing,
-        "objections": cases.objections_to([found.id]),
+        "objections": objections,
         "objection_stage": periods.calendar(found.period).of(Stage.OBJECTION),
         "may_acknowledge": rules.may_acknowledge(standing) is None,
         "may_object": rules.may_object(standing, A_REASON) is None,
