@@ -1,9 +1,11 @@
-"""`/admin/survey`: what citizens say of units, beside how much their people learnt.
+"""`/admin/survey`: what citizens say of units, beside how much their people learnt and how much of
+their standards evaluation found met.
 
-The two stand side by side and claim nothing of each other: that one followed the other is not why.
+The three stand side by side and claim nothing of each other: that one followed the other is not
+why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +14,7 @@ from flask_babel import get_locale
 from portal.core.access import requires
 from portal.core.errors import NotFound
 from portal.core.permissions import Permission
+from portal.evaluation.queries import maps
 from portal.feedback.data import policies
 from portal.feedback.queries import actions, needs, results, services
 from portal.feedback.queries.results import UnitResult
@@ -42,6 +45,8 @@ def units() -> ResponseReturnValue:
         found=found,
         periods=shown,
         hours=by_unit.of_units(ids, shown[0].from_on, g.today),
+        levels=_levels(ids, shown),
+        maps=Permission.EVALUATION_UNITS in g.actor.permissions,
         needs=needs.needs(ids, g.today),
         policy=version,
         words=str(get_locale() or "id"),
@@ -93,6 +98,21 @@ def _changes(found: Sequence[UnitResult], final: Period) -> list[tuple[str, floa
         for unit, before, after in pairs
         if before and after
     ]
+
+
+def _levels(unit_ids: Collection[int], shown: Sequence[Period]) -> Mapping[tuple[int, int], int]:
+    """How much of the standards was met when the evaluation of a period was fixed, in percent; by
+    unit and number of the period.
+    """
+    if Permission.EVALUATION_UNITS not in g.actor.permissions:
+        return {}
+    return {
+        (unit_id, one.number): tally.percent
+        for fixed in maps.fixed(g.actor, unit_ids, shown[0].from_on, g.today)
+        for one in shown
+        if one.from_on <= fixed.period.from_on < one.until_on
+        for unit_id, tally in fixed.tallies.items()
+    }
 
 
 def _periods(version: SurveyPolicy) -> Sequence[Period]:

@@ -270,3 +270,20 @@ def test_rules_are_shown_as_their_files_say(city: Portal) -> None:
         for one in rules(f"certification/data/{path}.yaml")["figures"].values()
     ]
     assert [int(found[0]) for cell in cells if (found := re.search(r"\d+", cell))] == of_exams
+
+
+def test_levels_beside_the_index_of_citizens_are_those_of_the_unit_map(city: Portal) -> None:
+    """The head of a unit reads both of the same people."""
+    reader = Reader(city, "unit_head")
+    page, unit_map = reader.read("/admin/survey"), reader.read("/admin/unit-map")
+    [[_unit, *cells]] = rows(page)
+    periods = [text(one) for one in page.xpath(".//thead//th")][1:]
+    shown = {
+        period: found.group(1)
+        for period, cell in zip(periods, cells, strict=True)
+        if (found := re.search(r"(\d+) % standar", cell))
+    }
+    trend = unit_map.xpath(".//section[@aria-labelledby='tren']//tbody/tr")
+    known = {text(row.find("th")): text(row.find("td")).rstrip(" %") for row in trend}
+    assert set(shown) == {"Semester II 2025", "Semester I 2026"}
+    assert shown == {period: known[period] for period in shown}

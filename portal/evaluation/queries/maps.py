@@ -1,7 +1,7 @@
 """Heat map of a period and its trend over earlier ones, by unit, without telling anybody."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -189,6 +189,31 @@ def trend_within(looked: Looked, today: date, into: str) -> Sequence[Point]:
     paths, chosen = _paths(units), _chosen(units, into)
     every = [looked, *(look(one, today, looked.within) for one in _earlier(looked.period))]
     return [Point(one.period, _shown_of(one, paths, chosen)) for one in every[::-1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A fixed period with what it came to in some units, each with all below it.
+
+    A unit is missing where nobody served in it or the period's map holds its figures back.
+    """
+
+    period: EvaluationPeriod
+    tallies: Mapping[int, Tally]
+
+
+def fixed(actor: Actor, unit_ids: Collection[int], since: date, today: date) -> Sequence[Fixed]:
+    """The fixed periods since a day, the newest first, for these units as far as the actor reads
+    them. Two statements, and one for each period.
+    """
+    found = [one for one in periods_of(actor) if sums.are_kept(one) and one.from_on >= since]
+    paths = {agency: _paths(_units(agency)) for agency in {one.organisation_id for one in found}}
+    result = []
+    for period in found:
+        looked = look(period, today, units_of(actor))
+        shown = {id_: _shown_of(looked, paths[period.organisation_id], id_) for id_ in unit_ids}
+        result.append(Fixed(period, {id_: one for id_, one in shown.items() if one}))
+    return result
 
 
 def _shown_of(looked: Looked, paths: Mapping[int, branches.Path], unit: int) -> Tally | None:
