@@ -8,7 +8,7 @@ import pytest
 from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core.db import db, transaction
 from portal.core.permissions import Role
-from portal.evaluation.models import EvaluationForm, EvaluationPeriod
+from portal.evaluation.models import EvaluationForm, EvaluationPeriod, EvaluationSum
 from portal.evaluation.queries import forms, maps, sums
 from portal.evaluation.rules import groups
 from portal.evaluation.rules.effect import Sums
@@ -16,6 +16,7 @@ from portal.evaluation.service import correcting, fixing
 from portal.ledger.rules.evidence import Line
 from portal.ledger.service import chaining
 from portal.web.app import Portal
+from tests.planning.making import acting
 from tests.support.evaluation import BY_HR, make_period
 from tests.support.office import CLERK_JOB, TODAY, Office
 from tests.support.pages import PageClient
@@ -241,6 +242,33 @@ def test_a_unit_that_was_opened_shows_its_own_trend_and_holds_back_what_its_map_
     held = page.get(f"{address}?unit={small.public_id}").text
     assert "Garis tren tampil sesudah dua periode" in held
     assert re.search(r"</th><td class=\"num\">–</td>", held)
+
+
+@pytest.mark.postgresql
+def test_only_fixed_periods_are_laid_beside_other_figures_of_a_unit(
+    app: Portal, office: Office
+) -> None:
+    """By whoever reads evaluations there; what the map of the period holds back is left out."""
+    with app.app_context():
+        small = make_unit(office.agency, name="Dinas Pariwisata")
+        head = office.member("Kartika Dewi")
+        make_grant(head, Role.UNIT_HEAD, office.unit)
+        actor, ids = acting(head, office.agency), (office.unit.id, small.id)
+        since, later = period().from_on, period().from_on + timedelta(days=1)
+        assert not maps.fixed(actor, ids, since, TODAY)
+        chaining.chain_new(now=FIXED)
+        fixing.ask(period().id, actor_id=office.head.id, roles=BY_HR, now=FIXED)
+        fixing.go_on(now=FIXED)
+        [found] = maps.fixed(actor, ids, since, TODAY)
+        whole = groups.together(sums.of_units(period(), TODAY).values())
+        assert found.tallies == {office.unit.id: whole}
+        assert not maps.fixed(actor, ids, later, TODAY)
+        assert not maps.fixed(acting(office.clerks[0], office.agency), ids, since, TODAY)
+        with transaction():
+            for place, row in enumerate(db.session.scalars(db.select(EvaluationSum))):
+                row.people = 4 if place % 2 else 3
+        [held] = maps.fixed(actor, ids, since, TODAY)
+        assert not held.tallies
 
 
 @pytest.mark.postgresql
