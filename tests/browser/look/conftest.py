@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.core import clock
+from portal.core import clock, schema
 from tests.access import objects
 from tests.access.conftest import SETTINGS, _stock
 from tests.access.visitor import Visitor
 from tests.access.world import World
-from tests.browser.look import worlds
+from tests.browser.look import states, worlds
 from tests.browser.look.scouting import Sight, joined
 from tests.browser.look.stage import Stage, on_stage
 from tests.support.demonstration import TODAY, app_on, noon
@@ -53,18 +53,28 @@ def at_every_address(_config: pytest.Config, folder: Path) -> list[Sight]:
     return found
 
 
+def in_states_of_their_own(_config: pytest.Config, folder: Path) -> list[Sight]:
+    app = make_app(folder, **SETTINGS)
+    with clock.fixed(NOON):
+        with app.app_context():
+            schema.to_head()
+        found = states.seen_in_states(app, folder)
+    close(app)
+    return found
+
+
 @pytest.fixture(scope="session")
 def sights(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[Sight]]:
     """The pages to look at, by area. Two workers go to one world each, and share what they saw."""
-    worlds_: list[Scouting] = [in_the_city, at_every_address]
+    worlds_: list[Scouting] = [in_the_city, in_states_of_their_own, at_every_address]
     kept = {}
     for scouting in reversed(worlds_) if is_second() else worlds_:
         name = scouting.__name__
         kept[name] = _once(name, scouting, pytestconfig, tmp_path_factory.mktemp(name))
     found: dict[str, list[Sight]] = {}
-    for sight in joined(kept["in_the_city"], kept["at_every_address"]):
+    for sight in joined(*(kept[one.__name__] for one in worlds_)):
         found.setdefault(sight.area, []).append(sight)
     return found
 

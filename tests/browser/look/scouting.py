@@ -152,12 +152,15 @@ def links(text: str) -> Iterator[str]:
             yield target
 
 
-def joined(first: list[Sight], second: list[Sight]) -> Iterator[Sight]:
-    """The first, and of the second what shows anything new beside them."""
+def joined(first: list[Sight], *others: list[Sight]) -> Iterator[Sight]:
+    """The first, and of each other what shows anything new beside those before it."""
     yield from first
     met = {(one.template, one.state) for one in first}
     shown = {part for one in first for part in one.parts}
-    for sight in second:
-        again = sight.state in {"ordinary", "empty", "signed out"}
-        if not again or (sight.template, sight.state) not in met or sight.parts - shown:
-            yield sight
+    for other in others:
+        for sight in other:
+            again = sight.state in {"ordinary", "empty", "signed out"}
+            if not again or (sight.template, sight.state) not in met or sight.parts - shown:
+                yield sight
+        met |= {(one.template, one.state) for one in other}
+        shown |= {part for one in other for part in one.parts}
