@@ -34,7 +34,8 @@ class Kind:
     alone: str = ""  # the page of one thing by its public id, for when a single one waits
     within: Mapping[str, Any] = field(default_factory=dict)  # the part of that page
     exactly: Callable[[Actor, date, datetime], int] | None = None  # of a scope that holds more
-    matters: Callable[[Actor, date, datetime], desks.Read] | None = None  # of such requests
+    matters: Callable[[Actor, date, datetime], desks.Read] | None = None  # likewise, requests;
+    # which of them wait for the actor is told by where they stand:
     counts: Callable[[Desk, Actor], bool] = lambda desk, actor: desk.may_answer(actor.person_id)
     of_person: bool = False  # the scope asks nothing of the actor but what `ANYBODY` tells
 
