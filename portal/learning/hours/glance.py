@@ -87,10 +87,8 @@ def learner(person_id: int, today: date, asked: Asked) -> Learner:
 
     A select of another area that names its rows itself gets them back in `others`.
     """
-    statement = _with_learner(asked.standing)
-    if asked.once:
-        statement = union_all(*_parts(), *asked.standing, *asked.once)
-    rows = db.session.connection().execute(statement, {"person": person_id, **asked.values}).all()
+    values = {"person": person_id, **asked.values}
+    rows = db.session.connection().execute(_statement(asked, _parts()), values).all()
     standing = Standing(
         [Dated(Span(row.from_on, row.until_on), row.value) for row in rows if row.what == STATUS],
         [Span(row.from_on, row.until_on) for row in rows if row.what == EMPLOYED],
@@ -140,18 +138,23 @@ def counted(
 
 def counts(asked: Asked) -> Mapping[int, Counted]:
     """What `counted` asks where no learner is read; one statement, none where nothing is asked."""
-    if not asked.standing + asked.once:
+    if not (asked.standing or asked.once):
         return {}
-    statement = union_all(*asked.standing, *asked.once)
-    rows = db.session.connection().execute(statement, asked.values).all()
+    rows = db.session.connection().execute(_statement(asked), asked.values).all()
     return {row[1]: Counted(row[5], row[7], row[6] or "") for row in rows}
 
 
-@lru_cache(maxsize=16)
-def _with_learner(
-    standing: tuple[Select[*tuple[Any, ...]], ...],
+def _statement(
+    asked: Asked, before: tuple[Select[*tuple[Any, ...]], ...] = ()
 ) -> CompoundSelect[*tuple[Any, ...]]:
-    return union_all(*_parts(), *standing)
+    standing = (*before, *asked.standing)
+    return union_all(*standing, *asked.once) if asked.once else _kept(standing)
+
+
+@lru_cache(maxsize=16)
+def _kept(standing: tuple[Select[*tuple[Any, ...]], ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Built once for those who always ask with the same selects: most people."""
+    return union_all(*standing)
 
 
 @cache
