@@ -38,19 +38,26 @@ def _stock(folder: Path, url: str = "") -> None:
     (folder / "world.json").write_text(json.dumps(plain))
 
 
+def stock_of(config: pytest.Config) -> Path:
+    """The folder of the world in SQLite, filled once in a suite; to be copied."""
+    run: SharedRun = config.stash[RUN]
+    folder = run.kept / "access-sqlite"
+    with run.one_at_a_time("access"):
+        if not (folder / "world.json").exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a try that failed
+            folder.mkdir()
+            _stock(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def stocked(dialect: str, pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> Any:
     """The folder of the filled database, and on PostgreSQL its name."""
     objects.all_makers()  # what they register belongs to every process, whoever fills it
+    if dialect == "sqlite":
+        return stock_of(pytestconfig), ""
     run: SharedRun = pytestconfig.stash[RUN]
     folder = run.folder / f"access-{dialect}"
-    if dialect == "sqlite":
-        with run.one_at_a_time("access"):
-            if not (folder / "world.json").exists():
-                shutil.rmtree(folder, ignore_errors=True)  # of a try that failed
-                folder.mkdir()
-                _stock(folder)
-        return folder, ""
     server: postgresql.Databases = request.getfixturevalue("postgresql_server")
     folder.mkdir(exist_ok=True)
     return folder, server.template("access", lambda url: _stock(folder, url))

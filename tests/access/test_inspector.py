@@ -26,7 +26,7 @@ NOTED = {"audit_entry", "access_view", "signin_session"}
 @pytest.mark.sqlite_only
 def test_an_inspector_changes_nothing_beyond_their_own_things(clean: Visitor) -> None:
     """Every unsafe route the matrix lets an inspector through that is not about themselves."""
-    tried = []
+    tried, before = [], clean.dump()
     for endpoint, line in lines().items():
         access = declaration(clean.app.view_functions[endpoint])
         unsafe = [method for method in clean.methods(line) if method not in SAFE]
@@ -34,11 +34,11 @@ def test_an_inspector_changes_nothing_beyond_their_own_things(clean: Visitor) ->
             continue
         assert str(access).endswith(":read"), endpoint
         path = clean.path(line, clean.values(line, "inspector", Place.UNIT))
-        before = clean.dump()
         for method in unsafe:
             clean.send(method, path, "inspector", line, body=clean.body(line))
-        after = clean.dump()
+        after = clean.dump() if clean.changed() else before
         assert {name for name in after if after[name] != before[name]} <= NOTED, endpoint
+        clean.put_back()
         tried.append(endpoint)
     assert "grants.find" in tried
 

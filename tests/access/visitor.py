@@ -1,5 +1,6 @@
 """Asks the portal as somebody of the access world, and puts the world back when it changed."""
 
+import contextlib
 import re
 import shutil
 import sqlite3
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import event
+from sqlalchemy import Table, event
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -25,6 +26,7 @@ RANDOM = {"int": 987654321, "": "zzzzzzzzzzzzzzzzzzzzzz"}
 _WRITES = re.compile(
     r"\s*(?:INSERT|UPDATE|DELETE|WITH\b.*\b(?:INSERT|UPDATE|DELETE))\b", re.S | re.I
 )
+_READ = 'SELECT {} FROM "{}"'
 _THING = re.compile(r"<(?P<kind>.+) of (?P<place>.+)>")
 _VARYING = re.compile(r"nonce[-=]\"?[\w-]+|[\"'][\w-]+\.[\w-]+\.[\w-]{20,}[\"']|[0-9a-f]{16}")
 
@@ -145,10 +147,11 @@ class Visitor:
         self._dirty = False
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Every row of every table."""
-        with self.app.app_context(), db.engine.connect() as connection:
+        """Every row of every table as it lies in SQLite's file, its columns as models have them."""
+        target = Path(self.app.settings.instance_dir, "portal.sqlite")
+        with contextlib.closing(sqlite3.connect(target)) as connection:
             return {
-                table.name: [tuple(row) for row in connection.execute(table.select())]
+                table.name: connection.execute(_READ.format(_named(table), table.name)).fetchall()
                 for table in db.metadata.sorted_tables
             }
 
@@ -184,6 +187,10 @@ class Visitor:
             return
         self._watch = sqlite3.connect(Path(self.app.settings.instance_dir, "portal.sqlite"))
         [self._version] = self._watch.execute("PRAGMA data_version").fetchone()
+
+
+def _named(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
 
 
 def alike(response: TestResponse) -> tuple[Any, ...]:

@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
+from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
 from portal.core.db import db, transaction
@@ -84,7 +84,7 @@ def _add(values: dict[str, object], name: str, value: str) -> None:
         values[name] = [values[name], value]
 
 
-def _value(field: Element) -> str:
+def _value(field: HtmlElement) -> str:
     if field.tag == "textarea":
         return (field.text or "").removeprefix("\n")
     if field.tag == "select":

@@ -12,8 +12,9 @@ from portal.ledger.queries import events, profiles
 from portal.people.models import AccessView, Person
 from portal.web.app import Portal
 from tests.support.evaluation import make_rated
+from tests.support.markup import parsed
 from tests.support.office import TODAY, Office
-from tests.support.pages import PageClient, parsed
+from tests.support.pages import PageClient
 from tests.support.portal_app import NOON
 
 EXAMPLE = "Menjelaskan syarat akta kelahiran dengan sabar sampai warga paham."

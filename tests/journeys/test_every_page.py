@@ -23,7 +23,8 @@ from portal.web.demo import city
 from portal.web.presentation import LOCALE_COOKIE
 from portal.web.translations import catalogue
 from tests.support.demonstration import TODAY, account_of, app_on, noon
-from tests.support.pages import PageClient, check_page, parsed
+from tests.support.markup import parsed
+from tests.support.pages import PageClient, check_page
 from tests.support.portal_app import close
 from tests.support.statements import counted
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from xml.etree.ElementTree import Element
 
+from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
 from tests.support.pages import Page, PageClient
@@ -43,7 +43,7 @@ def said(answer: TestResponse) -> str:
     return (rest or answer.text)[:800]
 
 
-def form_of(page: Page, action: str, path: str) -> Element:
+def form_of(page: Page, action: str, path: str) -> HtmlElement:
     """The form of a page whose button sends to an address, with or without a query."""
     posting = [one for one in page.root.iter("form") if (one.get("method") or "") == "post"]
     for form in posting:
@@ -53,7 +53,7 @@ def form_of(page: Page, action: str, path: str) -> Element:
     raise AssertionError(f"no form at {path} is sent to {action}: {_actions(posting)}")
 
 
-def _actions(forms: Sequence[Element]) -> list[str]:
+def _actions(forms: Sequence[HtmlElement]) -> list[str]:
     return [one.get("action", "") for one in forms]
 
 
@@ -64,7 +64,7 @@ def _typed(value: Given) -> object:
     return str(value) if isinstance(value, int) else value
 
 
-def names(form: Element) -> set[str]:
+def names(form: HtmlElement) -> set[str]:
     """Everything the form may send."""
     found = {one.get("name") for tag in _FIELDS for one in form.iter(tag)}
     return {name for name in found if name}
@@ -73,7 +73,7 @@ def names(form: Element) -> set[str]:
 _FIELDS = ("input", "select", "textarea", "button")
 
 
-def values(form: Element) -> dict[str, list[str]]:
+def values(form: HtmlElement) -> dict[str, list[str]]:
     """What the form sends if nobody touches it."""
     found: dict[str, list[str]] = {}
     for element in form.iter():
@@ -83,7 +83,7 @@ def values(form: Element) -> dict[str, list[str]]:
     return {name: given for name, given in found.items() if given}
 
 
-def _of_field(element: Element) -> list[str]:
+def _of_field(element: HtmlElement) -> list[str]:
     if element.tag == "textarea":
         return [(element.text or "").strip("\n")]
     if element.tag == "select":
@@ -94,7 +94,7 @@ def _of_field(element: Element) -> list[str]:
     return [] if kind == "file" else [element.get("value", "")]
 
 
-def _chosen(select: Element) -> list[str]:
+def _chosen(select: HtmlElement) -> list[str]:
     """The options selected; of a list for one choice the first where none is."""
     options = list(select.iter("option"))
     picked = [one.get("value", "") for one in options if one.get("selected") is not None]

@@ -9,10 +9,9 @@ import gzip
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
+from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
 from portal.core import clock
@@ -20,9 +19,7 @@ from portal.core.idempotency import FIELD, new_key
 from portal.people.service import sessions
 from portal.people.service.sessions import Device
 from portal.web.app import Portal
-
-# html5lib reports these for correct modern HTML that embeds SVG.
-_HARMLESS = {"non-void-element-with-trailing-solidus"}
+from tests.support.markup import parsed
 
 
 class Client(FlaskClient):
@@ -102,18 +99,7 @@ class Page:
         return [a.get("href", "") for a in self.root.iter("a") if a.get("href")]
 
 
-def parsed(text: str) -> Element:
-    """The tree of a page whose HTML has no fault."""
-    parser = html5lib.HTMLParser(
-        tree=html5lib.treebuilders.getTreeBuilder("etree"), namespaceHTMLElements=False
-    )
-    root = parser.parse(text)
-    faults = [(pos, code) for pos, code, _values in parser.errors if code not in _HARMLESS]
-    assert not faults, faults[:5]
-    return root  # type: ignore[no-any-return]
-
-
-def check_page(root: Element, text: str) -> None:
+def check_page(root: HtmlElement, text: str) -> None:
     """All checks of one page; the assertion names what is wrong."""
     headings = list(root.iter("h1"))
     assert len(headings) == 1, f"{len(headings)} h1 on the page"
@@ -134,7 +120,7 @@ def check_page(root: Element, text: str) -> None:
     assert "translation missing" not in text
 
 
-def _check_fields(root: Element, ids: set[str | None]) -> None:
+def _check_fields(root: HtmlElement, ids: set[str | None]) -> None:
     labels = {label.get("for") for label in root.iter("label")}
     wrapped = {id(e) for label in root.iter("label") for e in label.iter()}
     for tag in ("input", "select", "textarea"):

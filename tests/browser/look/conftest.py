@@ -12,7 +12,7 @@ import pytest
 
 from portal.core import clock, schema
 from tests.access import objects
-from tests.access.conftest import SETTINGS, _stock
+from tests.access.conftest import SETTINGS, stock_of
 from tests.access.visitor import Visitor
 from tests.access.world import World
 from tests.browser.look import states, worlds
@@ -37,11 +37,9 @@ def in_the_city(config: pytest.Config, folder: Path) -> list[Sight]:
     return found
 
 
-def at_every_address(_config: pytest.Config, folder: Path) -> list[Sight]:
+def at_every_address(config: pytest.Config, folder: Path) -> list[Sight]:
     objects.all_makers()
-    stock, copy = folder / "stock", folder / "copy"
-    stock.mkdir()
-    _stock(stock)
+    stock, copy = stock_of(config), folder / "copy"
     shutil.copytree(stock, copy)
     app = make_app(copy, **SETTINGS)
     worlds.add_failing_address(app)
