@@ -10,8 +10,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
+
+from portal.competency.rules.kinds import SourceKind, Strand
 from portal.core import clock
-from portal.core.db import transaction
+from portal.core.db import db, transaction
+from portal.evaluation.models import MentoringSession
 from portal.people.service import links
 from portal.people.service.links import Channel
 from tests.assessment.conftest import write_course
@@ -20,12 +24,14 @@ from tests.browser.look.scouting import STRANGER, Scout, Sight
 from tests.certification.certificates.mint import Mint
 from tests.certification.certificates.register import Register
 from tests.certification.invigilation.room import ExamRoom
+from tests.evaluation.test_mentoring import SEEN, Case, approved, begun
 from tests.feedback.making import make_service
 from tests.people.test_contact import ADDRESS, link_in
 from tests.support.accounts import code_at, hidden, secret_shown, sign_in, with_factor
 from tests.support.mails import delivered
+from tests.support.office import Office
 from tests.support.pages import PageClient
-from tests.support.people import make_account, make_agency, make_person, make_unit
+from tests.support.people import make_account, make_agency, make_person, make_unit, nip_of
 from tests.support.portal_app import NOON
 from tests.workshops.test_arriving import DURING, Held
 
@@ -76,6 +82,7 @@ def seen_in_states(app: Portal, folder: Path) -> list[Sight]:
         _certificates,
         _pins_for_all,
         _a_list_from_the_door,
+        _a_mentoring_at_its_end,
     )
     for piece in pieces:
         piece(app, scout)
@@ -183,3 +190,28 @@ def _a_list_from_the_door(app: Portal, scout: Scout) -> None:
         reader.enter(account)
         lines = f"Tiket;Hadir\n{ticket};x\nABCDE-FGHJK;x\n"
         reader.send(f"{door}/list", {"file": (io.BytesIO(lines.encode()), "daftar.csv")})
+
+
+def _a_mentoring_at_its_end(app: Portal, scout: Scout) -> None:
+    """The mentor writes what was seen at work: first too little, then what the mentee reads."""
+    with app.app_context():
+        office = Office(clerks=3)
+        case = Case(office, nip_of(office.clerks[1]))
+        approved(case)
+        line = office.line("adminduk", Strand.KNOWLEDGE, 1)
+        office.prove(case.mentor, SourceKind.QUIZ, [line])
+        reader = Reader(app, scout, "employee")
+        where = begun(reader, case)
+        met = {"held_on": ["26", "11", "2026"], "minutes": "60", "note": "Membahas berkas."}
+        reader.post(f"{where}/sessions", met)
+        session = db.session.scalars(select(MentoringSession.public_id)).one()
+        office.enter(reader, case.mentee)
+        reader.post(f"{where}/sessions/{session}/confirm")
+        office.enter(reader, case.mentor)
+    proof = f"{where}/proof?level=1"
+    reader.see(proof)
+    reader.send(proof, {**SEEN, "indicators": [], "example": ""})
+    reader.post(proof, SEEN)
+    with app.app_context():
+        office.enter(reader, case.mentee)
+    reader.see(where)

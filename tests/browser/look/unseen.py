@@ -19,5 +19,4 @@ NOT_SEEN: dict[str, str] = {
     "studio/_clash.html": FORMER,
     "workshops/_said.html": FORMER,
     "workshops/_awaited.html": "a part of a page that was seen, while a required test is open",
-    "mentoring/proof.html": "for a mentor whose mentoring has come to its end",
 }
