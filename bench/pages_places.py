@@ -185,6 +185,7 @@ def desks(visitors: Visitors) -> Iterator[Place]:
         yield Place(f"home, {role.replace('_', ' ')}", "/", role, Budget())
     yield Place("team, head of largest", "/team", head, Budget(None, 12))
     yield Place("unit map", "/admin/unit-map", head, Budget())
+    yield Place("impact", "/admin/impact", head, Budget())
     yield Place("persons of largest", "/admin/persons", head, Budget())
     yield Place("persons", "/admin/persons", "hr", Budget())
     yield Place("people search", "/admin/persons?q=an", "hr", Budget())

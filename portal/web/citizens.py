@@ -6,6 +6,7 @@ why.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -85,6 +86,26 @@ def service(public_id: str) -> ResponseReturnValue:
         two=words.two,
         name=words.period,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How the index of each unit moved between the latest two periods whose figures stand."""
+
+    final: Period
+    units: Sequence[tuple[str, float, float]]
+
+    @property
+    def risen(self) -> int:
+        return sum(after > before for _unit, before, after in self.units)
+
+
+def moved() -> Moved:
+    """Of the units whose results the reader may see; two statements."""
+    version = policy.in_force(policies(), g.today)
+    final = periods.last_final(version, g.today)
+    found = results.of_units(version, g.actor, READ, g.today)
+    return Moved(final, _changes(found, final))
 
 
 def _changes(found: Sequence[UnitResult], final: Period) -> list[tuple[str, float, float]]:

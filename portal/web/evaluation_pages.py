@@ -26,7 +26,7 @@ from portal.evaluation.views import reading as evaluation_readers
 from portal.feedback.views import improving, managing, moderating, owning, paper, published
 from portal.feedback.views import prints as survey_prints
 from portal.planning.views import budgets, forum, forum_desk, needs, plan, team_plans, yearly
-from portal.web import citizens
+from portal.web import citizens, impact
 
 BLUEPRINTS = (
     appraisals.bp,
@@ -66,4 +66,5 @@ BLUEPRINTS = (
     paper.bp,
     survey_prints.bp,
     citizens.bp,
+    impact.bp,
 )

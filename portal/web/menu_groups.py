@@ -62,6 +62,7 @@ GROUPS: dict[str, Group] = {
     "periods": Group.EVALUATION,
     "follow_ups": Group.EVALUATION,
     "awards": Group.EVALUATION,
+    "impact": Group.EVALUATION,
     "unit_maps": Group.EVALUATION,
     "appraisals": Group.EVALUATION,
     "citizens": Group.CITIZENS,

@@ -119,6 +119,7 @@ ADMIN = (
         "check2-circle",
     ),
     (Permission.EVALUATION_READ, "awards.index", _l("Penghargaan"), "award"),
+    (Permission.EVALUATION_UNITS, "impact.index", _l("Dampak"), "graph-up-arrow"),
     (Permission.EVALUATION_UNITS, "unit_maps.index", _l("Peta kompetensi unit"), "bar-chart-steps"),
     (
         Permission.CERTIFICATE_DECIDE,

@@ -287,3 +287,35 @@ def test_levels_beside_the_index_of_citizens_are_those_of_the_unit_map(city: Por
     known = {text(row.find("th")): text(row.find("td")).rstrip(" %") for row in trend}
     assert set(shown) == {"Semester II 2025", "Semester I 2026"}
     assert shown == {period: known[period] for period in shown}
+
+
+def test_the_page_of_impact_says_what_the_pages_it_leads_to_say(city: Portal) -> None:
+    """Hours as the recap has them, spending as the budgets, competencies as the unit map."""
+    reader = Reader(city, "hr")
+    page = reader.read("/admin/impact")
+    reached, _valid, _risen, cost = (text(one) for one in page.xpath(".//div[@class='pk-kpi']/div"))
+    some, everybody = _pair(r"JP: (\S+) dari (\S+)", reached)
+    assert f" {100 * some // everybody:.0f} %" in reached
+    spent, jp = _pair(r"Rp(\S+)\sjt untuk (\S+) JP", cost)
+    assert number(cost.rpartition("Rp")[2]) == spent * 1_000_000 // jp
+    assert f"{_said(jp)} JP" in text(reader.read("/admin/hours/recap"))
+    assert f"realisasi Rp{_said(spent * 1_000_000)}" in text(
+        reader.read(f"/admin/budgets?year={TODAY.year}")
+    )
+    kinds = reader.leads("/admin/unit-map", r"/admin/unit-map\?.*kind=\w+")
+    known = " ".join(text(reader.read(one)) for one in kinds)
+    for name, short, share, *_answer in rows(page):
+        some, everybody = _pair(r"(\d+) dari (\d+)", short)
+        assert share == f"{100 * some // everybody:.0f} %"
+        assert name in known
+
+
+def _pair(pattern: str, said: str) -> tuple[float, float]:
+    found = re.search(pattern, said)
+    assert found is not None, said
+    return number(found.group(1)), number(found.group(2))
+
+
+def _said(value: float) -> str:
+    """1640.32 is 1.640,32."""
+    return f"{value:,.2f}".removesuffix(".00").translate(str.maketrans(",.", ".,"))

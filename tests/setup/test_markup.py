@@ -33,6 +33,11 @@ def test_a_fault_is_found_after_a_page_of_nearly_the_same_make(sound: str, broke
         parsed(page)
 
 
+def test_a_line_break_at_the_begin_of_a_field_is_no_text() -> None:
+    page = SOUND.replace("Lulus &amp; tercatat", "<textarea>\n\nDua baris</textarea>")
+    assert parsed(page).findtext(".//textarea") == "\nDua baris"
+
+
 def test_other_words_and_values_are_read_as_the_same_make() -> None:
     page = SOUND.replace("Lulus", "Belum lulus").replace('"a"', '"b c"').replace("80", "7,5")
     assert parsed(page).findtext(".//td") == "7,5"

@@ -34,7 +34,10 @@ def parsed(text: str) -> HtmlElement:
         faults = [(pos, code) for pos, code, _values in parser.errors if code not in _HARMLESS]
         assert not faults, faults[:5]
         _sound.add(make)
-    return html.document_fromstring(text)
+    root = html.document_fromstring(text)
+    for one in root.iter("textarea", "pre"):
+        one.text = (one.text or "").removeprefix("\n")  # which the standard does not count as text
+    return root
 
 
 def _make(text: str) -> int:

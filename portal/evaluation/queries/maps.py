@@ -162,6 +162,26 @@ class Point:
     tally: Tally | None
 
 
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A competency with how many are asked for it and how many of them are short of it."""
+
+    competency_id: int
+    name: str
+    tally: Tally
+
+
+def shortfalls(looked: Looked, locale: str, most: int) -> Sequence[Shortfall]:
+    """What most people looked at are short of, those of too few people left out; no statement."""
+    names = catalogue.directory(looked.on)
+    found = [
+        Shortfall(id_, names[id_].name(locale), tally)
+        for id_, tally in _together(looked.found).items()
+        if id_ in names and tally.people >= looked.least and tally.short
+    ]
+    return sorted(found, key=lambda one: (-one.tally.short, one.name))[:most]
+
+
 def trend(looked: Looked, today: date) -> Sequence[Point]:
     """The opened periods up to this one, of the agency or of these units, the earliest first.
 

@@ -77,7 +77,7 @@ def recap(actor: Actor, year: int, on: date) -> Recap:
     """The recap of persons in scope. Two statements: everybody is looked at once for all but form,
     since nobody is in two groups of one of those dimensions.
     """
-    lines = _lines(actor, year, on)
+    lines = credited(_people(actor, on), date(year, 1, 1), date(year, 12, 31))
     each = _everybody(actor, lines, on)
     whole = _together("", each)
     groups = {
@@ -111,21 +111,20 @@ def _people(actor: Actor, on: date) -> Select[int]:
     return people.with_only_columns(Person.id)
 
 
-def _lines(actor: Actor, year: int, on: date) -> Subquery:
-    """Booked lines of the year: whose, in which form, how much."""
-    people = _people(actor, on)
-    first, last = date(year, 1, 1), date(year, 12, 31)
+def credited(people: Select[int], first: date, last: date) -> Subquery:
+    """Booked lines of these people between two days: whose, in which form, when, how much."""
     kept = func.coalesce(Person.merged_into_id, Person.id)
     within = kept.in_(people)
     return union_all(
         select(
             kept.label("person_id"),
             literal(ELEARNING).label("form"),
+            CourseCompletion.on_day.label("day"),
             CourseCompletion.credit_jp100.label("jp100"),
         )
         .join(CourseCompletion, CourseCompletion.person_id == Person.id)
         .where(within, CourseCompletion.on_day.between(first, last)),
-        select(kept, HoursEntry.form, HoursEntry.credit_jp100)
+        select(kept, HoursEntry.form, HoursEntry.ends_on, HoursEntry.credit_jp100)
         .join(HoursEntry, HoursEntry.person_id == Person.id)
         .where(
             within,

@@ -106,6 +106,12 @@ def rupiah(value: int | None) -> str:
     return "–" if value is None else units.rupiah(value)
 
 
+def millions(value: int) -> str:
+    """Rp1,5 jt: for charts and key figures, where there is no room for all of it."""
+    amount = format_decimal(Decimal(value) / 1_000_000, format="#,##0.#")
+    return str(_("Rp%(amount)s\u00a0jt", amount=amount))
+
+
 PRIORITIES: Mapping[int, LazyString] = {
     1: _l("Harus tahun ini"),
     2: _l("Penting"),
