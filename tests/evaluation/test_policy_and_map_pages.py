@@ -1,6 +1,7 @@
 """HR looks at the figures and what others would do, and at the map of units: nobody is named."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -146,6 +147,21 @@ def test_a_small_unit_is_held_back_with_whatever_would_tell_it(app: Portal, offi
         for row in found.rows:
             assert set(row.tallies) == {None}, row.name  # five less one tells the sixth
         assert all(tally and tally.people == 6 for tally in found.whole.tallies)
+
+
+def test_what_most_are_short_of_comes_first_and_of_too_few_nothing(
+    app: Portal, office: Office
+) -> None:
+    with app.app_context():
+        looked = maps.look(period(), TODAY)
+        found = maps.shortfalls(looked, "id", 3)
+        counts = [one.tally.short for one in found]
+        assert counts == sorted(counts, reverse=True)
+        assert len(found) == 3
+        of_map = maps.unit_map(looked, "id")
+        whole = dict(zip(of_map.columns, of_map.whole.tallies, strict=True))
+        assert {one.name: one.tally for one in found}.items() <= whole.items()
+        assert maps.shortfalls(replace(looked, least=7), "id", 3) == []
 
 
 def test_a_head_sees_the_map_of_their_own_units_alone(
