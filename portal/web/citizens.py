@@ -54,7 +54,7 @@ def units() -> ResponseReturnValue:
         two=words.two,
         name=words.period,
         final=final,
-        changes=_changes(found, final),
+        moved=_moved(found, final),
     )
 
 
@@ -104,21 +104,21 @@ def moved() -> Moved:
     """Of the units whose results the reader may see; two statements."""
     version = policy.in_force(policies(), g.today)
     final = periods.last_final(version, g.today)
-    found = results.of_units(version, g.actor, READ, g.today)
-    return Moved(final, _changes(found, final))
+    return _moved(results.of_units(version, g.actor, READ, g.today), final)
 
 
-def _changes(found: Sequence[UnitResult], final: Period) -> list[tuple[str, float, float]]:
-    """Units with an index of the latest two periods whose figures stand: name, before, after."""
+def _moved(found: Sequence[UnitResult], final: Period) -> Moved:
+    """Units that have an index of both periods: name, before, after."""
     pairs = (
         (one.unit, one.results.get(final.before.number), one.results.get(final.number))
         for one in found
     )
-    return [
+    moved = [
         (unit, float(before.converted), float(after.converted))
         for unit, before, after in pairs
         if before and after
     ]
+    return Moved(final, moved)
 
 
 def _levels(unit_ids: Collection[int], shown: Sequence[Period]) -> Mapping[tuple[int, int], int]:

@@ -4,7 +4,7 @@ Hours, certificates, the citizens' voice and money stand side by side; below the
 lack, with what the plan answers. Nothing here names a person (PR-3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,7 @@ from portal.people.models import Person
 from portal.people.queries import scopes
 from portal.planning.models import BudgetLine
 from portal.planning.queries import answers, budgets
-from portal.planning.rules.yearly import Money
+from portal.planning.rules.yearly import Money, together
 from portal.planning.views import words as plan_words
 from portal.web import citizens
 
@@ -90,12 +90,7 @@ def _spending(year: int) -> Spending | None:
         return None
     money = budgets.money(found)
     lines = sorted(((one, money[one.id]) for one in found), key=lambda one: -one[1].amount_idr)
-    whole = Money(
-        sum(one.amount_idr for one in money.values()),
-        sum(one.committed_idr for one in money.values()),
-        sum(one.spent_idr for one in money.values()),
-    )
-    return Spending(lines[:MOST], whole)
+    return Spending(lines[:MOST], together(money.values()))
 
 
 def _short() -> tuple[EvaluationPeriod | None, Sequence[Shortfall]]:
@@ -107,10 +102,11 @@ def _short() -> tuple[EvaluationPeriod | None, Sequence[Shortfall]]:
     return found[0], maps.shortfalls(looked, str(get_locale() or "id"), MOST)
 
 
-def _answers(short: Sequence[Shortfall]) -> dict[int, answers.Answer]:
-    if not (short and _plans()):
-        return {}
-    return dict(answers.ahead(g.actor, [one.competency_id for one in short], g.today))
+def _answers(short: Sequence[Shortfall]) -> Mapping[int, answers.Answer] | None:
+    """None: the reader plans nothing, so that nothing can be said of answers."""
+    if not _plans():
+        return None
+    return answers.ahead(g.actor, [one.competency_id for one in short], g.today)
 
 
 def _plans() -> bool:

@@ -308,6 +308,8 @@ def test_the_page_of_impact_says_what_the_pages_it_leads_to_say(city: Portal) ->
         some, everybody = _pair(r"(\d+) dari (\d+)", short)
         assert share == f"{100 * some // everybody:.0f} %"
         assert name in known
+    assert "Belum ada" in text(page)
+    assert "Jawaban" not in text(Reader(city, "inspector").read("/admin/impact"))  # reads no plans
 
 
 def _pair(pattern: str, said: str) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from portal.core.permissions import Role
 from portal.learning.hours import attained, verifying
 from portal.learning.hours.models import HoursClaim
 from portal.people.models import Person, PersonStatus
+from portal.planning.models import BudgetLine
 from portal.web.app import Portal
 from tests.support.hours import filed, make_claim
 from tests.support.office import TODAY, Office
@@ -95,7 +96,16 @@ def test_of_too_few_people_no_hours_are_shown(app: Portal, page: PageClient) -> 
         small = Office(2)
         make_grant(small.head, Role.HR, small.agency)
         learnt(small, 0, date(2026, 3, 2), date(2026, 3, 5))
+        money = BudgetLine(
+            organisation_id=small.agency.id, unit_id=small.unit.id, year=TODAY.year,
+            source="apbd", code="5.1.02", name="Diklat", amount_idr=10_000_000,
+            created_by_id=small.head.id, created_at=NOON,
+        )  # fmt: skip
+        with transaction():
+            db.session.add(money)
     small.enter(page, small.head)
     text = page.get("/admin/impact").text
+    assert "Realisasi 0 % dari pagu" in text
+    assert "biaya per JP" not in text
     assert "mencapai 20 JP" not in text
     assert "jam pelajaran berasal dari" not in text

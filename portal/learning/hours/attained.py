@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from sqlalchemy import Select, and_, exists, extract, func, or_, select
+from sqlalchemy import Select, extract, func, select
 
 from portal.core.db import db
 from portal.learning.data import hours_policies
 from portal.learning.hours import recap
 from portal.learning.rules.hours_policy import in_force
-from portal.people.models import Person, PersonStatus
+from portal.people.models import Person
 
 STATUS = "pns"
 MONTHS = 12
@@ -39,15 +39,7 @@ class Attained:
 def by_month(people: Select[int], on: date) -> Attained:
     """Of these people those who are PNS on the day: this year and the last; two statements."""
     wanted = in_force(hours_policies(), on).duties[STATUS].jp100
-    status = exists(
-        select(PersonStatus.id).where(
-            PersonStatus.person_id == Person.id,
-            PersonStatus.status == STATUS,
-            PersonStatus.valid_from <= on,
-            or_(PersonStatus.valid_until.is_(None), PersonStatus.valid_until > on),
-        )
-    )
-    theirs = select(Person.id).where(and_(Person.id.in_(people), status))
+    theirs = select(Person.id).where(Person.id.in_(people), recap.status(on) == STATUS)
     number = db.session.scalar(select(func.count()).select_from(theirs.subquery())) or 0
     reached = _reached(theirs, wanted, on)
     until = {on.year - 1: MONTHS, on.year: on.month}

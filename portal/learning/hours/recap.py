@@ -161,7 +161,7 @@ def _everybody(actor: Actor, lines: Subquery, on: date) -> list[_Alike]:
     people = (
         select(
             _unit(on).label("unit"),
-            _status(on).label("status"),
+            status(on).label("status"),
             _sex(on).label("sex"),
             each.c.lines,
             each.c.jp100,
@@ -232,7 +232,8 @@ def _unit(on: date) -> ColumnElement[str]:
     return query.limit(1).correlate(Person).scalar_subquery()
 
 
-def _status(on: date) -> ColumnElement[str]:
+def status(on: date) -> ColumnElement[str]:
+    """The status of a person on the day, for statements that read persons."""
     query = select(PersonStatus.status).where(_at(PersonStatus, on))
     return query.limit(1).correlate(Person).scalar_subquery()
 

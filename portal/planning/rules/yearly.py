@@ -133,6 +133,16 @@ class Money:
         return self.amount_idr - self.committed_idr - self.spent_idr
 
 
+def together(lines: Iterable[Money]) -> Money:
+    """Several budget lines together."""
+    each = list(lines)
+    return Money(
+        sum(one.amount_idr for one in each),
+        sum(one.committed_idr for one in each),
+        sum(one.spent_idr for one in each),
+    )
+
+
 def may_change(money: Money, amount_idr: int) -> BudgetRefusal | None:
     """Why a budget line cannot have this amount: it covers what is committed and spent."""
     if amount_idr == money.amount_idr:

@@ -16,7 +16,7 @@ from portal.planning.forms.yearly import AmountForm, BudgetForm, CommitForm, Set
 from portal.planning.models import BudgetLine
 from portal.planning.queries import budgets as queries
 from portal.planning.queries import commitments
-from portal.planning.rules.yearly import Money, Source
+from portal.planning.rules.yearly import Source, together
 from portal.planning.service import budget_lines
 from portal.planning.service import budgets as service
 from portal.planning.service.budget_lines import Typed
@@ -46,11 +46,6 @@ def _index(form: BudgetForm) -> str:
     found = queries.of_year(g.actor, year)
     money = queries.money(found)
     units = unit_choice.open_units(g.actor, WRITE, g.today)
-    whole = Money(
-        sum(one.amount_idr for one in money.values()),
-        sum(one.committed_idr for one in money.values()),
-        sum(one.spent_idr for one in money.values()),
-    )
     return render_template(
         "planning/budgets.html",
         form=form,
@@ -58,7 +53,7 @@ def _index(form: BudgetForm) -> str:
         years=years(g.today),
         rows=found,
         money=money,
-        whole=whole,
+        whole=together(money.values()),
         new_ones=queries.new_ones(g.actor, year),
         units=units if len(units) <= unit_choice.OFFERED else [],
         words=words,
